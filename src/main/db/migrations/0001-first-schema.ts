@@ -1,0 +1,269 @@
+import type { Migration } from '../migrate.ts'
+
+/**
+ * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
+ * Times are milliseconds since 1970 in UTC; `*_offset` is the original offset in minutes.
+ * Hashes are base64url text of the first 16 bytes of a SHA-256.
+ */
+export const firstSchema: Migration = {
+  version: 1,
+  name: 'first schema',
+  sql: `
+CREATE TABLE survey (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  columns TEXT NOT NULL,                 -- JSON array of column names; item.cells follows its order
+  identity_column TEXT                   -- the id column, null: cells plus occurrence number
+) STRICT;
+
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  name TEXT NOT NULL,
+  format TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email')),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'importing', 'complete', 'failed')),
+  sample INTEGER NOT NULL DEFAULT 0,
+  survey_id INTEGER REFERENCES survey(id),
+  reading TEXT NOT NULL,                 -- JSON TableReading as used
+  mapping TEXT,                          -- JSON ColumnMapping as confirmed; null for mail
+  bytes INTEGER NOT NULL,
+  modified_at INTEGER NOT NULL,
+  digest TEXT,
+  rows INTEGER NOT NULL DEFAULT 0,
+  items INTEGER NOT NULL DEFAULT 0,
+  duplicates INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0,
+  reasons TEXT NOT NULL DEFAULT '{}',    -- JSON {why: count} of skipped rows
+  warnings TEXT NOT NULL DEFAULT '[]',
+  checkpoint INTEGER NOT NULL DEFAULT 0, -- rows taken, counted or skipped so far; committed with them
+  seconds REAL NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  error TEXT                             -- JSON ErrorData
+) STRICT;
+
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email')),
+  survey_id INTEGER NOT NULL DEFAULT 0,  -- 0 for mail: identity is then over all mail
+  identity TEXT NOT NULL,
+  source_id INTEGER NOT NULL REFERENCES source(id), -- its home: the first complete source that holds it
+  text TEXT NOT NULL,
+  text_key TEXT,                         -- hash of the normalised text that a model would read; null: nothing to read
+  subject TEXT,
+  occurred_at INTEGER,
+  occurred_offset INTEGER,
+  score REAL,
+  score_state TEXT NOT NULL CHECK (score_state IN ('score', 'blank', 'notAScore', 'outOfRange')),
+  customer TEXT,
+  cells TEXT NOT NULL DEFAULT '[]',      -- JSON array: the row as read, in the order of survey.columns
+  language TEXT,
+  answer_id INTEGER REFERENCES answer(id) ON DELETE SET NULL, -- the answer that is shown
+  UNIQUE (kind, survey_id, identity)
+) STRICT;
+CREATE INDEX item_by_source ON item(source_id, occurred_at);
+CREATE INDEX item_by_text ON item(text_key) WHERE text_key IS NOT NULL;
+CREATE INDEX item_by_customer ON item(customer) WHERE customer IS NOT NULL;
+CREATE INDEX item_by_answer ON item(answer_id) WHERE answer_id IS NOT NULL;
+
+-- Where an item stands in its sources; an item stays as long as it has a place.
+CREATE TABLE place (
+  source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,             -- row or message number in the file, from 1
+  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  PRIMARY KEY (source_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX place_by_item ON place(item_id);
+
+CREATE TABLE skipped_row (
+  source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (source_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message (
+  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
+  message_id TEXT NOT NULL,              -- without brackets; made up and marked when the mail had none
+  message_id_made INTEGER NOT NULL DEFAULT 0,
+  in_reply_to TEXT NOT NULL,             -- JSON array
+  reference_ids TEXT NOT NULL,           -- JSON array
+  from_name TEXT NOT NULL,
+  from_address TEXT NOT NULL,
+  to_addresses TEXT NOT NULL,            -- JSON array of 'Name <address>'
+  cc_addresses TEXT NOT NULL,
+  quoted_text TEXT NOT NULL,
+  html TEXT,
+  headers TEXT NOT NULL DEFAULT '{}',    -- JSON: the few headers that rules read (list-id, auto-submitted, ...)
+  warnings TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE INDEX message_by_message_id ON message(message_id);
+CREATE INDEX message_by_from ON message(from_address);
+
+CREATE TABLE attachment (
+  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (item_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE item_text USING fts5(
+  subject, text, content='item', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER item_text_insert AFTER INSERT ON item BEGIN
+  INSERT INTO item_text(rowid, subject, text) VALUES (new.id, new.subject, new.text);
+END;
+CREATE TRIGGER item_text_delete AFTER DELETE ON item BEGIN
+  INSERT INTO item_text(item_text, rowid, subject, text) VALUES ('delete', old.id, old.subject, old.text);
+END;
+CREATE TRIGGER item_text_update AFTER UPDATE OF subject, text ON item BEGIN
+  INSERT INTO item_text(item_text, rowid, subject, text) VALUES ('delete', old.id, old.subject, old.text);
+  INSERT INTO item_text(rowid, subject, text) VALUES (new.id, new.subject, new.text);
+END;
+
+CREATE TABLE chain (
+  id INTEGER PRIMARY KEY,
+  identity TEXT NOT NULL UNIQUE,         -- the Message-ID of its root, present or missing
+  subject TEXT NOT NULL,
+  messages INTEGER NOT NULL,
+  participants TEXT NOT NULL,            -- JSON array
+  first_at INTEGER,
+  last_at INTEGER,
+  state TEXT NOT NULL CHECK (state IN ('complete', 'incomplete')),
+  reason TEXT,
+  missing_parents TEXT NOT NULL,         -- JSON array of Message-IDs
+  inferred_links TEXT NOT NULL DEFAULT '[]', -- JSON array of {child, parent}
+  content TEXT NOT NULL                  -- hash of its members and links: unchanged chains are left alone
+) STRICT;
+CREATE INDEX chain_by_last ON chain(last_at);
+
+CREATE TABLE chain_message (
+  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
+  chain_id INTEGER NOT NULL REFERENCES chain(id) ON DELETE CASCADE,
+  parent_item_id INTEGER,
+  depth INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL
+) STRICT;
+CREATE INDEX chain_message_by_chain ON chain_message(chain_id, ordinal);
+
+CREATE TABLE recipe (
+  id INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'critical')),
+  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain')),
+  model TEXT,
+  content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
+  active INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX recipe_active ON recipe(stage, kind) WHERE active = 1;
+
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'stopped', 'done')),
+  reason TEXT NOT NULL DEFAULT '',
+  stages TEXT NOT NULL,                  -- JSON array
+  model TEXT,
+  request TEXT NOT NULL,                 -- JSON RunRequest
+  seed INTEGER NOT NULL,
+  planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
+  cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
+  retries INTEGER NOT NULL DEFAULT 0,
+  timeouts INTEGER NOT NULL DEFAULT 0,
+  busy_ms INTEGER NOT NULL DEFAULT 0,    -- time spent running, pauses left out
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER
+) STRICT;
+
+-- The ledger: the only queue of model work.
+CREATE TABLE job (
+  id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES run(id),
+  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('item', 'chain')),
+  subject INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  recipe_id INTEGER NOT NULL REFERENCES recipe(id),
+  state TEXT NOT NULL CHECK (state IN ('pending', 'leased', 'folded', 'done', 'failed')),
+  lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample')),
+  rank INTEGER NOT NULL,
+  folded_into INTEGER REFERENCES job(id) ON DELETE SET NULL, -- waits for, or took, that job's answer
+  lease_until INTEGER,
+  attempt INTEGER NOT NULL DEFAULT 0,    -- fencing number, counts every lease
+  failures INTEGER NOT NULL DEFAULT 0,   -- attempts that failed; a lease lost to a crash is none
+  not_before INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,                       -- JSON ErrorData
+  settled_at INTEGER,
+  UNIQUE (subject_kind, subject, stage, recipe_id)
+) STRICT;
+CREATE INDEX job_next ON job(lane, rank) WHERE state = 'pending';
+CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
+CREATE INDEX job_folded ON job(folded_into) WHERE folded_into IS NOT NULL;
+CREATE INDEX job_by_run ON job(run_id, state);
+
+CREATE TABLE answer (
+  id INTEGER PRIMARY KEY,
+  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('item', 'chain')),
+  subject INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  recipe_id INTEGER NOT NULL REFERENCES recipe(id),
+  run_id INTEGER,
+  folded_into INTEGER,                   -- the subject whose answer this is, null: asked itself
+  labels TEXT NOT NULL,                  -- JSON
+  evidence TEXT NOT NULL,                -- JSON array of Evidence
+  fallback TEXT NOT NULL,                -- JSON array of field names
+  duration_ms INTEGER NOT NULL,
+  prompt_tokens INTEGER,
+  output_tokens INTEGER,
+  settled_at INTEGER NOT NULL,
+  sentiment TEXT GENERATED ALWAYS AS (labels ->> '$.sentiment') VIRTUAL,
+  urgency TEXT GENERATED ALWAYS AS (labels ->> '$.urgency') VIRTUAL,
+  status TEXT GENERATED ALWAYS AS (labels ->> '$.status') VIRTUAL,
+  priority INTEGER GENERATED ALWAYS AS (labels ->> '$.priority') VIRTUAL,
+  UNIQUE (subject_kind, subject, stage, recipe_id)
+) STRICT;
+CREATE INDEX answer_by_recipe ON answer(recipe_id, settled_at);
+CREATE INDEX answer_by_run ON answer(run_id, settled_at) WHERE run_id IS NOT NULL;
+
+-- Jobs and answers name their subject by kind and id; these triggers stand in for the foreign key.
+CREATE TRIGGER item_gone AFTER DELETE ON item BEGIN
+  DELETE FROM answer WHERE subject_kind = 'item' AND subject = old.id;
+  DELETE FROM job WHERE subject_kind = 'item' AND subject = old.id;
+END;
+CREATE TRIGGER chain_gone AFTER DELETE ON chain BEGIN
+  DELETE FROM answer WHERE subject_kind = 'chain' AND subject = old.id;
+  DELETE FROM job WHERE subject_kind = 'chain' AND subject = old.id;
+END;
+
+CREATE TABLE theme (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  origin TEXT NOT NULL CHECK (origin IN ('rule', 'model', 'person'))
+) STRICT;
+
+CREATE TABLE item_theme (
+  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  theme_id INTEGER NOT NULL REFERENCES theme(id) ON DELETE CASCADE,
+  sentiment TEXT,
+  PRIMARY KEY (item_id, theme_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX item_theme_by_theme ON item_theme(theme_id);
+
+CREATE TABLE judgement (
+  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,                   -- JSON
+  was TEXT,                              -- JSON: what was shown when the person judged
+  judged_at INTEGER NOT NULL,
+  PRIMARY KEY (item_id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE preference (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL                    -- JSON
+) STRICT, WITHOUT ROWID;
+`,
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import { checkOwnership, migrate } from './migrate.ts'
+import { MIGRATIONS } from './migrations/index.ts'
+
+export const databasePath = (dataFolder: string): string => join(dataFolder, 'verbatim.db')
+
+const BUSY_MILLISECONDS = 5_000
+
+/**
+ * The only writable connection; the writer thread holds it. Creates and migrates the database.
+ * Commits are durable (`synchronous=FULL`); WAL is kept small by checkpoints of 1,000 pages.
+ */
+export function openWritable(dataFolder: string): Database.Database {
+  createFolder(dataFolder)
+  const connection = open(databasePath(dataFolder), {})
+  try {
+    migrate(connection, MIGRATIONS)
+    connection.pragma('journal_mode = WAL')
+    connection.pragma('synchronous = FULL')
+    connection.pragma('foreign_keys = ON')
+    connection.pragma('wal_autocheckpoint = 1000')
+    connection.pragma('journal_size_limit = 67108864')
+    connection.pragma('cache_size = -65536')
+    connection.pragma('temp_store = MEMORY')
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** A read-only connection, for a reader thread or for a process that does not own the folder. */
+export function openReadable(dataFolder: string): Database.Database {
+  const path = databasePath(dataFolder)
+  if (!existsSync(path)) {
+    throw new VerbatimError('not_found', `there is no database in ${dataFolder}`, 'Import a file first.')
+  }
+  const connection = open(path, { readonly: true })
+  try {
+    checkOwnership(connection, MIGRATIONS)
+    connection.pragma('query_only = ON')
+    connection.pragma('cache_size = -32768')
+    connection.pragma('mmap_size = 268435456')
+    connection.pragma('temp_store = MEMORY')
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function open(path: string, options: Database.Options): Database.Database {
+  try {
+    return new Database(path, { ...options, timeout: BUSY_MILLISECONDS })
+  } catch (error) {
+    throw new VerbatimError(
+      'data_folder_unusable',
+      `cannot open ${path}: ${(error as Error).message}`,
+      'Check that the folder exists and that you may write to it.',
+      { cause: error },
+    )
+  }
+}
+
+function createFolder(dataFolder: string): void {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new VerbatimError(
+      'data_folder_unusable',
+      `cannot create the data folder ${dataFolder}: ${(error as Error).message}`,
+      'Choose another folder with --data.',
+      { cause: error },
+    )
+  }
+}

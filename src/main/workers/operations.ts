@@ -1,0 +1,146 @@
+/**
+ * Questions and answers between main and a thread of its own: named operations with typed input and output, errors as
+ * data. Main holds an `OperationThread`; the thread's entry calls `serveOperations`.
+ */
+import { Worker, type MessagePort, type Transferable } from 'node:worker_threads'
+import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
+
+// The parameter of an operation is contravariant: `never` admits every operation, and each keeps its own type.
+export type Operations = Record<string, (input: never) => unknown>
+
+type InputOf<O extends Operations, K extends keyof O> = Parameters<O[K]>[0]
+type OutputOf<O extends Operations, K extends keyof O> = Awaited<ReturnType<O[K]>>
+
+interface Question {
+  id: number
+  name: string
+  input: unknown
+}
+type Reply = { id: number; value: unknown } | { id: number; error: ErrorData }
+
+/** How main talks to a thread; `urgent` questions overtake the waiting `bulk` ones. */
+export interface Asker<O extends Operations> {
+  ask<K extends keyof O & string>(
+    name: K,
+    input: InputOf<O, K>,
+    options?: { transfer?: Transferable[]; bulk?: boolean },
+  ): Promise<OutputOf<O, K>>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+  bulk: boolean
+}
+
+export interface ThreadOptions {
+  file: string | URL
+  name: string
+  workerData: unknown
+  /** Called when the thread ends unasked; every open question has been refused by then. */
+  onDeath?: (error: Error) => void
+}
+
+export function startThread<O extends Operations>(options: ThreadOptions): Asker<O> {
+  const worker = new Worker(options.file, { workerData: options.workerData, name: options.name })
+  const waiting = new Map<number, Waiting>()
+  const bulkQueue: { question: Question; transfer: Transferable[] }[] = []
+  let bulkUnderWay = false
+  let nextId = 1
+  let closing = false
+  let death: Error | undefined
+
+  const sendNextBulk = (): void => {
+    const next = bulkQueue.shift()
+    bulkUnderWay = next !== undefined
+    if (next !== undefined) worker.postMessage(next.question, next.transfer)
+  }
+
+  worker.on('message', (reply: Reply) => {
+    const asker = waiting.get(reply.id)
+    if (asker === undefined) return
+    waiting.delete(reply.id)
+    if (asker.bulk) sendNextBulk()
+    if ('error' in reply) asker.reject(fromErrorData(reply.error))
+    else asker.resolve(reply.value)
+  })
+  const die = (error: Error): void => {
+    if (death !== undefined) return
+    death = error
+    for (const asker of waiting.values()) asker.reject(error)
+    waiting.clear()
+    bulkQueue.length = 0
+    if (!closing) options.onDeath?.(error)
+  }
+  worker.on('error', (error) => die(error instanceof Error ? error : new Error(String(error))))
+  worker.on('exit', (code) => die(new Error(`the ${options.name} thread ended with code ${code}`)))
+
+  return {
+    ask: (name, input, { transfer = [], bulk = false } = {}) =>
+      new Promise((resolve, reject) => {
+        if (death !== undefined) {
+          reject(new VerbatimError('internal', `the ${options.name} thread is gone: ${death.message}`, 'Restart Verbatim.'))
+          return
+        }
+        const question: Question = { id: nextId++, name, input }
+        waiting.set(question.id, { resolve: resolve as (value: unknown) => void, reject, bulk })
+        if (bulk && bulkUnderWay) bulkQueue.push({ question, transfer })
+        else {
+          if (bulk) bulkUnderWay = true
+          worker.postMessage(question, transfer)
+        }
+      }),
+    close: async () => {
+      closing = true
+      if (death !== undefined) return
+      const ended = new Promise((resolve) => worker.once('exit', resolve))
+      worker.postMessage({ id: 0, name: 'close', input: null } satisfies Question)
+      await ended
+    },
+  }
+}
+
+/** Runs in the thread: answers each question with the operation of its name. `close` ends the thread in good order. */
+export function serveOperations(port: MessagePort, operations: Operations, onClose: () => void): void {
+  port.on('message', (question: Question) => {
+    if (question.id === 0) {
+      onClose()
+      port.close()
+      return
+    }
+    void answer(port, operations, question)
+  })
+}
+
+async function answer(port: MessagePort, operations: Operations, question: Question): Promise<void> {
+  let reply: Reply
+  try {
+    const operation = operations[question.name]
+    if (operation === undefined) throw new Error(`no operation named ${question.name}`)
+    reply = { id: question.id, value: await operation(question.input as never) }
+  } catch (error) {
+    reply = { id: question.id, error: describeFailure(error) }
+  }
+  port.postMessage(reply)
+}
+
+/** SQLite's own codes that a person can do something about. */
+function describeFailure(error: unknown): ErrorData {
+  const code = (error as { code?: unknown } | null)?.code
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+    return new VerbatimError(
+      'disk_full',
+      'the disk is full',
+      'Make room and go on: everything acknowledged so far is kept.',
+    ).toData()
+  }
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
+    return new VerbatimError(
+      'database_damaged',
+      `the database is damaged: ${(error as Error).message}`,
+      'Close Verbatim and restore a backup; the damaged file is left in place.',
+    ).toData()
+  }
+  return toErrorData(error)
+}

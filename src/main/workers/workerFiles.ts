@@ -1,0 +1,8 @@
+/** The file of each worker entry, as a path or URL that `new Worker` takes. */
+export interface WorkerFiles {
+  analyst: string
+  parser: string
+  reader: string
+  triager: string
+  writer: string
+}

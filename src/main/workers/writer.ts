@@ -1,0 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { serveWriter } from '../db/writerThread.ts'
+
+serveWriter(parentPort!, workerData)

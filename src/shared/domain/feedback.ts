@@ -1,0 +1,97 @@
+import { z } from 'zod'
+
+/** 100(P - D)/n and the adjusted-Wald interval, clamped to +-100; null scores when n is 0. */
+export const NpsFigures = z.object({
+  n: z.number().int(),
+  promoters: z.number().int(),
+  passives: z.number().int(),
+  detractors: z.number().int(),
+  excluded: z.object({
+    blank: z.number().int(),
+    notAScore: z.number().int(),
+    outOfRange: z.number().int(),
+  }),
+  score: z.number().nullable(),
+  margin: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  shifted: z.object({ score: z.number().nullable(), margin: z.number().nullable() }),
+  /** True below 30 answers: to be marked as a small sample. */
+  smallSample: z.boolean(),
+})
+export type NpsFigures = z.infer<typeof NpsFigures>
+
+export const NpsGroupFigures = NpsFigures.extend({ key: z.string() })
+export type NpsGroupFigures = z.infer<typeof NpsGroupFigures>
+
+export const FeedbackSummary = z.object({
+  nps: NpsFigures,
+  /** Number of items a score 0 ... 10, only for sources with an NPS scale. */
+  histogram: z.array(z.object({ score: z.number(), items: z.number().int() })),
+  /** Items of sources whose scale is no NPS; never pooled with it. */
+  ratings: z.array(
+    z.object({ survey: z.string(), from: z.number(), to: z.number(), n: z.number().int(), mean: z.number() }),
+  ),
+  items: z.number().int(),
+  withText: z.number().int(),
+  /** How many of the items with text are settled, by stage. */
+  analysed: z.object({ rules: z.number().int(), primary: z.number().int(), critical: z.number().int() }),
+  bySentiment: z.record(z.string(), z.number().int()),
+  byUrgency: z.record(z.string(), z.number().int()),
+  byLanguage: z.record(z.string(), z.number().int()),
+})
+export type FeedbackSummary = z.infer<typeof FeedbackSummary>
+
+export const TrendPeriod = z.enum(['day', 'week', 'month', 'quarter', 'year'])
+export type TrendPeriod = z.infer<typeof TrendPeriod>
+
+/** Candidate themes by key phrases until a model has named them; always with n and share. */
+export const ThemeRow = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  origin: z.enum(['rule', 'model', 'person']),
+  items: z.number().int(),
+  share: z.number(),
+  nps: NpsFigures.nullable(),
+})
+export const ThemeSummary = z.object({
+  themes: z.array(ThemeRow),
+  unassigned: z.number().int(),
+  withText: z.number().int(),
+})
+export type ThemeSummary = z.infer<typeof ThemeSummary>
+
+export const CustomerRow = z.object({
+  customer: z.string(),
+  responses: z.number().int(),
+  lastScore: z.number().nullable(),
+  meanScore: z.number().nullable(),
+  messages: z.number().int(),
+  openChains: z.number().int(),
+  lastAt: z.string().nullable(),
+})
+export type CustomerRow = z.infer<typeof CustomerRow>
+
+export const QualitySummary = z.object({
+  answers: z.number().int(),
+  /** Share of answers in which a field came from the model rather than the fallback. */
+  fields: z.array(z.object({ kind: z.enum(['survey', 'email']), field: z.string(), filled: z.number() })),
+  evidence: z.object({ quotes: z.number().int(), verified: z.number().int() }),
+  /** Fields a person corrected, and how often the corrected value differed from what was shown. */
+  judged: z.number().int(),
+  agreed: z.number().int(),
+  /** Items where rules and model give the same sentiment, of those that have both. */
+  ruleAgreement: z.object({ compared: z.number().int(), same: z.number().int() }),
+  recipes: z.array(
+    z.object({
+      id: z.number().int(),
+      stage: z.string(),
+      kind: z.string(),
+      model: z.string(),
+      answers: z.number().int(),
+      medianMs: z.number().nullable(),
+      active: z.boolean(),
+    }),
+  ),
+})
+export type QualitySummary = z.infer<typeof QualitySummary>

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { ItemKind } from './reading.ts'
+import { ScoreState } from './scale.ts'
+import { Evidence, Origin, Stage } from './labels.ts'
+
+/** One row of a virtual table. `occurredAt` is ISO 8601 with the original offset, null when unknown. */
+export const ItemRow = z.object({
+  item: z.number().int(),
+  kind: ItemKind,
+  source: z.number().int(),
+  text: z.string(),
+  subject: z.string().nullable(),
+  occurredAt: z.string().nullable(),
+  score: z.number().nullable(),
+  customer: z.string().nullable(),
+  stage: Stage.nullable(),
+  sentiment: z.string().nullable(),
+  urgency: z.string().nullable(),
+  summary: z.string().nullable(),
+})
+export type ItemRow = z.infer<typeof ItemRow>
+
+/** A person's correction of one field; it outranks every answer. */
+export const Judgement = z.object({
+  item: z.number().int(),
+  field: z.enum(['sentiment', 'urgency', 'intent', 'type', 'status', 'assignedTo', 'priority', 'summary']),
+  value: z.union([z.string(), z.number()]),
+})
+export type Judgement = z.infer<typeof Judgement>
+
+/** The labels of the deepest settled stage with a person's judgements laid over them. */
+export const ShownAnswer = z.object({
+  stage: Stage,
+  model: z.string().nullable(),
+  labels: z.record(z.string(), z.unknown()),
+  origins: z.record(z.string(), Origin),
+  evidence: z.array(Evidence),
+  fallback: z.array(z.string()),
+  foldedInto: z.number().int().nullable(),
+  durationMs: z.number(),
+  settledAt: z.string(),
+})
+export type ShownAnswer = z.infer<typeof ShownAnswer>
+
+export const ItemDetail = z.object({
+  item: z.number().int(),
+  kind: ItemKind,
+  source: z.number().int(),
+  sourceName: z.string(),
+  places: z.array(z.object({ source: z.number().int(), name: z.string(), position: z.number().int() })),
+  text: z.string(),
+  subject: z.string().nullable(),
+  occurredAt: z.string().nullable(),
+  score: z.number().nullable(),
+  scoreState: ScoreState,
+  customer: z.string().nullable(),
+  attributes: z.array(z.object({ name: z.string(), value: z.string() })),
+  language: z.string().nullable(),
+  answer: ShownAnswer.nullable(),
+})
+export type ItemDetail = z.infer<typeof ItemDetail>
+
+/** One line of `verbatim results`. */
+export interface ResultLine {
+  item: number
+  kind: ItemKind
+  stage: Stage
+  model: string | null
+  source: number
+  text: string
+  labels: Record<string, unknown>
+  evidence: Evidence[]
+  fallback: string[]
+  foldedInto: number | null
+  durationMs: number
+}
+
+export const SearchHit = z.object({
+  item: z.number().int(),
+  kind: ItemKind,
+  /** Plain text; the matches stand between U+2068 and U+2069. */
+  snippet: z.string(),
+  rank: z.number(),
+})
+export const SearchResult = z.object({ total: z.number().int(), milliseconds: z.number(), hits: z.array(SearchHit) })
+export type SearchResult = z.infer<typeof SearchResult>

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+
+/**
+ * What is said of an item. One zod object per kind and stage makes the JSON schema sent to the model, the parser of
+ * its answer, and the types of the views. Every kind and stage has `sentiment`, `urgency` and `summary`.
+ */
+export const Sentiment = z.enum(['very negative', 'negative', 'neutral', 'positive', 'very positive'])
+export type Sentiment = z.infer<typeof Sentiment>
+
+export const Urgency = z.enum(['low', 'medium', 'high', 'critical'])
+export type Urgency = z.infer<typeof Urgency>
+
+export const Intent = z.enum(['praise', 'complaint', 'question', 'request', 'suggestion', 'other'])
+export type Intent = z.infer<typeof Intent>
+
+export const MailType = z.enum([
+  'complaint',
+  'question',
+  'request',
+  'order',
+  'invoice',
+  'delivery',
+  'cancellation',
+  'feedback',
+  'newsletter',
+  'notification',
+  'internal',
+  'other',
+])
+export type MailType = z.infer<typeof MailType>
+
+export const WorkflowStatus = z.enum([
+  'new',
+  'waiting for us',
+  'waiting for them',
+  'in progress',
+  'done',
+  'escalated',
+])
+export type WorkflowStatus = z.infer<typeof WorkflowStatus>
+
+export const EntityKind = z.enum(['customer', 'order', 'invoice', 'product', 'amount', 'date', 'email', 'phone'])
+export type EntityKind = z.infer<typeof EntityKind>
+
+/** A quote is copied from the text word for word; code looks it up there and keeps the offsets. */
+const quote = z.string()
+
+export const ThemeLabel = z.object({ name: z.string(), sentiment: Sentiment, quote })
+export type ThemeLabel = z.infer<typeof ThemeLabel>
+
+export const EntityLabel = z.object({ kind: EntityKind, value: z.string(), quote })
+export type EntityLabel = z.infer<typeof EntityLabel>
+
+export const ActionLabel = z.object({ what: z.string(), who: z.string(), due: z.string(), quote })
+export type ActionLabel = z.infer<typeof ActionLabel>
+
+/** Survey response, stages `rules` and `primary`. */
+export const ResponseLabels = z.object({
+  sentiment: Sentiment,
+  intent: Intent,
+  urgency: Urgency,
+  themes: z.array(ThemeLabel).max(5),
+  summary: z.string(),
+})
+export type ResponseLabels = z.infer<typeof ResponseLabels>
+
+/** Mail message, stages `rules` and `primary`. `priority` is 0 (can wait) to 100 (now). */
+export const MailLabels = z.object({
+  type: MailType,
+  summary: z.string(),
+  assignedTo: z.string(),
+  status: WorkflowStatus,
+  priority: z.number().int().min(0).max(100),
+  priorityReason: z.string(),
+  sentiment: Sentiment,
+  urgency: Urgency,
+  entities: z.array(EntityLabel).max(12),
+  actions: z.array(ActionLabel).max(6),
+})
+export type MailLabels = z.infer<typeof MailLabels>
+
+export type Labels = ResponseLabels | MailLabels
+
+/** What the rules add to the labels of the model's stages. */
+export interface RuleFindings {
+  language: string
+  /** True when the language is told reliably (long enough, unambiguous). */
+  languageReliable: boolean
+  keyPhrases: string[]
+}
+
+export const Stage = z.enum(['rules', 'primary', 'critical'])
+export type Stage = z.infer<typeof Stage>
+
+/** Stages from the shallowest to the deepest; the deepest settled one is shown. */
+export const STAGES: readonly Stage[] = ['rules', 'primary', 'critical']
+
+/** A quote found (or not) in the item's text; `start` and `end` are UTF-16 indices into it, -1 when not found. */
+export const Evidence = z.object({
+  field: z.string(),
+  quote: z.string(),
+  start: z.number().int(),
+  end: z.number().int(),
+  verified: z.boolean(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+/** Where a field's value came from. */
+export const Origin = z.enum(['rule', 'model', 'person'])
+export type Origin = z.infer<typeof Origin>
+
+/** A validated result of a job, as workers hand it to main and as the store keeps it. */
+export interface Answer {
+  labels: Record<string, unknown>
+  evidence: Evidence[]
+  /** Fields the model left empty; their value is the rule's. */
+  fallback: string[]
+  model: string | null
+  durationMs: number
+  promptTokens: number | null
+  outputTokens: number | null
+}

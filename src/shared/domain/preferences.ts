@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+/**
+ * Every setting with its range, default and unit. The store keeps only what differs from the default; both are
+ * parsed again when they are read. `applies` says when a change takes effect.
+ */
+export interface PreferenceDefinition<T> {
+  schema: z.ZodType<T>
+  default: T
+  unit: string
+  /** The range or the choices in words, for the message that refuses a bad value. */
+  range: string
+  applies: 'at once' | 'next job' | 'next run' | 'next start'
+}
+
+const define = <T>(definition: PreferenceDefinition<T>): PreferenceDefinition<T> => definition
+
+const wholeNumber = (from: number, to: number, standard: number, unit: string, applies: PreferenceDefinition<number>['applies']) =>
+  define<number>({
+    schema: z.coerce.number().int().min(from).max(to),
+    default: standard,
+    unit,
+    range: `a whole number from ${from} to ${to}`,
+    applies,
+  })
+
+const seconds = (from: number, to: number, standard: number, applies: PreferenceDefinition<number>['applies']) =>
+  define<number>({
+    schema: z.coerce.number().min(from).max(to),
+    default: standard,
+    unit: 'seconds',
+    range: `a number from ${from} to ${to}`,
+    applies,
+  })
+
+const choice = <const T extends string>(values: readonly [T, ...T[]], standard: T, applies: PreferenceDefinition<T>['applies']) =>
+  define<T>({
+    schema: z.enum(values) as unknown as z.ZodType<T>,
+    default: standard,
+    unit: '',
+    range: `one of ${values.join(', ')}`,
+    applies,
+  })
+
+const words = (standard: string, range: string, applies: PreferenceDefinition<string>['applies'], maximum = 500) =>
+  define<string>({ schema: z.string().trim().max(maximum), default: standard, unit: '', range, applies })
+
+export const PREFERENCES = {
+  /** '' means: OLLAMA_HOST when set, else http://127.0.0.1:11434. */
+  modelServerAddress: words('', 'an http or https address; empty for the standard one', 'next job'),
+  /** Consent to send texts to a model server that is not on this machine: its host name, '' for none. */
+  modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
+  model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
+  workers: wholeNumber(1, 256, 2, 'requests in flight', 'at once'),
+  primaryTimeoutSeconds: seconds(0.1, 3600, 45, 'next job'),
+  /** The time-out grows by half above 1,000 characters, up to this limit. */
+  primaryTimeoutLimitSeconds: seconds(0.1, 3600, 90, 'next job'),
+  contextTokens: wholeNumber(512, 131072, 4096, 'tokens', 'next run'),
+  outputTokens: wholeNumber(32, 8192, 512, 'tokens', 'next run'),
+  maximumAttempts: wholeNumber(1, 20, 5, 'attempts', 'next job'),
+  breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
+  breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
+  keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
+  appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
+  ownAddress: words('', 'your mail addresses, separated by commas', 'at once', 2000),
+} as const satisfies Record<string, PreferenceDefinition<never> | PreferenceDefinition<string> | PreferenceDefinition<number>>
+
+export type PreferenceName = keyof typeof PREFERENCES
+export type Preferences = { [N in PreferenceName]: (typeof PREFERENCES)[N]['default'] extends infer D
+  ? D extends number ? number : D extends string ? string : never
+  : never }
+
+export const PREFERENCE_NAMES = Object.keys(PREFERENCES) as PreferenceName[]
+
+export const PreferenceView = z.object({
+  value: z.union([z.string(), z.number()]),
+  default: z.union([z.string(), z.number()]),
+  unit: z.string(),
+  range: z.string(),
+  applies: z.string(),
+})
+export type PreferenceView = z.infer<typeof PreferenceView>

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { ScoreScale } from './scale.ts'
+import { ErrorData } from './errors.ts'
+
+export const ItemKind = z.enum(['survey', 'email'])
+export type ItemKind = z.infer<typeof ItemKind>
+
+/** A format is one file in `importers/` behind the registry. */
+export const FileFormat = z.enum(['csv', 'mbox', 'eml'])
+export type FileFormat = z.infer<typeof FileFormat>
+
+export const ColumnRole = z.enum(['score', 'comment', 'date', 'id', 'customer', 'segment', 'ignore'])
+export type ColumnRole = z.infer<typeof ColumnRole>
+
+/** A column as proposed to the person: `confidence` is 0 to 1, `samples` are up to five distinct values. */
+export const ColumnProposal = z.object({
+  name: z.string(),
+  role: ColumnRole,
+  confidence: z.number().min(0).max(1),
+  samples: z.array(z.string()),
+})
+export type ColumnProposal = z.infer<typeof ColumnProposal>
+
+/** How the bytes of a table file become rows. What is absent is found by detection. */
+export const TableReading = z.object({
+  encoding: z.string().optional(),
+  delimiter: z.string().min(1).optional(),
+  /** The quote character; '' when fields are never quoted. */
+  quote: z.string().max(1).optional(),
+  /** Counts from 1; null when there is no header row and columns are named column1, column2 ... */
+  headerRow: z.number().int().min(1).nullable().optional(),
+  sheet: z.string().optional(),
+})
+export type TableReading = z.infer<typeof TableReading>
+
+/** Order of day and month in the dates of a column, settled over the whole column. */
+export const DateOrder = z.enum(['dayFirst', 'monthFirst', 'yearFirst'])
+export type DateOrder = z.infer<typeof DateOrder>
+
+/** Which column plays which role, by column name; the person confirmed it. */
+export const ColumnMapping = z.object({
+  /** The first score column is the item's score; the others stay among its attributes. */
+  score: z.array(z.string()).default([]),
+  comment: z.array(z.string()).default([]),
+  date: z.string().nullable().default(null),
+  id: z.string().nullable().default(null),
+  customer: z.string().nullable().default(null),
+  segments: z.array(z.string()).default([]),
+  scale: ScoreScale.nullable().default(null),
+  dateOrder: DateOrder.nullable().default(null),
+})
+export type ColumnMapping = z.infer<typeof ColumnMapping>
+
+/** What an import would take, counted over the whole file before anything is stored. */
+export const ImportForecast = z.object({
+  items: z.number().int(),
+  duplicates: z.number().int(),
+  skipped: z.number().int(),
+  reasons: z.record(z.string(), z.number().int()),
+})
+export type ImportForecast = z.infer<typeof ImportForecast>
+
+/** A file as it would be read. `rows` counts data rows or messages. */
+export const Inspection = z.object({
+  path: z.string(),
+  format: FileFormat,
+  kind: ItemKind,
+  bytes: z.number().int(),
+  encoding: z.string(),
+  delimiter: z.string().optional(),
+  quote: z.string().optional(),
+  headerRow: z.number().int().nullable().optional(),
+  sheet: z.string().optional(),
+  sheets: z.array(z.string()).optional(),
+  rows: z.number().int(),
+  columns: z.array(ColumnProposal),
+  scale: ScoreScale.optional(),
+  warnings: z.array(z.string()),
+  /** The first rows or messages as they will be read, at most 20; cells in the order of `columns`. */
+  preview: z.array(z.array(z.string())),
+  mapping: ColumnMapping,
+  forecast: ImportForecast,
+  /** Surveys with the same columns into which this file could be folded, the proposed one first. */
+  surveys: z.array(z.object({ name: z.string(), proposed: z.boolean() })).default([]),
+})
+export type Inspection = z.infer<typeof Inspection>
+
+export const InspectionFailure = z.object({ path: z.string(), error: ErrorData })
+export type InspectionFailure = z.infer<typeof InspectionFailure>

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { Stage } from './labels.ts'
+import { ErrorData } from './errors.ts'
+
+/** One press of the button. */
+export const RunState = z.enum(['running', 'paused', 'stopped', 'done'])
+export type RunState = z.infer<typeof RunState>
+
+export const RunRequest = z.object({
+  stages: z.array(Stage).min(1),
+  /** null: what the preferences say. */
+  model: z.string().nullable().default(null),
+  workers: z.number().int().min(1).max(256).nullable().default(null),
+  hours: z.number().positive().nullable().default(null),
+  limit: z.number().int().positive().nullable().default(null),
+})
+export type RunRequest = z.infer<typeof RunRequest>
+
+export const RunPlan = z.object({
+  items: z.number().int(),
+  /** Items whose text another item has too; asked once. */
+  folded: z.number().int(),
+  /** Answers that exist already for this recipe. */
+  cached: z.number().int(),
+  toAsk: z.number().int(),
+  /** From the latency of earlier answers by this model; null when there is none. */
+  expectedSeconds: z.number().nullable(),
+})
+export type RunPlan = z.infer<typeof RunPlan>
+
+/** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
+export const Run = z.object({
+  run: z.number().int(),
+  state: RunState,
+  /** Why it is paused or stopped, in words a person understands; '' when by request. */
+  reason: z.string(),
+  stages: z.array(Stage),
+  model: z.string().nullable(),
+  planned: z.number().int(),
+  done: z.number().int(),
+  cached: z.number().int(),
+  folded: z.number().int(),
+  failed: z.number().int(),
+  retries: z.number().int(),
+  timeouts: z.number().int(),
+  seconds: z.number(),
+  itemsPerMinute: z.number(),
+  latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
+  tokens: z.object({ prompt: z.number().int(), output: z.number().int() }),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+/** A worker is one request in flight. */
+export const WorkerState = z.object({
+  id: z.number().int(),
+  state: z.enum(['asking', 'idle', 'backing off']),
+  item: z.number().int().nullable(),
+  stage: Stage.nullable(),
+  seconds: z.number(),
+  lastLatencyMs: z.number().nullable(),
+  settled: z.number().int(),
+})
+export type WorkerState = z.infer<typeof WorkerState>
+
+export const ServerState = z.object({
+  state: z.enum(['unknown', 'ready', 'model missing', 'unreachable', 'not a model server']),
+  address: z.string(),
+  version: z.string().nullable(),
+  models: z.array(z.string()),
+  model: z.string(),
+  error: ErrorData.nullable(),
+})
+export type ServerState = z.infer<typeof ServerState>
+
+export const BreakerState = z.enum(['closed', 'open', 'half-open'])
+
+export const Alert = z.object({ code: z.string(), message: z.string(), since: z.string() })
+export type Alert = z.infer<typeof Alert>
+
+/** The answer of `verbatim status`, and the snapshot pushed on the topic `runs`. */
+export const RunsSnapshot = z.object({
+  runs: z.array(Run),
+  queue: z.object({
+    pending: z.number().int(),
+    leased: z.number().int(),
+    done: z.number().int(),
+    failed: z.number().int(),
+  }),
+  itemsPerMinute: z.number(),
+  eta: z.object({ seconds: z.number(), low: z.number(), high: z.number() }).nullable(),
+  workers: z.array(WorkerState),
+  breaker: BreakerState,
+  /** Resident megabytes of the app's main process with its threads. */
+  memory: z.number(),
+  alerts: z.array(Alert),
+})
+export type RunsSnapshot = z.infer<typeof RunsSnapshot>
+
+export const FailedJob = z.object({
+  job: z.number().int(),
+  item: z.number().int(),
+  stage: Stage,
+  excerpt: z.string(),
+  attempts: z.number().int(),
+  error: ErrorData,
+})
+export type FailedJob = z.infer<typeof FailedJob>

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { ColumnMapping, FileFormat, ItemKind, TableReading } from './reading.ts'
+import { ErrorData } from './errors.ts'
+
+export const SourceState = z.enum(['waiting', 'importing', 'complete', 'failed'])
+export type SourceState = z.infer<typeof SourceState>
+
+/** An imported file. Always: rows = items + duplicates + skipped. Times are ISO 8601 in UTC. */
+export const Source = z.object({
+  id: z.number().int(),
+  path: z.string(),
+  name: z.string(),
+  format: FileFormat,
+  kind: ItemKind,
+  state: SourceState,
+  sample: z.boolean(),
+  survey: z.string().nullable(),
+  rows: z.number().int(),
+  items: z.number().int(),
+  duplicates: z.number().int(),
+  skipped: z.number().int(),
+  reasons: z.record(z.string(), z.number().int()),
+  warnings: z.array(z.string()),
+  bytes: z.number().int(),
+  seconds: z.number(),
+  importedAt: z.string(),
+  reading: TableReading,
+  mapping: ColumnMapping.nullable(),
+  columns: z.array(z.string()),
+  error: ErrorData.nullable(),
+})
+export type Source = z.infer<typeof Source>
+
+/** What is to be imported: a file with the reading and mapping the person confirmed. */
+export const ImportRequest = z.object({
+  path: z.string(),
+  reading: TableReading.default({}),
+  /** null: take the proposed mapping. */
+  mapping: ColumnMapping.nullable().default(null),
+  /** null: decide by columns and identity (see importers/survey). */
+  survey: z.string().nullable().default(null),
+  sample: z.boolean().default(false),
+})
+export type ImportRequest = z.infer<typeof ImportRequest>
+
+export const SkippedRow = z.object({ position: z.number().int(), reason: z.string(), detail: z.string() })
+export type SkippedRow = z.infer<typeof SkippedRow>
+
+/** Progress of one import; `secondsLeft` is null until it can be told. */
+export const ImportProgress = z.object({
+  source: z.number().int(),
+  name: z.string(),
+  phase: z.enum(['waiting', 'reading', 'importing', 'threading', 'triage', 'done', 'failed', 'cancelled']),
+  bytesRead: z.number(),
+  bytesTotal: z.number(),
+  rows: z.number().int(),
+  items: z.number().int(),
+  duplicates: z.number().int(),
+  skipped: z.number().int(),
+  secondsLeft: z.number().nullable(),
+  error: ErrorData.nullable(),
+})
+export type ImportProgress = z.infer<typeof ImportProgress>
+
+export const Forgotten = z.object({
+  source: z.number().int(),
+  items: z.number().int(),
+  keptElsewhere: z.number().int(),
+  answers: z.number().int(),
+  chains: z.number().int(),
+})
+export type Forgotten = z.infer<typeof Forgotten>

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { Filter, Page } from '../domain/filter.ts'
+import { CustomerRow, FeedbackSummary, NpsGroupFigures, QualitySummary, ThemeSummary, TrendPeriod } from '../domain/feedback.ts'
+import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
+import { ChainDetail } from '../domain/chain.ts'
+import { channel, nothing } from './contract.ts'
+
+export const feedbackContract = {
+  'feedback.summary': channel(z.object({ filter: Filter }), FeedbackSummary),
+  'feedback.trend': channel(z.object({ filter: Filter, period: TrendPeriod }), z.array(NpsGroupFigures)),
+  /** The segment columns of the sources in view. */
+  'feedback.segmentColumns': channel(z.object({ filter: Filter }), z.array(z.string())),
+  'feedback.segments': channel(z.object({ filter: Filter, by: z.string() }), z.array(NpsGroupFigures)),
+  'feedback.themes': channel(z.object({ filter: Filter }), ThemeSummary),
+  'feedback.items': channel(
+    z.object({
+      filter: Filter,
+      sort: z.enum(['newest', 'oldest', 'lowest score', 'most urgent']).default('newest'),
+      page: Page,
+    }),
+    z.object({ total: z.number().int(), rows: z.array(ItemRow) }),
+  ),
+  'items.detail': channel(z.object({ item: z.number().int() }), ItemDetail),
+  /** Stores a person's correction and answers with what is shown now. */
+  'items.judge': channel(Judgement, ItemDetail),
+  'items.search': channel(z.object({ query: z.string(), limit: z.number().int().min(1).max(500) }), SearchResult),
+}
+
+export const customersContract = {
+  'customers.list': channel(
+    z.object({ filter: Filter, page: Page }),
+    z.object({ total: z.number().int(), rows: z.array(CustomerRow) }),
+  ),
+  'customers.page': channel(
+    z.object({ customer: z.string() }),
+    z.object({ row: CustomerRow, items: z.array(ItemRow), chains: z.array(ChainDetail.shape.chain) }),
+  ),
+}
+
+export const qualityContract = {
+  'quality.summary': channel(nothing, QualitySummary),
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { ColumnMapping, Inspection, TableReading } from '../domain/reading.ts'
+import { Forgotten, SkippedRow, Source } from '../domain/source.ts'
+import { Page } from '../domain/filter.ts'
+import { ErrorData } from '../domain/errors.ts'
+import { channel, nothing } from './contract.ts'
+
+/** A dropped or chosen file; the page sees an opaque id and a name, never a path. */
+export const FileHandle = z.object({ file: z.string(), name: z.string(), bytes: z.number() })
+export type FileHandle = z.infer<typeof FileHandle>
+
+export const sourcesContract = {
+  /** Opens the system's file dialog. */
+  'sources.choose': channel(nothing, z.array(FileHandle)),
+  'sources.inspect': channel(
+    z.object({ file: z.string(), reading: TableReading.default({}), mapping: ColumnMapping.nullable().default(null) }),
+    z.union([
+      z.object({ ok: z.literal(true), inspection: Inspection }),
+      z.object({ ok: z.literal(false), error: ErrorData }),
+    ]),
+  ),
+  'sources.import': channel(
+    z.object({
+      file: z.string(),
+      reading: TableReading,
+      mapping: ColumnMapping.nullable(),
+      survey: z.string().nullable(),
+    }),
+    z.object({ source: z.number().int() }),
+  ),
+  'sources.importSample': channel(nothing, z.object({ sources: z.array(z.number().int()) })),
+  'sources.cancel': channel(z.object({ source: z.number().int() }), nothing),
+  'sources.list': channel(nothing, z.array(Source)),
+  'sources.skipped': channel(
+    z.object({ source: z.number().int(), page: Page }),
+    z.object({ total: z.number().int(), rows: z.array(SkippedRow) }),
+  ),
+  'sources.forget': channel(z.object({ source: z.number().int() }), Forgotten),
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+/** One project a kind of test, so that each can be run, counted and reported by itself (tools/test.ts). */
+const project = (name: string, options: { timeout: number; parallel: boolean }) => ({
+  test: {
+    name,
+    include: name === 'unit' ? ['tests/unit/**/*.test.ts'] : [`tests/${name}/**/*.test.ts`],
+    testTimeout: options.timeout,
+    hookTimeout: options.timeout,
+    fileParallelism: options.parallel,
+    pool: 'forks' as const,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', { timeout: 30_000, parallel: true }),
+      project('integration', { timeout: 60_000, parallel: true }),
+      project('migrations', { timeout: 60_000, parallel: true }),
+      project('faults', { timeout: 120_000, parallel: false }),
+      project('e2e', { timeout: 120_000, parallel: false }),
+      project('model', { timeout: 240_000, parallel: false }),
+    ],
+  },
+})
