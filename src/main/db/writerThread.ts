@@ -1,18 +1,25 @@
 import type { MessagePort } from 'node:worker_threads'
-import { openWritable } from './open.ts'
+import { serveOperations, refuseEverything } from '../workers/operations.ts'
 import { asWriteDatabase } from './database.ts'
-import { serveOperations } from '../workers/operations.ts'
+import { openWritable } from './open.ts'
 import { createWriteOperations } from './writeOperations.ts'
 
 export interface StoreThreadData {
   dataFolder: string
 }
 
-/** The writer thread: owns the only writable connection and answers by the operations of `writeOperations`. */
+/**
+ * The writer thread: owns the only writable connection and answers by the operations of `writeOperations`. When the
+ * database cannot be opened, every question is answered with the reason.
+ */
 export function serveWriter(port: MessagePort, data: StoreThreadData): void {
-  const connection = openWritable(data.dataFolder)
-  serveOperations(port, createWriteOperations(asWriteDatabase(connection)), () => {
-    connection.pragma('optimize')
-    connection.close()
-  })
+  try {
+    const connection = openWritable(data.dataFolder)
+    serveOperations(port, createWriteOperations(asWriteDatabase(connection)), () => {
+      connection.pragma('optimize')
+      connection.close()
+    })
+  } catch (error) {
+    refuseEverything(port, error)
+  }
 }

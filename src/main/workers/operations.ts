@@ -113,6 +113,14 @@ export function serveOperations(port: MessagePort, operations: Operations, onClo
   })
 }
 
+/** For a thread that cannot do its work: answers every question with the reason. */
+export function refuseEverything(port: MessagePort, reason: unknown): void {
+  const refuse = (): never => {
+    throw reason
+  }
+  serveOperations(port, new Proxy({}, { get: () => refuse }), () => {})
+}
+
 async function answer(port: MessagePort, operations: Operations, question: Question): Promise<void> {
   let reply: Reply
   try {

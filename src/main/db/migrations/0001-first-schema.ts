@@ -171,6 +171,7 @@ CREATE TABLE run (
   request TEXT NOT NULL,                 -- JSON RunRequest
   seed INTEGER NOT NULL,
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
+  rules INTEGER NOT NULL DEFAULT 0,      -- subjects the rules labelled in this run
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
   retries INTEGER NOT NULL DEFAULT 0,
   timeouts INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,71 @@
+import type { Answer, Stage } from '../../../shared/domain/labels.ts'
+import type { ReadDatabase, WriteDatabase } from '../database.ts'
+
+export interface AnswerToRecord {
+  subjectKind: 'item' | 'chain'
+  subject: number
+  stage: Stage
+  recipe: number
+  run: number | null
+  foldedInto: number | null
+  answer: Answer
+  /** Milliseconds since 1970. */
+  settledAt: number
+}
+
+/**
+ * Stores an answer and lets the item show it when it is the deepest. Belongs into the transaction that settles the
+ * job. A second answer for the same subject, stage and recipe replaces the first.
+ */
+export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number {
+  const { answer } = record
+  const row = db.get<{ id: number }>(
+    `INSERT INTO answer (subject_kind, subject, stage, recipe_id, run_id, folded_into, labels, evidence, fallback,
+                         duration_ms, prompt_tokens, output_tokens, settled_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
+       run_id = excluded.run_id, folded_into = excluded.folded_into, labels = excluded.labels,
+       evidence = excluded.evidence, fallback = excluded.fallback, duration_ms = excluded.duration_ms,
+       prompt_tokens = excluded.prompt_tokens, output_tokens = excluded.output_tokens, settled_at = excluded.settled_at
+     RETURNING id`,
+    [
+      record.subjectKind,
+      record.subject,
+      record.stage,
+      record.recipe,
+      record.run,
+      record.foldedInto,
+      JSON.stringify(answer.labels),
+      JSON.stringify(answer.evidence),
+      JSON.stringify(answer.fallback),
+      Math.round(answer.durationMs),
+      answer.promptTokens,
+      answer.outputTokens,
+      record.settledAt,
+    ],
+  )!
+  if (record.subjectKind === 'item') showDeepestAnswer(db, record.subject)
+  return row.id
+}
+
+/** The deepest stage wins; within a stage the active recipe, then the newest answer. */
+export function showDeepestAnswer(db: WriteDatabase, item: number): void {
+  db.run(
+    `UPDATE item SET answer_id = (
+       SELECT a.id FROM answer a JOIN recipe r ON r.id = a.recipe_id
+       WHERE a.subject_kind = 'item' AND a.subject = item.id
+       ORDER BY CASE a.stage WHEN 'critical' THEN 3 WHEN 'primary' THEN 2 ELSE 1 END DESC, r.active DESC, a.id DESC
+       LIMIT 1)
+     WHERE id = ?`,
+    [item],
+  )
+}
+
+/** The rules' labels of an item, by which the fields a model left empty are filled; null when the rules have not run. */
+export function readRuleLabels(db: ReadDatabase, item: number): Record<string, unknown> | null {
+  const row = db.get<{ labels: string }>(
+    `SELECT labels FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' ORDER BY id DESC LIMIT 1`,
+    [item],
+  )
+  return row === undefined ? null : (JSON.parse(row.labels) as Record<string, unknown>)
+}

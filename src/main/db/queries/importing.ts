@@ -1,0 +1,2 @@
+import type { WriteDatabase } from '../database.ts'
+export const importWrites = (_db: WriteDatabase) => ({})

@@ -1,0 +1,31 @@
+import type { Stage } from '../../../shared/domain/labels.ts'
+import { shortHash } from '../../hash.ts'
+import type { WriteDatabase } from '../database.ts'
+
+export interface RecipeContent {
+  stage: Stage
+  kind: 'survey' | 'email' | 'chain'
+  model: string | null
+  /** Everything that can change an answer: versions of prompt and schema, model digest, options. */
+  content: Readonly<Record<string, unknown>>
+}
+
+/** Finds the recipe or adds it, and makes it the active one of its stage and kind. */
+export function activateRecipe(db: WriteDatabase, recipe: RecipeContent, now: number): number {
+  const hash = shortHash(JSON.stringify([recipe.stage, recipe.kind, recipe.model, recipe.content]))
+  return db.transaction(() => {
+    db.run(
+      `INSERT INTO recipe (hash, stage, kind, model, content, created_at) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO NOTHING`,
+      [hash, recipe.stage, recipe.kind, recipe.model, JSON.stringify(recipe.content), now],
+    )
+    const { id } = db.get<{ id: number }>('SELECT id FROM recipe WHERE hash = ?', [hash])!
+    db.run('UPDATE recipe SET active = 0 WHERE stage = ? AND kind = ? AND active = 1 AND id <> ?', [
+      recipe.stage,
+      recipe.kind,
+      id,
+    ])
+    db.run('UPDATE recipe SET active = 1 WHERE id = ? AND active = 0', [id])
+    return id
+  })
+}

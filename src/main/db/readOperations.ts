@@ -1,0 +1,23 @@
+import { exportReads } from '../export/operations.ts'
+import { insightReads } from '../insights/operations.ts'
+import { ledgerReads } from '../jobs/operations.ts'
+import { preferenceReads } from '../preferences/operations.ts'
+import { searchReads } from '../search/operations.ts'
+import { threadReads } from '../threads/operations.ts'
+import { triageReads } from '../triage/operations.ts'
+import type { ReadDatabase } from './database.ts'
+import { sourceReads } from './queries/sources.ts'
+
+/** Every question a reader thread answers, by name. Each takes one structured-cloneable input and is synchronous. */
+export const createReadOperations = (db: ReadDatabase) => ({
+  ...sourceReads(db),
+  ...insightReads(db),
+  ...searchReads(db),
+  ...exportReads(db),
+  ...ledgerReads(db),
+  ...triageReads(db),
+  ...threadReads(db),
+  ...preferenceReads(db),
+})
+
+export type ReadOperations = ReturnType<typeof createReadOperations>

@@ -1,0 +1,2 @@
+import type { ReadDatabase } from '../db/database.ts'
+export const insightReads = (_db: ReadDatabase) => ({})

@@ -1,0 +1,2 @@
+import type { ReadDatabase } from '../db/database.ts'
+export const searchReads = (_db: ReadDatabase) => ({})
