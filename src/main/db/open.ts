@@ -52,6 +52,26 @@ export function openReadable(dataFolder: string): Database.Database {
   }
 }
 
+/**
+ * Makes sure that a folder can be read: a database that is missing or of an older schema is created or migrated under
+ * a short ownership.
+ */
+export function ensureReadable(dataFolder: string, lock: () => { release(): void }): void {
+  const newest = MIGRATIONS.at(-1)?.version ?? 0
+  if (existsSync(databasePath(dataFolder))) {
+    const connection = openReadable(dataFolder)
+    const version = connection.pragma('user_version', { simple: true }) as number
+    connection.close()
+    if (version === newest) return
+  }
+  const held = lock()
+  try {
+    openWritable(dataFolder).close()
+  } finally {
+    held.release()
+  }
+}
+
 function open(path: string, options: Database.Options): Database.Database {
   try {
     return new Database(path, { ...options, timeout: BUSY_MILLISECONDS })

@@ -1,0 +1,106 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import {
+  PREFERENCES,
+  PREFERENCE_NAMES,
+  type PreferenceName,
+  type PreferenceView,
+  type Preferences,
+} from '../../shared/domain/preferences.ts'
+import { type Topic, createTopic } from '../../shared/topic.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Asker } from '../workers/operations.ts'
+
+export interface PreferenceService {
+  /** The values in force; a new object after each change. */
+  all(): Preferences
+  view(): Record<PreferenceName, PreferenceView>
+  /**
+   * Stores a value; text is taken where a number is meant ("3").
+   *
+   * @throws VerbatimError `preference_invalid` naming the range
+   */
+  set(name: string, value: string | number): Promise<void>
+  /** Changes whenever a value did. */
+  topic: Topic<{ version: number }>
+}
+
+interface PreferenceDependencies {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  /** Null when another process owns the folder. */
+  write: Pick<Asker<WriteOperations>, 'ask'> | null
+}
+
+/** Reads what is stored once; after that this process is the only one that changes it. */
+export async function createPreferenceService({ read, write }: PreferenceDependencies): Promise<PreferenceService> {
+  let values = parseStored(await read.ask('preferences.stored', null))
+  const topic = createTopic({ version: 0 })
+
+  return {
+    all: () => values,
+    view: () => viewOf(values),
+    set: async (name, value) => {
+      const parsed = parsePreference(name, value)
+      if (write === null) throw new VerbatimError('data_folder_in_use', 'another process owns the data folder')
+      const isDefault = parsed.value === PREFERENCES[parsed.name].default
+      await write.ask('preferences.store', {
+        name: parsed.name,
+        value: isDefault ? null : JSON.stringify(parsed.value),
+      })
+      values = { ...values, [parsed.name]: parsed.value }
+      topic.set({ version: topic.value.version + 1 })
+    },
+    topic,
+  }
+}
+
+/** @throws VerbatimError `preference_invalid` */
+export function parsePreference(name: string, value: unknown): { name: PreferenceName; value: string | number } {
+  if (!isPreferenceName(name)) {
+    throw new VerbatimError(
+      'preference_invalid',
+      `there is no preference named ${name}`,
+      `The preferences are: ${PREFERENCE_NAMES.join(', ')}.`,
+    )
+  }
+  const definition = PREFERENCES[name]
+  const isEmptyNumber = typeof definition.default === 'number' && typeof value === 'string' && value.trim() === ''
+  const parsed = definition.schema.safeParse(value)
+  if (!parsed.success || isEmptyNumber) {
+    throw new VerbatimError(
+      'preference_invalid',
+      `${name} cannot be ${JSON.stringify(value)}`,
+      `It takes ${definition.range}${definition.unit === '' ? '' : ` (${definition.unit})`}; the default is ${JSON.stringify(definition.default)}.`,
+    )
+  }
+  return { name, value: parsed.data }
+}
+
+function isPreferenceName(name: string): name is PreferenceName {
+  return (PREFERENCE_NAMES as string[]).includes(name)
+}
+
+/** What is stored is parsed again: a value that no longer fits gives way to the default. */
+function parseStored(rows: readonly { name: string; value: string }[]): Preferences {
+  const values: Record<string, string | number> = Object.fromEntries(
+    PREFERENCE_NAMES.map((name) => [name, PREFERENCES[name].default]),
+  )
+  for (const row of rows) {
+    try {
+      const parsed = parsePreference(row.name, JSON.parse(row.value))
+      values[parsed.name] = parsed.value
+    } catch {
+      continue
+    }
+  }
+  return values as Preferences
+}
+
+function viewOf(values: Preferences): Record<PreferenceName, PreferenceView> {
+  const view = {} as Record<PreferenceName, PreferenceView>
+  for (const name of PREFERENCE_NAMES) {
+    const { default: standard, unit, range, applies } = PREFERENCES[name]
+    view[name] = { value: values[name], default: standard, unit, range, applies }
+  }
+  return view
+}
