@@ -32,7 +32,8 @@ export function asWriteDatabase(connection: Database.Database): WriteDatabase {
     return statement
   }
   return {
-    get: <Row>(sql: string, parameters: SqlParameters = []) => prepare(sql).get(parameters) as Row | undefined,
+    get: <Row>(sql: string, parameters: SqlParameters = []) =>
+      prepare(sql).get(parameters) as Row | undefined,
     all: <Row>(sql: string, parameters: SqlParameters = []) => prepare(sql).all(parameters) as Row[],
     // A statement that is being iterated is busy: iterations get one of their own.
     iterate: <Row>(sql: string, parameters: SqlParameters = []) =>

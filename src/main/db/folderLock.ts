@@ -59,7 +59,10 @@ export function readOwner(dataFolder: string): Owner | null {
 
 function inUse(dataFolder: string): VerbatimError {
   const owner = readOwner(dataFolder)
-  const who = owner === null ? 'another process' : `the ${owner.door} of process ${owner.pid} on ${owner.host} since ${owner.since}`
+  const who =
+    owner === null
+      ? 'another process'
+      : `the ${owner.door} of process ${owner.pid} on ${owner.host} since ${owner.since}`
   return new VerbatimError(
     'data_folder_in_use',
     `${dataFolder} is in use by ${who}`,

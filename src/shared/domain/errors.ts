@@ -52,7 +52,12 @@ export class VerbatimError extends Error {
   readonly hint: string
   readonly retryAfterSeconds: number | undefined
 
-  constructor(code: ErrorCode, message: string, hint = '', options: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    hint = '',
+    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'VerbatimError'
     this.code = code
@@ -73,7 +78,11 @@ export class VerbatimError extends Error {
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof VerbatimError) return error.toData()
   const message = error instanceof Error ? error.message : String(error)
-  return { code: 'internal', message, hint: 'This is a defect in Verbatim. The log in the data folder has the details.' }
+  return {
+    code: 'internal',
+    message,
+    hint: 'This is a defect in Verbatim. The log in the data folder has the details.',
+  }
 }
 
 export function fromErrorData(data: ErrorData): VerbatimError {

@@ -82,5 +82,9 @@ export const SearchHit = z.object({
   snippet: z.string(),
   rank: z.number(),
 })
-export const SearchResult = z.object({ total: z.number().int(), milliseconds: z.number(), hits: z.array(SearchHit) })
+export const SearchResult = z.object({
+  total: z.number().int(),
+  milliseconds: z.number(),
+  hits: z.array(SearchHit),
+})
 export type SearchResult = z.infer<typeof SearchResult>

@@ -39,7 +39,16 @@ export const WorkflowStatus = z.enum([
 ])
 export type WorkflowStatus = z.infer<typeof WorkflowStatus>
 
-export const EntityKind = z.enum(['customer', 'order', 'invoice', 'product', 'amount', 'date', 'email', 'phone'])
+export const EntityKind = z.enum([
+  'customer',
+  'order',
+  'invoice',
+  'product',
+  'amount',
+  'date',
+  'email',
+  'phone',
+])
 export type EntityKind = z.infer<typeof EntityKind>
 
 /** A quote is copied from the text word for word; code looks it up there and keeps the offsets. */

@@ -15,7 +15,13 @@ export interface PreferenceDefinition<T> {
 
 const define = <T>(definition: PreferenceDefinition<T>): PreferenceDefinition<T> => definition
 
-const wholeNumber = (from: number, to: number, standard: number, unit: string, applies: PreferenceDefinition<number>['applies']) =>
+const wholeNumber = (
+  from: number,
+  to: number,
+  standard: number,
+  unit: string,
+  applies: PreferenceDefinition<number>['applies'],
+) =>
   define<number>({
     schema: z.coerce.number().int().min(from).max(to),
     default: standard,
@@ -24,7 +30,12 @@ const wholeNumber = (from: number, to: number, standard: number, unit: string, a
     applies,
   })
 
-const seconds = (from: number, to: number, standard: number, applies: PreferenceDefinition<number>['applies']) =>
+const seconds = (
+  from: number,
+  to: number,
+  standard: number,
+  applies: PreferenceDefinition<number>['applies'],
+) =>
   define<number>({
     schema: z.coerce.number().min(from).max(to),
     default: standard,
@@ -33,7 +44,11 @@ const seconds = (from: number, to: number, standard: number, applies: Preference
     applies,
   })
 
-const choice = <const T extends string>(values: readonly [T, ...T[]], standard: T, applies: PreferenceDefinition<T>['applies']) =>
+const choice = <const T extends string>(
+  values: readonly [T, ...T[]],
+  standard: T,
+  applies: PreferenceDefinition<T>['applies'],
+) =>
   define<T>({
     schema: z.enum(values) as unknown as z.ZodType<T>,
     default: standard,
@@ -42,8 +57,12 @@ const choice = <const T extends string>(values: readonly [T, ...T[]], standard: 
     applies,
   })
 
-const words = (standard: string, range: string, applies: PreferenceDefinition<string>['applies'], maximum = 500) =>
-  define<string>({ schema: z.string().trim().max(maximum), default: standard, unit: '', range, applies })
+const words = (
+  standard: string,
+  range: string,
+  applies: PreferenceDefinition<string>['applies'],
+  maximum = 500,
+) => define<string>({ schema: z.string().trim().max(maximum), default: standard, unit: '', range, applies })
 
 export const PREFERENCES = {
   /** '' means: OLLAMA_HOST when set, else http://127.0.0.1:11434. */
@@ -63,12 +82,21 @@ export const PREFERENCES = {
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
   ownAddress: words('', 'your mail addresses, separated by commas', 'at once', 2000),
-} as const satisfies Record<string, PreferenceDefinition<never> | PreferenceDefinition<string> | PreferenceDefinition<number>>
+} as const satisfies Record<
+  string,
+  PreferenceDefinition<never> | PreferenceDefinition<string> | PreferenceDefinition<number>
+>
 
 export type PreferenceName = keyof typeof PREFERENCES
-export type Preferences = { [N in PreferenceName]: (typeof PREFERENCES)[N]['default'] extends infer D
-  ? D extends number ? number : D extends string ? string : never
-  : never }
+export type Preferences = {
+  [N in PreferenceName]: (typeof PREFERENCES)[N]['default'] extends infer D
+    ? D extends number
+      ? number
+      : D extends string
+        ? string
+        : never
+    : never
+}
 
 export const PREFERENCE_NAMES = Object.keys(PREFERENCES) as PreferenceName[]
 

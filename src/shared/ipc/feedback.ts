@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { Filter, Page } from '../domain/filter.ts'
-import { CustomerRow, FeedbackSummary, NpsGroupFigures, QualitySummary, ThemeSummary, TrendPeriod } from '../domain/feedback.ts'
+import {
+  CustomerRow,
+  FeedbackSummary,
+  NpsGroupFigures,
+  QualitySummary,
+  ThemeSummary,
+  TrendPeriod,
+} from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { ChainDetail } from '../domain/chain.ts'
 import { channel, nothing } from './contract.ts'
@@ -23,7 +30,10 @@ export const feedbackContract = {
   'items.detail': channel(z.object({ item: z.number().int() }), ItemDetail),
   /** Stores a person's correction and answers with what is shown now. */
   'items.judge': channel(Judgement, ItemDetail),
-  'items.search': channel(z.object({ query: z.string(), limit: z.number().int().min(1).max(500) }), SearchResult),
+  'items.search': channel(
+    z.object({ query: z.string(), limit: z.number().int().min(1).max(500) }),
+    SearchResult,
+  ),
 }
 
 export const customersContract = {

@@ -11,5 +11,8 @@ export const mailContract = {
   ),
   'mail.chain': channel(z.object({ chain: z.number().int() }), ChainDetail),
   /** The chain an item belongs to; null for a survey response. */
-  'mail.chainOf': channel(z.object({ item: z.number().int() }), z.object({ chain: z.number().int().nullable() })),
+  'mail.chainOf': channel(
+    z.object({ item: z.number().int() }),
+    z.object({ chain: z.number().int().nullable() }),
+  ),
 }

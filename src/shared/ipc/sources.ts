@@ -13,7 +13,11 @@ export const sourcesContract = {
   /** Opens the system's file dialog. */
   'sources.choose': channel(nothing, z.array(FileHandle)),
   'sources.inspect': channel(
-    z.object({ file: z.string(), reading: TableReading.default({}), mapping: ColumnMapping.nullable().default(null) }),
+    z.object({
+      file: z.string(),
+      reading: TableReading.default({}),
+      mapping: ColumnMapping.nullable().default(null),
+    }),
     z.union([
       z.object({ ok: z.literal(true), inspection: Inspection }),
       z.object({ ok: z.literal(false), error: ErrorData }),

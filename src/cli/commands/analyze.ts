@@ -1,0 +1,118 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import { Stage } from '../../shared/domain/labels.ts'
+import { type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
+import type { Services } from '../../main/createServices.ts'
+import { EXIT } from '../io.ts'
+import { bar, createProgressLine, duration } from '../progress.ts'
+import type { CommandContext, CommonOptions } from '../session.ts'
+import { wholeNumber } from './sources.ts'
+
+interface AnalyzeOptions extends CommonOptions {
+  stages: Stage[]
+  model?: string
+  workers?: number
+  hours?: number
+  limit?: number
+}
+
+/** The stages `--stages` takes today. */
+const OFFERED: readonly Stage[] = ['rules', 'primary']
+
+const stageList = (text: string): Stage[] =>
+  text.split(',').map((name) => {
+    const stage = OFFERED.find((each) => each === name.trim())
+    if (stage === undefined) throw new InvalidArgumentError(`the stages are ${OFFERED.join(', ')}`)
+    return stage
+  })
+
+const workerCount = (text: string): number | undefined => (text === 'auto' ? undefined : wholeNumber(text))
+
+const hours = (text: string): number => {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('a number of hours above 0 is meant')
+  return value
+}
+
+export function registerAnalyze(program: Command, context: CommandContext): void {
+  program
+    .command('analyze')
+    .description('read the texts: by rules, then by the model')
+    .option('--stages <list>', `what to run: ${OFFERED.join(',')}`, stageList, ['rules', 'primary'])
+    .option('--model <name>', 'a model the server has')
+    .option('--workers <n>', 'requests in flight, or auto for the preference', workerCount)
+    .option('--hours <h>', 'stop after this time', hours)
+    .option('--limit <n>', 'at most this many items', wholeNumber)
+    .action((options: AnalyzeOptions) =>
+      context.withServices(options, 'own', async (services) => {
+        const { run } = await services.runs.start(
+          RunRequest.parse({
+            stages: options.stages,
+            model: options.model ?? null,
+            workers: options.workers ?? null,
+            hours: options.hours ?? null,
+            limit: options.limit ?? null,
+          }),
+        )
+        await follow(context, services, options, run)
+      }),
+    )
+
+  program
+    .command('resume')
+    .description('go on with a run that was paused, stopped or cut short')
+    .argument('[run]', 'the number of the run; else the latest unfinished one', wholeNumber)
+    .action((run: number | undefined, options: CommonOptions) =>
+      context.withServices(options, 'own', async (services) => {
+        const resumed = await services.runs.resume(run ?? null)
+        await follow(context, services, options, resumed.run)
+      }),
+    )
+}
+
+/** Shows progress until the run ends; Ctrl+C leaves it to be resumed. */
+async function follow(
+  context: CommandContext,
+  services: Services,
+  options: CommonOptions,
+  id: number,
+): Promise<void> {
+  const line = createProgressLine(context.io)
+  const unsubscribe = services.runs.snapshot.subscribe((snapshot) => {
+    const text = describeProgress(snapshot, id)
+    if (text !== null) line.show(text)
+  })
+  const interruption = new Promise<never>((_, reject) => {
+    context.interrupted.addEventListener(
+      'abort',
+      () => reject(new VerbatimError('cancelled', 'interrupted')),
+      {
+        once: true,
+      },
+    )
+  })
+  try {
+    const run = await Promise.race([services.runs.settled(id), interruption])
+    if (run.failed > 0) context.exitWith(EXIT.someFailed)
+    context.print(options, run, () => describeRun(run))
+  } finally {
+    unsubscribe()
+    line.end()
+  }
+}
+
+function describeProgress(snapshot: RunsSnapshot, id: number): string | null {
+  const run = snapshot.runs.find((each) => each.run === id)
+  if (run === undefined) return null
+  const left = snapshot.eta === null ? '' : `, ${duration(snapshot.eta.seconds)} left`
+  const waiting = snapshot.breaker === 'open' ? ', waiting for the model server' : ''
+  return `run ${id} ${bar(run.done, run.planned)} ${run.done} of ${run.planned}, ${run.failed} failed, ${Math.round(snapshot.itemsPerMinute)}/min${left}${waiting}`
+}
+
+export function describeRun(run: Run): string {
+  return [
+    `run ${run.run} is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}`,
+    `${run.done} of ${run.planned} done (${run.cached} from earlier answers), ${run.failed} failed, ${run.retries} retries, ${run.timeouts} time-outs`,
+    `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`,
+  ].join('\n')
+}

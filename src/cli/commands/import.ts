@@ -1,0 +1,156 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type { ImportProgress, Source } from '../../shared/domain/source.ts'
+import type { Services } from '../../main/createServices.ts'
+import { EXIT } from '../io.ts'
+import { bar, createProgressLine, duration } from '../progress.ts'
+import type { CommandContext } from '../session.ts'
+import { type ReadingOptions, mappingOf, readingOf, withReadingOptions } from './readingOptions.ts'
+
+interface ImportOptions extends ReadingOptions {
+  dryRun?: boolean
+}
+
+interface ImportedFile {
+  id: number | null
+  path: string
+  format: string
+  kind: string
+  rows: number
+  items: number
+  duplicates: number
+  skipped: number
+  reasons: Record<string, number>
+  seconds: number
+  warnings: string[]
+}
+
+interface FailedFile {
+  path: string
+  error: ErrorData
+}
+
+export function registerImport(program: Command, context: CommandContext): void {
+  withReadingOptions(
+    program
+      .command('import')
+      .description('take files or folders into the data folder')
+      .argument('<paths...>')
+      .option('--dry-run', 'count what would be taken, store nothing'),
+  ).action((paths: string[], options: ImportOptions) =>
+    context.withServices(options, options.dryRun === true ? 'read' : 'own', async (services) => {
+      await services.imports.resumeInterrupted()
+      const { files, failures } = await expandAll(services, paths)
+      const sources: ImportedFile[] = []
+      for (const file of files) {
+        if (context.interrupted.aborted) break
+        try {
+          sources.push(await importOne(context, services, file, options))
+        } catch (error) {
+          if (context.interrupted.aborted) break
+          failures.push({ path: file, error: toErrorData(error) })
+        }
+      }
+      report(context, options, sources, failures)
+    }),
+  )
+}
+
+function report(
+  context: CommandContext,
+  options: ImportOptions,
+  sources: readonly ImportedFile[],
+  failures: readonly FailedFile[],
+): void {
+  const [first] = failures
+  if (sources.length === 0 && failures.length === 1 && first !== undefined) {
+    throw new VerbatimError(first.error.code as 'file_unreadable', first.error.message, first.error.hint)
+  }
+  if (failures.length > 0) context.exitWith(sources.length === 0 ? EXIT.usage : EXIT.someFailed)
+  context.print(options, failures.length === 0 ? { sources } : { sources, failures }, () =>
+    [
+      ...sources.map(describe),
+      ...failures.map(({ path, error }) => `${path}: ${error.message} ${error.hint}`),
+    ].join('\n'),
+  )
+}
+
+async function expandAll(
+  services: Services,
+  paths: readonly string[],
+): Promise<{ files: string[]; failures: FailedFile[] }> {
+  const files: string[] = []
+  const failures: FailedFile[] = []
+  for (const path of paths) {
+    try {
+      files.push(...(await services.imports.expand(resolve(path))))
+    } catch (error) {
+      failures.push({ path, error: toErrorData(error) })
+    }
+  }
+  return { files, failures }
+}
+
+async function importOne(
+  context: CommandContext,
+  services: Services,
+  path: string,
+  options: ImportOptions,
+): Promise<ImportedFile> {
+  const reading = readingOf(options)
+  const needsInspection =
+    options.dryRun === true || Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
+  const proposed = needsInspection ? await services.imports.inspect(path, reading, null) : null
+  const mapping = proposed === null ? null : mappingOf(options, proposed)
+  if (options.dryRun === true) {
+    const inspection = mapping === null ? proposed! : await services.imports.inspect(path, reading, mapping)
+    const { format, kind, rows, forecast, warnings } = inspection
+    return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings }
+  }
+  const { source } = await services.imports.start({
+    path,
+    reading,
+    mapping,
+    survey: options.survey ?? null,
+    sample: false,
+  })
+  const line = createProgressLine(context.io)
+  const unsubscribe = services.imports.progress.subscribe((all) => {
+    const own = all.find((each) => each.source === source)
+    if (own !== undefined) line.show(describeProgress(own))
+  })
+  const cancel = (): void => void services.imports.cancel(source)
+  context.interrupted.addEventListener('abort', cancel, { once: true })
+  try {
+    return toImportedFile(await services.imports.outcome(source))
+  } finally {
+    context.interrupted.removeEventListener('abort', cancel)
+    unsubscribe()
+    line.end()
+  }
+}
+
+const ROLE_OPTIONS = new Set(['score', 'comment', 'date', 'id', 'customer', 'segment', 'scale'])
+
+function toImportedFile(source: Source): ImportedFile {
+  const { id, path, format, kind, rows, items, duplicates, skipped, reasons, seconds, warnings } = source
+  return { id, path, format, kind, rows, items, duplicates, skipped, reasons, seconds, warnings }
+}
+
+function describeProgress(progress: ImportProgress): string {
+  const left = progress.secondsLeft === null ? '' : `, ${duration(progress.secondsLeft)} left`
+  return `${progress.name} ${progress.phase} ${bar(progress.bytesRead, progress.bytesTotal)} ${progress.rows} rows${left}`
+}
+
+function describe(file: ImportedFile): string {
+  const reasons = Object.entries(file.reasons)
+    .map(([why, count]) => `${count} ${why}`)
+    .join(', ')
+  return [
+    `${file.path}: ${file.rows} rows = ${file.items} items + ${file.duplicates} already there + ${file.skipped} skipped` +
+      (reasons === '' ? '' : ` (${reasons})`) +
+      (file.id === null ? ', not stored' : `, source ${file.id}, ${file.seconds.toFixed(1)} s`),
+    ...file.warnings.map((warning) => `  ! ${warning}`),
+  ].join('\n')
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { toErrorData } from '../../shared/domain/errors.ts'
+import type { Inspection, InspectionFailure } from '../../shared/domain/reading.ts'
+import type { Services } from '../../main/createServices.ts'
+import { EXIT } from '../io.ts'
+import type { CommandContext } from '../session.ts'
+import { type ReadingOptions, mappingOf, readingOf, withReadingOptions } from './readingOptions.ts'
+
+export function registerInspect(program: Command, context: CommandContext): void {
+  withReadingOptions(
+    program
+      .command('inspect')
+      .description('show how files would be read, without storing anything')
+      .argument('<files...>'),
+  ).action((files: string[], options: ReadingOptions) =>
+    context.withServices(options, 'read', async (services) => {
+      const results: (Inspection | InspectionFailure)[] = []
+      for (const file of files) results.push(await inspectOne(services, file, options))
+      const failed = results.filter((result) => 'error' in result).length
+      if (failed > 0) context.exitWith(failed === results.length ? EXIT.usage : EXIT.someFailed)
+      context.print(options, results.length === 1 ? results[0] : results, () =>
+        results.map(describe).join('\n\n'),
+      )
+    }),
+  )
+}
+
+async function inspectOne(
+  services: Services,
+  file: string,
+  options: ReadingOptions,
+): Promise<Inspection | InspectionFailure> {
+  try {
+    const reading = readingOf(options)
+    const proposed = await services.imports.inspect(file, reading, null)
+    const mapping = mappingOf(options, proposed)
+    return mapping === null ? proposed : await services.imports.inspect(file, reading, mapping)
+  } catch (error) {
+    return { path: file, error: toErrorData(error) }
+  }
+}
+
+function describe(result: Inspection | InspectionFailure): string {
+  if ('error' in result) return `${result.path}\n  ${result.error.message}\n  ${result.error.hint}`
+  const { forecast } = result
+  return [
+    result.path,
+    `  ${result.format} (${result.kind}), ${result.rows} rows, ${result.encoding}` +
+      (result.delimiter === undefined ? '' : `, delimiter ${JSON.stringify(result.delimiter)}`),
+    ...result.columns.map(
+      (column) =>
+        `  ${column.role.padEnd(9)} ${Math.round(column.confidence * 100)} %  ${column.name}  ${column.samples.slice(0, 3).join(' | ')}`,
+    ),
+    `  would take ${forecast.items}, find ${forecast.duplicates} already there, skip ${forecast.skipped}`,
+    ...result.warnings.map((warning) => `  ! ${warning}`),
+  ].join('\n')
+}

@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander'
+import type { NpsFigures } from '../../shared/domain/feedback.ts'
+import { TrendPeriod } from '../../shared/domain/feedback.ts'
+import type { CommandContext, CommonOptions } from '../session.ts'
+import { wholeNumber } from './sources.ts'
+
+interface NpsOptions extends CommonOptions {
+  by?: string
+  period?: TrendPeriod
+  from?: string
+  to?: string
+  source?: number
+}
+
+export function registerNps(program: Command, context: CommandContext): void {
+  program
+    .command('nps')
+    .description('the Net Promoter Score with its interval')
+    .option('--by <column>', 'a figure for each value of a column')
+    .addOption(new Option('--period <period>', 'a figure for each period').choices(TrendPeriod.options))
+    .option('--from <day>', 'the first day, as 2026-01-31')
+    .option('--to <day>', 'the last day')
+    .option('--source <id>', 'one source only', wholeNumber)
+    .action((options: NpsOptions) =>
+      context.withServices(options, 'read', async ({ read }) => {
+        const figures = await read.ask('nps', {
+          by: options.by ?? null,
+          period: options.period ?? null,
+          from: options.from ?? null,
+          to: options.to ?? null,
+          source: options.source ?? null,
+        })
+        context.print(options, figures, () =>
+          [
+            describe('all', figures),
+            ...(figures.groups ?? []).map((group) => describe(group.key, group)),
+          ].join('\n'),
+        )
+      }),
+    )
+}
+
+function describe(name: string, figures: NpsFigures): string {
+  const { score, low, high, shifted, excluded } = figures
+  if (score === null || low === null || high === null || shifted.score === null) return `${name}: no scores`
+  return (
+    `${name}: NPS ${score.toFixed(1)} (95 %: ${low.toFixed(1)} to ${high.toFixed(1)}), n ${figures.n}` +
+    `, promoters ${figures.promoters}, passives ${figures.passives}, detractors ${figures.detractors}` +
+    `, 0-100 scale ${shifted.score.toFixed(1)}` +
+    `, left out: ${excluded.blank} blank, ${excluded.notAScore} not a score, ${excluded.outOfRange} out of range` +
+    (figures.smallSample ? ', small sample' : '')
+  )
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import { ColumnMapping, type Inspection, type TableReading } from '../../shared/domain/reading.ts'
+import type { ScoreScale } from '../../shared/domain/scale.ts'
+import type { CommonOptions } from '../session.ts'
+
+/** How a file is to be read and mapped; shared by `inspect` and `import`. */
+export interface ReadingOptions extends CommonOptions {
+  score?: string[]
+  comment?: string[]
+  date?: string
+  id?: string
+  customer?: string
+  segment?: string[]
+  scale?: string
+  delimiter?: string
+  encoding?: string
+  sheet?: string
+  survey?: string
+}
+
+const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value]
+
+export function withReadingOptions(command: Command): Command {
+  return command
+    .option('--score <column>', 'a column with scores (may be given again)', collect)
+    .option('--comment <column>', 'a column with free text (may be given again)', collect)
+    .option('--date <column>', 'the column with the date')
+    .option('--id <column>', 'the column that identifies a row')
+    .option('--customer <column>', 'the column that names the customer')
+    .option('--segment <column>', 'a column to group by (may be given again)', collect)
+    .option('--scale <from-to>', 'the range of the scores, for example 0-10')
+    .option('--delimiter <character>', 'what stands between the cells (tab: \\t)')
+    .option('--encoding <name>', 'the encoding, for example windows-1252')
+    .option('--sheet <name>', 'the sheet of a workbook')
+    .option('--survey <name>', 'the survey the rows belong to: identity holds within it')
+}
+
+export function readingOf(options: ReadingOptions): TableReading {
+  return {
+    ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter.replaceAll('\\t', '\t') }),
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+    ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+  }
+}
+
+/**
+ * The proposed mapping with the roles the person named put in; null when none was named. A column that gets a new
+ * role loses its proposed one.
+ *
+ * @throws VerbatimError `mapping_invalid` when a column is not in the file
+ */
+export function mappingOf(options: ReadingOptions, inspection: Inspection): ColumnMapping | null {
+  const named = [
+    ...(options.score ?? []),
+    ...(options.comment ?? []),
+    ...(options.segment ?? []),
+    ...[options.date, options.id, options.customer].filter((name) => name !== undefined),
+  ]
+  const scale = options.scale === undefined ? null : parseScale(options.scale)
+  if ((named.length === 0 && scale === null) || inspection.kind === 'email') return null
+  const known = new Set(inspection.columns.map((column) => column.name))
+  for (const name of named) {
+    if (known.has(name)) continue
+    throw new VerbatimError(
+      'mapping_invalid',
+      `${inspection.path} has no column named ${name}`,
+      `Its columns are: ${[...known].join(', ')}.`,
+    )
+  }
+  const proposed = inspection.mapping
+  const free = (column: string | null): string | null =>
+    column !== null && named.includes(column) ? null : column
+  const rest = (columns: string[]): string[] => columns.filter((column) => !named.includes(column))
+  return ColumnMapping.parse({
+    ...proposed,
+    score: options.score ?? rest(proposed.score),
+    comment: options.comment ?? rest(proposed.comment),
+    segments: options.segment ?? rest(proposed.segments),
+    date: options.date ?? free(proposed.date),
+    id: options.id ?? free(proposed.id),
+    customer: options.customer ?? free(proposed.customer),
+    scale: scale ?? proposed.scale,
+    dateOrder: options.date === undefined ? proposed.dateOrder : null,
+  })
+}
+
+function parseScale(text: string): ScoreScale {
+  const match = /^(-?\d+(?:\.\d+)?)\s*(?:-|to|\.\.)\s*(-?\d+(?:\.\d+)?)$/.exec(text.trim())
+  const from = Number(match?.[1])
+  const to = Number(match?.[2])
+  if (match === null || from >= to) {
+    throw new VerbatimError(
+      'usage',
+      `${text} is no scale`,
+      'Write the lowest and the highest score, for example 0-10.',
+    )
+  }
+  return { from, to, kind: from === 0 && to === 10 ? 'nps' : 'rating' }
+}

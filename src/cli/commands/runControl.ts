@@ -1,0 +1,62 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { RunsSnapshot } from '../../shared/domain/run.ts'
+import { askOwner } from '../../main/control/mailbox.ts'
+import { duration } from '../progress.ts'
+import type { CommandContext, CommonOptions } from '../session.ts'
+import { describeRun } from './analyze.ts'
+import { ownElseAsk } from './ownElseAsk.ts'
+
+const WATCH_EVERY_MS = 2_000
+
+export function registerRunControl(program: Command, context: CommandContext): void {
+  const steer = (command: 'pause' | 'stop', description: string): void => {
+    program
+      .command(command)
+      .description(description)
+      .action(async (options: CommonOptions) => {
+        await ownElseAsk(
+          context,
+          options,
+          (services) => services.runs[command](),
+          (folder) => askOwner(folder, { command }),
+        )
+        const snapshot = await readSnapshot(context, options)
+        context.print(options, snapshot, () => describe(snapshot))
+      })
+  }
+  steer('pause', 'let the run rest; resume goes on with it')
+  steer('stop', 'end the run; what it found is kept')
+
+  program
+    .command('status')
+    .description('how far the runs are')
+    .option('--watch', 'show it again every two seconds until nothing runs')
+    .action(async (options: CommonOptions & { watch?: boolean }) => {
+      for (;;) {
+        const snapshot = await readSnapshot(context, options)
+        context.print(options, snapshot, () => describe(snapshot))
+        const running = snapshot.runs.some((run) => run.state === 'running')
+        if (options.watch !== true || !running || context.interrupted.aborted) return
+        await wait(WATCH_EVERY_MS, undefined, { signal: context.interrupted }).catch(() => {})
+      }
+    })
+}
+
+function readSnapshot(context: CommandContext, options: CommonOptions): Promise<RunsSnapshot> {
+  return context.withServices(options, 'read', ({ read }) => read.ask('runs.snapshot', null))
+}
+
+function describe(snapshot: RunsSnapshot): string {
+  const { queue, eta } = snapshot
+  const left =
+    eta === null
+      ? ''
+      : `, about ${duration(eta.seconds)} left (${duration(eta.low)} to ${duration(eta.high)})`
+  return [
+    `waiting ${queue.pending}, in flight ${queue.leased}, done ${queue.done}, failed ${queue.failed}`,
+    `${snapshot.itemsPerMinute.toFixed(1)} items/min${left}`,
+    ...snapshot.runs.slice(0, 3).map(describeRun),
+    ...snapshot.alerts.map((alert) => `! ${alert.message}`),
+  ].join('\n')
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+import type { CommandContext, CommonOptions } from '../session.ts'
+import { wholeNumber } from './sources.ts'
+
+export function registerSearch(program: Command, context: CommandContext): void {
+  program
+    .command('search')
+    .description('find items by their words')
+    .argument('<query>')
+    .option('--limit <n>', 'how many hits at most', wholeNumber, 20)
+    .action((query: string, options: CommonOptions & { limit: number }) =>
+      context.withServices(options, 'read', async ({ read }) => {
+        const result = await read.ask('items.search', { query, limit: options.limit })
+        context.print(options, result, () =>
+          [
+            `${result.total} items, ${result.milliseconds.toFixed(1)} ms`,
+            ...result.hits.map((hit) => `${hit.item}  ${hit.kind}  ${hit.snippet}`),
+          ].join('\n'),
+        )
+      }),
+    )
+}

@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { CommandContext, CommonOptions } from '../session.ts'
+import { wholeNumber } from './sources.ts'
+
+export function registerThreads(program: Command, context: CommandContext): void {
+  program
+    .command('threads')
+    .description('the conversations of the mail, by reference')
+    .option('--source <id>', 'one source only', wholeNumber)
+    .action((options: CommonOptions & { source?: number }) =>
+      context.withServices(options, 'read', async ({ read }) => {
+        const threads = await read.ask('threads.list', { source: options.source ?? null })
+        context.print(options, threads, () =>
+          [
+            `${threads.messages} messages in ${threads.threads} threads, ${threads.complete} complete`,
+            ...Object.entries(threads.incomplete).map(
+              ([reason, count]) => `  ${count} incomplete: ${reason}`,
+            ),
+            ...threads.list
+              .filter((thread) => thread.messageIds.length > 1)
+              .map(
+                (thread) =>
+                  `${thread.id}  ${thread.messageIds.length} messages  ${thread.state}  ${thread.subject}`,
+              ),
+          ].join('\n'),
+        )
+      }),
+    )
+}

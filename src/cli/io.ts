@@ -1,0 +1,17 @@
+/** Where the command line writes; tests pass their own. */
+export interface CommandIo {
+  out(text: string): void
+  err(text: string): void
+  /** True when stderr is a terminal: progress is then a bar that redraws itself. */
+  errIsTerminal: boolean
+}
+
+export const PROCESS_IO: CommandIo = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  errIsTerminal: process.stderr.isTTY === true,
+}
+
+/** 0 done; 1 could not be done; 2 wrong usage or unreadable input; 3 done, but some failed; 130 interrupted. */
+export const EXIT = { done: 0, notDone: 1, usage: 2, someFailed: 3, interrupted: 130 } as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -1,0 +1,94 @@
+import { Command, CommanderError, Option } from 'commander'
+import { type ErrorCode, VerbatimError, toErrorData } from '../shared/domain/errors.ts'
+import { registerAnalyze } from './commands/analyze.ts'
+import { registerDoctor } from './commands/doctor.ts'
+import { registerExport } from './commands/export.ts'
+import { registerImport } from './commands/import.ts'
+import { registerInspect } from './commands/inspect.ts'
+import { registerNps } from './commands/nps.ts'
+import { registerPreferences } from './commands/preferences.ts'
+import { registerResults } from './commands/results.ts'
+import { registerRunControl } from './commands/runControl.ts'
+import { registerSearch } from './commands/search.ts'
+import { registerSources } from './commands/sources.ts'
+import { registerThreads } from './commands/threads.ts'
+import { EXIT, type ExitCode } from './io.ts'
+import { type CommandContext, type CommandSurroundings, createContext } from './session.ts'
+
+const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => void)[] = [
+  registerInspect,
+  registerImport,
+  registerSources,
+  registerNps,
+  registerThreads,
+  registerAnalyze,
+  registerRunControl,
+  registerResults,
+  registerSearch,
+  registerExport,
+  registerPreferences,
+  registerDoctor,
+]
+
+const UNREADABLE: readonly ErrorCode[] = [
+  'usage',
+  'file_not_found',
+  'file_unreadable',
+  'file_empty',
+  'file_not_text',
+  'format_unknown',
+  'mapping_invalid',
+  'survey_mismatch',
+  'preference_invalid',
+]
+
+/** Runs one command; answers with its exit code and never throws. */
+export async function runCommandLine(
+  argv: readonly string[],
+  surroundings: CommandSurroundings,
+): Promise<ExitCode> {
+  const { io } = surroundings
+  let code: ExitCode = EXIT.done
+  const context = createContext(surroundings, (other) => {
+    code = other
+  })
+  const program = new Command('verbatim')
+    .description('Survey answers and mail, read by rules and by a model on your own machine')
+    .version(surroundings.version)
+    .showHelpAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+  for (const register of REGISTRATIONS) register(program, context)
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: io.out, writeErr: io.err })
+      .addOption(new Option('--data <folder>', 'the data folder (else VERBATIM_DATA, else the app’s own)'))
+      .addOption(new Option('--json', 'one JSON document on stdout, progress on stderr'))
+  }
+  const json = argv.includes('--json')
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    if (surroundings.interrupted.aborted) return EXIT.interrupted
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done
+      if (json)
+        reportFailure(surroundings, new VerbatimError('usage', error.message, 'See verbatim --help.'), json)
+      return EXIT.usage
+    }
+    if (surroundings.interrupted.aborted) {
+      io.err('interrupted; everything acknowledged so far is kept\n')
+      return EXIT.interrupted
+    }
+    reportFailure(surroundings, error, json)
+    return error instanceof VerbatimError && UNREADABLE.includes(error.code) ? EXIT.usage : EXIT.notDone
+  }
+}
+
+function reportFailure({ io }: CommandSurroundings, error: unknown, json: boolean): void {
+  const data = toErrorData(error)
+  if (json) io.out(`${JSON.stringify({ error: data })}\n`)
+  else io.err(`${data.message}\n${data.hint === '' ? '' : `${data.hint}\n`}`)
+}
