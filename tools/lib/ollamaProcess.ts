@@ -20,13 +20,13 @@ export async function startOllamaProcess(cache: OllamaCache, parallel: number): 
   mkdirSync(cache.modelsFolder, { recursive: true })
   mkdirSync(cache.homeFolder, { recursive: true })
   const port = await freePort()
-  const address = `http://127.0.0.1:${String(port)}`
+  const address = `http://127.0.0.1:${port}`
   const child = spawn(cache.binary, ['serve'], {
     env: {
       ...process.env,
       HOME: cache.homeFolder,
       USERPROFILE: cache.homeFolder,
-      OLLAMA_HOST: `127.0.0.1:${String(port)}`,
+      OLLAMA_HOST: `127.0.0.1:${port}`,
       OLLAMA_MODELS: cache.modelsFolder,
       OLLAMA_NUM_PARALLEL: String(parallel),
       OLLAMA_NOPRUNE: '1',
