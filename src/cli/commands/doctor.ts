@@ -2,7 +2,7 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Command } from 'commander'
 import { toErrorData } from '../../shared/domain/errors.ts'
-import { readOwner } from '../../main/db/folderLock.ts'
+import { lockFolder } from '../../main/db/folderLock.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 
 interface Check {
@@ -71,15 +71,13 @@ async function checkRoom(folder: string): Promise<Check> {
 }
 
 function checkOwner(folder: string): Check {
-  const owner = readOwner(folder)
-  return {
-    name: 'owner',
-    ok: true,
-    detail:
-      owner === null
-        ? 'nobody has the folder open'
-        : `the ${owner.door} of process ${owner.pid} since ${owner.since}`,
-    hint: '',
+  const check = { name: 'owner', hint: '' }
+  try {
+    lockFolder(folder, 'command line').release()
+    return { ...check, ok: true, detail: 'nobody else has the folder open' }
+  } catch (error) {
+    const { code, message, hint } = toErrorData(error)
+    return { name: 'owner', ok: code === 'data_folder_in_use', detail: message, hint }
   }
 }
 

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { runCommandLine } from '../../src/cli/runCommandLine.ts'
+import { SOURCE_WORKERS } from './workerFiles.ts'
+
+export const RESOURCES_FOLDER = fileURLToPath(new URL('../../resources', import.meta.url))
+
+export interface CommandOutcome {
+  code: number
+  out: string
+  err: string
+  /** stdout parsed as the one JSON document that `--json` promises. */
+  json<T = Record<string, unknown>>(): T
+}
+
+/** Runs the command line in this process, on the sources. */
+export async function verbatim(
+  argv: readonly string[],
+  options: { environment?: Record<string, string>; interrupted?: AbortSignal } = {},
+): Promise<CommandOutcome> {
+  let out = ''
+  let err = ''
+  const code = await runCommandLine(argv, {
+    version: '0.0.0-test',
+    resourcesFolder: RESOURCES_FOLDER,
+    workerFiles: SOURCE_WORKERS,
+    environment: options.environment ?? {},
+    io: {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      errIsTerminal: false,
+    },
+    interrupted: options.interrupted ?? new AbortController().signal,
+  })
+  return { code, out, err, json: <T>() => JSON.parse(out) as T }
+}
