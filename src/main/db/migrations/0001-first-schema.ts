@@ -59,11 +59,28 @@ CREATE TABLE item (
   cells TEXT NOT NULL DEFAULT '[]',      -- JSON array: the row as read, in the order of survey.columns
   language TEXT,
   answer_id INTEGER REFERENCES answer(id) ON DELETE SET NULL, -- the answer that is shown
+  -- What is shown, judgements laid over: kept with answer_id by showDeepestAnswer, so that views need not read JSON.
+  stage TEXT,
+  sentiment TEXT,
+  urgency TEXT,
+  status TEXT,
+  priority INTEGER,
+  has_text INTEGER GENERATED ALWAYS AS (text_key IS NOT NULL) VIRTUAL,
+  customer_key TEXT GENERATED ALWAYS AS (lower(trim(customer))) VIRTUAL,
+  -- The day since 1970 by the item's own clock, rounded down.
+  local_day INTEGER GENERATED ALWAYS AS (
+    (occurred_at + coalesce(occurred_offset, 0) * 60000
+      - ((occurred_at + coalesce(occurred_offset, 0) * 60000) % 86400000 + 86400000) % 86400000) / 86400000
+  ) VIRTUAL,
   UNIQUE (kind, survey_id, identity)
 ) STRICT;
-CREATE INDEX item_by_source ON item(source_id, occurred_at);
+CREATE INDEX item_by_source ON item(source_id);
+-- Covers every count and every page of the views: none of them reads the wide rows.
+CREATE INDEX item_facts ON item(
+  occurred_at, id, source_id, score_state, score, local_day, has_text, stage, sentiment, urgency, language, status, priority
+);
 CREATE INDEX item_by_text ON item(text_key) WHERE text_key IS NOT NULL;
-CREATE INDEX item_by_customer ON item(customer) WHERE customer IS NOT NULL;
+CREATE INDEX item_by_customer ON item(customer_key, occurred_at, source_id) WHERE customer_key IS NOT NULL;
 CREATE INDEX item_by_answer ON item(answer_id) WHERE answer_id IS NOT NULL;
 
 -- Where an item stands in its sources; an item stays as long as it has a place.
@@ -99,7 +116,8 @@ CREATE TABLE message (
   warnings TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 CREATE INDEX message_by_message_id ON message(message_id);
-CREATE INDEX message_by_from ON message(from_address);
+CREATE INDEX message_by_address ON message(lower(trim(from_address)));
+CREATE INDEX message_by_name ON message(lower(trim(from_name)));
 
 CREATE TABLE attachment (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,

@@ -48,18 +48,30 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
   return row.id
 }
 
-/** The deepest stage wins; within a stage the active recipe, then the newest answer. */
+/**
+ * The deepest stage wins; within a stage the active recipe, then the newest answer. The item's own columns follow:
+ * a person's judgements first, else the answer. To be called after every change to an item's answers or judgements.
+ */
 export function showDeepestAnswer(db: WriteDatabase, item: number): void {
   db.run(
-    `UPDATE item SET answer_id = (
-       SELECT a.id FROM answer a JOIN recipe r ON r.id = a.recipe_id
-       WHERE a.subject_kind = 'item' AND a.subject = item.id
-       ORDER BY CASE a.stage WHEN 'critical' THEN 3 WHEN 'primary' THEN 2 ELSE 1 END DESC, r.active DESC, a.id DESC
-       LIMIT 1)
-     WHERE id = ?`,
-    [item],
+    `UPDATE item SET (answer_id, stage, sentiment, urgency, status, priority) = (
+       SELECT shown.id, shown.stage,
+              coalesce(${judged('sentiment')}, shown.sentiment), coalesce(${judged('urgency')}, shown.urgency),
+              coalesce(${judged('status')}, shown.status), coalesce(${judged('priority')}, shown.priority)
+       FROM (SELECT 1) LEFT JOIN (
+         SELECT a.id, a.stage, a.sentiment, a.urgency, a.status, a.priority
+         FROM answer a JOIN recipe r ON r.id = a.recipe_id
+         WHERE a.subject_kind = 'item' AND a.subject = $item
+         ORDER BY CASE a.stage WHEN 'critical' THEN 3 WHEN 'primary' THEN 2 ELSE 1 END DESC, r.active DESC, a.id DESC
+         LIMIT 1) AS shown)
+     WHERE id = $item`,
+    { item },
   )
 }
+
+/** A person's value of a field; `field` is one of the four literals above, never input. */
+const judged = (field: 'sentiment' | 'urgency' | 'status' | 'priority'): string =>
+  `(SELECT value ->> '$' FROM judgement WHERE item_id = $item AND field = '${field}')`
 
 /** The rules' labels of an item, by which the fields a model left empty are filled; null when the rules have not run. */
 export function readRuleLabels(db: ReadDatabase, item: number): Record<string, unknown> | null {
