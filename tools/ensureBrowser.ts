@@ -49,8 +49,8 @@ export async function ensureBrowser(say: (message: string) => void): Promise<Fou
   }
   say('No browser here; fetching one with Playwright.')
   await attempt(say, async () => {
-    const playwright = new URL('../node_modules/playwright/cli.js', import.meta.url)
-    await runCommand(process.execPath, [playwright.pathname, 'install', 'chromium'], {
+    const playwright = join(import.meta.dirname, '..', 'node_modules', 'playwright', 'cli.js')
+    await runCommand(process.execPath, [playwright, 'install', 'chromium'], {
       timeLimit: DOWNLOAD_LIMIT,
     })
   })
