@@ -84,7 +84,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const triage = createTriageService({ read, write, workerFiles, preferences, logger })
   triage.progress.subscribe(factsChanged)
 
-  const afterImport = async (source: Source, report: (phase: 'threading' | 'triage') => void): Promise<void> => {
+  const afterImport = async (
+    source: Source,
+    report: (phase: 'threading' | 'triage') => void,
+  ): Promise<void> => {
     if (source.kind === 'email') {
       report('threading')
       await threads.rethread()
@@ -163,7 +166,9 @@ export async function takeUpInterruptedWork(services: Services, logger: Logger):
   if (imports.length > 0 || run !== null) {
     logger.info('took up interrupted work', { imports: imports.length, run })
   }
-  void services.triage.run().catch((error: unknown) => logger.error('rules failed', { message: String(error) }))
+  void services.triage
+    .run()
+    .catch((error: unknown) => logger.error('rules failed', { message: String(error) }))
 }
 
 function takeAccess(options: ServiceOptions): { lock: FolderLock | null; readOnlyBecause: string | null } {
@@ -193,7 +198,11 @@ function refusingWriter(reason: string): Asker<WriteOperations> {
   return {
     ask: () =>
       Promise.reject(
-        new VerbatimError('data_folder_in_use', `nothing can be changed: ${reason}`, 'Close the other process first.'),
+        new VerbatimError(
+          'data_folder_in_use',
+          `nothing can be changed: ${reason}`,
+          'Close the other process first.',
+        ),
       ),
     close: () => Promise.resolve(),
   }

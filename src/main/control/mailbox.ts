@@ -12,11 +12,18 @@ import { ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shar
 export const ControlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
   z.object({ command: z.literal('stop') }),
-  z.object({ command: z.literal('setPreference'), name: z.string(), value: z.union([z.string(), z.number()]) }),
+  z.object({
+    command: z.literal('setPreference'),
+    name: z.string(),
+    value: z.union([z.string(), z.number()]),
+  }),
 ])
 export type ControlRequest = z.infer<typeof ControlRequest>
 
-const ControlReply = z.union([z.object({ ok: z.literal(true) }), z.object({ ok: z.literal(false), error: ErrorData })])
+const ControlReply = z.union([
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), error: ErrorData }),
+])
 
 const LOOK_EVERY_MS = 200
 const ANSWER_WITHIN_MS = 10_000

@@ -11,10 +11,10 @@ export const preferenceWrites = (db: WriteDatabase) => ({
   'preferences.store': ({ name, value }: { name: string; value: string | null }): null => {
     if (value === null) db.run('DELETE FROM preference WHERE name = ?', [name])
     else {
-      db.run('INSERT INTO preference (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [
-        name,
-        value,
-      ])
+      db.run(
+        'INSERT INTO preference (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+        [name, value],
+      )
     }
     return null
   },

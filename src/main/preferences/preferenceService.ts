@@ -32,7 +32,10 @@ interface PreferenceDependencies {
 }
 
 /** Reads what is stored once; after that this process is the only one that changes it. */
-export async function createPreferenceService({ read, write }: PreferenceDependencies): Promise<PreferenceService> {
+export async function createPreferenceService({
+  read,
+  write,
+}: PreferenceDependencies): Promise<PreferenceService> {
   let values = parseStored(await read.ask('preferences.stored', null))
   const topic = createTopic({ version: 0 })
 
@@ -41,7 +44,8 @@ export async function createPreferenceService({ read, write }: PreferenceDepende
     view: () => viewOf(values),
     set: async (name, value) => {
       const parsed = parsePreference(name, value)
-      if (write === null) throw new VerbatimError('data_folder_in_use', 'another process owns the data folder')
+      if (write === null)
+        throw new VerbatimError('data_folder_in_use', 'another process owns the data folder')
       const isDefault = parsed.value === PREFERENCES[parsed.name].default
       await write.ask('preferences.store', {
         name: parsed.name,
@@ -55,7 +59,10 @@ export async function createPreferenceService({ read, write }: PreferenceDepende
 }
 
 /** @throws VerbatimError `preference_invalid` */
-export function parsePreference(name: string, value: unknown): { name: PreferenceName; value: string | number } {
+export function parsePreference(
+  name: string,
+  value: unknown,
+): { name: PreferenceName; value: string | number } {
   if (!isPreferenceName(name)) {
     throw new VerbatimError(
       'preference_invalid',
@@ -64,7 +71,8 @@ export function parsePreference(name: string, value: unknown): { name: Preferenc
     )
   }
   const definition = PREFERENCES[name]
-  const isEmptyNumber = typeof definition.default === 'number' && typeof value === 'string' && value.trim() === ''
+  const isEmptyNumber =
+    typeof definition.default === 'number' && typeof value === 'string' && value.trim() === ''
   const parsed = definition.schema.safeParse(value)
   if (!parsed.success || isEmptyNumber) {
     throw new VerbatimError(
