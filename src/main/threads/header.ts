@@ -1,0 +1,39 @@
+/** What threading needs to know of a message: a few headers, never its body. */
+export interface MessageHeader {
+  /** The row of the message; only carried along, it decides nothing. */
+  item: number
+  /** Message-ID and content, hashed: equal for the same mail in whatever order it came in. */
+  identity: string
+  messageId: string
+  /** Ids named in References, oldest first. */
+  references: string[]
+  inReplyTo: string[]
+  subject: string
+  /** Milliseconds since 1970 in UTC; null when the mail has no usable date. */
+  sentAt: number | null
+  /** 'Name <address>' or the bare address. */
+  from: string
+  to: string[]
+  cc: string[]
+  /** Sent by a machine or to a list: nobody waits for the owner's answer. */
+  bulk: boolean
+  /** The new text of the mail asks something. */
+  asks: boolean
+}
+
+/** The bare address of 'Name <address>', in lower case; '' when there is none. */
+export function addressOf(person: string): string {
+  const bracketed = /<([^<>]*)>\s*$/.exec(person)
+  return (bracketed?.[1] ?? person).trim().toLowerCase()
+}
+
+/** The name of 'Name <address>' without quotes; '' when only an address is given. */
+export function nameOf(person: string): string {
+  const open = person.lastIndexOf('<')
+  if (open <= 0) return ''
+  return person
+    .slice(0, open)
+    .trim()
+    .replace(/^["']+|["']+$/g, '')
+    .trim()
+}

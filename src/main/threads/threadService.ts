@@ -1,0 +1,114 @@
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Logger } from '../logger.ts'
+import { type Asker, startThread } from '../workers/operations.ts'
+import type { TriagerOperations } from '../workers/triagerThread.ts'
+import type { WorkerFiles } from '../workers/workerFiles.ts'
+import { findOwners } from './owner.ts'
+import type { ThreadCounts } from './threader.ts'
+
+export interface Rethreaded extends ThreadCounts {
+  /** What this pass changed in the store. */
+  chains: { written: number; removed: number }
+}
+
+export interface ThreadService {
+  /** Brings the chains up to the mails that are there now; calls during a pass are answered by one more pass. */
+  rethread(): Promise<Rethreaded>
+  /** Waits for a pass under way. */
+  close(): Promise<void>
+}
+
+export interface ThreadServiceOptions {
+  read: Asker<ReadOperations>
+  write: Asker<WriteOperations>
+  workerFiles: WorkerFiles
+  /** Without it the mailbox owner is found by where mails were delivered. */
+  preferences?: { all(): { ownAddress: string } }
+  logger: Logger
+}
+
+export function createThreadService(options: ThreadServiceOptions): ThreadService {
+  const { logger } = options
+  let underWay: Promise<Rethreaded> | undefined
+  let again = false
+
+  const passes = async (): Promise<Rethreaded> => {
+    let counts: Rethreaded
+    do {
+      again = false
+      counts = await rethreadOnce(options)
+    } while (again)
+    return counts
+  }
+
+  return {
+    rethread: () => {
+      if (underWay !== undefined) {
+        again = true
+        return underWay
+      }
+      underWay = passes().finally(() => {
+        underWay = undefined
+      })
+      return underWay
+    },
+    close: async () => {
+      again = false
+      await underWay?.catch((error: unknown) =>
+        logger.warn('threading ended early', { error: String(error) }),
+      )
+    },
+  }
+}
+
+/** A thread of its own for each pass: its memory goes back when it ends. */
+async function rethreadOnce({
+  read,
+  write,
+  workerFiles,
+  preferences,
+  logger,
+}: ThreadServiceOptions): Promise<Rethreaded> {
+  const started = performance.now()
+  const threader = startThread<TriagerOperations>({
+    file: workerFiles.triager,
+    name: 'threader',
+    workerData: null,
+  })
+  try {
+    const owners = findOwners(
+      preferences?.all().ownAddress ?? '',
+      await read.ask('threads.deliveredTo', null),
+    )
+    for (let after: number | null = 0; after !== null;) {
+      const page = await read.ask('threads.headers', { after, withQuestions: owners.length > 0 })
+      await threader.ask('thread.addHeaders', { parcel: page.parcel })
+      after = page.next
+    }
+    for (let after: number | null = 0; after !== null;) {
+      const page = await read.ask('threads.stored', { after })
+      await threader.ask('thread.addStored', { parcel: page.parcel })
+      after = page.next
+    }
+    const { slices, chains, ...counts } = await threader.ask('thread.compute', { owners })
+    for (let slice = 0; slice < slices; slice++) {
+      await write.ask('threads.save', await threader.ask('thread.takeSlice', null), { bulk: true })
+    }
+    for (let left = chains.removed; left > 0;) {
+      const { identities } = await threader.ask('thread.takeRemoved', null)
+      await write.ask('threads.remove', { identities }, { bulk: true })
+      left -= identities.length
+    }
+    logger.info('mails threaded', {
+      messages: counts.messages,
+      threads: counts.threads,
+      written: chains.written,
+      removed: chains.removed,
+      milliseconds: Math.round(performance.now() - started),
+    })
+    return { ...counts, chains }
+  } finally {
+    await threader.close()
+  }
+}

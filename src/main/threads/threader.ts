@@ -1,0 +1,76 @@
+import type { ComputedChain } from './chains.ts'
+import { computeChains } from './chains.ts'
+import { type ChainPart, findChanges } from './changes.ts'
+import type { MessageHeader } from './header.ts'
+
+export interface ThreadCounts {
+  messages: number
+  /** Conversations by reference. */
+  threads: number
+  complete: number
+  /** Incomplete ones by reason. */
+  incomplete: Record<string, number>
+}
+
+export interface ThreadOutcome extends ThreadCounts {
+  /** How many slices wait to be taken. */
+  slices: number
+  chains: { written: number; removed: number }
+}
+
+const REMOVED_AT_ONCE = 100
+
+/**
+ * The part of threading that runs off main's loop: it is fed page by page, computes once, and hands out what changed
+ * slice by slice. Pages are JSON text, which main passes on without looking into it.
+ */
+export function threaderOperations() {
+  let headers: MessageHeader[] = []
+  let stored = new Map<string, string>()
+  let slices: ChainPart[][] = []
+  let removed: string[] = []
+
+  return {
+    /** A page of `MessageHeader[]`. */
+    'thread.addHeaders': ({ parcel }: { parcel: string }): null => {
+      headers = headers.concat(JSON.parse(parcel) as MessageHeader[])
+      return null
+    },
+    /** A page of `[identity, content][]`: the chains the store has. */
+    'thread.addStored': ({ parcel }: { parcel: string }): null => {
+      for (const [identity, content] of JSON.parse(parcel) as [string, string][])
+        stored.set(identity, content)
+      return null
+    },
+    'thread.compute': ({ owners }: { owners: string[] }): ThreadOutcome => {
+      const chains = computeChains(headers, owners)
+      const changes = findChanges(chains, stored)
+      const counts = countThreads(chains)
+      headers = []
+      stored = new Map()
+      slices = changes.slices
+      removed = changes.removed
+      const chainsToWrite = { written: changes.written, removed: removed.length }
+      return { ...counts, slices: slices.length, chains: chainsToWrite }
+    },
+    /** The next `ChainPart[]` to write. */
+    'thread.takeSlice': (_input: null): { parcel: string } => ({
+      parcel: JSON.stringify(slices.shift() ?? []),
+    }),
+    /** The next identities of chains to take away. */
+    'thread.takeRemoved': (_input: null): { identities: string[] } => ({
+      identities: removed.splice(0, REMOVED_AT_ONCE),
+    }),
+  }
+}
+
+function countThreads(chains: readonly ComputedChain[]): ThreadCounts {
+  const incomplete: Record<string, number> = {}
+  for (const { reason } of chains) if (reason !== null) incomplete[reason] = (incomplete[reason] ?? 0) + 1
+  return {
+    messages: chains.reduce((sum, chain) => sum + chain.members.length, 0),
+    threads: chains.length,
+    complete: chains.filter((chain) => chain.reason === null).length,
+    incomplete,
+  }
+}
