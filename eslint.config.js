@@ -55,7 +55,13 @@ export default tseslint.config(
       // Services are plain objects of functions that never use `this`.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      // Spreading a text into its code points is what is meant.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
     },
   },
 

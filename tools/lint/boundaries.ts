@@ -44,9 +44,15 @@ export const STEPS = [
 
 const stepOf = (path: string): number => STEPS.findIndex((step) => under(`src/main/${step}`)(path))
 
-/** A room's own questions to the store; they run in the reader and writer threads. */
+/**
+ * What runs in the reader and writer threads beside src/main/db: the rooms that only read facts, and in any other room
+ * its own questions to the store (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `queries/`).
+ */
 const isStoreSide = (file: string): boolean =>
-  /^src\/main\/[^/]+\/(operations|.+Operations|queries\/[^/]+)\.ts$/.test(file)
+  under('src/main/insights', 'src/main/search')(file) ||
+  /^src\/main\/(?!workers\/)[^/]+\/(operations|\w+(Operations|Reads|Writes|Queries)|queries\/[^/]+)\.ts$/.test(
+    file,
+  )
 
 export const BOUNDARIES: readonly Boundary[] = [
   {
@@ -94,7 +100,7 @@ export const BOUNDARIES: readonly Boundary[] = [
   },
   {
     name: 'command-line',
-    holdsFor: (file) => under('src/main')(file) && file !== 'src/main/index.ts',
+    holdsFor: (file) => under('src/main')(file) && !under('src/main/index.ts', 'src/main/electron')(file),
     refuses: under('src/cli'),
     typesMayCross: false,
     because: 'the command line stands on the services, not the other way round',
