@@ -1,0 +1,24 @@
+import type { Handlers } from '../../../../shared/ipc/contract.ts'
+import type { customersContract, feedbackContract, qualityContract } from '../../../../shared/ipc/feedback.ts'
+import type { HandlerParts } from '../createHandlers.ts'
+
+export const feedbackHandlers = ({ services }: HandlerParts): Handlers<typeof feedbackContract> => ({
+  'feedback.summary': (input) => services.read.ask('feedback.summary', input),
+  'feedback.trend': (input) => services.read.ask('feedback.trend', input),
+  'feedback.segmentColumns': (input) => services.read.ask('feedback.segmentColumns', input),
+  'feedback.segments': (input) => services.read.ask('feedback.segments', input),
+  'feedback.themes': (input) => services.read.ask('feedback.themes', input),
+  'feedback.items': (input) => services.read.ask('feedback.items', input),
+  'items.detail': (input) => services.read.ask('items.detail', input),
+  'items.judge': (judgement) => services.judge(judgement),
+  'items.search': (input) => services.read.ask('items.search', input),
+})
+
+export const customerHandlers = ({ services }: HandlerParts): Handlers<typeof customersContract> => ({
+  'customers.list': (input) => services.read.ask('customers.list', input),
+  'customers.page': (input) => services.read.ask('customers.page', input),
+})
+
+export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qualityContract> => ({
+  'quality.summary': () => services.read.ask('quality.summary', null),
+})

@@ -1,0 +1,27 @@
+import type { Handlers } from '../../../../shared/ipc/contract.ts'
+import type { runsContract, serverContract } from '../../../../shared/ipc/runs.ts'
+import type { HandlerParts } from '../createHandlers.ts'
+
+export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsContract> => ({
+  'runs.plan': (request) => services.runs.plan(request),
+  'runs.start': (request) => services.runs.start(request),
+  'runs.pause': async () => {
+    await services.runs.pause()
+    return null
+  },
+  'runs.resume': async ({ run }) => {
+    await services.runs.resume(run)
+    return null
+  },
+  'runs.stop': async () => {
+    await services.runs.stop()
+    return null
+  },
+  'runs.list': () => services.read.ask('runs.list', null),
+  'runs.failures': (input) => services.read.ask('runs.failures', input),
+  'runs.retryFailed': () => services.runs.retryFailed(),
+})
+
+export const serverHandlers = ({ services }: HandlerParts): Handlers<typeof serverContract> => ({
+  'server.test': ({ address }) => services.server.test(address),
+})

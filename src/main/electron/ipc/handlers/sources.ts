@@ -1,0 +1,39 @@
+import { toErrorData } from '../../../../shared/domain/errors.ts'
+import type { Handlers } from '../../../../shared/ipc/contract.ts'
+import type { sourcesContract } from '../../../../shared/ipc/sources.ts'
+import type { HandlerParts } from '../createHandlers.ts'
+
+export const sourceHandlers = ({
+  services,
+  files,
+  dialog,
+}: HandlerParts): Handlers<typeof sourcesContract> => ({
+  'sources.choose': async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      properties: ['openFile', 'multiSelections'],
+      filters: [
+        { name: 'Surveys and mail', extensions: ['csv', 'tsv', 'txt', 'mbox', 'eml'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+    })
+    return canceled ? [] : files.accept(filePaths)
+  },
+  'sources.inspect': async ({ file, reading, mapping }) => {
+    const path = files.pathOf(file)
+    try {
+      return { ok: true, inspection: await services.imports.inspect(path, { reading, mapping }) }
+    } catch (error) {
+      return { ok: false, error: toErrorData(error) }
+    }
+  },
+  'sources.import': ({ file, reading, mapping, survey }) =>
+    services.imports.start({ path: files.pathOf(file), reading, mapping, survey, sample: false }),
+  'sources.importSample': () => services.imports.importSample(),
+  'sources.cancel': async ({ source }) => {
+    await services.imports.cancel(source)
+    return null
+  },
+  'sources.list': () => services.read.ask('sources.list', null),
+  'sources.skipped': (input) => services.read.ask('sources.skipped', input),
+  'sources.forget': ({ source }) => services.forget(source),
+})
