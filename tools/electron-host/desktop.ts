@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import type {
   CrashReporterPart,

@@ -24,7 +24,9 @@ export type ToPage =
 
 /** Asked synchronously, because the browser has to know before it goes on. */
 export type Question = { kind: 'navigate'; address: string } | { kind: 'window'; address: string }
-export type Verdict = { allowed: boolean }
+export interface Verdict {
+  allowed: boolean
+}
 
 /** Paths of the host on its HTTP server; everything else belongs to the app. */
 export const HOST_PATHS = {

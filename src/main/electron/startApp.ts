@@ -126,7 +126,7 @@ function restrictEveryContents(origin: AppOrigin, logger: Logger): void {
 function answerThePage(services: Services, origin: AppOrigin, logger: Logger): void {
   const border: Border = { ipcMain, isTrusted: (event) => isTrustedSender(event, origin), logger }
   const files = createFileRegistry((paths) => services.imports.expand(paths))
-  const host = process.versions['electron'] === undefined ? 'stand-in' : 'electron'
+  const host = 'electron' in process.versions ? 'electron' : 'stand-in'
   const handlers = createHandlers({ services, files, dialog, shell, version: app.getVersion(), host })
   registerHandlers(CONTRACT, handlers, border)
   registerFiles(files, border)

@@ -16,18 +16,34 @@ export function createContextBridge(target: object): ContextBridgePart {
 
 type AnyFunction = (...args: unknown[]) => unknown
 
-export function cross(value: unknown): unknown {
-  if (typeof value === 'function')
-    return (...args: unknown[]) => cross((value as AnyFunction)(...args.map(cross)))
+/** The copy of one value; `seen` keeps what was copied already, so that cycles and shared parts stay what they are. */
+export function cross(value: unknown, seen = new Map<object, unknown>()): unknown {
+  if (typeof value === 'function') {
+    return (...args: unknown[]) => cross((value as AnyFunction)(...args.map((argument) => cross(argument))))
+  }
   if (typeof value === 'symbol') throw new TypeError('An object could not be cloned.')
   if (typeof value !== 'object' || value === null) return value
-  if (value instanceof Promise)
-    return value.then(cross, (error: unknown) => Promise.reject(cross(error) as Error))
+  if (seen.has(value)) return seen.get(value)
+  if (value instanceof Promise) {
+    return value.then(
+      (result) => cross(result),
+      (error: unknown) => Promise.reject(cross(error) as Error),
+    )
+  }
   if (value instanceof Blob) return value
-  if (Array.isArray(value)) return value.map(cross)
-  const isPlain = Object.prototype.toString.call(value) === '[object Object]'
-  if (!isPlain) return structuredClone(value)
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, cross(part)]))
+  const keep = <T extends object>(copy: T): T => {
+    seen.set(value, copy)
+    return copy
+  }
+  if (Array.isArray(value)) {
+    const array = keep<unknown[]>([])
+    for (const part of value) array.push(cross(part, seen))
+    return array
+  }
+  if (Object.prototype.toString.call(value) !== '[object Object]') return keep(structuredClone(value))
+  const object = keep<Record<string, unknown>>({})
+  for (const [key, part] of Object.entries(value)) object[key] = cross(part, seen)
+  return object
 }
 
 function deepFreeze(value: unknown): unknown {
