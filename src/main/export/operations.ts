@@ -1,2 +1,6 @@
 import type { ReadDatabase } from '../db/database.ts'
-export const exportReads = (_db: ReadDatabase) => ({})
+import { exportPageReads } from './exportPages.ts'
+import { resultReads } from './resultPages.ts'
+
+/** What is written out, a page at a time. */
+export const exportReads = (db: ReadDatabase) => ({ ...resultReads(db), ...exportPageReads(db) })

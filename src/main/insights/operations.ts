@@ -1,2 +1,19 @@
 import type { ReadDatabase } from '../db/database.ts'
-export const insightReads = (_db: ReadDatabase) => ({})
+import { customerReads } from './customers.ts'
+import { feedbackSummaryReads } from './feedbackSummary.ts'
+import { groupReads } from './groups.ts'
+import { itemReads } from './itemReads.ts'
+import { mailReads } from './mailReads.ts'
+import { qualityReads } from './quality.ts'
+import { themeReads } from './themes.ts'
+
+/** The questions of the views, under the names of their requests, and `nps` for the command line. */
+export const insightReads = (db: ReadDatabase) => ({
+  ...feedbackSummaryReads(db),
+  ...groupReads(db),
+  ...themeReads(db),
+  ...itemReads(db),
+  ...mailReads(db),
+  ...customerReads(db),
+  ...qualityReads(db),
+})

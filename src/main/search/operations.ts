@@ -1,2 +1,127 @@
-import type { ReadDatabase } from '../db/database.ts'
-export const searchReads = (_db: ReadDatabase) => ({})
+import type { SearchResult } from '../../shared/domain/item.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { ReadDatabase, SqlValue } from '../db/database.ts'
+import { completeSources, sourcesInView } from '../db/queries/filters.ts'
+import { type SearchQuery, likePattern, parseSearchQuery } from './searchQuery.ts'
+import { MATCH_END, MATCH_START, SNIPPET_TOKENS, markMatches, tidySnippet } from './snippets.ts'
+
+interface FoundRow {
+  item: number
+  kind: ItemKind
+  snippet: string
+  rank: number
+}
+
+export const searchReads = (db: ReadDatabase) => ({
+  /** Best hit first; `rank` is smaller for a better one. */
+  'items.search': ({ query, limit }: { query: string; limit: number }): SearchResult => {
+    const begun = performance.now()
+    const parsed = parseSearchQuery(query)
+    const found = parsed === null ? { total: 0, hits: [] } : find(db, parsed, limit)
+    return { ...found, milliseconds: performance.now() - begun }
+  },
+})
+
+function find(db: ReadDatabase, query: SearchQuery, limit: number): Omit<SearchResult, 'milliseconds'> {
+  const { condition, parameters } = visibility(db)
+  return query.match === null
+    ? findParts(db, query.parts, condition, parameters, limit)
+    : findWords(db, query.match, query.parts, condition, parameters, limit)
+}
+
+/** A condition on `found.id`: items of sources that are in view. Looks at the hidden ones, which are few. */
+function visibility(db: ReadDatabase): { condition: string; parameters: Record<string, SqlValue> } {
+  const seen = new Set(sourcesInView(completeSources(db), []).map((source) => source.id))
+  const hidden = db
+    .all<{ id: number }>('SELECT id FROM source')
+    .map((source) => source.id)
+    .filter((id) => !seen.has(id))
+  if (hidden.length === 0) return { condition: 'TRUE', parameters: {} }
+  return {
+    condition:
+      'found.id NOT IN (SELECT id FROM item WHERE source_id IN (SELECT value FROM json_each($hidden)))',
+    parameters: { hidden: JSON.stringify(hidden) },
+  }
+}
+
+/** Whole words by the full-text index; parts, where there are any, narrow its hits. */
+function findWords(
+  db: ReadDatabase,
+  match: string,
+  parts: readonly string[],
+  visible: string,
+  visibleParameters: Record<string, SqlValue>,
+  limit: number,
+): Omit<SearchResult, 'milliseconds'> {
+  const narrowed = partConditions(parts)
+  const parameters = { ...visibleParameters, ...narrowed.parameters, match }
+  const matching = `FROM (SELECT rowid AS id, rank FROM item_text WHERE item_text MATCH $match) AS found
+     ${parts.length === 0 ? '' : 'CROSS JOIN item ON item.id = found.id'}
+     WHERE ${[visible, ...narrowed.conditions].join(' AND ')}`
+  const { total } = db.get<{ total: number }>(`SELECT count(*) AS total ${matching}`, parameters)!
+  if (total === 0) return { total, hits: [] }
+  const best = db.all<{ id: number; rank: number }>(
+    `SELECT found.id, found.rank ${matching} ORDER BY found.rank, found.id DESC LIMIT $limit`,
+    { ...parameters, limit },
+  )
+  const rows = db.all<FoundRow>(
+    `SELECT item.id AS item, item.kind,
+            snippet(item_text, -1, $start, $end, '…', ${SNIPPET_TOKENS}) AS snippet, 0 AS rank
+     FROM item_text CROSS JOIN item ON item.id = item_text.rowid
+     WHERE item_text MATCH $match AND item_text.rowid IN (SELECT value FROM json_each($ids))`,
+    { match, ids: JSON.stringify(best.map((hit) => hit.id)), start: MATCH_START, end: MATCH_END },
+  )
+  const byId = new Map(rows.map((row) => [row.item, row]))
+  const hits = best.flatMap(({ id, rank }) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [{ ...row, snippet: tidySnippet(row.snippet), rank }]
+  })
+  return { total, hits }
+}
+
+/** Without the index: every text is looked through. The more often the first part occurs, the better. */
+function findParts(
+  db: ReadDatabase,
+  parts: readonly string[],
+  visible: string,
+  visibleParameters: Record<string, SqlValue>,
+  limit: number,
+): Omit<SearchResult, 'milliseconds'> {
+  const narrowed = partConditions(parts)
+  const rows = db.all<{
+    item: number
+    kind: ItemKind
+    text: string
+    subject: string | null
+    rank: number
+    total: number
+  }>(
+    `SELECT item.id AS item, item.kind, item.text, item.subject, count(*) OVER () AS total,
+            -(length(item.text) - length(replace(item.text, $first, ''))) / length($first) AS rank
+     FROM item NOT INDEXED CROSS JOIN (SELECT 1)
+     WHERE ${[visible.replaceAll('found.id', 'item.id'), ...narrowed.conditions].join(' AND ')}
+     ORDER BY rank, item.id DESC LIMIT $limit`,
+    { ...visibleParameters, ...narrowed.parameters, first: parts[0] ?? '', limit },
+  )
+  return {
+    total: rows[0]?.total ?? 0,
+    hits: rows.map(({ item, kind, text, subject, rank }) => ({
+      item,
+      kind,
+      rank,
+      snippet: markMatches(text, parts) ?? markMatches(subject ?? '', parts) ?? '',
+    })),
+  }
+}
+
+function partConditions(parts: readonly string[]): {
+  conditions: string[]
+  parameters: Record<string, SqlValue>
+} {
+  const parameters: Record<string, SqlValue> = {}
+  const conditions = parts.map((part, index) => {
+    parameters[`part${index}`] = likePattern(part)
+    return `(item.text LIKE $part${index} ESCAPE '\\' OR item.subject LIKE $part${index} ESCAPE '\\')`
+  })
+  return { conditions, parameters }
+}

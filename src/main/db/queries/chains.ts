@@ -1,0 +1,124 @@
+import type { Chain, ChainPreset, IncompleteReason } from '../../../shared/domain/chain.ts'
+import type { Filter, Page } from '../../../shared/domain/filter.ts'
+import { NO_FILTER } from '../../../shared/domain/filter.ts'
+import type { ReadDatabase, SqlValue } from '../database.ts'
+import { type Selection, completeSources, select } from './filters.ts'
+import { toIso } from './moments.ts'
+
+/** From this priority on a chain counts as urgent. */
+const URGENT_PRIORITY = 70
+
+/** A condition on `chain`. */
+export interface ChainSelection {
+  where: string
+  parameters: Record<string, SqlValue>
+}
+
+/** Chains with a message that passes the filter and that answer to the preset. */
+export function selectChains(db: ReadDatabase, filter: Filter, preset: ChainPreset): ChainSelection {
+  const selection = select(db, filter, { kind: 'email' })
+  const conditions = [chainsOf(db, filter, selection), PRESETS[preset]]
+  return { where: conditions.join(' AND '), parameters: selection.parameters }
+}
+
+function chainsOf(db: ReadDatabase, filter: Filter, { where, sources }: Selection): string {
+  const mails = completeSources(db).filter((source) => source.kind === 'email')
+  const isOpen = JSON.stringify({ ...filter, sources: [] }) === JSON.stringify(NO_FILTER)
+  // Chains are made of complete sources only: with all of them in view there is nothing to look up.
+  if (isOpen && sources.length === mails.length && mails.length > 0) return 'TRUE'
+  return `chain.id IN (SELECT cm.chain_id FROM item INDEXED BY item_facts CROSS JOIN chain_message cm
+            WHERE ${where} AND cm.item_id = item.id)`
+}
+
+/** The shown status of the latest message that has one; as `readChains` tells it. */
+const LATEST_STATUS = `(
+  SELECT i.status FROM chain_message cm JOIN item i ON i.id = cm.item_id
+  WHERE cm.chain_id = chain.id AND i.status IS NOT NULL
+  ORDER BY i.occurred_at DESC, cm.ordinal DESC LIMIT 1)`
+
+const PRESETS: Readonly<Record<ChainPreset, string>> = {
+  all: 'TRUE',
+  urgent: `chain.id IN (
+    SELECT cm.chain_id FROM item INDEXED BY item_facts CROSS JOIN chain_message cm
+    WHERE (item.priority >= ${URGENT_PRIORITY} OR item.urgency IN ('high', 'critical')) AND cm.item_id = item.id)`,
+  'waiting for us': `chain.id IN (
+    SELECT cm.chain_id FROM item INDEXED BY item_facts CROSS JOIN chain_message cm
+    WHERE item.status = 'waiting for us' AND cm.item_id = item.id) AND ${LATEST_STATUS} = 'waiting for us'`,
+  incomplete: `chain.state = 'incomplete'`,
+}
+
+export const countChains = (db: ReadDatabase, { where, parameters }: ChainSelection): number =>
+  db.get<{ total: number }>(`SELECT count(*) AS total FROM chain WHERE ${where}`, parameters)!.total
+
+/** Latest activity first. */
+export function readChainPage(db: ReadDatabase, selection: ChainSelection, page: Page): Chain[] {
+  const ids = db.all<{ id: number }>(
+    `SELECT chain.id FROM chain INDEXED BY chain_by_last WHERE ${selection.where}
+     ORDER BY chain.last_at DESC, chain.id DESC LIMIT $limit OFFSET $offset`,
+    { ...selection.parameters, limit: page.limit, offset: page.offset },
+  )
+  return readChains(
+    db,
+    ids.map((row) => row.id),
+  )
+}
+
+interface ChainRow {
+  id: number
+  subject: string
+  messages: number
+  participants: string
+  firstAt: number | null
+  lastAt: number | null
+  state: 'complete' | 'incomplete'
+  reason: IncompleteReason | null
+}
+
+interface LabelRow {
+  chain: number
+  status: string | null
+  priority: number | null
+  assignedTo: string | null
+}
+
+/** In the order of `ids`; status and assignee of the latest message that has one, the highest priority of all. */
+export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
+  const list = JSON.stringify(ids)
+  const rows = db.all<ChainRow>(
+    `SELECT id, subject, messages, participants, first_at AS firstAt, last_at AS lastAt, state, reason
+     FROM chain WHERE id IN (SELECT value FROM json_each(?))`,
+    [list],
+  )
+  const labels = Map.groupBy(
+    db.all<LabelRow>(
+      `SELECT cm.chain_id AS chain, i.status, i.priority,
+              nullif(trim(coalesce(
+                (SELECT value ->> '$' FROM judgement WHERE item_id = i.id AND field = 'assignedTo'),
+                a.labels ->> '$.assignedTo', '')), '') AS assignedTo
+       FROM chain_message cm JOIN item i ON i.id = cm.item_id LEFT JOIN answer a ON a.id = i.answer_id
+       WHERE cm.chain_id IN (SELECT value FROM json_each(?))
+       ORDER BY i.occurred_at DESC, cm.ordinal DESC`,
+      [list],
+    ),
+    (row) => row.chain,
+  )
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [toChain(row, labels.get(id) ?? [])]
+  })
+}
+
+/** @param latestFirst what is shown of the chain's messages */
+function toChain(row: ChainRow, latestFirst: readonly LabelRow[]): Chain {
+  const priorities = latestFirst.flatMap((label) => (label.priority === null ? [] : [label.priority]))
+  return {
+    ...row,
+    participants: JSON.parse(row.participants) as string[],
+    firstAt: toIso(row.firstAt, 0),
+    lastAt: toIso(row.lastAt, 0),
+    status: latestFirst.find((label) => label.status !== null)?.status ?? null,
+    priority: priorities.length === 0 ? null : Math.max(...priorities),
+    assignedTo: latestFirst.find((label) => label.assignedTo !== null)?.assignedTo ?? null,
+  }
+}

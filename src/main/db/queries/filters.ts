@@ -1,0 +1,277 @@
+/**
+ * The one place where the filter all views share becomes SQL. Values go in as named parameters only; the text of a
+ * condition depends on which limits are set and never on what they are set to.
+ *
+ * Conditions name columns of `item` and, apart from sub-queries, only such as the index `item_facts` holds: a query
+ * that says `FROM item INDEXED BY item_facts WHERE ${where}` reads no wide row.
+ */
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+import type { Filter } from '../../../shared/domain/filter.ts'
+import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
+import type { ScoreScale } from '../../../shared/domain/scale.ts'
+import { likePattern, parseSearchQuery } from '../../search/searchQuery.ts'
+import type { ReadDatabase, SqlValue } from '../database.ts'
+import { dayNumber, startOfDay } from './moments.ts'
+
+/** A complete source as the read side needs it. */
+export interface SourceFacts {
+  id: number
+  name: string
+  path: string
+  format: string
+  kind: ItemKind
+  sample: boolean
+  surveyId: number | null
+  survey: string | null
+  /** Names of the survey's columns, in the order of `item.cells`. */
+  columns: string[]
+  mapping: ColumnMapping | null
+  scale: ScoreScale | null
+  /** True when some of its rows are items whose home may be another source. */
+  shared: boolean
+}
+
+/** `where` is a condition on `item`; `sources` are those in view. */
+export interface Selection {
+  where: string
+  parameters: Record<string, SqlValue>
+  sources: SourceFacts[]
+}
+
+interface SourceRow {
+  id: number
+  name: string
+  path: string
+  format: string
+  kind: ItemKind
+  sample: number
+  surveyId: number | null
+  survey: string | null
+  columns: string | null
+  mapping: string | null
+  duplicates: number
+}
+
+/** Every complete source. */
+export const completeSources = (db: ReadDatabase): SourceFacts[] =>
+  db
+    .all<SourceRow>(
+      `SELECT s.id, s.name, s.path, s.format, s.kind, s.sample, s.survey_id AS surveyId, v.name AS survey, v.columns,
+              s.mapping, s.duplicates
+       FROM source s LEFT JOIN survey v ON v.id = s.survey_id WHERE s.state = 'complete' ORDER BY s.id`,
+    )
+    .map((row) => {
+      const mapping = row.mapping === null ? null : ColumnMapping.parse(JSON.parse(row.mapping))
+      return {
+        id: row.id,
+        name: row.name,
+        path: row.path,
+        format: row.format,
+        kind: row.kind,
+        sample: row.sample === 1,
+        surveyId: row.surveyId,
+        survey: row.survey,
+        columns: row.columns === null ? [] : (JSON.parse(row.columns) as string[]),
+        mapping,
+        scale: mapping?.scale ?? null,
+        shared: row.duplicates > 0,
+      }
+    })
+
+/**
+ * The sources a view may show: those asked for; else the person's own; the sample ones only while there are no others.
+ */
+export function sourcesInView(complete: readonly SourceFacts[], asked: readonly number[]): SourceFacts[] {
+  if (asked.length > 0) return complete.filter((source) => asked.includes(source.id))
+  const own = complete.filter((source) => !source.sample)
+  return own.length > 0 ? own : [...complete]
+}
+
+export interface SelectionOptions {
+  kind?: ItemKind
+  /** Narrows the sources in view further. */
+  only?: (source: SourceFacts) => boolean
+}
+
+/** Scores of other scales are never pooled into an NPS. */
+export const hasNpsScale = (source: SourceFacts): boolean => source.scale?.kind === 'nps'
+
+/** Errors: `usage` for a day that is none. */
+export function select(db: ReadDatabase, filter: Filter, options: SelectionOptions = {}): Selection {
+  const complete = completeSources(db)
+  const sources = sourcesInView(complete, filter.sources).filter(
+    (source) =>
+      (options.kind === undefined || source.kind === options.kind) &&
+      (options.only === undefined || options.only(source)) &&
+      (filter.group === null || hasNpsScale(source)),
+  )
+  const builder = new ConditionBuilder()
+  builder.addSources(sources, complete)
+  builder.addPeriod(filter.from, filter.to)
+  builder.addSegment(filter.segment, sources)
+  if (filter.theme !== null) {
+    builder.add('item.id IN (SELECT item_id FROM item_theme WHERE theme_id = $theme)', {
+      theme: filter.theme,
+    })
+  }
+  if (filter.group !== null) builder.add(GROUP_CONDITIONS[filter.group])
+  if (filter.score !== null) {
+    builder.add(`item.score_state = 'score' AND item.score = $score`, { score: filter.score })
+  }
+  if (filter.sentiment !== null) builder.add('item.sentiment = $sentiment', { sentiment: filter.sentiment })
+  if (filter.urgency !== null) builder.add('item.urgency = $urgency', { urgency: filter.urgency })
+  // Settled at this stage or deeper, as the counts of `analysed` are.
+  if (filter.stage !== null) builder.add(STAGE_CONDITIONS[filter.stage])
+  if (filter.customer !== null) {
+    builder.add(
+      `item.id IN (
+         SELECT id FROM item WHERE customer_key = lower(trim($customer))
+         UNION ALL SELECT item_id FROM message WHERE lower(trim(from_address)) = lower(trim($customer))
+         UNION ALL SELECT item_id FROM message WHERE lower(trim(from_name)) = lower(trim($customer)))`,
+      { customer: filter.customer },
+    )
+  }
+  builder.addQuery(filter.query)
+  return { where: builder.where, parameters: builder.parameters, sources }
+}
+
+const GROUP_CONDITIONS = {
+  promoter: `item.score_state = 'score' AND item.score >= 9`,
+  passive: `item.score_state = 'score' AND item.score >= 7 AND item.score < 9`,
+  detractor: `item.score_state = 'score' AND item.score < 7`,
+} as const
+
+const STAGE_CONDITIONS = {
+  rules: 'item.stage IS NOT NULL',
+  primary: `item.stage IN ('primary', 'critical')`,
+  critical: `item.stage = 'critical'`,
+} as const
+
+/** Counts by which `npsFigures` is fed, for a query over `item`. */
+export const NPS_COLUMNS = `
+  coalesce(sum(item.score_state = 'score' AND item.score >= 9), 0) AS promoters,
+  coalesce(sum(item.score_state = 'score' AND item.score >= 7 AND item.score < 9), 0) AS passives,
+  coalesce(sum(item.score_state = 'score' AND item.score < 7), 0) AS detractors,
+  coalesce(sum(item.score_state = 'blank'), 0) AS blank,
+  coalesce(sum(item.score_state = 'notAScore'), 0) AS notAScore,
+  coalesce(sum(item.score_state = 'outOfRange'), 0) AS outOfRange`
+
+/**
+ * The value of a column in the item's row as SQL, '' where the item's survey has no such column.
+ *
+ * @param name of the parameters, so that several columns can stand in one query
+ */
+export function columnValue(
+  sources: readonly SourceFacts[],
+  column: string,
+  name: string,
+): { sql: string; parameters: Record<string, SqlValue> } | null {
+  const parameters: Record<string, SqlValue> = {}
+  const cases: string[] = []
+  const seen = new Set<number>()
+  for (const { surveyId, columns } of sources) {
+    const index = columns.indexOf(column)
+    if (surveyId === null || index < 0 || seen.has(surveyId)) continue
+    const key = `${name}${seen.size}`
+    seen.add(surveyId)
+    cases.push(`WHEN $${key}Survey THEN item.cells ->> $${key}Path`)
+    parameters[`${key}Survey`] = surveyId
+    parameters[`${key}Path`] = `$[${index}]`
+  }
+  if (cases.length === 0) return null
+  return { sql: `trim(coalesce(CASE item.survey_id ${cases.join(' ')} END, ''))`, parameters }
+}
+
+class ConditionBuilder {
+  readonly #conditions: string[] = []
+  readonly parameters: Record<string, SqlValue> = {}
+
+  get where(): string {
+    return this.#conditions.join(' AND ')
+  }
+
+  add(condition: string, parameters: Record<string, SqlValue> = {}): void {
+    this.#conditions.push(`(${condition})`)
+    Object.assign(this.parameters, parameters)
+  }
+
+  addSources(sources: readonly SourceFacts[], complete: readonly SourceFacts[]): void {
+    const ids = JSON.stringify(sources.map((source) => source.id))
+    // An item that stands in several files has one home; a file that is asked for shows its other items as well.
+    const others = complete.filter((source) => !sources.includes(source))
+    const mayLiveElsewhere = sources.some(
+      (source) =>
+        source.shared &&
+        others.some((other) => other.kind === source.kind && other.surveyId === source.surveyId),
+    )
+    this.add(
+      mayLiveElsewhere
+        ? `item.id IN (SELECT item_id FROM place WHERE source_id IN (SELECT value FROM json_each($sources)))`
+        : 'item.source_id IN (SELECT value FROM json_each($sources))',
+      { sources: ids },
+    )
+  }
+
+  /** Days are the item's own; the range on `occurred_at` is a day wider and only there for the index. */
+  addPeriod(from: string | null, to: string | null): void {
+    if (from !== null) {
+      const day = dayNumber(from)
+      this.add('item.occurred_at >= $fromAbout AND item.local_day >= $fromDay', {
+        fromAbout: startOfDay(day - 1),
+        fromDay: day,
+      })
+    }
+    if (to !== null) {
+      const day = dayNumber(to)
+      this.add('item.occurred_at < $toAbout AND item.local_day <= $toDay', {
+        toAbout: startOfDay(day + 2),
+        toDay: day,
+      })
+    }
+  }
+
+  addSegment(segment: Filter['segment'], sources: readonly SourceFacts[]): void {
+    if (segment === null) return
+    const value = columnValue(sources, segment.column, 'segment')
+    if (value === null) {
+      this.add('FALSE')
+      return
+    }
+    const surveys = sources
+      .filter((source) => source.columns.includes(segment.column))
+      .map((source) => source.surveyId)
+    this.add(
+      `item.id IN (SELECT id FROM item NOT INDEXED
+         WHERE survey_id IN (SELECT value FROM json_each($segmentSurveys)) AND ${value.sql} = trim($segmentValue))`,
+      { ...value.parameters, segmentSurveys: JSON.stringify(surveys), segmentValue: segment.value },
+    )
+  }
+
+  addQuery(typed: string): void {
+    const query = parseSearchQuery(typed)
+    if (query === null) return
+    if (query.match !== null) {
+      this.add('item.id IN (SELECT rowid FROM item_text WHERE item_text MATCH $match)', {
+        match: query.match,
+      })
+    }
+    query.parts.forEach((part, index) =>
+      this.add(
+        `item.id IN (SELECT id FROM item NOT INDEXED
+           WHERE text LIKE $part${index} ESCAPE '\\' OR subject LIKE $part${index} ESCAPE '\\')`,
+        { [`part${index}`]: likePattern(part) },
+      ),
+    )
+  }
+}
+
+/** Refuses a column none of the sources has; `usage` with those they have. */
+export function requireColumn(sources: readonly SourceFacts[], column: string): void {
+  if (sources.some((source) => source.columns.includes(column))) return
+  const known = [...new Set(sources.flatMap((source) => source.columns))]
+  throw new VerbatimError(
+    'usage',
+    `there is no column "${column}"`,
+    known.length === 0 ? 'Import a survey first.' : `The columns are: ${known.join(', ')}.`,
+  )
+}

@@ -1,0 +1,176 @@
+import { basename, dirname, extname } from 'node:path'
+import type { Attachment, Chain, ThreadLine } from '../../shared/domain/chain.ts'
+import { NO_FILTER } from '../../shared/domain/filter.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { readChains, selectChains } from '../db/queries/chains.ts'
+import { select } from '../db/queries/filters.ts'
+import { cellsByColumn } from '../db/queries/items.ts'
+import { toIso } from '../db/queries/moments.ts'
+import { readShownAnswers } from '../db/queries/shownAnswers.ts'
+import { readOwners } from '../insights/mailOwner.ts'
+import { readAttachments, writeAddress } from '../insights/mailReads.ts'
+
+/** An item as it is written to a file; the mail's fields are absent for a survey response. */
+export interface ExportedItem {
+  item: number
+  kind: ItemKind
+  source: number
+  text: string
+  date: string | null
+  score: number | null
+  customer: string | null
+  /** The survey row as it was read, by column. */
+  attributes: Record<string, string>
+  /** The deepest stage that is settled; null when nothing has read the item yet. */
+  stage: string | null
+  model: string | null
+  labels: Record<string, unknown>
+  messageId?: string
+  /** Id of the chain; null when it has none. */
+  thread?: number | null
+  from?: string
+  to?: string[]
+  cc?: string[]
+  subject?: string
+  folder?: string
+  /** null when the mailbox owner is not known. */
+  direction?: 'incoming' | 'outgoing' | null
+  attachments?: Attachment[]
+}
+
+export type ExportedThread = ThreadLine & Omit<Chain, 'id' | 'subject' | 'state'>
+
+export interface ExportPage {
+  /** Item or chain id of the last row of the page before; 0 at first. */
+  after: number
+  limit: number
+}
+
+interface ItemRow {
+  item: number
+  kind: ItemKind
+  source: number
+  path: string
+  format: string
+  text: string
+  subject: string | null
+  occurredAt: number | null
+  occurredOffset: number | null
+  score: number | null
+  customer: string | null
+  cells: string
+  columns: string | null
+  messageId: string | null
+  fromName: string | null
+  fromAddress: string | null
+  to: string | null
+  cc: string | null
+  chain: number | null
+}
+
+export const exportPageReads = (db: ReadDatabase) => ({
+  /** Names of all survey columns in view, in the order in which they first stand. */
+  'export.columns': (_input: null): string[] => [
+    ...new Set(select(db, NO_FILTER, { kind: 'survey' }).sources.flatMap((source) => source.columns)),
+  ],
+
+  /** By item id; a page that is not full is the last. */
+  'export.items': ({ after, limit }: ExportPage): ExportedItem[] => {
+    const { where, parameters } = select(db, NO_FILTER)
+    const rows = db.all<ItemRow>(
+      `SELECT item.id AS item, item.kind, item.source_id AS source, s.path, s.format, item.text, item.subject,
+              item.occurred_at AS occurredAt, item.occurred_offset AS occurredOffset, item.score,
+              coalesce(item.customer, nullif(m.from_address, '')) AS customer, item.cells, v.columns,
+              m.message_id AS messageId, m.from_name AS fromName, m.from_address AS fromAddress,
+              m.to_addresses AS "to", m.cc_addresses AS cc, cm.chain_id AS chain
+       FROM item NOT INDEXED CROSS JOIN source s ON s.id = item.source_id
+       LEFT JOIN survey v ON v.id = item.survey_id
+       LEFT JOIN message m ON m.item_id = item.id
+       LEFT JOIN chain_message cm ON cm.item_id = item.id
+       WHERE item.id > $after AND ${where} ORDER BY item.id LIMIT $limit`,
+      { ...parameters, after, limit },
+    )
+    const items = rows.map((row) => row.item)
+    const answers = readShownAnswers(db, items)
+    const attachments = readAttachments(db, items)
+    const owners = rows.some((row) => row.kind === 'email') ? readOwners(db) : new Set<string>()
+    return rows.map((row) => {
+      const answer = answers.get(row.item)
+      return {
+        item: row.item,
+        kind: row.kind,
+        source: row.source,
+        text: row.text,
+        date: toIso(row.occurredAt, row.occurredOffset),
+        score: row.score,
+        customer: row.customer,
+        attributes:
+          row.columns === null
+            ? {}
+            : Object.fromEntries(
+                cellsByColumn(row.columns, row.cells).map(({ name, value }) => [name, value]),
+              ),
+        stage: answer?.stage ?? null,
+        model: answer?.model ?? null,
+        labels: answer?.labels ?? {},
+        ...(row.messageId === null ? {} : mailFields(row, owners, attachments.get(row.item) ?? [])),
+      }
+    })
+  },
+
+  /** By chain id; a page that is not full is the last. */
+  'export.threads': ({ after, limit }: ExportPage): ExportedThread[] => {
+    const { where, parameters } = selectChains(db, NO_FILTER, 'all')
+    const rows = db.all<{ id: number; root: string; missing: string; links: string; messageIds: string }>(
+      `SELECT chain.id, chain.identity AS root, chain.missing_parents AS missing, chain.inferred_links AS links,
+              (SELECT json_group_array(m.message_id ORDER BY cm.ordinal)
+               FROM chain_message cm JOIN message m ON m.item_id = cm.item_id
+               WHERE cm.chain_id = chain.id) AS messageIds
+       FROM chain WHERE chain.id > $after AND ${where} ORDER BY chain.id LIMIT $limit`,
+      { ...parameters, after, limit },
+    )
+    const chains = new Map(
+      readChains(
+        db,
+        rows.map((row) => row.id),
+      ).map((chain) => [chain.id, chain]),
+    )
+    return rows.flatMap((row) => {
+      const chain = chains.get(row.id)
+      if (chain === undefined) return []
+      return [
+        {
+          ...chain,
+          messageIds: JSON.parse(row.messageIds) as string[],
+          root: row.root,
+          missingParents: JSON.parse(row.missing) as string[],
+          inferredLinks: JSON.parse(row.links) as ThreadLine['inferredLinks'],
+        },
+      ]
+    })
+  },
+})
+
+function mailFields(
+  row: ItemRow,
+  owners: ReadonlySet<string>,
+  attachments: Attachment[],
+): Partial<ExportedItem> {
+  const address = row.fromAddress ?? ''
+  return {
+    messageId: row.messageId ?? '',
+    thread: row.chain,
+    from: writeAddress(row.fromName ?? '', address),
+    to: JSON.parse(row.to ?? '[]') as string[],
+    cc: JSON.parse(row.cc ?? '[]') as string[],
+    subject: row.subject ?? '',
+    folder: folderOf(row.path, row.format),
+    direction: owners.size === 0 ? null : owners.has(address.toLowerCase()) ? 'outgoing' : 'incoming',
+    attachments,
+  }
+}
+
+/** A mailbox file is a folder; a message file lies in one. */
+const folderOf = (path: string, format: string): string =>
+  format === 'eml' ? basename(dirname(path)) : basename(path, extname(path))

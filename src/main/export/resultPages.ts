@@ -1,0 +1,55 @@
+import type { ResultLine } from '../../shared/domain/item.ts'
+import type { Evidence, Stage } from '../../shared/domain/labels.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import { NO_FILTER } from '../../shared/domain/filter.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { select } from '../db/queries/filters.ts'
+import { layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
+
+export interface ResultQuestion {
+  /** null: both. */
+  kind: ItemKind | null
+  /** null: the deepest settled stage of each item. */
+  stage: Stage | null
+  /** Item id of the last line of the page before; 0 at first. */
+  after: number
+  limit: number
+}
+
+interface ResultRow extends Omit<ResultLine, 'labels' | 'evidence' | 'fallback'> {
+  labels: string
+  evidence: string
+  fallback: string
+}
+
+/** Of a stage the active recipe's answer, else the newest. */
+const ANSWER_OF_STAGE = `(
+  SELECT a.id FROM answer a JOIN recipe r ON r.id = a.recipe_id
+  WHERE a.subject_kind = 'item' AND a.subject = item.id AND a.stage = $stage
+  ORDER BY r.active DESC, a.id DESC LIMIT 1)`
+
+export const resultReads = (db: ReadDatabase) => ({
+  /** By item id; a page that is not full is the last. A person's judgements outrank the answers. */
+  'results.page': ({ kind, stage, after, limit }: ResultQuestion): ResultLine[] => {
+    const { where, parameters } = select(db, NO_FILTER, kind === null ? {} : { kind })
+    const answer = stage === null ? 'item.answer_id' : ANSWER_OF_STAGE
+    const rows = db.all<ResultRow>(
+      `SELECT item.id AS item, item.kind, shown.stage, r.model, item.source_id AS source, item.text, shown.labels,
+              shown.evidence, shown.fallback, shown.folded_into AS foldedInto, shown.duration_ms AS durationMs
+       FROM item NOT INDEXED CROSS JOIN answer AS shown ON shown.id = ${answer}
+       CROSS JOIN recipe r ON r.id = shown.recipe_id
+       WHERE item.id > $after AND ${where} ORDER BY item.id LIMIT $limit`,
+      { ...parameters, after, limit, ...(stage === null ? {} : { stage }) },
+    )
+    const judged = readJudgements(
+      db,
+      rows.map((row) => row.item),
+    )
+    return rows.map((row) => ({
+      ...row,
+      labels: layJudgements(JSON.parse(row.labels) as Record<string, unknown>, judged.get(row.item)),
+      evidence: JSON.parse(row.evidence) as Evidence[],
+      fallback: JSON.parse(row.fallback) as string[],
+    }))
+  },
+})

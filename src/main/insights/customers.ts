@@ -1,0 +1,213 @@
+/**
+ * Who answered a survey and who wrote, side by side. A customer is known by the survey's customer column; mail belongs
+ * to the customer whose name or address is its sender's, compared without case and outer spaces. Senders who are in no
+ * survey are customers by their address; the mailbox owner is none.
+ */
+import type { Chain } from '../../shared/domain/chain.ts'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { CustomerRow } from '../../shared/domain/feedback.ts'
+import { type Filter, NO_FILTER, type Page } from '../../shared/domain/filter.ts'
+import type { ItemRow } from '../../shared/domain/item.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { readChains } from '../db/queries/chains.ts'
+import { type Selection, type SourceFacts, hasNpsScale, select } from '../db/queries/filters.ts'
+import { readItemRows } from '../db/queries/items.ts'
+import { toIso } from '../db/queries/moments.ts'
+import { readOwners } from './mailOwner.ts'
+
+/** What is known of a customer before the rows of a page are completed. */
+interface Draft {
+  key: string
+  responses: number
+  messages: number
+  lastAt: number | null
+}
+
+/** A page of one customer shows this many items, the latest ones. */
+const MOST_ITEMS = 1_000
+
+export const customerReads = (db: ReadDatabase) => ({
+  /** Those with answers and mail first, then by latest activity. */
+  'customers.list': ({
+    filter,
+    page,
+  }: {
+    filter: Filter
+    page: Page
+  }): { total: number; rows: CustomerRow[] } => {
+    const drafts = draftCustomers(db, filter).sort(
+      (a, b) =>
+        Number(hasBoth(b)) - Number(hasBoth(a)) ||
+        (b.lastAt ?? -Infinity) - (a.lastAt ?? -Infinity) ||
+        (a.key < b.key ? -1 : 1),
+    )
+    const shown = drafts.slice(page.offset, page.offset + page.limit)
+    return { total: drafts.length, rows: completeRows(db, filter, shown) }
+  },
+
+  /** Items and chains, latest first. Errors: `not_found`. */
+  'customers.page': ({
+    customer,
+  }: {
+    customer: string
+  }): { row: CustomerRow; items: ItemRow[]; chains: Chain[] } => {
+    const { where, parameters } = select(db, { ...NO_FILTER, customer })
+    const items = db.all<{ id: number; kind: string; at: number | null }>(
+      `SELECT item.id, s.kind, item.occurred_at AS at
+       FROM item INDEXED BY item_facts CROSS JOIN source s ON s.id = item.source_id
+       WHERE ${where} ORDER BY item.occurred_at DESC, item.id DESC`,
+      parameters,
+    )
+    if (items.length === 0) {
+      throw new VerbatimError(
+        'not_found',
+        `nothing is known of ${customer}`,
+        'Its source may have been taken away.',
+      )
+    }
+    const responses = items.filter((item) => item.kind === 'survey').length
+    const draft: Draft = {
+      key: customer.trim().toLowerCase(),
+      responses,
+      messages: items.length - responses,
+      lastAt: items.find((item) => item.at !== null)?.at ?? null,
+    }
+    const chains = db.all<{ id: number }>(
+      `SELECT DISTINCT c.id FROM chain_message cm JOIN chain c ON c.id = cm.chain_id
+       WHERE cm.item_id IN (SELECT value FROM json_each(?)) ORDER BY c.last_at DESC, c.id DESC`,
+      [JSON.stringify(items.map((item) => item.id))],
+    )
+    return {
+      row: completeRows(db, NO_FILTER, [draft])[0]!,
+      items: readItemRows(
+        db,
+        items.slice(0, MOST_ITEMS).map((item) => item.id),
+      ),
+      chains: readChains(
+        db,
+        chains.map((row) => row.id),
+      ),
+    }
+  },
+})
+
+const hasBoth = (draft: Draft): boolean => draft.responses > 0 && draft.messages > 0
+
+function draftCustomers(db: ReadDatabase, filter: Filter): Draft[] {
+  const survey = select(db, filter, { kind: 'survey' })
+  const drafts = new Map<string, Draft>()
+  if (survey.sources.length > 0) {
+    const rows = db.all<Omit<Draft, 'messages'>>(
+      `SELECT item.customer_key AS key, count(*) AS responses, max(item.occurred_at) AS lastAt
+       FROM item INDEXED BY item_by_customer
+       WHERE item.customer_key IS NOT NULL AND item.customer_key <> '' AND ${survey.where} GROUP BY item.customer_key`,
+      survey.parameters,
+    )
+    for (const row of rows) drafts.set(row.key, { ...row, messages: 0 })
+  }
+  for (const { address, name, messages, lastAt } of readSenders(db, select(db, filter, { kind: 'email' }))) {
+    const key = drafts.has(name) && !drafts.has(address) ? name : address
+    const draft = drafts.get(key) ?? { key, responses: 0, messages: 0, lastAt: null }
+    drafts.set(key, {
+      ...draft,
+      messages: draft.messages + messages,
+      lastAt: draft.lastAt === null || (lastAt !== null && lastAt > draft.lastAt) ? lastAt : draft.lastAt,
+    })
+  }
+  return [...drafts.values()]
+}
+
+interface Sender {
+  address: string
+  name: string
+  messages: number
+  lastAt: number | null
+}
+
+function readSenders(db: ReadDatabase, { where, parameters, sources }: Selection): Sender[] {
+  if (sources.length === 0) return []
+  const owners = readOwners(db)
+  return db
+    .all<Sender>(
+      `SELECT lower(trim(m.from_address)) AS address, lower(trim(m.from_name)) AS name, count(*) AS messages,
+              max(item.occurred_at) AS lastAt
+       FROM item INDEXED BY item_facts CROSS JOIN message m
+       WHERE ${where} AND m.item_id = item.id AND m.from_address <> '' GROUP BY address, name`,
+      parameters,
+    )
+    .filter((sender) => !owners.has(sender.address))
+}
+
+/** Scores of one scale only: the 0-10 one where there is any, else the one scale there is. */
+function comparableSources(sources: readonly SourceFacts[]): SourceFacts[] {
+  const nps = sources.filter(hasNpsScale)
+  if (nps.length > 0) return nps
+  const rated = sources.filter((source) => source.scale !== null)
+  const scales = new Set(rated.map(({ scale }) => `${scale?.from} ${scale?.to}`))
+  return scales.size === 1 ? rated : []
+}
+
+interface ScoreRow {
+  key: string
+  score: number
+}
+
+/** Adds what a page shows: last and mean score, open chains, the name as it was written. */
+function completeRows(db: ReadDatabase, filter: Filter, drafts: readonly Draft[]): CustomerRow[] {
+  const { sources } = select(db, filter, { kind: 'survey' })
+  const parameters = {
+    keys: JSON.stringify(drafts.map((draft) => draft.key)),
+    comparable: JSON.stringify(comparableSources(sources).map((source) => source.id)),
+  }
+  const scores = Map.groupBy(
+    db.all<ScoreRow>(
+      `SELECT item.customer_key AS key, item.score FROM item INDEXED BY item_by_customer
+       WHERE item.customer_key IN (SELECT value FROM json_each($keys)) AND item.score_state = 'score'
+         AND item.source_id IN (SELECT value FROM json_each($comparable))
+       ORDER BY item.occurred_at DESC, item.id DESC`,
+      parameters,
+    ),
+    (row) => row.key,
+  )
+  const open = new Map(
+    db
+      .all<{ key: string; chains: number }>(
+        `SELECT key, count(*) AS chains FROM (
+           SELECT DISTINCT k.value AS key, cm.chain_id
+           FROM json_each($keys) k CROSS JOIN message m CROSS JOIN chain_message cm
+           WHERE (lower(trim(m.from_address)) = k.value OR lower(trim(m.from_name)) = k.value)
+             AND cm.item_id = m.item_id) AS mine
+         WHERE coalesce((
+           SELECT i.status FROM chain_message cm JOIN item i ON i.id = cm.item_id
+           WHERE cm.chain_id = mine.chain_id AND i.status IS NOT NULL
+           ORDER BY i.occurred_at DESC, cm.ordinal DESC LIMIT 1), 'new') <> 'done'
+         GROUP BY key`,
+        parameters,
+      )
+      .map((row) => [row.key, row.chains]),
+  )
+  const names = new Map(
+    db
+      .all<{ key: string; name: string }>(
+        `SELECT customer_key AS key, min(trim(customer)) AS name FROM item
+         WHERE customer_key IN (SELECT value FROM json_each($keys)) GROUP BY customer_key`,
+        parameters,
+      )
+      .map((row) => [row.key, row.name]),
+  )
+  return drafts.map(({ key, responses, messages, lastAt }) => {
+    const latestFirst = scores.get(key)?.map((row) => row.score) ?? []
+    return {
+      customer: names.get(key) ?? key,
+      responses,
+      messages,
+      lastScore: latestFirst[0] ?? null,
+      meanScore:
+        latestFirst.length === 0
+          ? null
+          : latestFirst.reduce((sum, score) => sum + score, 0) / latestFirst.length,
+      openChains: open.get(key) ?? 0,
+      lastAt: toIso(lastAt, 0),
+    }
+  })
+}

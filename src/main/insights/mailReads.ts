@@ -1,0 +1,213 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type {
+  Attachment,
+  Chain,
+  ChainDetail,
+  ChainMessage,
+  ChainPreset,
+  MailOverview,
+} from '../../shared/domain/chain.ts'
+import type { Filter, Page } from '../../shared/domain/filter.ts'
+import type { TrendPeriod } from '../../shared/domain/feedback.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
+import { type Selection, select } from '../db/queries/filters.ts'
+import { periodKey, toIso } from '../db/queries/moments.ts'
+import { readShownAnswers } from '../db/queries/shownAnswers.ts'
+import { readOwners } from './mailOwner.ts'
+import { type TimedMessage, medianResponseHours } from './responseTimes.ts'
+
+export const mailReads = (db: ReadDatabase) => ({
+  'mail.overview': ({ filter }: { filter: Filter }): MailOverview => {
+    const selection = select(db, filter, { kind: 'email' })
+    return {
+      ...readMessageCounts(db, selection),
+      ...readChainCounts(db, filter),
+      byType: readTypes(db, selection),
+      volume: readVolume(db, selection),
+      medianResponseHours: medianResponseHours(readTimes(db, selection), readOwners(db)),
+    }
+  },
+
+  /** Latest activity first. */
+  'mail.chains': (input: {
+    filter: Filter
+    preset: ChainPreset
+    page: Page
+  }): { total: number; rows: Chain[] } => {
+    const selection = selectChains(db, input.filter, input.preset)
+    return { total: countChains(db, selection), rows: readChainPage(db, selection, input.page) }
+  },
+
+  /** Errors: `not_found`. */
+  'mail.chain': ({ chain }: { chain: number }): ChainDetail => {
+    const [found] = readChains(db, [chain])
+    const stored = db.get<{ missing: string }>('SELECT missing_parents AS missing FROM chain WHERE id = ?', [
+      chain,
+    ])
+    if (found === undefined || stored === undefined) {
+      throw new VerbatimError(
+        'not_found',
+        `there is no chain ${chain}`,
+        'It may have been joined with another one.',
+      )
+    }
+    return {
+      chain: found,
+      missingParents: JSON.parse(stored.missing) as string[],
+      messages: readMessages(db, chain),
+    }
+  },
+
+  'mail.chainOf': ({ item }: { item: number }): { chain: number | null } => ({
+    chain:
+      db.get<{ chain: number }>('SELECT chain_id AS chain FROM chain_message WHERE item_id = ?', [item])
+        ?.chain ?? null,
+  }),
+})
+
+const readMessageCounts = (
+  db: ReadDatabase,
+  { where, parameters }: Selection,
+): Pick<MailOverview, 'messages' | 'analysed'> =>
+  db.get(
+    `SELECT count(*) AS messages, coalesce(sum(item.stage IN ('primary', 'critical')), 0) AS analysed
+     FROM item INDEXED BY item_facts WHERE ${where}`,
+    parameters,
+  )!
+
+function readChainCounts(
+  db: ReadDatabase,
+  filter: Filter,
+): Pick<MailOverview, 'chains' | 'complete' | 'incomplete' | 'byStatus'> {
+  const { where, parameters } = selectChains(db, filter, 'all')
+  const states = db.all<{ reason: string | null; chains: number }>(
+    `SELECT chain.reason, count(*) AS chains FROM chain WHERE ${where} GROUP BY chain.reason`,
+    parameters,
+  )
+  // max() picks the row of the latest message; SQLite takes `status` from that very row.
+  const statuses = db.all<{ status: string; chains: number }>(
+    `SELECT status, count(*) AS chains FROM (
+       SELECT cm.chain_id, item.status, max(coalesce(item.occurred_at, -9e15) * 1e4 + cm.ordinal)
+       FROM chain CROSS JOIN chain_message cm CROSS JOIN item
+       WHERE ${where} AND cm.chain_id = chain.id AND item.id = cm.item_id AND item.status IS NOT NULL
+       GROUP BY cm.chain_id)
+     GROUP BY status ORDER BY chains DESC`,
+    parameters,
+  )
+  const sum = (rows: readonly { chains: number }[]): number =>
+    rows.reduce((total, row) => total + row.chains, 0)
+  const incomplete = states.filter((row) => row.reason !== null)
+  return {
+    chains: sum(states),
+    complete: sum(states) - sum(incomplete),
+    incomplete: Object.fromEntries(incomplete.map((row) => [row.reason, row.chains])),
+    byStatus: Object.fromEntries(statuses.map((row) => [row.status, row.chains])),
+  }
+}
+
+function readTypes(db: ReadDatabase, { where, parameters }: Selection): Record<string, number> {
+  const rows = db.all<{ type: string | null; messages: number }>(
+    `SELECT coalesce((SELECT value ->> '$' FROM judgement WHERE item_id = item.id AND field = 'type'),
+                     a.labels ->> '$.type') AS type, count(*) AS messages
+     FROM item CROSS JOIN answer a
+     WHERE ${where} AND a.id = item.answer_id GROUP BY type ORDER BY messages DESC`,
+    parameters,
+  )
+  return Object.fromEntries(rows.flatMap((row) => (row.type === null ? [] : [[row.type, row.messages]])))
+}
+
+const DAYS_SHOWN_SINGLY = 62
+const WEEKS_SHOWN_SINGLY = 60
+const DAYS_A_WEEK = 7
+
+/** By day, week or month, whichever gives a readable number of bars. */
+function readVolume(db: ReadDatabase, { where, parameters }: Selection): MailOverview['volume'] {
+  const days = db.all<{ day: number; messages: number }>(
+    `SELECT item.local_day AS day, count(*) AS messages FROM item INDEXED BY item_facts
+     WHERE ${where} AND item.occurred_at IS NOT NULL GROUP BY item.local_day`,
+    parameters,
+  )
+  const [first, last] = [days.at(0)?.day ?? 0, days.at(-1)?.day ?? 0]
+  const span = last - first
+  const period: TrendPeriod =
+    span <= DAYS_SHOWN_SINGLY ? 'day' : span <= WEEKS_SHOWN_SINGLY * DAYS_A_WEEK ? 'week' : 'month'
+  const volume = new Map<string, number>()
+  for (const { day, messages } of days) {
+    const key = periodKey(day, period)
+    volume.set(key, (volume.get(key) ?? 0) + messages)
+  }
+  return [...volume].map(([key, messages]) => ({ period: key, messages }))
+}
+
+const readTimes = (db: ReadDatabase, { where, parameters }: Selection): Iterable<TimedMessage> =>
+  db.iterate<TimedMessage>(
+    `SELECT cm.chain_id AS chain, lower(m.from_address) AS "from", item.occurred_at AS at
+     FROM item INDEXED BY item_facts CROSS JOIN chain_message cm CROSS JOIN message m
+     WHERE ${where} AND cm.item_id = item.id AND m.item_id = item.id
+     ORDER BY cm.chain_id, item.occurred_at, cm.ordinal`,
+    parameters,
+  )
+
+interface MessageRow {
+  item: number
+  parent: number | null
+  depth: number
+  messageId: string
+  fromName: string
+  fromAddress: string
+  to: string
+  cc: string
+  subject: string | null
+  sentAt: number | null
+  sentOffset: number | null
+  text: string
+  quotedText: string
+  html: string | null
+  warnings: string
+}
+
+function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
+  const rows = db.all<MessageRow>(
+    `SELECT cm.item_id AS item, cm.parent_item_id AS parent, cm.depth, m.message_id AS messageId,
+            m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc,
+            i.subject, i.occurred_at AS sentAt, i.occurred_offset AS sentOffset, i.text, m.quoted_text AS quotedText,
+            m.html, m.warnings
+     FROM chain_message cm JOIN item i ON i.id = cm.item_id JOIN message m ON m.item_id = cm.item_id
+     WHERE cm.chain_id = ? ORDER BY cm.ordinal`,
+    [chain],
+  )
+  const items = rows.map((row) => row.item)
+  const answers = readShownAnswers(db, items)
+  const attachments = readAttachments(db, items)
+  return rows.map(({ fromName, fromAddress, sentOffset, ...row }) => ({
+    ...row,
+    from: writeAddress(fromName, fromAddress),
+    to: JSON.parse(row.to) as string[],
+    cc: JSON.parse(row.cc) as string[],
+    subject: row.subject ?? '',
+    sentAt: toIso(row.sentAt, sentOffset),
+    attachments: attachments.get(row.item) ?? [],
+    warnings: JSON.parse(row.warnings) as string[],
+    answer: answers.get(row.item) ?? null,
+  }))
+}
+
+export const writeAddress = (name: string, address: string): string =>
+  name === '' || name === address ? address : `${name} <${address}>`
+
+/** By item; items without attachments are absent. */
+export function readAttachments(db: ReadDatabase, items: readonly number[]): Map<number, Attachment[]> {
+  const rows = db.all<Attachment & { item: number }>(
+    `SELECT item_id AS item, name, type, bytes, sha256 FROM attachment
+     WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, ordinal`,
+    [JSON.stringify(items)],
+  )
+  const attachments = new Map<number, Attachment[]>()
+  for (const { item, ...attachment } of rows) {
+    const list = attachments.get(item)
+    if (list === undefined) attachments.set(item, [attachment])
+    else list.push(attachment)
+  }
+  return attachments
+}
