@@ -8,7 +8,6 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { testBrowser } from '../tests/helpers/browser.ts'
 import { startOllama } from '../tests/helpers/ollama.ts'
 import { testData } from '../tests/helpers/testData.ts'
 import { ensureBrowser } from './ensureBrowser.ts'
@@ -27,8 +26,8 @@ const ROOT = resolve(import.meta.dirname, '..')
 const GROUPS = [['unit', 'integration', 'migrations'], ['faults'], ['e2e'], ['model']] as const
 const PROJECTS = GROUPS.flat()
 
-/** Only these need the bundles or a browser. */
-const NEEDS_BUNDLES: readonly string[] = ['integration', 'faults', 'e2e']
+const NEEDS_BUNDLES: readonly string[] = ['integration', 'faults', 'e2e', 'model']
+const NEEDS_BROWSER: readonly string[] = ['integration', 'e2e']
 
 const RESOURCES = {
   ollama: 'the model tests: no Ollama with a model here; `npm run setup:ollama` builds one',
@@ -95,7 +94,7 @@ function build(): boolean {
 async function findMissing(projects: readonly string[]): Promise<Resource[]> {
   const missing: Resource[] = []
   if (testData === null) missing.push('data')
-  if (projects.includes('e2e') && testBrowser === null && (await ensureBrowser(say)) === null)
+  if (projects.some((project) => NEEDS_BROWSER.includes(project)) && (await ensureBrowser(say)) === null)
     missing.push('browser')
   if (projects.includes('model')) {
     const ollama = await startOllama()

@@ -9,3 +9,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   if (testBrowser === null) throw new Error('no browser on this machine')
   return chromium.launch({ executablePath: testBrowser, headless: true, ...options })
 }
+
+/** The names by which some window tests know the same two. */
+export const findChromium = (): string | null => testBrowser
+export const launchChromium = (): Promise<Browser> => launchBrowser()

@@ -45,11 +45,12 @@ export const STEPS = [
 const stepOf = (path: string): number => STEPS.findIndex((step) => under(`src/main/${step}`)(path))
 
 /**
- * What runs in the reader and writer threads beside src/main/db: the rooms that only read facts, and in any other room
- * its own questions to the store (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `queries/`).
+ * What runs in the reader and writer threads beside src/main/db: the rooms that only read facts, the ledger's transactions,
+ * and in any other room its own questions to the store (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `queries/`).
  */
 const isStoreSide = (file: string): boolean =>
   under('src/main/insights', 'src/main/search')(file) ||
+  under('src/main/jobs/exchange.ts', 'src/main/jobs/folded.ts')(file) ||
   /^src\/main\/(?!workers\/)[^/]+\/(operations|\w+(Operations|Reads|Writes|Queries)|queries\/[^/]+)\.ts$/.test(
     file,
   )
