@@ -1,0 +1,412 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
+import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
+import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
+
+const COLUMNS = ['id', 'nps', 'comment', 'when', 'who', 'channel', 'service']
+const MAPPING = {
+  score: ['nps'],
+  comment: ['comment'],
+  date: 'when',
+  customer: 'who',
+  segments: ['channel'],
+  scale: NPS_SCALE,
+}
+/** 3 promoters, 1 passive, 2 detractors, 1 blank, 1 no score, 1 out of range. */
+const ROWS = [
+  ['1', '10', 'Fast delivery', '2024-01-31T23:30:00-05:00', 'ann@example.org', 'web', '3'],
+  ['2', '9', 'Lovely garden', '2024-02-01', 'Ben@example.org', 'web', '10'],
+  ['3', '9', '', '2024-02-10', 'ann@example.org ', 'shop', '10'],
+  ['4', '7', 'It works', '2024-02-11', '', 'shop', ''],
+  ['5', '3', 'Broken on arrival', '2024-03-05', 'ben@example.org', 'web', '0'],
+  ['6', '0', 'Never again', '2024-03-06', '', '', '5'],
+  ['7', 'NA', 'No opinion', '', '', 'phone', 'NA'],
+  ['8', 'great', 'What a scale', '2024-03-07', '', 'phone', '11'],
+  ['9', '11', 'More than ten', '2024-03-08', '', 'phone', '7'],
+]
+
+let seed: Seed
+beforeEach(() => {
+  seed = createSeed()
+})
+afterEach(() => seed.close())
+
+const filter = (limits: Partial<Filter>): Filter => Filter.parse(limits)
+
+describe('the summary', () => {
+  it('counts by hand, excluding what is no score and saying why', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS, language: 'en' })
+    const summary = seed.reads['feedback.summary']({ filter: NO_FILTER })
+    expect(summary.nps).toMatchObject({ n: 6, promoters: 3, passives: 1, detractors: 2, smallSample: true })
+    expect(summary.nps.excluded).toEqual({ blank: 1, notAScore: 1, outOfRange: 1 })
+    expect(summary.nps.score).toBeCloseTo(100 / 6, 12)
+    expect(summary).toMatchObject({ items: 9, withText: 8, byLanguage: { en: 9 }, ratings: [] })
+    expect(summary.histogram.map((bar) => bar.items)).toEqual([1, 0, 0, 1, 0, 0, 0, 1, 0, 2, 1])
+    expect(feedbackContract['feedback.summary'].output.parse(summary)).toEqual(summary)
+  })
+
+  it('never pools other scales with an NPS', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    seed.survey({
+      survey: 'stars',
+      columns: ['stars'],
+      mapping: { score: ['stars'], scale: { from: 1, to: 5, kind: 'rating' } },
+      rows: [['5'], ['4'], ['']],
+    })
+    const summary = seed.reads['feedback.summary']({ filter: NO_FILTER })
+    expect(summary.nps.n).toBe(6)
+    expect(summary.nps.excluded.blank).toBe(1)
+    expect(summary.items).toBe(12)
+    expect(summary.ratings).toEqual([{ survey: 'stars', from: 1, to: 5, n: 2, mean: 4.5 }])
+    expect(seed.reads['feedback.summary']({ filter: filter({ group: 'promoter' }) }).ratings).toEqual([])
+  })
+
+  it('says how much is analysed, and what was found', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    for (const item of items) seed.answer(item, { labels: { sentiment: 'neutral', urgency: 'low' } })
+    seed.answer(items[0]!, { stage: 'primary', labels: { sentiment: 'very positive', urgency: 'low' } })
+    const summary = seed.reads['feedback.summary']({ filter: NO_FILTER })
+    expect(summary.analysed).toEqual({ rules: 8, primary: 1, critical: 0 })
+    expect(summary.bySentiment).toEqual({ neutral: 8, 'very positive': 1 })
+    expect(summary.byUrgency).toEqual({ low: 9 })
+    // Every number opens the texts behind it.
+    const primary = seed.reads['feedback.items']({
+      filter: filter({ stage: 'primary' }),
+      sort: 'newest',
+      page: { offset: 0, limit: 10 },
+    })
+    expect(primary.rows.map((row) => row.item)).toEqual([items[0]])
+  })
+
+  it('of nothing is empty and not an error', () => {
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER })).toMatchObject({
+      nps: { n: 0, score: null },
+      histogram: [],
+      items: 0,
+      withText: 0,
+    })
+  })
+})
+
+describe('which sources are in view', () => {
+  it('leaves out what is still being imported', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS, state: 'importing' })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(0)
+    expect(seed.reads['items.search']({ query: 'garden', limit: 5 }).total).toBe(0)
+    expect(() => seed.reads['items.detail']({ item: 1 })).toThrow('there is no item 1')
+  })
+
+  it('shows the samples only while there is nothing of the person', () => {
+    const sample = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS, sample: true })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(9)
+    seed.survey({
+      survey: 'own',
+      columns: ['nps'],
+      mapping: { score: ['nps'], scale: NPS_SCALE },
+      rows: [['9']],
+    })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(1)
+    expect(seed.reads['items.search']({ query: 'garden', limit: 5 }).total).toBe(0)
+    expect(seed.reads['feedback.summary']({ filter: filter({ sources: [sample.source] }) }).items).toBe(9)
+  })
+
+  it('shows an item under every file it stands in, and once in all', () => {
+    const first = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const second = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: [] })
+    seed.place(second.source, 1, first.items[0]!)
+    seed.place(second.source, 2, first.items[1]!)
+    expect(seed.reads['feedback.summary']({ filter: filter({ sources: [second.source] }) }).items).toBe(2)
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(9)
+  })
+})
+
+describe('the filter', () => {
+  const count = (limits: Partial<Filter>): number =>
+    seed.reads['feedback.summary']({ filter: filter(limits) }).items
+
+  it('takes each limit by itself and all together', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const theme = seed.theme('delivery', [items[0]!, items[4]!])
+    seed.answer(items[4]!, { labels: { sentiment: 'negative', urgency: 'critical' } })
+    expect(count({ group: 'promoter' })).toBe(3)
+    expect(count({ group: 'detractor' })).toBe(2)
+    expect(count({ score: 9 })).toBe(2)
+    expect(count({ theme })).toBe(2)
+    expect(count({ sentiment: 'negative' })).toBe(1)
+    expect(count({ urgency: 'critical' })).toBe(1)
+    expect(count({ stage: 'rules' })).toBe(1)
+    expect(count({ segment: { column: 'channel', value: 'web' } })).toBe(3)
+    expect(count({ segment: { column: 'channel', value: '' } })).toBe(1)
+    expect(count({ segment: { column: 'no such column', value: '' } })).toBe(0)
+    expect(count({ customer: ' BEN@example.org' })).toBe(2)
+    expect(count({ query: 'arriv' })).toBe(1)
+    expect(
+      count({ theme, segment: { column: 'channel', value: 'web' }, group: 'detractor', query: 'broken' }),
+    ).toBe(1)
+  })
+
+  it('takes days by the clock of the one who answered', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    // 23:30 in New York on 31 January is 1 February in UTC.
+    expect(count({ from: '2024-01-31', to: '2024-01-31' })).toBe(1)
+    expect(count({ from: '2024-02-01', to: '2024-02-29' })).toBe(3)
+    expect(count({ to: '2024-02-01' })).toBe(2)
+    expect(() => count({ from: '2024-02-31' })).toThrow('not a day')
+  })
+
+  it('treats hostile values as values', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const hostile = `x' OR 1=1 --`
+    for (const limits of [
+      { sentiment: hostile },
+      { urgency: hostile },
+      { customer: hostile },
+      { segment: { column: 'channel', value: hostile } },
+      { segment: { column: hostile, value: 'web' } },
+    ]) {
+      expect(count(limits)).toBe(0)
+    }
+    expect(count({ query: `"unclosed AND (NEAR` })).toBe(0)
+  })
+})
+
+describe('groups', () => {
+  it('by period, by the own clock, oldest first', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const trend = seed.reads['feedback.trend']({ filter: NO_FILTER, period: 'month' })
+    expect(trend.map(({ key, n, promoters }) => [key, n, promoters])).toEqual([
+      ['2024-01', 1, 1],
+      ['2024-02', 3, 2],
+      ['2024-03', 2, 0],
+    ])
+    expect(trend[2]!.excluded).toEqual({ blank: 0, notAScore: 1, outOfRange: 1 })
+  })
+
+  it('by segment, largest first, those without a value by themselves', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    // Another survey of the same segment in another place of its rows.
+    seed.survey({
+      survey: 'other',
+      columns: ['channel', 'nps'],
+      mapping: { score: ['nps'], segments: ['channel'], scale: NPS_SCALE },
+      rows: [['web', '10']],
+    })
+    expect(seed.reads['feedback.segmentColumns']({ filter: NO_FILTER })).toEqual(['channel'])
+    const segments = seed.reads['feedback.segments']({ filter: NO_FILTER, by: 'channel' })
+    expect(segments.map(({ key, n }) => [key, n])).toEqual([
+      ['web', 4],
+      ['shop', 2],
+      ['', 1],
+      ['phone', 0],
+    ])
+    const all = seed.reads['feedback.summary']({ filter: NO_FILTER }).nps
+    expect(segments.reduce((sum, group) => sum + group.n, 0)).toBe(all.n)
+  })
+})
+
+describe('nps for the command line', () => {
+  const ask = { by: null, period: null, from: null, to: null, source: null }
+
+  it('has groups by column, by period and by both, undated answers included', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    expect(seed.reads.nps(ask)).not.toHaveProperty('groups')
+    expect(seed.reads.nps({ ...ask, by: 'channel' }).groups!.map((group) => group.key)).toEqual([
+      'web',
+      'shop',
+      '',
+      'phone',
+    ])
+    expect(seed.reads.nps({ ...ask, period: 'quarter' }).groups!.map(({ key, n }) => [key, n])).toEqual([
+      ['', 0],
+      ['2024-Q1', 6],
+    ])
+    expect(
+      seed.reads.nps({ ...ask, by: 'channel', period: 'year' }).groups!.map((group) => group.key),
+    ).toContain('web, 2024')
+    expect(seed.reads.nps({ ...ask, from: '2024-03-01' })).toMatchObject({ n: 2, detractors: 2 })
+  })
+
+  it('keeps several questions apart', () => {
+    seed.survey({ columns: COLUMNS, mapping: { ...MAPPING, score: ['nps', 'service'] }, rows: ROWS })
+    const answer = seed.reads.nps(ask)
+    expect(answer.n).toBe(6)
+    expect(answer.groups!.map(({ key, n, excluded }) => ({ key, n, ...excluded }))).toEqual([
+      { key: 'nps', n: 6, blank: 1, notAScore: 1, outOfRange: 1 },
+      { key: 'service', n: 6, blank: 2, notAScore: 0, outOfRange: 1 },
+    ])
+    expect(answer.groups![1]).toMatchObject({ promoters: 2, passives: 1, detractors: 3 })
+  })
+
+  it('refuses what is not there', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    expect(() => seed.reads.nps({ ...ask, by: 'region' })).toThrow('no column "region"')
+    expect(() => seed.reads.nps({ ...ask, source: 99 })).toThrow('no complete source 99')
+  })
+})
+
+describe('themes', () => {
+  it('have share and score, and what has none is counted', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    seed.theme('delivery', [items[0]!, items[4]!])
+    seed.theme('garden', [items[1]!], 'model')
+    const summary = seed.reads['feedback.themes']({ filter: NO_FILTER })
+    expect(summary).toMatchObject({ withText: 8, unassigned: 5 })
+    expect(summary.themes.map(({ name, items: n, share, nps }) => [name, n, share, nps?.score])).toEqual([
+      ['delivery', 2, 0.25, 0],
+      ['garden', 1, 0.125, 100],
+    ])
+    expect(feedbackContract['feedback.themes'].output.parse(summary)).toEqual(summary)
+  })
+})
+
+describe('pages of items', () => {
+  const texts = (
+    sort: 'newest' | 'oldest' | 'lowest score' | 'most urgent',
+    offset = 0,
+    limit = 100,
+  ): string[] =>
+    seed.reads['feedback.items']({ filter: NO_FILTER, sort, page: { offset, limit } }).rows.map(
+      (row) => row.text,
+    )
+
+  it('come in each order, unknown dates and labels last', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    seed.answer(items[5]!, { labels: { urgency: 'critical' } })
+    seed.answer(items[3]!, { labels: { urgency: 'medium', summary: 'fine' } })
+    expect(texts('newest')[0]).toBe('More than ten')
+    expect(texts('newest').at(-1)).toBe('No opinion')
+    // By the moment, not by the clock on the wall: 23:30 in New York is after midnight in UTC.
+    expect(texts('oldest').slice(0, 2)).toEqual(['Lovely garden', 'Fast delivery'])
+    expect(texts('oldest').at(-1)).toBe('No opinion')
+    expect(texts('lowest score').slice(0, 2)).toEqual(['Never again', 'Broken on arrival'])
+    expect(texts('most urgent').slice(0, 2)).toEqual(['Never again', 'It works'])
+  })
+
+  it('neither repeat nor skip an item, whatever the order', () => {
+    seed.survey({
+      columns: COLUMNS,
+      mapping: MAPPING,
+      rows: Array.from({ length: 57 }, (_, index) => [
+        `${index}`,
+        `${index % 11}`,
+        `text ${index}`,
+        '2024-05-05',
+        '',
+        '',
+        '',
+      ]),
+    })
+    for (const sort of ['newest', 'oldest', 'lowest score', 'most urgent'] as const) {
+      const paged = Array.from({ length: 6 }, (_, page) => texts(sort, page * 10, 10)).flat()
+      expect(new Set(paged).size).toBe(57)
+      expect(paged).toEqual(texts(sort))
+    }
+    const past = seed.reads['feedback.items']({
+      filter: NO_FILTER,
+      sort: 'newest',
+      page: { offset: 60, limit: 10 },
+    })
+    expect(past).toEqual({ total: 57, rows: [] })
+  })
+
+  it('keep the original offset', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS.slice(0, 1) })
+    const [row] = seed.reads['feedback.items']({
+      filter: NO_FILTER,
+      sort: 'newest',
+      page: { offset: 0, limit: 1 },
+    }).rows
+    expect(row).toMatchObject({
+      occurredAt: '2024-01-31T23:30:00-05:00',
+      customer: 'ann@example.org',
+      score: 10,
+    })
+  })
+})
+
+describe('judgements', () => {
+  it('outrank the answer everywhere', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const item = items[4]!
+    seed.answer(item, { labels: { sentiment: 'positive', urgency: 'low', summary: 'by rule' } })
+    seed.answer(item, {
+      stage: 'primary',
+      labels: { sentiment: 'neutral', urgency: 'low', intent: 'other', summary: 'by rule' },
+      fallback: ['summary'],
+    })
+    const detail = seed.judge({ item, field: 'sentiment', value: 'very negative' })
+    expect(detail.answer).toMatchObject({
+      stage: 'primary',
+      labels: { sentiment: 'very negative', urgency: 'low', intent: 'other' },
+      origins: { sentiment: 'person', urgency: 'model', intent: 'model', summary: 'rule' },
+    })
+    expect(seed.reads['items.detail']({ item })).toEqual(detail)
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).bySentiment).toEqual({ 'very negative': 1 })
+    const page = { offset: 0, limit: 10 }
+    expect(
+      seed.reads['feedback.items']({ filter: filter({ sentiment: 'very negative' }), sort: 'newest', page })
+        .total,
+    ).toBe(1)
+    const [line] = seed.reads['results.page']({ kind: null, stage: null, after: 0, limit: 10 })
+    expect(line!.labels['sentiment']).toBe('very negative')
+    // A later answer does not push the person's word aside.
+    seed.answer(item, { stage: 'critical', labels: { sentiment: 'positive', urgency: 'high' } })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER })).toMatchObject({
+      bySentiment: { 'very negative': 1 },
+      byUrgency: { high: 1 },
+    })
+  })
+
+  it('keep what the answer said, and count agreement', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const [first, second] = items as [number, number]
+    for (const item of [first, second])
+      seed.answer(item, { stage: 'primary', labels: { sentiment: 'neutral' } })
+    seed.judge({ item: first, field: 'sentiment', value: 'negative' })
+    seed.judge({ item: first, field: 'sentiment', value: 'very negative' })
+    seed.judge({ item: second, field: 'sentiment', value: 'neutral' })
+    expect(seed.reads['quality.summary'](null)).toMatchObject({ judged: 2, agreed: 1 })
+  })
+
+  it('are shown where nothing else is known', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const detail = seed.judge({ item: items[0]!, field: 'urgency', value: 'high' })
+    expect(detail.answer).toMatchObject({ labels: { urgency: 'high' }, origins: { urgency: 'person' } })
+  })
+
+  it('refuse values a field cannot have', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const item = items[0]!
+    expect(() => seed.judge({ item, field: 'sentiment', value: 'angry' })).toThrow(
+      'sentiment cannot be "angry"',
+    )
+    expect(() => seed.judge({ item, field: 'priority', value: 101 })).toThrow('a priority cannot be 101')
+    expect(() => seed.judge({ item: 999, field: 'priority', value: 10 })).toThrow('there is no item 999')
+  })
+})
+
+describe('an item', () => {
+  it('has its places and the cells that are not shown elsewhere', () => {
+    const { items, source } = seed.survey({
+      name: 'spring.csv',
+      columns: COLUMNS,
+      mapping: MAPPING,
+      rows: ROWS,
+    })
+    const detail = seed.reads['items.detail']({ item: items[1]! })
+    expect(detail).toMatchObject({
+      sourceName: 'spring.csv',
+      places: [{ source, name: 'spring.csv', position: 2 }],
+      text: 'Lovely garden',
+      score: 9,
+      scoreState: 'score',
+      answer: null,
+    })
+    expect(detail.attributes).toEqual([
+      { name: 'id', value: '2' },
+      { name: 'channel', value: 'web' },
+      { name: 'service', value: '10' },
+    ])
+    expect(feedbackContract['items.detail'].output.parse(detail)).toEqual(detail)
+  })
+})
