@@ -1,0 +1,316 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
+import { customersContract, qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { mailContract } from '../../src/shared/ipc/mail.ts'
+import { type MessageSeed, NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
+
+const US = 'help@shop.example'
+const MESSAGES: MessageSeed[] = [
+  {
+    id: 'a1',
+    from: 'ann@example.org',
+    fromName: 'Ann',
+    to: [US],
+    subject: 'Order 17',
+    text: 'Where is it?',
+    sentAt: '2024-05-01T08:00:00+02:00',
+  },
+  {
+    id: 'a2',
+    from: 'ann@example.org',
+    fromName: 'Ann',
+    to: [US],
+    subject: 'Re: Order 17',
+    text: 'Hello?',
+    sentAt: '2024-05-01T10:00:00+02:00',
+  },
+  {
+    id: 'a3',
+    from: US,
+    fromName: 'Help',
+    to: ['ann@example.org'],
+    subject: 'Re: Order 17',
+    text: 'On its way.',
+    quotedText: '> Hello?',
+    html: '<p>On its <b>way</b>.<script>x</script></p>',
+    sentAt: '2024-05-01T08:00:00+00:00',
+  },
+  {
+    id: 'b1',
+    from: 'ben@example.org',
+    fromName: 'Ben Fox',
+    to: [US],
+    subject: 'Refund',
+    text: 'I want my money back.',
+    sentAt: '2024-05-02T09:00:00Z',
+    attachments: [{ name: 'bill.pdf', type: 'application/pdf', bytes: 10, sha256: 'ab' }],
+  },
+  { id: 'c1', from: 'news@list.example', subject: 'News', text: 'Buy more.', sentAt: '2024-05-03T09:00:00Z' },
+]
+
+let seed: Seed
+let items: number[]
+let source: number
+beforeEach(() => {
+  seed = createSeed()
+  ;({ items, source } = seed.mail({ name: 'Inbox.mbox', path: '/mail/Inbox.mbox' }, MESSAGES))
+})
+afterEach(() => seed.close())
+
+const label = (
+  index: number,
+  labels: Record<string, unknown>,
+  stage: 'rules' | 'primary' = 'rules',
+): void => {
+  seed.answer(items[index]!, {
+    kind: 'email',
+    stage,
+    labels: { sentiment: 'neutral', urgency: 'low', ...labels },
+  })
+}
+
+function threeChains(): { order: number; refund: number; news: number } {
+  const order = seed.chain({ items: [items[0]!, items[1]!, items[2]!], subject: 'Order 17' })
+  const refund = seed.chain({
+    items: [items[3]!],
+    subject: 'Refund',
+    reason: 'missing root',
+    missingParents: ['b0'],
+  })
+  const news = seed.chain({ items: [items[4]!], subject: 'News' })
+  label(0, { type: 'question', status: 'waiting for us', priority: 80, assignedTo: 'Eve' })
+  label(1, { type: 'question', status: 'waiting for us', priority: 40, assignedTo: '' })
+  label(2, { type: 'question', status: 'waiting for them', priority: 10, assignedTo: '' })
+  label(
+    3,
+    { type: 'complaint', status: 'waiting for us', priority: 60, urgency: 'high', assignedTo: 'Adam' },
+    'primary',
+  )
+  label(4, { type: 'newsletter', status: 'done', priority: 0 })
+  return { order, refund, news }
+}
+
+const page = { offset: 0, limit: 10 }
+const chains = (preset: 'all' | 'urgent' | 'waiting for us' | 'incomplete', filter = NO_FILTER): number[] => {
+  const { total, rows } = seed.reads['mail.chains']({ filter, preset, page })
+  expect(total).toBe(rows.length)
+  return rows.map((row) => row.id)
+}
+
+describe('the list of chains', () => {
+  it('has the status of the latest message, the highest priority, the latest assignee', () => {
+    const { order, refund, news } = threeChains()
+    const { rows } = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'all', page })
+    expect(rows.map((row) => row.id)).toEqual([news, refund, order])
+    expect(rows[2]).toMatchObject({
+      messages: 3,
+      status: 'waiting for them',
+      priority: 80,
+      assignedTo: 'Eve',
+      state: 'complete',
+    })
+    expect(rows[1]).toMatchObject({ status: 'waiting for us', assignedTo: 'Adam', reason: 'missing root' })
+    expect(mailContract['mail.chains'].output.shape.rows.parse(rows)).toEqual(rows)
+  })
+
+  it('is narrowed by presets and by the filter', () => {
+    const { order, refund, news } = threeChains()
+    expect(chains('urgent')).toEqual([refund, order])
+    // In the order chain somebody waited for us, but no longer does.
+    expect(chains('waiting for us')).toEqual([refund])
+    expect(chains('incomplete')).toEqual([refund])
+    expect(chains('all', Filter.parse({ query: 'money' }))).toEqual([refund])
+    expect(chains('all', Filter.parse({ customer: 'ANN@example.org' }))).toEqual([order])
+    expect(chains('all', Filter.parse({ from: '2024-05-03' }))).toEqual([news])
+    expect(chains('all', Filter.parse({ sources: [source + 1] }))).toEqual([])
+  })
+
+  it("follows a person's judgement", () => {
+    const { order } = threeChains()
+    seed.judge({ item: items[2]!, field: 'status', value: 'waiting for us' })
+    seed.judge({ item: items[2]!, field: 'assignedTo', value: 'Zoe' })
+    seed.judge({ item: items[0]!, field: 'priority', value: 5 })
+    expect(chains('waiting for us')).toContain(order)
+    const { chain } = seed.reads['mail.chain']({ chain: order })
+    expect(chain).toMatchObject({ status: 'waiting for us', assignedTo: 'Zoe', priority: 40 })
+  })
+
+  it('leaves sample chains out as soon as there is own mail', () => {
+    const sample = seed.mail({ name: 'sample.mbox', sample: true }, [
+      { id: 's1', from: 'x@example.org', text: 'A sample' },
+    ])
+    seed.chain({ items: sample.items })
+    const { order, refund, news } = threeChains()
+    expect(chains('all')).toEqual([news, refund, order])
+    expect(seed.reads['mail.overview']({ filter: NO_FILTER })).toMatchObject({ messages: 5, chains: 3 })
+  })
+})
+
+describe('a conversation', () => {
+  it('has its messages in order, with everything that came with them', () => {
+    const { order, refund } = threeChains()
+    const detail = seed.reads['mail.chain']({ chain: order })
+    expect(detail.messages.map((message) => [message.messageId, message.depth, message.parent])).toEqual([
+      ['a1', 0, null],
+      ['a2', 1, items[0]],
+      ['a3', 2, items[1]],
+    ])
+    expect(detail.messages[2]).toMatchObject({
+      from: `Help <${US}>`,
+      to: ['ann@example.org'],
+      quotedText: '> Hello?',
+      html: '<p>On its <b>way</b>.<script>x</script></p>',
+      answer: { stage: 'rules', labels: { status: 'waiting for them' } },
+    })
+    expect(detail.messages[0]!.sentAt).toBe('2024-05-01T08:00:00+02:00')
+    expect(mailContract['mail.chain'].output.parse(detail)).toEqual(detail)
+    expect(seed.reads['mail.chain']({ chain: refund })).toMatchObject({
+      missingParents: ['b0'],
+      messages: [{ attachments: [{ name: 'bill.pdf', type: 'application/pdf', bytes: 10, sha256: 'ab' }] }],
+    })
+    expect(seed.reads['mail.chainOf']({ item: items[1]! })).toEqual({ chain: order })
+    expect(seed.reads['mail.chainOf']({ item: 9_999 })).toEqual({ chain: null })
+    expect(() => seed.reads['mail.chain']({ chain: 9_999 })).toThrow('there is no chain 9999')
+  })
+})
+
+describe('the overview', () => {
+  it('counts messages, chains, states, types and volume', () => {
+    threeChains()
+    const overview = seed.reads['mail.overview']({ filter: NO_FILTER })
+    expect(overview).toMatchObject({
+      messages: 5,
+      chains: 3,
+      complete: 2,
+      incomplete: { 'missing root': 1 },
+      byStatus: { 'waiting for them': 1, 'waiting for us': 1, done: 1 },
+      byType: { question: 3, complaint: 1, newsletter: 1 },
+      analysed: 1,
+      volume: [
+        { period: '2024-05-01', messages: 3 },
+        { period: '2024-05-02', messages: 1 },
+        { period: '2024-05-03', messages: 1 },
+      ],
+      // Ann wrote first at 06:00 UTC; the answer is of 08:00, dated at the same moment as her second mail.
+      medianResponseHours: 2,
+    })
+    expect(mailContract['mail.overview'].output.parse(overview)).toEqual(overview)
+    expect(
+      seed.reads['mail.overview']({ filter: Filter.parse({ customer: 'ben@example.org' }) }),
+    ).toMatchObject({
+      messages: 1,
+      chains: 1,
+      complete: 0,
+      medianResponseHours: null,
+    })
+  })
+})
+
+describe('customers', () => {
+  beforeEach(() => {
+    seed.survey({
+      columns: ['nps', 'when', 'who'],
+      mapping: { score: ['nps'], date: 'when', customer: 'who', scale: NPS_SCALE },
+      rows: [
+        ['9', '2024-04-01', 'Ann@Example.org '],
+        ['3', '2024-06-01', 'ann@example.org'],
+        ['8', '2024-04-05', 'Ben Fox'],
+        ['10', '2024-04-06', 'cleo@example.org'],
+      ],
+    })
+    seed.prefer('ownAddress', US)
+  })
+
+  it('join answers and mail by address or name, without the owner', () => {
+    threeChains()
+    const { total, rows } = seed.reads['customers.list']({ filter: NO_FILTER, page })
+    expect(total).toBe(4)
+    expect(rows.map((row) => row.customer)).toEqual([
+      'Ann@Example.org',
+      'Ben Fox',
+      'news@list.example',
+      'cleo@example.org',
+    ])
+    expect(rows[0]).toEqual({
+      customer: 'Ann@Example.org',
+      responses: 2,
+      messages: 2,
+      lastScore: 3,
+      meanScore: 6,
+      openChains: 1,
+      lastAt: '2024-06-01T00:00:00+00:00',
+    })
+    expect(rows[1]).toMatchObject({
+      responses: 1,
+      messages: 1,
+      openChains: 1,
+      lastAt: '2024-05-02T09:00:00+00:00',
+    })
+    expect(rows[2]).toMatchObject({ responses: 0, messages: 1, lastScore: null, openChains: 0 })
+    expect(customersContract['customers.list'].output.shape.rows.parse(rows)).toEqual(rows)
+    const second = seed.reads['customers.list']({ filter: NO_FILTER, page: { offset: 1, limit: 1 } })
+    expect(second).toEqual({ total: 4, rows: [rows[1]] })
+  })
+
+  it('have a page with answers and mail on one time line', () => {
+    const { refund } = threeChains()
+    const found = seed.reads['customers.page']({ customer: 'ben fox' })
+    expect(found.items.map((item) => item.kind)).toEqual(['email', 'survey'])
+    expect(found.chains.map((chain) => chain.id)).toEqual([refund])
+    expect(found.row).toMatchObject({ customer: 'Ben Fox', responses: 1, messages: 1, lastScore: 8 })
+    expect(customersContract['customers.page'].output.parse(found)).toEqual(found)
+    expect(() => seed.reads['customers.page']({ customer: 'nobody' })).toThrow('nothing is known of nobody')
+  })
+})
+
+describe('quality', () => {
+  it("tells the model's fields from fallbacks, and compares with the rules", () => {
+    label(0, { type: 'question' })
+    label(1, { type: 'question' })
+    const evidence = { field: 'summary', quote: 'Where', start: 0, end: 5, verified: true }
+    seed.answer(items[0]!, {
+      kind: 'email',
+      stage: 'primary',
+      labels: { sentiment: 'neutral' },
+      fallback: ['assignedTo', 'status'],
+      evidence: [evidence],
+      durationMs: 100,
+    })
+    seed.answer(items[1]!, {
+      kind: 'email',
+      stage: 'primary',
+      labels: { sentiment: 'negative' },
+      fallback: ['status'],
+      evidence: [{ ...evidence, verified: false, start: -1, end: -1 }],
+      durationMs: 300,
+    })
+    const quality = seed.reads['quality.summary'](undefined)
+    expect(quality).toMatchObject({
+      answers: 2,
+      evidence: { quotes: 2, verified: 1 },
+      ruleAgreement: { compared: 2, same: 1 },
+      judged: 0,
+    })
+    const filled = new Map(quality.fields.map(({ field, filled: share }) => [field, share]))
+    expect([filled.get('status'), filled.get('assignedTo'), filled.get('summary')]).toEqual([0, 0.5, 1])
+    expect(quality.recipes.find((recipe) => recipe.stage === 'primary')).toMatchObject({
+      model: 'a-model',
+      answers: 2,
+      medianMs: 200,
+      active: true,
+    })
+    expect(qualityContract['quality.summary'].output.parse(quality)).toEqual(quality)
+  })
+
+  it('of nothing is empty', () => {
+    expect(seed.reads['quality.summary'](null)).toEqual({
+      answers: 0,
+      fields: [],
+      evidence: { quotes: 0, verified: 0 },
+      judged: 0,
+      agreed: 0,
+      ruleAgreement: { compared: 0, same: 0 },
+      recipes: [],
+    })
+  })
+})
