@@ -1,4 +1,51 @@
-import type { ReadDatabase } from '../db/database.ts'
-export const ledgerReads = (_db: ReadDatabase) => ({})
-import type { WriteDatabase } from '../db/database.ts'
-export const ledgerWrites = (_db: WriteDatabase) => ({})
+import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { type ExchangeInput, exchange } from './exchange.ts'
+import { type PlanQuestion, countRules, findRecipes, medianLatency, planSubjects } from './planReads.ts'
+import {
+  type NewRun,
+  type PlanSlice,
+  createRun,
+  finishPlanning,
+  planSlice,
+  recordRules,
+  restartPlanning,
+} from './planWrites.ts'
+import {
+  findResumable,
+  getRun,
+  listFailures,
+  listRuns,
+  readSnapshot,
+  runRecipes,
+  sampleRun,
+} from './runReads.ts'
+import { noteRun, retryFailed, setRunState, takeBackOrphans } from './runWrites.ts'
+
+/** Questions about runs and the ledger. */
+export const ledgerReads = (db: ReadDatabase) => ({
+  'runs.list': (_input: null) => listRuns(db),
+  'runs.get': (input: { run: number }) => getRun(db, input.run),
+  'runs.failures': (input: { page: { offset: number; limit: number } }) => listFailures(db, input),
+  'runs.snapshot': (_input: null) => readSnapshot(db, Date.now()),
+  'runs.sample': (input: { run: number; now: number }) => sampleRun(db, input),
+  'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
+  'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
+  'ledger.plan': (input: PlanQuestion) => planSubjects(db, input),
+  'ledger.findRecipes': (input: Parameters<typeof findRecipes>[1]) => findRecipes(db, input),
+  'ledger.rules': (_input: null) => countRules(db),
+  'ledger.medianLatency': (input: { model: string }) => medianLatency(db, input.model),
+})
+
+/** Changes of runs and the ledger. */
+export const ledgerWrites = (db: WriteDatabase) => ({
+  'ledger.createRun': (input: NewRun) => createRun(db, input),
+  'ledger.planSlice': (input: PlanSlice) => planSlice(db, input),
+  'ledger.restartPlanning': (input: { run: number }) => restartPlanning(db, input),
+  'ledger.finishPlanning': (input: { run: number }) => finishPlanning(db, input),
+  'ledger.recordRules': (input: { run: number; labelled: number; total: number }) => recordRules(db, input),
+  'ledger.exchange': (input: ExchangeInput) => exchange(db, input),
+  'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
+  'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),
+  'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),
+  'ledger.retryFailed': (_input: null) => retryFailed(db),
+})

@@ -187,13 +187,19 @@ CREATE TABLE run (
   stages TEXT NOT NULL,                  -- JSON array
   model TEXT,
   request TEXT NOT NULL,                 -- JSON RunRequest
+  recipes TEXT NOT NULL DEFAULT '{}',    -- JSON {kind: recipe id} of the model's stage; {} when only rules run
   seed INTEGER NOT NULL,
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
   rules INTEGER NOT NULL DEFAULT 0,      -- subjects the rules labelled in this run
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
   retries INTEGER NOT NULL DEFAULT 0,
   timeouts INTEGER NOT NULL DEFAULT 0,
+  prompt_tokens INTEGER NOT NULL DEFAULT 0,
+  output_tokens INTEGER NOT NULL DEFAULT 0,
   busy_ms INTEGER NOT NULL DEFAULT 0,    -- time spent running, pauses left out
+  breaker TEXT NOT NULL DEFAULT 'closed' CHECK (breaker IN ('closed', 'open', 'half-open')),
+  memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
+  noted_at INTEGER,                      -- when breaker or reason last changed
   started_at INTEGER NOT NULL,
   finished_at INTEGER
 ) STRICT;
@@ -210,6 +216,7 @@ CREATE TABLE job (
   lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample')),
   rank INTEGER NOT NULL,
   folded_into INTEGER REFERENCES job(id) ON DELETE SET NULL, -- waits for, or took, that job's answer
+  leased_at INTEGER,
   lease_until INTEGER,
   attempt INTEGER NOT NULL DEFAULT 0,    -- fencing number, counts every lease
   failures INTEGER NOT NULL DEFAULT 0,   -- attempts that failed; a lease lost to a crash is none
@@ -218,10 +225,10 @@ CREATE TABLE job (
   settled_at INTEGER,
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
-CREATE INDEX job_next ON job(lane, rank) WHERE state = 'pending';
+CREATE INDEX job_next ON job(run_id, lane, rank) WHERE state = 'pending';
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
-CREATE INDEX job_folded ON job(folded_into) WHERE folded_into IS NOT NULL;
-CREATE INDEX job_by_run ON job(run_id, state);
+CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
+CREATE INDEX job_by_run ON job(run_id, state, folded_into);
 
 CREATE TABLE answer (
   id INTEGER PRIMARY KEY,
@@ -245,7 +252,7 @@ CREATE TABLE answer (
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
 CREATE INDEX answer_by_recipe ON answer(recipe_id, settled_at);
-CREATE INDEX answer_by_run ON answer(run_id, settled_at) WHERE run_id IS NOT NULL;
+CREATE INDEX answer_by_run ON answer(run_id, settled_at, folded_into, duration_ms) WHERE run_id IS NOT NULL;
 
 -- Jobs and answers name their subject by kind and id; these triggers stand in for the foreign key.
 CREATE TRIGGER item_gone AFTER DELETE ON item BEGIN

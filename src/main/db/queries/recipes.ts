@@ -1,6 +1,6 @@
 import type { Stage } from '../../../shared/domain/labels.ts'
 import { shortHash } from '../../hash.ts'
-import type { WriteDatabase } from '../database.ts'
+import type { ReadDatabase, WriteDatabase } from '../database.ts'
 
 export interface RecipeContent {
   stage: Stage
@@ -12,7 +12,7 @@ export interface RecipeContent {
 
 /** Finds the recipe or adds it, and makes it the active one of its stage and kind. */
 export function activateRecipe(db: WriteDatabase, recipe: RecipeContent, now: number): number {
-  const hash = shortHash(JSON.stringify([recipe.stage, recipe.kind, recipe.model, recipe.content]))
+  const hash = recipeHash(recipe)
   return db.transaction(() => {
     db.run(
       `INSERT INTO recipe (hash, stage, kind, model, content, created_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -29,3 +29,11 @@ export function activateRecipe(db: WriteDatabase, recipe: RecipeContent, now: nu
     return id
   })
 }
+
+/** The recipe's id; null when nothing was ever asked by it. */
+export function findRecipe(db: ReadDatabase, recipe: RecipeContent): number | null {
+  return db.get<{ id: number }>('SELECT id FROM recipe WHERE hash = ?', [recipeHash(recipe)])?.id ?? null
+}
+
+const recipeHash = (recipe: RecipeContent): string =>
+  shortHash(JSON.stringify([recipe.stage, recipe.kind, recipe.model, recipe.content]))

@@ -1,0 +1,203 @@
+/**
+ * How we talk HTTP to a model server: no time limit but our own watchdogs, no redirects, no link-local address behind
+ * a name, and every failure as a VerbatimError.
+ */
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, fetch as undiciFetch } from 'undici'
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+import { isLinkLocal } from './serverAddress.ts'
+
+const CONNECT_MS = 10_000
+
+/** Waits for slow first tokens as long as we do: undici's own limits of 300 s are switched off. */
+export function createAgent(): Agent {
+  return new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: null,
+    keepAliveTimeout: 30_000,
+    connect: { timeout: CONNECT_MS, lookup: lookupNoLinkLocal },
+  })
+}
+
+const lookupNoLinkLocal: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const allowed = (addresses ?? []).filter(({ address }) => !isLinkLocal(address))
+    const [first] = allowed
+    if (error !== null) callback(error, '', 0)
+    else if (first === undefined) callback(new Error(`${hostname} has only link-local addresses`), '', 0)
+    else if (options.all === true) callback(null, allowed)
+    else callback(null, first.address, first.family)
+  })
+}
+
+/**
+ * A `fetch` for one request: bound to a signal and checked before the caller sees the response, which is then a 2xx
+ * that is not a web page. Lines of a stream are whole JSON documents.
+ */
+export function createFetch(agent: Agent, address: string, signal: AbortSignal): typeof fetch {
+  const bound = async (
+    input: Parameters<typeof undiciFetch>[0],
+    init: Parameters<typeof undiciFetch>[1] = {},
+  ) => {
+    const merged = init.signal instanceof AbortSignal ? AbortSignal.any([init.signal, signal]) : signal
+    let response
+    try {
+      response = await undiciFetch(input, { ...init, signal: merged, dispatcher: agent, redirect: 'manual' })
+    } catch (error) {
+      throw signal.aborted ? signal.reason : connectionFailure(error, address)
+    }
+    const type = response.headers.get('content-type') ?? ''
+    if (!response.ok || response.status === 204 || type.includes('text/html')) {
+      const text = response.type === 'opaqueredirect' ? '' : await response.text().catch(() => '')
+      throw responseFailure(address, {
+        status: response.status,
+        type,
+        text,
+        retryAfter: response.headers.get('retry-after'),
+        location: response.headers.get('location'),
+      })
+    }
+    if (!type.includes('ndjson') || response.body === null) return response
+    const lines = (response.body as unknown as ReadableStream<Uint8Array>).pipeThrough(
+      wholeLines(address, signal),
+    )
+    return new Response(lines, { status: response.status, headers: { 'content-type': type } })
+  }
+  // undici's own fetch and the global one differ in their types only.
+  return bound as unknown as typeof fetch
+}
+
+interface FailedResponse {
+  status: number
+  type: string
+  text: string
+  retryAfter: string | null
+  location: string | null
+}
+
+function responseFailure(address: string, response: FailedResponse): VerbatimError {
+  const { status } = response
+  if (status >= 300 && status < 400) {
+    return new VerbatimError(
+      'server_address_refused',
+      `${address} answers with a redirect to ${response.location ?? 'elsewhere'}`,
+      'Redirects are not followed. Set the address of the model server itself.',
+    )
+  }
+  const said = errorOf(response)
+  if (said === null) {
+    // A proxy in front of a failing server answers with a page of its own.
+    if (status === 429 || status === 502 || status === 503 || status === 504)
+      return busyOrFailed(address, response, '')
+    if (status >= 500) return serverFailed(address, `HTTP ${status}`)
+    return notAModelServer(
+      address,
+      response.type.includes('html') ? 'a web page answers there' : `HTTP ${status}`,
+    )
+  }
+  if (status === 404) {
+    return new VerbatimError('model_missing', `${address}: ${said}`, 'Choose a model the server has.')
+  }
+  if (status === 400 && /context|exceed|too long/i.test(said)) {
+    return new VerbatimError(
+      'context_exceeded',
+      `${address}: ${said}`,
+      'Raise contextTokens in the preferences.',
+    )
+  }
+  return busyOrFailed(address, response, said)
+}
+
+function busyOrFailed(address: string, response: FailedResponse, said: string): VerbatimError {
+  if (response.status !== 429 && response.status !== 503) {
+    return serverFailed(address, said === '' ? `HTTP ${response.status}` : `HTTP ${response.status}, ${said}`)
+  }
+  const retryAfterSeconds = Number(response.retryAfter ?? Number.NaN)
+  return new VerbatimError(
+    'server_busy',
+    `${address} is busy (HTTP ${response.status})`,
+    'Verbatim waits and asks again. Fewer workers may help.',
+    Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {},
+  )
+}
+
+/** What a model server says of its failure; null when the answer is not in a model server's form. */
+function errorOf({ type, text }: FailedResponse): string | null {
+  if (!type.includes('json')) return null
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown }
+    return typeof error === 'string' ? error.slice(0, 300) : null
+  } catch {
+    return null
+  }
+}
+
+export function serverFailed(address: string, what: string, cause?: unknown): VerbatimError {
+  return new VerbatimError(
+    'server_failed',
+    `the model server at ${address} failed: ${what}`,
+    'Verbatim asks again. If it stays, look at the server’s log or restart it.',
+    { cause },
+  )
+}
+
+export function notAModelServer(address: string, what: string): VerbatimError {
+  return new VerbatimError(
+    'server_not_a_model_server',
+    `${address} is not a model server: ${what}`,
+    'Set the address of Ollama in the preferences (modelServerAddress) or in OLLAMA_HOST.',
+  )
+}
+
+/** A connection that could not be made is told from one that broke off. */
+export function connectionFailure(error: unknown, address: string): VerbatimError {
+  if (error instanceof VerbatimError) return error
+  const cause = (error as { cause?: unknown } | null)?.cause ?? error
+  const code = String((cause as { code?: unknown } | null)?.code ?? '')
+  const message = cause instanceof Error && cause.message !== '' ? cause.message : String(error)
+  if (code.startsWith('HPE_')) return notAModelServer(address, 'what answers there does not speak HTTP')
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') {
+    return serverFailed(address, 'the connection broke off', error)
+  }
+  return new VerbatimError(
+    'server_unreachable',
+    `no model server answers at ${address} (${code === '' ? message : code})`,
+    'Start Ollama, or set its address in the preferences. Everything found so far stays available.',
+    { cause: error },
+  )
+}
+
+/**
+ * Passes on whole lines only, each a JSON document: the client library would print what it cannot parse (texts do not
+ * belong on a console) and carry on without it.
+ */
+function wholeLines(address: string, signal: AbortSignal): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder()
+  const encoder = new TextEncoder()
+  let rest = ''
+  const checked = (line: string): string => {
+    try {
+      JSON.parse(line)
+    } catch {
+      throw signal.aborted ? signal.reason : serverFailed(address, 'the answer broke off or is garbled')
+    }
+    return `${line}\n`
+  }
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      rest += decoder.decode(chunk, { stream: true })
+      const lines = rest.split('\n')
+      rest = lines.pop() ?? ''
+      const text = lines
+        .filter((line) => line.trim() !== '')
+        .map(checked)
+        .join('')
+      if (text !== '') controller.enqueue(encoder.encode(text))
+    },
+    flush: (controller) => {
+      if (rest.trim() !== '') controller.enqueue(encoder.encode(checked(rest)))
+    },
+  })
+}

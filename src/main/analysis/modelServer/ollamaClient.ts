@@ -1,0 +1,163 @@
+import { type ChatRequest, Ollama } from 'ollama'
+import type { Agent } from 'undici'
+import { z } from 'zod'
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+import { connectionFailure, createAgent, createFetch, notAModelServer, serverFailed } from './connection.ts'
+import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
+
+const Version = z.object({ version: z.string() })
+const Listed = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      digest: z.string(),
+      size: z.number(),
+      details: z.object({ quantization_level: z.string().optional() }).partial().nullish(),
+    }),
+  ),
+})
+const Shown = z.object({
+  model_info: z.record(z.string(), z.unknown()).nullish(),
+  capabilities: z.array(z.string()).nullish(),
+})
+
+/**
+ * Ollama's own API.
+ *
+ * @param address as `checkAddress` gives it
+ */
+export function createOllamaClient(address: string): ModelServer {
+  const agent = createAgent()
+  // A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own.
+  const clientFor = (signal: AbortSignal): Ollama =>
+    new Ollama({ host: address, fetch: createFetch(agent, address, signal) })
+
+  const ask = async <T>(
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+    question: (client: Ollama) => Promise<unknown>,
+  ) => {
+    let answer: unknown
+    try {
+      answer = await question(clientFor(signal))
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      if (error instanceof SyntaxError) throw notAModelServer(address, 'its answer is not JSON')
+      throw connectionFailure(error, address)
+    }
+    const parsed = schema.safeParse(answer)
+    if (!parsed.success) throw notAModelServer(address, 'its answer has another form than Ollama’s')
+    return parsed.data
+  }
+
+  /** A 404 means a missing model only where a model was named. */
+  const pathMissing = (error: unknown): never => {
+    if (error instanceof VerbatimError && error.code === 'model_missing')
+      throw notAModelServer(address, 'HTTP 404')
+    throw error
+  }
+
+  const list = async (signal: AbortSignal): Promise<ModelSummary[]> => {
+    const { models } = await ask(Listed, signal, (client) => client.list()).catch(pathMissing)
+    return models.map(({ name, digest, size, details }) => ({
+      name,
+      digest,
+      bytes: size,
+      quantisation: details?.quantization_level ?? '',
+    }))
+  }
+
+  return {
+    address,
+    health: (signal) => ask(Version, signal, (client) => client.version()).catch(pathMissing),
+    list,
+    describe: async (model, signal) => {
+      const models = await list(signal)
+      const found = models.find(({ name }) => name === model || name === `${model}:latest`)
+      if (found === undefined) throw modelMissing(address, model, models)
+      const shown = await ask(Shown, signal, (client) => client.show({ model: found.name }))
+      const length = Object.entries(shown.model_info ?? {}).find(([key]) =>
+        key.endsWith('.context_length'),
+      )?.[1]
+      return {
+        ...found,
+        contextLength: typeof length === 'number' ? length : null,
+        // Servers before 0.6 do not tell; then only the answer can.
+        canChat: shown.capabilities?.includes('completion') ?? true,
+      }
+    },
+    generate: (request, signal) => generate(clientFor(signal), address, request, signal),
+    close: () => closeAgent(agent),
+  }
+}
+
+async function* generate(
+  client: Ollama,
+  address: string,
+  request: GenerateRequest,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent> {
+  const { options } = request
+  // `truncate` is not in the library's types: without it newer servers cut an oversized prompt silently.
+  const chat: ChatRequest & { stream: true; truncate: boolean } = {
+    model: request.model,
+    messages: [
+      { role: 'system', content: request.system },
+      { role: 'user', content: request.prompt },
+    ],
+    stream: true,
+    think: false,
+    truncate: false,
+    keep_alive: `${request.keepAliveMinutes}m`,
+    ...(request.schema === null ? {} : { format: request.schema }),
+    options: {
+      num_ctx: options.contextTokens,
+      num_predict: options.outputTokens,
+      temperature: options.temperature,
+      seed: options.seed,
+    },
+  }
+  try {
+    for await (const part of await client.chat(chat)) {
+      if (part.message?.content) yield { kind: 'text', text: part.message.content }
+      if (part.done !== true) continue
+      yield {
+        kind: 'end',
+        cut: part.done_reason === 'length',
+        promptTokens: part.prompt_eval_count ?? null,
+        outputTokens: part.eval_count ?? null,
+      }
+      return
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : streamFailure(error, address)
+  }
+  throw serverFailed(address, 'the answer ended before it was done')
+}
+
+/** Errors inside a stream come as plain errors with the server's words; broken connections with a code. */
+function streamFailure(error: unknown, address: string): VerbatimError {
+  if (error instanceof VerbatimError) return error
+  const cause = (error as { cause?: { code?: unknown } } | null)?.cause
+  if (cause?.code !== undefined || error instanceof TypeError) {
+    return serverFailed(address, 'the connection broke off', error)
+  }
+  return serverFailed(address, error instanceof Error ? error.message.slice(0, 300) : String(error), error)
+}
+
+/** @throws nothing; builds the error that names what the server has instead */
+export function modelMissing(address: string, model: string, models: readonly ModelSummary[]): VerbatimError {
+  const has =
+    models.length === 0
+      ? `It has none yet: get one with "ollama pull ${model === '' ? 'llama3.2' : model}".`
+      : `It has: ${models.map(({ name }) => name).join(', ')}. Choose one of them, or get it with "ollama pull ${model}".`
+  const message =
+    model === ''
+      ? `the model server at ${address} has no model that can answer`
+      : `the model server at ${address} has no model ${model}`
+  return new VerbatimError('model_missing', message, has)
+}
+
+async function closeAgent(agent: Agent): Promise<void> {
+  await agent.destroy()
+}

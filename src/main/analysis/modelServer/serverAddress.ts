@@ -1,0 +1,98 @@
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+
+const STANDARD_ADDRESS = 'http://127.0.0.1:11434'
+const STANDARD_PORT = '11434'
+
+/**
+ * The address in force: the preference, else OLLAMA_HOST, else the standard one, checked by `checkAddress`.
+ *
+ * @throws VerbatimError `server_address_refused`
+ */
+export function serverAddressOf(
+  preferences: { modelServerAddress: string; modelServerConsent: string },
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const written = preferences.modelServerAddress.trim() || (environment['OLLAMA_HOST'] ?? '').trim()
+  return checkAddress(written, preferences.modelServerConsent)
+}
+
+/**
+ * Reads an address as Ollama itself would (`127.0.0.1`, `:11434`, `0.0.0.0`, with or without scheme) and says whether
+ * texts may be sent there: this machine always, link-local never, any other host only with consent to its name.
+ *
+ * @returns scheme, host, port and path without a trailing slash
+ * @throws VerbatimError `server_address_refused`
+ */
+export function checkAddress(written: string, consent: string): string {
+  const url = readAddress(written)
+  const host = url.hostname.toLowerCase()
+  if (isLinkLocal(host)) {
+    throw refused(`${host} is a link-local address`, 'Use an address of this machine or of a host you trust.')
+  }
+  if (!isLoopback(host) && consent.trim().toLowerCase() !== host) {
+    throw refused(
+      `${host} is not this machine`,
+      `Texts would leave this machine. If you agree, set the preference modelServerConsent to ${host}.`,
+    )
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '')
+}
+
+function readAddress(written: string): URL {
+  const text = written.trim()
+  if (text === '') return new URL(STANDARD_ADDRESS)
+  const hasScheme = text.includes('://')
+  let url: URL
+  try {
+    url = new URL(hasScheme ? text : `http://${withHost(text)}`)
+  } catch {
+    throw refused(`"${text}" is not an address`, 'Write it like http://127.0.0.1:11434.')
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw refused(`"${text}" is neither http nor https`, 'Write it like http://127.0.0.1:11434.')
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw refused('the address holds a user name or password', 'Leave them out: Verbatim does not send them.')
+  }
+  // URL drops a port that is the scheme's own, so ":80" has to be looked for in the text.
+  if (!hasScheme && url.port === '' && !/:80(?:\/|$)/.test(text)) url.port = STANDARD_PORT
+  // "All interfaces" is where a server listens; a client reaches it on the loopback.
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1'
+  if (url.hostname === '[::]') url.hostname = '[::1]'
+  return url
+}
+
+/** Fills in what Ollama lets people leave out: the host before a port, the brackets of a bare IPv6 address. */
+function withHost(text: string): string {
+  if (/^:\d+/.test(text)) return `127.0.0.1${text}`
+  if (/^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*$/i.test(text)) return `[${text}]`
+  return text
+}
+
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    /^127\./.test(host) ||
+    host === '[::1]' ||
+    host === '::1' ||
+    /^\[?::ffff:7f/.test(host)
+  )
+}
+
+/** IPv4 169.254.0.0/16 and IPv6 fe80::/10, also written as an IPv4-mapped address. */
+export function isLinkLocal(host: string): boolean {
+  return (
+    /^169\.254\./.test(host) ||
+    /^\[?fe[89ab][0-9a-f]:/i.test(host) ||
+    /^\[?::ffff:(?:a9fe:|169\.254\.)/i.test(host)
+  )
+}
+
+function refused(message: string, hint: string): VerbatimError {
+  return new VerbatimError(
+    'server_address_refused',
+    `the model server's address is refused: ${message}`,
+    hint,
+  )
+}

@@ -1,0 +1,135 @@
+import { type ErrorCode, VerbatimError, toErrorData } from '../../../shared/domain/errors.ts'
+import type { ServerState } from '../../../shared/domain/run.ts'
+import { type Topic, createTopic } from '../../../shared/topic.ts'
+import type { Logger } from '../../logger.ts'
+import type { PreferenceService } from '../../preferences/preferenceService.ts'
+import { chooseModel } from './chooseModel.ts'
+import type { ModelServer } from './modelServer.ts'
+import { createOllamaClient } from './ollamaClient.ts'
+import { checkAddress, serverAddressOf } from './serverAddress.ts'
+
+export interface ServerMonitor {
+  state: Topic<ServerState>
+  /** Asks now: the given address, or the one in force when null (then `state` follows). Never throws. */
+  test(address: string | null): Promise<ServerState>
+  /** Looks every few seconds until closed. */
+  start(): void
+  close(): void
+}
+
+export interface ServerMonitorOptions {
+  preferences: Pick<PreferenceService, 'all' | 'topic'>
+  logger: Logger
+  environment?: Readonly<Record<string, string | undefined>>
+  /** Milliseconds between two looks. */
+  intervalMs?: number
+  connect?: (address: string) => ModelServer
+}
+
+const ANSWER_WITHIN_MS = 5_000
+
+export function createServerMonitor(options: ServerMonitorOptions): ServerMonitor {
+  const {
+    preferences,
+    logger,
+    environment = process.env,
+    intervalMs = 5_000,
+    connect = createOllamaClient,
+  } = options
+  const state = createTopic<ServerState>({
+    state: 'unknown',
+    address: '',
+    version: null,
+    models: [],
+    model: '',
+    error: null,
+  })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let closed = false
+
+  const look = async (written: string | null): Promise<ServerState> => {
+    const { modelServerConsent, model } = preferences.all()
+    let address = written ?? preferences.all().modelServerAddress
+    let server: ModelServer | undefined
+    try {
+      address =
+        written === null
+          ? serverAddressOf(preferences.all(), environment)
+          : checkAddress(written, modelServerConsent)
+      server = connect(address)
+      return await describeServer(server, model)
+    } catch (error) {
+      return failedState(address, model, error)
+    } finally {
+      await server?.close()
+    }
+  }
+
+  const lookAtOurs = async (): Promise<ServerState> => {
+    const seen = await look(null)
+    if (closed) return seen
+    if (seen.state !== state.value.state)
+      logger.info('model server', { state: seen.state, address: seen.address })
+    if (JSON.stringify(seen) !== JSON.stringify(state.value)) state.set(seen)
+    return seen
+  }
+
+  const lookAgainAndAgain = async (): Promise<void> => {
+    await lookAtOurs()
+    if (closed) return
+    timer = setTimeout(() => void lookAgainAndAgain(), intervalMs)
+    timer.unref()
+  }
+
+  let unsubscribe = (): void => {}
+  return {
+    state,
+    test: (address) => (address === null || address.trim() === '' ? lookAtOurs() : look(address)),
+    start: () => {
+      void lookAgainAndAgain()
+      unsubscribe = preferences.topic.subscribe(() => void lookAtOurs())
+    },
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+      unsubscribe()
+    },
+  }
+}
+
+async function describeServer(server: ModelServer, wanted: string): Promise<ServerState> {
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  try {
+    const { version } = await server.health(signal)
+    const models = (await server.list(signal)).map(({ name }) => name)
+    const found = { address: server.address, version, models }
+    try {
+      const { name } = await chooseModel(server, wanted, signal)
+      return { state: 'ready', ...found, model: name, error: null }
+    } catch (error) {
+      if (codeOf(error) !== 'model_missing') throw error
+      return { state: 'model missing', ...found, model: wanted, error: toErrorData(error) }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new VerbatimError(
+      'server_unreachable',
+      `the model server at ${server.address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
+      'It may be loading a model or be overloaded. Verbatim looks again by itself.',
+    )
+  }
+}
+
+function failedState(address: string, model: string, error: unknown): ServerState {
+  const notOne = codeOf(error) === 'server_not_a_model_server'
+  return {
+    state: notOne ? 'not a model server' : 'unreachable',
+    address,
+    version: null,
+    models: [],
+    model,
+    error: toErrorData(error),
+  }
+}
+
+const codeOf = (error: unknown): ErrorCode | null => (error instanceof VerbatimError ? error.code : null)

@@ -1,0 +1,121 @@
+/** Finding a model's quotes in the text they are said to come from. */
+import type { Evidence } from '../../shared/domain/labels.ts'
+
+export interface Span {
+  /** UTF-16 indices into the text; `end` is exclusive. */
+  start: number
+  end: number
+}
+
+interface NormalisedText {
+  text: string
+  /** For each UTF-16 unit of `text`: where the character it came from starts and ends in the original. */
+  starts: number[]
+  ends: number[]
+}
+
+/** Where the quote stands in the text: exactly, else ignoring case, spacing, accents and typography. */
+export function findQuote(text: string, quote: string): Span | null {
+  return quoteFinder(text)(quote)
+}
+
+/** The same for many quotes in one text, which is then normalised only once, and only if needed. */
+export function quoteFinder(text: string): (quote: string) => Span | null {
+  let normalised: NormalisedText | undefined
+  return (quote) => {
+    const trimmed = quote.trim()
+    if (trimmed === '') return null
+    const exact = text.indexOf(trimmed)
+    if (exact >= 0) return { start: exact, end: exact + trimmed.length }
+    const sought = normalise(trimmed).text.replace(/^["'. ]+|["'. ]+$/g, '')
+    if (sought === '') return null
+    normalised ??= normalise(text)
+    const at = normalised.text.indexOf(sought)
+    if (at < 0) return null
+    return { start: normalised.starts[at]!, end: normalised.ends[at + sought.length - 1]! }
+  }
+}
+
+/** @returns the evidence with offsets, or marked as not verified */
+export function verifyQuote(field: string, quote: string, find: (quote: string) => Span | null): Evidence {
+  const span = find(quote)
+  return span === null
+    ? { field, quote, start: -1, end: -1, verified: false }
+    : { field, quote, ...span, verified: true }
+}
+
+/**
+ * Looks up the evidence of one text in another that reads the same when normalised.
+ *
+ * @returns null when a quote that was found in the first is missing in the second
+ */
+export function refindEvidence(evidence: readonly Evidence[], text: string): Evidence[] | null {
+  const find = quoteFinder(text)
+  const found: Evidence[] = []
+  for (const each of evidence) {
+    const again = verifyQuote(each.field, each.quote, find)
+    if (each.verified && !again.verified) return null
+    found.push(again)
+  }
+  return found
+}
+
+const TYPOGRAPHY: Readonly<Record<string, string>> = {
+  '‘': "'",
+  '’': "'",
+  '‚': "'",
+  '‛': "'",
+  '`': "'",
+  '´': "'",
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '‟': '"',
+  '«': '"',
+  '»': '"',
+  '‹': "'",
+  '›': "'",
+  '‐': '-',
+  '‑': '-',
+  '‒': '-',
+  '–': '-',
+  '—': '-',
+  '―': '-',
+  '−': '-',
+}
+
+function normalise(text: string): NormalisedText {
+  let result = ''
+  const starts: number[] = []
+  const ends: number[] = []
+  let offset = 0
+  for (const character of text) {
+    const start = offset
+    offset += character.length
+    for (const unit of normaliseCharacter(character)) {
+      // A run of white space counts once, and ends where the run ends.
+      if (unit === ' ' && result.endsWith(' ')) {
+        ends[ends.length - 1] = offset
+        continue
+      }
+      result += unit
+      starts.push(start)
+      ends.push(offset)
+    }
+  }
+  return { text: result, starts, ends }
+}
+
+/** UTF-16 units without case, accents and typographic variants; empty for what cannot be seen. */
+function normaliseCharacter(character: string): string[] {
+  const code = character.charCodeAt(0)
+  if (code < 128) return /\s/.test(character) ? [' '] : [character.toLowerCase()]
+  const plain = TYPOGRAPHY[character]
+  if (plain !== undefined) return [plain]
+  return character
+    .normalize('NFKD')
+    .replace(/[\p{Mn}\p{Cf}]/gu, '')
+    .replace(/\s/gu, ' ')
+    .toLowerCase()
+    .split('')
+}

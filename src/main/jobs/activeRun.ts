@@ -1,0 +1,288 @@
+/** One run from its start (or resumption) to its end: rules, plan, model. */
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type { Run, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
+import { type Topic, throttleLatest } from '../../shared/topic.ts'
+import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import type { Prompts } from '../analysis/prompt.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Logger } from '../logger.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { createAnalystPool } from '../workers/analystPool.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { WorkerFiles } from '../workers/workerFiles.ts'
+import type { Outcome } from './exchange.ts'
+import { questionOf, readRecipes, warmUp } from './runContext.ts'
+import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
+import type { ResumableRun } from './runReads.ts'
+import { residentMegabytes } from './snapshotSampler.ts'
+import type { RunTuning } from './tuning.ts'
+
+export interface ActiveRun {
+  readonly run: number
+  readonly busyMs: number
+  readonly breaker: RunsSnapshot['breaker']
+  /** Why nothing is asked at the moment; '' when something is. */
+  readonly waiting: { reason: string; since: string }
+  workers(): WorkerState[]
+  wake(): void
+  /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start. */
+  halt(as: HaltState): Promise<void>
+  /** Never rejects. Gives the state the run ended in if that could not be stored (a full disk), else null. */
+  ended: Promise<UnstoredEnd | null>
+}
+
+export interface UnstoredEnd {
+  state: Run['state']
+  reason: string
+}
+
+type HaltState = 'paused' | 'stopped' | 'running'
+
+export interface ActiveRunOptions {
+  run: ResumableRun
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
+  preferences: Pick<PreferenceService, 'all' | 'topic'>
+  workerFiles: Pick<WorkerFiles, 'analyst'>
+  prompts: Prompts
+  logger: Logger
+  triage: { run(): Promise<{ items: number }> }
+  facts: Topic<{ version: number }>
+  environment: Readonly<Record<string, string | undefined>>
+  tuning: RunTuning
+  now: () => number
+  unsettled: Outcome[]
+  takeUnsettled(outcomes: Outcome[]): void
+}
+
+/** Items handed to the writer at once while planning; it takes as many as fit into its slice. */
+const PLAN_ITEMS = 2_000
+const FACTS_EVERY_MS = 500
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+type Wish = { as: HaltState; reason: string }
+
+export function executeRun(options: ActiveRunOptions): ActiveRun {
+  const { run, write, preferences, tuning, now, logger } = options
+  const started = performance.now()
+  const busyMs = (): number => run.busyMs + performance.now() - started
+  let loop: RunLoop | null = null
+  let wish: Wish | null = null
+  let since = new Date(now()).toISOString()
+  let waitingReason = ''
+  const bumpFacts = throttleLatest(
+    () => options.facts.set({ version: options.facts.value.version + 1 }),
+    FACTS_EVERY_MS,
+  )
+
+  const halt = (as: HaltState, reason: string): void => {
+    if (wish !== null) return
+    wish = { as, reason }
+    const grace = { paused: tuning.pauseGraceMs, stopped: tuning.stopGraceMs, running: tuning.closeGraceMs }[
+      as
+    ]
+    loop?.halt(reason, grace)
+  }
+
+  const note = async (): Promise<void> => {
+    const reason = loop?.waiting ?? ''
+    if (reason !== waitingReason) since = new Date(now()).toISOString()
+    waitingReason = reason
+    await write.ask('ledger.noteRun', {
+      run: run.run,
+      busyMs: busyMs(),
+      breaker: loop?.breaker ?? 'closed',
+      memory: residentMegabytes(),
+      reason,
+      now: now(),
+    })
+  }
+  const noteQuietly = (): void =>
+    void note().catch((error: unknown) =>
+      logger.warn('the run could not be noted', { message: String(error) }),
+    )
+
+  const runRules = async (): Promise<void> => {
+    const { items } = await options.triage.run()
+    const { labelled } = await options.read.ask('ledger.rules', null)
+    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total: labelled })
+    bumpFacts(undefined)
+  }
+
+  const plan = async (): Promise<void> => {
+    const { stages, limit } = run.request
+    if (stages.includes('rules')) await runRules()
+    if (!stages.includes('primary')) return
+    const planned = await options.read.ask('ledger.plan', {
+      stage: 'primary',
+      recipes: run.recipes,
+      seed: run.seed,
+      limit,
+    })
+    for (let at = 0; at < planned.items.length && wish === null;) {
+      const to = at + PLAN_ITEMS
+      const { taken } = await write.ask(
+        'ledger.planSlice',
+        {
+          run: run.run,
+          stage: 'primary',
+          recipes: run.recipes,
+          items: planned.items.slice(at, to),
+          ranks: planned.ranks.slice(at, to),
+          urgent: planned.urgent.slice(at, to),
+          representatives: planned.representatives.slice(at, to),
+          now: now(),
+        },
+        { bulk: true },
+      )
+      at += taken
+    }
+  }
+
+  const askModel = async (): Promise<RunEnd> => {
+    const recipes = readRecipes(await options.read.ask('runs.recipes', { run: run.run }))
+    const recipeOf = (id: number) => {
+      const recipe = recipes.get(id)
+      if (recipe === undefined) throw new VerbatimError('internal', `the recipe ${id} of a job is not known`)
+      return recipe
+    }
+    const main = run.recipes.survey ?? run.recipes.email
+    if (main === undefined) return { kind: 'done' }
+    const address = (): string => serverAddressOf(preferences.all(), options.environment)
+    const pool = createAnalystPool(options.workerFiles.analyst, options.prompts)
+    const startingWorkers = preferences.all().workers
+    const workers = (): number => {
+      const { workers: preferred } = preferences.all()
+      return preferred === startingWorkers ? (run.request.workers ?? preferred) : preferred
+    }
+    const { breakerFailures, breakerPauseSeconds } = preferences.all()
+    loop = startRunLoop({
+      run: run.run,
+      write,
+      workers: workers(),
+      tuning,
+      now,
+      breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
+      maximumAttempts: () => preferences.all().maximumAttempts,
+      ask: async (job, manner, signal) =>
+        pool.analyse(questionOf(job, recipeOf(job.recipe), manner, preferences.all()), address(), signal),
+      warmUp: async (signal) =>
+        warmUp(
+          address(),
+          recipeOf(main),
+          options.prompts.survey,
+          preferences.all().keepAliveMinutes,
+          AbortSignal.any([signal, AbortSignal.timeout(tuning.warmUpMs)]),
+        ),
+      onSettled: () => bumpFacts(undefined),
+      onGate: noteQuietly,
+    })
+    const unsubscribe = preferences.topic.subscribe(() => loop?.setWorkers(workers()))
+    const noting = setInterval(noteQuietly, tuning.noteMs)
+    const deadline = endAtDeadline(run.request.hours, busyMs, (reason) => halt('stopped', reason))
+    // Read through a function: it may have been set while we waited, which the compiler cannot see.
+    const early = currentWish()
+    if (early !== null) loop.halt(early.reason, 0)
+    try {
+      return await loop.ended
+    } finally {
+      clearInterval(noting)
+      clearTimeout(deadline)
+      unsubscribe()
+      await pool.close()
+    }
+  }
+  const currentWish = (): Wish | null => wish
+
+  const takeUp = async (): Promise<void> => {
+    if (options.unsettled.length > 0) {
+      await write.ask('ledger.exchange', {
+        run: run.run,
+        now: now(),
+        outcomes: options.unsettled,
+        holding: [],
+        leaseUntil: 0,
+        wanted: 0,
+        urgent: 0,
+      })
+      options.takeUnsettled([])
+    }
+    await write.ask('ledger.takeBackOrphans', null)
+    await storeState('running', '')
+  }
+
+  const storeState = async (
+    state: 'running' | 'paused' | 'stopped' | 'done',
+    reason: string,
+  ): Promise<void> => {
+    await write.ask('ledger.setRunState', { run: run.run, state, reason, busyMs: busyMs(), now: now() })
+  }
+
+  const execute = async (): Promise<UnstoredEnd> => {
+    await takeUp()
+    if (run.planning) {
+      await write.ask('ledger.restartPlanning', { run: run.run })
+      await plan()
+      if (currentWish() === null) await write.ask('ledger.finishPlanning', { run: run.run })
+    }
+    if (currentWish() === null) {
+      const end = await askModel()
+      loop = null
+      if (end.kind === 'done') return { state: 'done', reason: '' }
+      options.takeUnsettled(end.unsettled)
+      if (currentWish() === null) return { state: 'paused', reason: end.reason }
+    }
+    const asked = currentWish()
+    return { state: asked?.as ?? 'paused', reason: asked?.reason ?? '' }
+  }
+
+  const ended = execute()
+    .catch((error: unknown): UnstoredEnd => {
+      loop = null
+      logger.error('the run was broken off', { run: run.run, message: String(error) })
+      return { state: currentWish()?.as ?? 'paused', reason: toErrorData(error).message }
+    })
+    .then(async (end) => {
+      if (end.state === 'running') return null
+      try {
+        await storeState(end.state, end.reason)
+        return null
+      } catch (error) {
+        logger.error('the end of the run could not be stored', { message: String(error) })
+        return end
+      }
+    })
+    .finally(() => bumpFacts(undefined))
+
+  return {
+    run: run.run,
+    get busyMs() {
+      return busyMs()
+    },
+    get breaker() {
+      return loop?.breaker ?? 'closed'
+    },
+    get waiting() {
+      return { reason: loop?.waiting ?? '', since }
+    },
+    workers: () => loop?.workers() ?? [],
+    wake: () => loop?.wake(),
+    halt: async (as) => {
+      halt(as, '')
+      await ended
+    },
+    ended,
+  }
+}
+
+/** Ends a run that was given a number of hours when it has been busy for so long. */
+function endAtDeadline(
+  hours: number | null,
+  busyMs: () => number,
+  end: (reason: string) => void,
+): ReturnType<typeof setTimeout> | undefined {
+  if (hours === null) return undefined
+  const left = Math.max(0, hours * 3_600_000 - busyMs())
+  return setTimeout(() => end(`its ${hours} hours are over`), Math.min(left, LONGEST_TIMER_MS))
+}

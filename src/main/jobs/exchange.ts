@@ -1,0 +1,255 @@
+/**
+ * The heart of the ledger: one question hands in what the workers found and takes their next jobs, in one transaction.
+ * Nothing counts as settled before it commits.
+ */
+import type { ErrorData } from '../../shared/domain/errors.ts'
+import type { Answer, Stage } from '../../shared/domain/labels.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { MailInput } from '../analysis/prompt.ts'
+import type { WriteDatabase } from '../db/database.ts'
+import { readRuleLabels, recordAnswer } from '../db/queries/answers.ts'
+import { settleFollowers, settleStrayFollowers } from './folded.ts'
+
+/** A lease as main holds it: `attempt` is the fencing number. */
+export interface Lease {
+  job: number
+  attempt: number
+}
+
+export type Outcome =
+  | (Lease & { kind: 'answer'; answer: Answer })
+  /** Failed: asked again not before a moment, or never when `final`. */
+  | (Lease & { kind: 'failure'; error: ErrorData; notBefore: number; final: boolean })
+  /** Given back untouched: it was not the item's fault. `error` is kept for the person to see. */
+  | (Lease & { kind: 'release'; error: ErrorData | null; notBefore: number })
+
+export interface ExchangeInput {
+  run: number
+  now: number
+  outcomes: readonly Outcome[]
+  /** Leases to prolong. */
+  holding: readonly Lease[]
+  leaseUntil: number
+  /** How many jobs to lease, and how many of them from the urgent lane as long as the other has any. */
+  wanted: number
+  urgent: number
+}
+
+export interface LeasedJob extends Lease {
+  item: number
+  stage: Stage
+  recipe: number
+  lane: 'urgent' | 'sample'
+  kind: ItemKind
+  text: string
+  mail: MailInput | null
+  rules: Record<string, unknown> | null
+  failures: number
+  lastError: ErrorData | null
+}
+
+export interface ExchangeResult {
+  jobs: LeasedJob[]
+  /** Outcomes of leases that were no longer ours: dropped. */
+  stale: number
+  /** Jobs of the run that are neither done nor failed. Only counted when fewer were leased than wanted, else null. */
+  open: number | null
+  /** When the next job that backs off is due; null when none does. */
+  nextDue: number | null
+}
+
+const FOLLOWERS_MS = 15
+
+export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResult {
+  return db.transaction(() => {
+    const deadline = performance.now() + FOLLOWERS_MS
+    let stale = 0
+    const tally = { retries: 0, timeouts: 0, prompt: 0, output: 0 }
+    for (const lease of input.holding) {
+      db.run(`UPDATE job SET lease_until = ? WHERE id = ? AND attempt = ? AND state = 'leased'`, [
+        input.leaseUntil,
+        lease.job,
+        lease.attempt,
+      ])
+    }
+    for (const outcome of input.outcomes) {
+      if (!settleSafely(db, input, outcome, tally, deadline)) stale += 1
+    }
+    if (tally.retries + tally.timeouts + tally.prompt + tally.output > 0) {
+      db.run(
+        `UPDATE run SET retries = retries + ?, timeouts = timeouts + ?, prompt_tokens = prompt_tokens + ?,
+           output_tokens = output_tokens + ? WHERE id = ?`,
+        [tally.retries, tally.timeouts, tally.prompt, tally.output, input.run],
+      )
+    }
+    return { stale, ...leaseJobs(db, input) }
+  })
+}
+
+interface Tally {
+  retries: number
+  timeouts: number
+  prompt: number
+  output: number
+}
+
+/** Each outcome in a savepoint: one that cannot be stored does not cost the others. */
+function settleSafely(
+  db: WriteDatabase,
+  input: ExchangeInput,
+  outcome: Outcome,
+  tally: Tally,
+  deadline: number,
+): boolean {
+  try {
+    return db.transaction(() => settle(db, input, outcome, tally, deadline))
+  } catch (error) {
+    // A full disk concerns all of them: the whole exchange is undone and main keeps the outcomes.
+    if ((error as { code?: string }).code?.startsWith('SQLITE_') === true) throw error
+    const told: ErrorData = {
+      code: 'internal',
+      message: `the answer could not be stored: ${String(error)}`,
+      hint: '',
+    }
+    const failure: Outcome = { ...outcome, kind: 'failure', error: told, notBefore: 0, final: true }
+    return settle(db, input, failure, tally, deadline)
+  }
+}
+
+/** @returns false when the lease is stale: the job was given to another attempt, or is gone */
+function settle(
+  db: WriteDatabase,
+  input: ExchangeInput,
+  outcome: Outcome,
+  tally: Tally,
+  deadline: number,
+): boolean {
+  const { now } = input
+  if (outcome.kind === 'answer') {
+    const job = db.get<{ subject: number; stage: Stage; recipe_id: number; run_id: number }>(
+      `UPDATE job SET state = 'done', settled_at = ?, lease_until = NULL, last_error = NULL
+       WHERE id = ? AND attempt = ? AND state = 'leased' RETURNING subject, stage, recipe_id, run_id`,
+      [now, outcome.job, outcome.attempt],
+    )
+    if (job === undefined) return false
+    recordAnswer(db, {
+      subjectKind: 'item',
+      subject: job.subject,
+      stage: job.stage,
+      recipe: job.recipe_id,
+      run: job.run_id,
+      foldedInto: null,
+      answer: outcome.answer,
+      settledAt: now,
+    })
+    tally.prompt += outcome.answer.promptTokens ?? 0
+    tally.output += outcome.answer.outputTokens ?? 0
+    settleFollowers(db, outcome.job, now, deadline)
+    return true
+  }
+  const state = outcome.kind === 'failure' && outcome.final ? 'failed' : 'pending'
+  const spent = outcome.kind === 'failure' ? 1 : 0
+  const { changes } = db.run(
+    `UPDATE job SET state = ?, failures = failures + ?, last_error = coalesce(?, last_error), not_before = ?,
+       lease_until = NULL, settled_at = ?
+     WHERE id = ? AND attempt = ? AND state = 'leased'`,
+    [
+      state,
+      spent,
+      outcome.error === null ? null : JSON.stringify(outcome.error),
+      outcome.notBefore,
+      state === 'failed' ? now : null,
+      outcome.job,
+      outcome.attempt,
+    ],
+  )
+  if (changes === 0) return false
+  if (outcome.error?.code === 'model_timeout') tally.timeouts += 1
+  if (state === 'failed') settleFollowers(db, outcome.job, now, deadline)
+  else if (spent === 1) tally.retries += 1
+  return true
+}
+
+function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale'> {
+  if (input.wanted === 0) return { jobs: [], open: null, nextDue: null }
+  const fromUrgent = lease(db, input, 'urgent', Math.min(input.urgent, input.wanted))
+  const fromSample = lease(db, input, 'sample', input.wanted - fromUrgent.length)
+  const rest = lease(db, input, 'urgent', input.wanted - fromUrgent.length - fromSample.length)
+  const jobs = [...fromUrgent, ...fromSample, ...rest]
+  if (jobs.length === input.wanted) return { jobs, open: null, nextDue: null }
+
+  const { left } = settleStrayFollowers(db, input.run, input.now, performance.now() + FOLLOWERS_MS)
+  db.run(
+    `UPDATE job SET state = 'pending', lease_until = NULL WHERE run_id = ? AND state = 'leased' AND lease_until < ?`,
+    [input.run, input.now],
+  )
+  const { open } = db.get<{ open: number }>(
+    `SELECT count(*) AS open FROM job WHERE run_id = ? AND state IN ('pending', 'leased', 'folded')`,
+    [input.run],
+  )!
+  const { due } = db.get<{ due: number | null }>(
+    `SELECT min(not_before) AS due FROM job WHERE run_id = ? AND state = 'pending'`,
+    [input.run],
+  )!
+  return { jobs, open, nextDue: left ? input.now : due }
+}
+
+interface LeasedRow {
+  job: number
+  attempt: number
+  item: number
+  stage: Stage
+  recipe: number
+  failures: number
+  last_error: string | null
+}
+
+function lease(
+  db: WriteDatabase,
+  { run, now, leaseUntil }: ExchangeInput,
+  lane: 'urgent' | 'sample',
+  count: number,
+): LeasedJob[] {
+  if (count <= 0) return []
+  const rows = db.all<LeasedRow>(
+    `UPDATE job SET state = 'leased', attempt = attempt + 1, leased_at = ?, lease_until = ?
+     WHERE id IN (SELECT id FROM job WHERE state = 'pending' AND run_id = ? AND lane = ? AND not_before <= ?
+                  ORDER BY rank LIMIT ?)
+     RETURNING id AS job, attempt, subject AS item, stage, recipe_id AS recipe, failures, last_error`,
+    [now, leaseUntil, run, lane, now, count],
+  )
+  return rows.map(({ last_error, ...row }) => ({
+    ...row,
+    lane,
+    ...readSubject(db, row.item),
+    rules: readRuleLabels(db, row.item),
+    lastError: last_error === null ? null : (JSON.parse(last_error) as ErrorData),
+  }))
+}
+
+interface SubjectRow {
+  kind: ItemKind
+  text: string
+  subject: string | null
+  fromName: string | null
+  fromAddress: string | null
+  toAddresses: string | null
+}
+
+function readSubject(db: WriteDatabase, item: number): Pick<LeasedJob, 'kind' | 'text' | 'mail'> {
+  const row = db.get<SubjectRow>(
+    `SELECT i.kind, i.text, i.subject, m.from_name AS fromName, m.from_address AS fromAddress,
+            m.to_addresses AS toAddresses
+     FROM item i LEFT JOIN message m ON m.item_id = i.id WHERE i.id = ?`,
+    [item],
+  )!
+  const mail =
+    row.toAddresses === null
+      ? null
+      : {
+          from: [row.fromName ?? '', row.fromAddress === null ? '' : `<${row.fromAddress}>`].join(' ').trim(),
+          to: JSON.parse(row.toAddresses) as string[],
+          subject: row.subject ?? '',
+        }
+  return { kind: row.kind, text: row.text, mail }
+}

@@ -1,0 +1,130 @@
+/** In which order the items of a run are asked, and which of them stand for others. Pure; fixed by the seed. */
+import type { ItemKind } from '../../shared/domain/reading.ts'
+
+/** An item with a text that a model could read. */
+export interface Subject {
+  item: number
+  kind: ItemKind
+  source: number
+  /** Milliseconds since 1970 in UTC. */
+  occurredAt: number | null
+  score: number | null
+  textKey: string
+  /** The rules call it high or critical. */
+  urgent: boolean
+  /** It has its answer by this recipe. */
+  answered: boolean
+}
+
+/** Columns of equal length, one entry a chosen item, in ascending order of item: cheap to hand between threads. */
+export interface PlannedSubjects {
+  items: Float64Array
+  /** Place in the order of asking, from 0. */
+  ranks: Float64Array
+  /** 1 for the urgent lane. */
+  urgent: Uint8Array
+  /** The item whose answer this one takes over because their texts are equal; 0: it is asked itself. */
+  representatives: Float64Array
+  counts: { items: number; folded: number; cached: number; toAsk: number }
+}
+
+/**
+ * Stratified random order by source, month and score band: at any moment of the run, what has been answered is a
+ * proportional sample of the whole. The strata are spread evenly (each of n items lands in its own n-th of the run).
+ *
+ * The representative of equal texts is the one with the lowest id, whatever its rank: were it the first in the order,
+ * frequent texts would be answered sooner than rare ones and the figures be biased.
+ *
+ * @param subjects in ascending order of item
+ * @param limit at most so many items; those without an answer come first, urgent ones before the others
+ */
+export function planOrder(subjects: readonly Subject[], seed: number, limit: number | null): PlannedSubjects {
+  const positions = stratifiedPositions(subjects, seed)
+  const order = Array.from(positions.keys())
+  order.sort((a, b) => positions[a]! - positions[b]! || a - b)
+  const ranks = new Float64Array(subjects.length)
+  order.forEach((index, rank) => (ranks[index] = rank))
+
+  const chosen = limit === null ? Array.from(subjects.keys()) : choose(subjects, order, limit)
+  const representatives = representativesOf(subjects, chosen)
+  let folded = 0
+  let cached = 0
+  const isAnswered = new Map(subjects.map((subject) => [subject.item, subject.answered]))
+  chosen.forEach((index, at) => {
+    if (subjects[index]!.answered) cached += 1
+    else if (representatives[at] !== 0) {
+      if (isAnswered.get(representatives[at]!) === true) cached += 1
+      else folded += 1
+    }
+  })
+  return {
+    items: Float64Array.from(chosen, (index) => subjects[index]!.item),
+    ranks: Float64Array.from(chosen, (index) => ranks[index]!),
+    urgent: Uint8Array.from(chosen, (index) => (subjects[index]!.urgent ? 1 : 0)),
+    representatives,
+    counts: { items: chosen.length, folded, cached, toAsk: chosen.length - folded - cached },
+  }
+}
+
+function stratifiedPositions(subjects: readonly Subject[], seed: number): Float64Array {
+  const strata = new Map<string, number[]>()
+  subjects.forEach((subject, index) => {
+    const key = stratumOf(subject)
+    const members = strata.get(key)
+    if (members === undefined) strata.set(key, [index])
+    else members.push(index)
+  })
+  const positions = new Float64Array(subjects.length)
+  for (const members of strata.values()) {
+    const chance = new Map(members.map((index) => [index, uniform(seed, subjects[index]!.item, 1)]))
+    members.sort((a, b) => chance.get(a)! - chance.get(b)! || a - b)
+    members.forEach((index, place) => {
+      positions[index] = (place + uniform(seed, subjects[index]!.item, 2)) / members.length
+    })
+  }
+  return positions
+}
+
+function stratumOf({ kind, source, occurredAt, score }: Subject): string {
+  const when = occurredAt === null ? null : new Date(occurredAt)
+  const month = when === null ? '-' : when.getUTCFullYear() * 12 + when.getUTCMonth()
+  // Eleven bands at most: the steps of a 0-10 scale, the tenths of a wider one.
+  const band = score === null ? '-' : Math.abs(score) <= 10 ? Math.round(score) : `x${Math.floor(score / 10)}`
+  return `${kind} ${source} ${month} ${band}`
+}
+
+/** Indices into `subjects`, ascending. */
+function choose(subjects: readonly Subject[], order: readonly number[], limit: number): number[] {
+  const answered = new Set(subjects.filter((subject) => subject.answered).map(keyOf))
+  const preference = (index: number): number => {
+    const subject = subjects[index]!
+    if (subject.answered || answered.has(keyOf(subject))) return 2
+    return subject.urgent ? 0 : 1
+  }
+  const wanted = order.toSorted((a, b) => preference(a) - preference(b))
+  return wanted.slice(0, limit).sort((a, b) => a - b)
+}
+
+function representativesOf(subjects: readonly Subject[], chosen: readonly number[]): Float64Array {
+  const firstOf = new Map<string, Subject>()
+  for (const subject of subjects) {
+    if (subject.answered && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
+  }
+  return Float64Array.from(chosen, (index) => {
+    const subject = subjects[index]!
+    const first = firstOf.get(keyOf(subject))
+    if (first === undefined) firstOf.set(keyOf(subject), subject)
+    return first === undefined || first === subject ? 0 : first.item
+  })
+}
+
+const keyOf = ({ kind, textKey }: Subject): string => `${kind} ${textKey}`
+
+/** A number in [0, 1) that depends on nothing but its arguments. */
+function uniform(seed: number, item: number, stream: number): number {
+  let hash =
+    Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(item, 0xc2b2ae35) ^ Math.imul(stream, 0x27d4eb2f)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
+}

@@ -1,0 +1,72 @@
+import { type ErrorCode, type ErrorData, VerbatimError } from '../../shared/domain/errors.ts'
+
+/**
+ * - `server`: says nothing of the item; counts for the circuit breaker
+ * - `answer`: the model's words could not be used; asked again
+ * - `final`: asking again would not help
+ * - `halt`: no item can be asked; the run pauses and says why
+ * - `given up`: we cancelled it ourselves
+ */
+export type FailureClass = 'server' | 'answer' | 'final' | 'halt' | 'given up'
+
+export function classOf(code: ErrorCode | (string & {})): FailureClass {
+  switch (code) {
+    case 'server_unreachable':
+    case 'server_busy':
+    case 'server_failed':
+    case 'server_not_a_model_server':
+    case 'model_timeout':
+      return 'server'
+    case 'model_missing':
+    case 'server_address_refused':
+    case 'disk_full':
+      return 'halt'
+    case 'context_exceeded':
+      return 'final'
+    case 'cancelled':
+      return 'given up'
+    default:
+      return 'answer'
+  }
+}
+
+export const isServerFailure = (error: unknown): boolean =>
+  error instanceof VerbatimError && classOf(error.code) === 'server'
+
+/**
+ * Milliseconds until the next attempt: 1, 2, 4, 8 seconds (the last for all further ones), half of it by chance so
+ * that many do not come back at once; longer when the server asked for it.
+ *
+ * @param failures so far, this one included
+ * @param chance in [0, 1)
+ */
+export function backOffMs(
+  error: ErrorData,
+  failures: number,
+  delays: readonly number[],
+  chance: number,
+): number {
+  const full = delays[Math.min(failures, delays.length) - 1] ?? 0
+  const jittered = full * (0.5 + chance / 2)
+  return Math.max(jittered, (error.retryAfterSeconds ?? 0) * 1_000)
+}
+
+/** How to ask after the last failure, see `AnalystQuestion`. */
+export function mannerAfter(lastError: ErrorData | null): 'plain' | 'varied' | 'longer' {
+  if (lastError?.code === 'answer_invalid') return 'varied'
+  if (lastError?.code === 'answer_cut') return 'longer'
+  return 'plain'
+}
+
+/**
+ * How many of the next jobs to take from the urgent lane so that it has its share of all jobs taken so far: also right
+ * for a single worker, which then alternates.
+ */
+export function urgentQuota(
+  taken: { urgent: number; sample: number },
+  wanted: number,
+  share: number,
+): number {
+  const due = Math.ceil(share * (taken.urgent + taken.sample + wanted)) - taken.urgent
+  return Math.min(wanted, Math.max(0, due))
+}

@@ -1,0 +1,216 @@
+/**
+ * Keeps the slots of one run busy: leases jobs, has them asked, hands the outcomes to the ledger. Whatever comes back
+ * while an exchange is under way is settled by the next one, so that a fast server means larger groups, not more
+ * transactions.
+ */
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type { Answer } from '../../shared/domain/labels.ts'
+import type { RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { LeasedJob, Outcome } from './exchange.ts'
+import { backOffMs, classOf, mannerAfter, urgentQuota } from './retry.ts'
+import { createServerGate } from './serverGate.ts'
+import { createSlots } from './slots.ts'
+import type { RunTuning } from './tuning.ts'
+
+export interface RunLoopOptions {
+  run: number
+  write: Pick<Asker<WriteOperations>, 'ask'>
+  workers: number
+  tuning: RunTuning
+  breaker: { failures: number; pauseMs: number }
+  maximumAttempts: () => number
+  now: () => number
+  /** Asks the model; see `AnalystPool.analyse`. */
+  ask: (job: LeasedJob, manner: 'plain' | 'varied' | 'longer', signal: AbortSignal) => Promise<Answer>
+  warmUp: (signal: AbortSignal) => Promise<void>
+  onSettled: () => void
+  onGate: () => void
+}
+
+export type RunEnd =
+  | { kind: 'done' }
+  /** Asked to halt, or forced to (`reason` says by what). */
+  | { kind: 'halted'; reason: string; unsettled: Outcome[] }
+
+export interface RunLoop {
+  workers(): WorkerState[]
+  readonly breaker: RunsSnapshot['breaker']
+  /** Why nothing is asked at the moment, in words; '' when something is. */
+  readonly waiting: string
+  setWorkers(count: number): void
+  /** Looks for jobs again: some were added or given back. */
+  wake(): void
+  /** Leases nothing more, gives what is under way some time, then gives it up and hands its leases back. */
+  halt(reason: string, graceMs: number): void
+  ended: Promise<RunEnd>
+}
+
+export function startRunLoop(options: RunLoopOptions): RunLoop {
+  const { run, write, tuning, now } = options
+  const slots = createSlots(options.workers)
+  const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
+  const taken = { urgent: 0, sample: 0 }
+  const ending = new AbortController()
+  let outcomes: Outcome[] = []
+  let halting: { reason: string } | null = null
+  let exchanging = false
+  let again = false
+  let prolong = false
+  let failed: string | null = null
+  let backingOff = false
+  let wakeTimer: ReturnType<typeof setTimeout> | undefined
+  let graceTimer: ReturnType<typeof setTimeout> | undefined
+
+  let resolveEnd: (end: RunEnd) => void = () => {}
+  const ended = new Promise<RunEnd>((resolve) => (resolveEnd = resolve))
+
+  const gate = createServerGate({
+    ...options.breaker,
+    warmUp: () => options.warmUp(ending.signal),
+    onChange: () => {
+      options.onGate()
+      pump()
+    },
+    onHopeless: (error) => halt(toErrorData(error).message, 0),
+  })
+  const heartbeat = setInterval(() => {
+    prolong = true
+    pump()
+  }, tuning.heartbeatMs)
+
+  const finish = (end: RunEnd): void => {
+    clearInterval(heartbeat)
+    clearTimeout(wakeTimer)
+    clearTimeout(graceTimer)
+    gate.close()
+    ending.abort(new VerbatimError('cancelled', 'the run has ended'))
+    resolveEnd(end)
+  }
+
+  const halt = (reason: string, graceMs: number): void => {
+    if (halting !== null) return
+    halting = { reason }
+    const giveUpAll = (): void => underWay.forEach(({ giveUp }) => giveUp.abort())
+    if (graceMs <= 0) giveUpAll()
+    else graceTimer = setTimeout(giveUpAll, graceMs)
+    pump()
+  }
+
+  const failureOf = (job: LeasedJob, error: unknown): Outcome => {
+    const lease = { job: job.job, attempt: job.attempt }
+    const told = toErrorData(error)
+    const kind = classOf(told.code)
+    if (kind === 'halt') halt(told.message, tuning.stopGraceMs)
+    if (kind === 'given up') return { ...lease, kind: 'release', error: null, notBefore: 0 }
+    if (kind === 'halt') return { ...lease, kind: 'release', error: told, notBefore: 0 }
+    // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
+    // that never came about.
+    const absent = told.code === 'server_unreachable' || (kind === 'server' && gate.state !== 'closed')
+    const wait = backOffMs(told, absent ? 1 : job.failures + 1, tuning.retryDelaysMs, Math.random())
+    const notBefore = now() + Math.round(wait)
+    if (absent) return { ...lease, kind: 'release', error: told, notBefore }
+    const final = kind === 'final' || job.failures + 1 >= options.maximumAttempts()
+    return { ...lease, kind: 'failure', error: told, notBefore, final }
+  }
+
+  const ask = async (job: LeasedJob): Promise<void> => {
+    const giveUp = new AbortController()
+    const slot = slots.take(job)
+    underWay.set(job.job, { job, giveUp })
+    taken[job.lane] += 1
+    let outcome: Outcome
+    try {
+      const answer = await gate.watch(() => options.ask(job, mannerAfter(job.lastError), giveUp.signal))
+      outcome = { job: job.job, attempt: job.attempt, kind: 'answer', answer }
+    } catch (error) {
+      outcome = failureOf(job, error)
+    }
+    underWay.delete(job.job)
+    slots.give(slot, outcome.kind === 'answer')
+    outcomes.push(outcome)
+    pump()
+  }
+
+  const exchange = async (): Promise<void> => {
+    const wanted = halting === null && gate.state === 'closed' ? slots.free() : 0
+    if (wanted === 0 && outcomes.length === 0 && !prolong) return
+    const batch = outcomes
+    outcomes = []
+    const holding = prolong
+      ? [...underWay.values()].map(({ job: { job, attempt } }) => ({ job, attempt }))
+      : []
+    prolong = false
+    const at = now()
+    let result
+    try {
+      result = await write.ask('ledger.exchange', {
+        run,
+        now: at,
+        outcomes: batch,
+        holding,
+        leaseUntil: at + tuning.leaseMs,
+        wanted,
+        urgent: urgentQuota(taken, wanted, tuning.urgentShare),
+      })
+    } catch (error) {
+      outcomes = [...batch, ...outcomes]
+      failed = toErrorData(error).message
+      halt(failed, 0)
+      return
+    }
+    if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
+    for (const job of result.jobs) void ask(job)
+    if (wanted === 0 || result.jobs.length === wanted) return
+    backingOff = result.nextDue !== null && result.nextDue > at
+    if (result.open === 0) {
+      if (underWay.size === 0 && outcomes.length === 0 && halting === null) finish({ kind: 'done' })
+      return
+    }
+    const due = result.nextDue === null ? 1_000 : Math.min(Math.max(result.nextDue - now(), 5), 60_000)
+    clearTimeout(wakeTimer)
+    wakeTimer = setTimeout(pump, due)
+  }
+
+  const exchangeWhileNeeded = async (): Promise<void> => {
+    do {
+      again = false
+      await exchange()
+    } while ((again || outcomes.length > 0) && failed === null)
+    exchanging = false
+    if (halting !== null && underWay.size === 0) {
+      finish({ kind: 'halted', reason: halting.reason, unsettled: outcomes })
+    }
+  }
+
+  function pump(): void {
+    if (exchanging) {
+      again = true
+      return
+    }
+    if (ending.signal.aborted) return
+    exchanging = true
+    void exchangeWhileNeeded()
+  }
+
+  gate.open()
+  return {
+    workers: () => slots.view(backingOff || gate.state !== 'closed'),
+    get breaker() {
+      return gate.state
+    },
+    get waiting() {
+      if (gate.state === 'closed') return ''
+      if (gate.reason === null) return 'the model is being loaded'
+      return `waiting for the model server: ${toErrorData(gate.reason).message}`
+    },
+    setWorkers: (count) => {
+      slots.wanted = count
+      pump()
+    },
+    wake: pump,
+    halt,
+    ended,
+  }
+}

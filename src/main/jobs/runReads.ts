@@ -1,0 +1,266 @@
+import type { ErrorData } from '../../shared/domain/errors.ts'
+import type { Stage } from '../../shared/domain/labels.ts'
+import {
+  type Alert,
+  type FailedJob,
+  type Run,
+  type RunsSnapshot,
+  RunRequest,
+} from '../../shared/domain/run.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import type { RecipeIds } from './planWrites.ts'
+import { estimateRemaining, percentile } from './estimates.ts'
+
+interface RunRow {
+  id: number
+  state: Run['state']
+  reason: string
+  stages: string
+  model: string | null
+  request: string
+  recipes: string
+  planning: number
+  rules: number
+  cached: number
+  retries: number
+  timeouts: number
+  prompt_tokens: number
+  output_tokens: number
+  busy_ms: number
+  breaker: RunsSnapshot['breaker']
+  memory: number
+  noted_at: number | null
+  seed: number
+  started_at: number
+  finished_at: number | null
+}
+
+interface JobCounts {
+  pending: number
+  leased: number
+  folded: number
+  done: number
+  failed: number
+  /** Jobs that wait for or took over another's answer, in whatever state. */
+  following: number
+}
+
+/** Latency is told from so many of the latest answers, the pace from those of the last two minutes. */
+const LATEST_ANSWERS = 1_000
+const PACE_MS = 120_000
+const RATE_MS = 60_000
+
+export const listRuns = (db: ReadDatabase, limit = 100): Run[] =>
+  db.all<RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?', [limit]).map((row) => readRun(db, row))
+
+export function getRun(db: ReadDatabase, run: number): Run | null {
+  const row = db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run])
+  return row === undefined ? null : readRun(db, row)
+}
+
+function readRun(db: ReadDatabase, row: RunRow): Run {
+  const counts = countJobs(db, row.id)
+  const jobs = counts.pending + counts.leased + counts.folded + counts.done + counts.failed
+  const durations = latestDurations(db, row.id)
+  return {
+    run: row.id,
+    state: row.state,
+    reason: row.reason,
+    stages: JSON.parse(row.stages) as Stage[],
+    model: row.model,
+    planned: jobs + row.cached + row.rules,
+    done: counts.done + row.cached + row.rules,
+    cached: row.cached,
+    folded: counts.following,
+    failed: counts.failed,
+    retries: row.retries,
+    timeouts: row.timeouts,
+    seconds: row.busy_ms / 1_000,
+    itemsPerMinute: row.busy_ms === 0 ? 0 : ((counts.done + row.rules) * 60_000) / row.busy_ms,
+    latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
+    tokens: { prompt: row.prompt_tokens, output: row.output_tokens },
+    startedAt: new Date(row.started_at).toISOString(),
+    finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
+  }
+}
+
+function countJobs(db: ReadDatabase, run: number): JobCounts {
+  const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0 }
+  const rows = db.all<{ state: Exclude<keyof JobCounts, 'following'>; jobs: number; following: number }>(
+    'SELECT state, count(*) AS jobs, count(folded_into) AS following FROM job WHERE run_id = ? GROUP BY state',
+    [run],
+  )
+  for (const { state, jobs, following } of rows) {
+    counts[state] = jobs
+    counts.following += following
+  }
+  return counts
+}
+
+/** Milliseconds the latest asked answers of a run took. */
+const latestDurations = (db: ReadDatabase, run: number): number[] =>
+  db
+    .all<{ ms: number }>(
+      `SELECT duration_ms AS ms FROM answer WHERE run_id = ? AND folded_into IS NULL
+       ORDER BY settled_at DESC LIMIT ${LATEST_ANSWERS}`,
+      [run],
+    )
+    .map(({ ms }) => ms)
+
+export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & { run: Run }
+
+/** What of a run changes while it runs. */
+export function sampleRun(db: ReadDatabase, input: { run: number; now: number }): RunSample | null {
+  const run = getRun(db, input.run)
+  if (run === null) return null
+  const counts = countJobs(db, input.run)
+  const since = (milliseconds: number, where: string): { answers: number; first: number | null } =>
+    db.get<{ answers: number; first: number | null }>(
+      `SELECT count(*) AS answers, min(settled_at) AS first FROM answer WHERE run_id = ? AND settled_at > ? ${where}`,
+      [input.run, input.now - milliseconds],
+    )!
+  const asked = since(PACE_MS, 'AND folded_into IS NULL')
+  const settled = since(RATE_MS, '')
+  const pace = {
+    remaining: counts.pending + counts.leased,
+    answers: asked.answers,
+    seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
+    durations: latestDurations(db, input.run).slice(0, 200),
+  }
+  const window = settled.first === null ? 0 : Math.max(1_000, input.now - settled.first)
+  return {
+    run,
+    queue: {
+      pending: counts.pending + counts.folded,
+      leased: counts.leased,
+      done: run.done,
+      failed: counts.failed,
+    },
+    itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
+    eta: run.state === 'running' ? estimateRemaining(pace) : null,
+  }
+}
+
+/** The whole state as another process sees it; a worker there is a leased job. */
+export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
+  const runs = listRuns(db, 20)
+  const latest = runs[0]
+  const sample = latest === undefined ? null : sampleRun(db, { run: latest.run, now })
+  const row =
+    latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
+  const live = row?.state === 'running'
+  return {
+    runs,
+    queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
+    itemsPerMinute: live ? (sample?.itemsPerMinute ?? 0) : 0,
+    eta: live ? (sample?.eta ?? null) : null,
+    workers: live ? leasedWorkers(db, row.id, now) : [],
+    breaker: live ? row.breaker : 'closed',
+    memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
+    alerts: row === undefined ? [] : alertsOf(row),
+  }
+}
+
+function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
+  const jobs = db.all<{ item: number; stage: Stage; leasedAt: number | null }>(
+    `SELECT subject AS item, stage, leased_at AS leasedAt FROM job WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
+    [run],
+  )
+  return jobs.map(({ item, stage, leasedAt }, index) => ({
+    id: index + 1,
+    state: 'asking',
+    item,
+    stage,
+    seconds: leasedAt === null ? 0 : (now - leasedAt) / 1_000,
+    lastLatencyMs: null,
+    settled: 0,
+  }))
+}
+
+function alertsOf(row: RunRow): Alert[] {
+  if (row.reason === '' || row.state === 'done') return []
+  const since = new Date(row.noted_at ?? row.started_at).toISOString()
+  const code = row.state === 'running' ? 'waiting' : row.state === 'paused' ? 'run_paused' : 'run_stopped'
+  return [{ code, message: row.reason, since }]
+}
+
+interface FailedRow {
+  job: number
+  item: number
+  stage: Stage
+  excerpt: string
+  attempts: number
+  error: string | null
+}
+
+/** Jobs that failed for good, the latest first; they can be retried. */
+export function listFailures(
+  db: ReadDatabase,
+  { page }: { page: { offset: number; limit: number } },
+): { total: number; rows: FailedJob[] } {
+  const { total } = db.get<{ total: number }>(`SELECT count(*) AS total FROM job WHERE state = 'failed'`)!
+  const rows = db.all<FailedRow>(
+    `SELECT j.id AS job, j.subject AS item, j.stage, substr(i.text, 1, 160) AS excerpt, j.failures AS attempts,
+            j.last_error AS error
+     FROM job j JOIN item i ON i.id = j.subject
+     WHERE j.state = 'failed' AND j.subject_kind = 'item' ORDER BY j.settled_at DESC, j.id DESC LIMIT ? OFFSET ?`,
+    [page.limit, page.offset],
+  )
+  const unknown: ErrorData = { code: 'internal', message: 'no reason was kept', hint: '' }
+  return {
+    total,
+    rows: rows.map((row) => ({
+      ...row,
+      error: row.error === null ? unknown : (JSON.parse(row.error) as ErrorData),
+    })),
+  }
+}
+
+export interface ResumableRun {
+  run: number
+  state: Run['state']
+  request: RunRequest
+  recipes: RecipeIds
+  model: string | null
+  planning: boolean
+  seed: number
+  busyMs: number
+}
+
+/** What is needed to go on with a run; null when there is none by that number, or none unfinished when null is given. */
+export function findResumable(db: ReadDatabase, run: number | null): ResumableRun | null {
+  const row =
+    run === null
+      ? db.get<RunRow>(
+          `SELECT * FROM run WHERE state <> 'done' ORDER BY state = 'running' DESC, id DESC LIMIT 1`,
+        )
+      : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run])
+  if (row === undefined) return null
+  return {
+    run: row.id,
+    state: row.state,
+    request: RunRequest.parse(JSON.parse(row.request)),
+    recipes: JSON.parse(row.recipes) as RecipeIds,
+    model: row.model,
+    planning: row.planning === 1,
+    seed: row.seed,
+    busyMs: row.busy_ms,
+  }
+}
+
+export interface StoredRecipe {
+  id: number
+  kind: string
+  model: string
+  /** JSON of RecipeSettings. */
+  content: string
+}
+
+/** The recipes by which a run's jobs are asked. */
+export const runRecipes = (db: ReadDatabase, run: number): StoredRecipe[] =>
+  db.all<StoredRecipe>(
+    `SELECT r.id, r.kind, r.model, r.content FROM recipe r
+     WHERE r.id IN (SELECT value FROM json_each((SELECT recipes FROM run WHERE id = @run)))
+        OR r.id IN (SELECT DISTINCT recipe_id FROM job WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))`,
+    { run },
+  )

@@ -1,0 +1,249 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { Run, RunPlan, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
+import { type Topic, createTopic } from '../../shared/topic.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Logger } from '../logger.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { readPrompts } from '../analysis/prompt.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { WorkerFiles } from '../workers/workerFiles.ts'
+import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
+import type { Outcome } from './exchange.ts'
+import { findRecipesOf, withServer } from './runContext.ts'
+import type { ResumableRun } from './runReads.ts'
+import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
+import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
+import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+
+export interface RunService {
+  plan(request: RunRequest): Promise<RunPlan>
+  /** @throws VerbatimError `run_state` while another run goes on; of the model server when it is needed and away */
+  start(request: RunRequest): Promise<{ run: number }>
+  /** Goes on with a run that was interrupted, paused or stopped; null: the latest that is not done. */
+  resume(run: number | null): Promise<{ run: number }>
+  pause(): Promise<void>
+  stop(): Promise<void>
+  /** Gives failed jobs their attempts back and goes on with the latest run. */
+  retryFailed(): Promise<{ jobs: number }>
+  /** Resolves when the run is done, stopped or paused, or when the service closes. */
+  settled(run: number): Promise<Run>
+  /** A run that went on when the process ended goes on; when the server is away it waits for it. */
+  resumeInterrupted(): Promise<number | null>
+  snapshot: Topic<RunsSnapshot>
+  /** Settles what comes back shortly and hands back the other leases; the run stays `running` for the next start. */
+  close(): Promise<void>
+}
+
+export interface RunServiceOptions {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
+  preferences: Pick<PreferenceService, 'all' | 'topic'>
+  workerFiles: Pick<WorkerFiles, 'analyst'>
+  promptsFolder: string
+  logger: Logger
+  triage: { run(): Promise<{ items: number }> }
+  facts: Topic<{ version: number }>
+  now?: () => number
+  environment?: Readonly<Record<string, string | undefined>>
+  tuning?: Partial<RunTuning>
+}
+
+/** Fixed, so that runs with a limit take up where the last one's sample ended. */
+const SEED = 1
+
+export function createRunService(options: RunServiceOptions): RunService {
+  const { read, write, preferences, logger, environment = process.env } = options
+  const now = options.now ?? Date.now
+  const tuning: RunTuning = { ...STANDARD_TUNING, ...options.tuning }
+  const prompts = readPrompts(options.promptsFolder)
+  const snapshot = createTopic<RunsSnapshot>(EMPTY_SNAPSHOT)
+  let active: ActiveRun | null = null
+  /** Answers a full disk kept from being stored, by run: handed in again when it goes on. */
+  const unsettled = new Map<number, Outcome[]>()
+  /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
+  const unstored = new Map<number, UnstoredEnd>()
+  let starting = false
+  let closed = false
+
+  const asItIs = (run: Run): Run => ({ ...run, ...unstored.get(run.run) })
+
+  const sampler = createSnapshotSampler({
+    read,
+    snapshot,
+    now,
+    intervalMs: tuning.snapshotMs,
+    logger,
+    asItIs,
+  })
+  void sampler.refresh(null)
+
+  const launch = (run: ResumableRun): { run: number } => {
+    unstored.delete(run.run)
+    const started = executeRun({
+      ...options,
+      run,
+      now,
+      tuning,
+      prompts,
+      environment,
+      unsettled: unsettled.get(run.run) ?? [],
+      takeUnsettled: (outcomes) => {
+        if (outcomes.length > 0) unsettled.set(run.run, outcomes)
+        else unsettled.delete(run.run)
+      },
+    })
+    active = started
+    sampler.follow(started)
+    void started.ended.then(async (end) => {
+      if (end !== null) unstored.set(run.run, end)
+      if (active === started) active = null
+      logger.info('run ended', { run: run.run })
+      await sampler.refresh(started)
+    })
+    return { run: run.run }
+  }
+
+  /** One at a time, from the check to the launch. */
+  const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closed) throw new VerbatimError('cancelled', 'Verbatim is closing')
+    if (starting || active !== null) {
+      const which = active === null ? 'a run is being started' : `run ${active.run} is going on`
+      throw new VerbatimError('run_state', which, 'Pause or stop it first.')
+    }
+    starting = true
+    try {
+      return await work()
+    } finally {
+      starting = false
+    }
+  }
+
+  const checkServer = (model: string): Promise<unknown> =>
+    withServer(serverAddressOf(preferences.all(), environment), (server, signal) =>
+      server.describe(model, signal),
+    )
+
+  const goOn = async (run: number | null): Promise<{ run: number }> => {
+    const found = await read.ask('runs.resumable', { run })
+    if (found === null) {
+      throw new VerbatimError(
+        'not_found',
+        run === null ? 'there is no unfinished run' : `there is no run ${run}`,
+        'Start one with "verbatim analyze" or in the window under Runs.',
+      )
+    }
+    if (found.model !== null) await checkServer(found.model)
+    return launch(found)
+  }
+
+  return {
+    snapshot,
+    plan: async (request) => {
+      checkStages(request)
+      if (!request.stages.includes('primary')) {
+        const { items, labelled } = await read.ask('ledger.rules', null)
+        return { items, folded: 0, cached: labelled, toAsk: 0, expectedSeconds: 0 }
+      }
+      const { model, recipes } = await findRecipesOf(preferences.all(), environment, request.model, prompts)
+      const known = await read.ask('ledger.findRecipes', recipes)
+      const { counts } = await read.ask('ledger.plan', {
+        stage: 'primary',
+        recipes: known,
+        seed: SEED,
+        limit: request.limit,
+      })
+      const latency = await read.ask('ledger.medianLatency', { model })
+      const workers = request.workers ?? preferences.all().workers
+      return {
+        ...counts,
+        expectedSeconds: latency === null ? null : (counts.toAsk * latency) / 1_000 / workers,
+      }
+    },
+    start: (request) =>
+      exclusively(async () => {
+        checkStages(request)
+        const asked = request.stages.includes('primary')
+          ? await findRecipesOf(preferences.all(), environment, request.model, prompts)
+          : { model: null, recipes: null }
+        const { run, recipes } = await write.ask('ledger.createRun', {
+          request,
+          ...asked,
+          seed: SEED,
+          now: now(),
+        })
+        logger.info('run started', { run, model: asked.model })
+        return launch({
+          run,
+          state: 'running',
+          request,
+          recipes,
+          model: asked.model,
+          planning: true,
+          seed: SEED,
+          busyMs: 0,
+        })
+      }),
+    resume: (run) =>
+      exclusively(async () => {
+        const found = await read.ask('runs.resumable', { run })
+        if (found?.state === 'done') throw new VerbatimError('run_state', `run ${found.run} is done`)
+        return goOn(run)
+      }),
+    pause: async () => {
+      if (active === null) throw new VerbatimError('run_state', 'no run is going on')
+      await active.halt('paused')
+    },
+    stop: async () => {
+      if (active !== null) return active.halt('stopped')
+      const found = await read.ask('runs.resumable', { run: null })
+      if (found === null || found.state === 'stopped')
+        throw new VerbatimError('run_state', 'no run is going on')
+      const { run, busyMs } = found
+      await write.ask('ledger.setRunState', { run, state: 'stopped', reason: '', busyMs, now: now() })
+      await sampler.refresh(null)
+    },
+    retryFailed: async () => {
+      if (active !== null) {
+        const { jobs } = await write.ask('ledger.retryFailed', null)
+        active.wake()
+        return { jobs }
+      }
+      return exclusively(async () => {
+        const { total } = await read.ask('runs.failures', { page: { offset: 0, limit: 1 } })
+        if (total === 0) return { jobs: 0 }
+        await checkServer(preferences.all().model || (await latestModel()))
+        const { jobs, run } = await write.ask('ledger.retryFailed', null)
+        if (run !== null) await goOn(run)
+        return { jobs }
+      })
+    },
+    settled: async (run) => {
+      if (active?.run === run) await active.ended
+      const found = await read.ask('runs.get', { run })
+      if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
+      return asItIs(found)
+    },
+    resumeInterrupted: async () => {
+      const found = await read.ask('runs.resumable', { run: null })
+      if (found?.state !== 'running' || active !== null) return null
+      return launch(found).run
+    },
+    close: async () => {
+      closed = true
+      await active?.halt('running')
+      await sampler.close()
+    },
+  }
+
+  async function latestModel(): Promise<string> {
+    const runs = await read.ask('runs.list', null)
+    return runs.find(({ model }) => model !== null)?.model ?? ''
+  }
+}
+
+function checkStages(request: RunRequest): void {
+  if (request.stages.includes('critical')) {
+    throw new VerbatimError('usage', 'the critical stage is not available', 'The stages are: rules, primary.')
+  }
+}

@@ -1,0 +1,68 @@
+import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { WriteDatabase } from '../db/database.ts'
+
+/** Everything still leased belongs to a process that is gone: the owner of the folder takes it back when it starts. */
+export function takeBackOrphans(db: WriteDatabase): { jobs: number } {
+  const { changes } = db.run(`UPDATE job SET state = 'pending', lease_until = NULL WHERE state = 'leased'`)
+  return { jobs: changes }
+}
+
+export function setRunState(
+  db: WriteDatabase,
+  input: { run: number; state: Run['state']; reason: string; busyMs: number; now: number },
+): null {
+  const finished = input.state === 'done' || input.state === 'stopped' ? input.now : null
+  db.run(
+    `UPDATE run SET state = ?, reason = ?, busy_ms = ?, finished_at = ?, noted_at = ?, breaker = 'closed' WHERE id = ?`,
+    [input.state, input.reason, Math.round(input.busyMs), finished, input.now, input.run],
+  )
+  return null
+}
+
+/** What a second process may want to know of a run that is going on; written now and then, and on each change. */
+export function noteRun(
+  db: WriteDatabase,
+  input: {
+    run: number
+    busyMs: number
+    breaker: RunsSnapshot['breaker']
+    memory: number
+    reason: string
+    now: number
+  },
+): null {
+  db.run(
+    `UPDATE run SET busy_ms = ?, memory = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
+       breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
+    [
+      Math.round(input.busyMs),
+      input.memory,
+      input.breaker,
+      input.reason,
+      input.now,
+      input.breaker,
+      input.reason,
+      input.run,
+    ],
+  )
+  return null
+}
+
+/**
+ * Gives every failed job its attempts back and hands it to the latest run that asked a model.
+ *
+ * @returns the run, null when nothing has failed
+ */
+export function retryFailed(db: WriteDatabase): { jobs: number; run: number | null } {
+  return db.transaction(() => {
+    const run =
+      db.get<{ id: number }>(`SELECT id FROM run WHERE recipes <> '{}' ORDER BY id DESC LIMIT 1`)?.id ?? null
+    if (run === null) return { jobs: 0, run: null }
+    const { changes } = db.run(
+      `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0,
+         not_before = 0, settled_at = NULL WHERE state = 'failed'`,
+      [run],
+    )
+    return { jobs: changes, run: changes === 0 ? null : run }
+  })
+}

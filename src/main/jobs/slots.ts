@@ -1,0 +1,89 @@
+import type { WorkerState } from '../../shared/domain/run.ts'
+import type { LeasedJob } from './exchange.ts'
+
+interface Slot {
+  id: number
+  job: LeasedJob | null
+  /** By `performance.now()`: since when it asks or is idle. */
+  since: number
+  lastLatencyMs: number | null
+  settled: number
+}
+
+/** The workers of a run: a slot is one request in flight. Slots beyond the wanted number end with their job. */
+export interface Slots {
+  wanted: number
+  readonly busy: number
+  free(): number
+  take(job: LeasedJob): Slot
+  give(slot: Slot, answered: boolean): void
+  /** @param waiting how idle slots present themselves while jobs back off or the server is away */
+  view(waiting: boolean): WorkerState[]
+}
+
+export function createSlots(wanted: number): Slots {
+  let slots: Slot[] = []
+  let count = 0
+  const isBusy = (slot: Slot): boolean => slot.job !== null
+  const resize = (): void => {
+    const excess = slots.length - count
+    if (excess > 0) {
+      const leaving = new Set(
+        slots
+          .filter((slot) => !isBusy(slot))
+          .toSorted((a, b) => b.id - a.id)
+          .slice(0, excess),
+      )
+      slots = slots.filter((slot) => !leaving.has(slot))
+    }
+    while (slots.length < count) {
+      const used = new Set(slots.map(({ id }) => id))
+      let id = 1
+      while (used.has(id)) id += 1
+      slots.push({ id, job: null, since: performance.now(), lastLatencyMs: null, settled: 0 })
+      slots.sort((a, b) => a.id - b.id)
+    }
+  }
+  count = wanted
+  resize()
+  return {
+    get wanted() {
+      return count
+    },
+    set wanted(next) {
+      count = next
+      resize()
+    },
+    get busy() {
+      return slots.filter(isBusy).length
+    },
+    free: () => Math.max(0, count - slots.filter(isBusy).length),
+    take: (job) => {
+      const slot = slots.find((each) => !isBusy(each))
+      if (slot === undefined) throw new Error('no slot is free')
+      slot.job = job
+      slot.since = performance.now()
+      return slot
+    },
+    give: (slot, answered) => {
+      const now = performance.now()
+      if (answered) {
+        slot.lastLatencyMs = Math.round(now - slot.since)
+        slot.settled += 1
+      }
+      slot.job = null
+      slot.since = now
+      if (slots.length > count) resize()
+    },
+    view: (waiting) =>
+      slots.map(({ id, job, since, lastLatencyMs, settled }) => ({
+        id,
+        state: job !== null ? 'asking' : waiting ? 'backing off' : 'idle',
+        item: job?.item ?? null,
+        stage: job?.stage ?? null,
+        seconds: (performance.now() - since) / 1_000,
+        lastLatencyMs,
+        settled,
+      })),
+  }
+}

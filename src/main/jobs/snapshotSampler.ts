@@ -1,0 +1,117 @@
+import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { Topic } from '../../shared/topic.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { Logger } from '../logger.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { ActiveRun } from './activeRun.ts'
+
+export const EMPTY_SNAPSHOT: RunsSnapshot = {
+  runs: [],
+  queue: { pending: 0, leased: 0, done: 0, failed: 0 },
+  itemsPerMinute: 0,
+  eta: null,
+  workers: [],
+  breaker: 'closed',
+  memory: 0,
+  alerts: [],
+}
+
+export interface SnapshotSampler {
+  /** Samples the ledger and the slots of this run until it ends. */
+  follow(active: ActiveRun): void
+  /** Reads everything anew once; for the time after the given run. */
+  refresh(ended: ActiveRun | null): Promise<void>
+  close(): Promise<void>
+}
+
+export const residentMegabytes = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20)
+
+/** A sample never takes more than this share of a reader's time: on a large ledger they come less often. */
+const SHARE_OF_READER = 0.1
+
+export function createSnapshotSampler(options: {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  snapshot: Topic<RunsSnapshot>
+  now: () => number
+  intervalMs: number
+  logger: Logger
+  /** Lays what could not be stored over what is stored. */
+  asItIs: (run: Run) => Run
+}): SnapshotSampler {
+  const { read, snapshot, now, logger } = options
+  let followed: ActiveRun | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let sampling: Promise<void> = Promise.resolve()
+  let closed = false
+
+  const sample = async (active: ActiveRun): Promise<void> => {
+    const seen = await read.ask('runs.sample', { run: active.run, now: now() })
+    if (seen === null || followed !== active || closed) return
+    const { waiting } = active
+    const run = { ...seen.run, seconds: active.busyMs / 1_000, reason: waiting.reason }
+    const rest = snapshot.value.runs.filter((each) => each.run !== active.run)
+    snapshot.set({
+      runs: [run, ...rest].sort((a, b) => b.run - a.run),
+      queue: seen.queue,
+      itemsPerMinute: seen.itemsPerMinute,
+      eta: active.breaker === 'closed' ? seen.eta : null,
+      workers: active.workers(),
+      breaker: active.breaker,
+      memory: residentMegabytes(),
+      alerts:
+        waiting.reason === '' ? [] : [{ code: 'waiting', message: waiting.reason, since: waiting.since }],
+    })
+  }
+
+  const sampleAgainAndAgain = async (active: ActiveRun): Promise<void> => {
+    const started = performance.now()
+    try {
+      await sample(active)
+    } catch (error) {
+      logger.warn('the run could not be sampled', { message: String(error) })
+    }
+    if (followed !== active || closed) return
+    const took = performance.now() - started
+    timer = setTimeout(
+      () => (sampling = sampleAgainAndAgain(active)),
+      Math.max(options.intervalMs - took, took / SHARE_OF_READER),
+    )
+  }
+
+  const readAll = async (): Promise<void> => {
+    try {
+      const seen = await read.ask('runs.snapshot', null)
+      if (!closed && followed === null)
+        snapshot.set({
+          ...seen,
+          runs: seen.runs.map(options.asItIs),
+          workers: [],
+          breaker: 'closed',
+          memory: residentMegabytes(),
+        })
+    } catch (error) {
+      if (!closed) logger.warn('the runs could not be read', { message: String(error) })
+    }
+  }
+
+  return {
+    follow: (active) => {
+      followed = active
+      clearTimeout(timer)
+      sampling = sampleAgainAndAgain(active)
+    },
+    refresh: async (ended) => {
+      if (followed !== null && followed !== ended) return
+      followed = null
+      clearTimeout(timer)
+      await sampling
+      sampling = readAll()
+      await sampling
+    },
+    close: async () => {
+      closed = true
+      clearTimeout(timer)
+      await sampling
+    },
+  }
+}

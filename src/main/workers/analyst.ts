@@ -1,0 +1,4 @@
+import { workerData } from 'piscina'
+import { createAnalystThread } from '../analysis/analystThread.ts'
+
+export const analyst = createAnalystThread(workerData)

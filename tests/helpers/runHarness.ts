@@ -1,0 +1,117 @@
+/** A store with its threads and a run service on it, without the rest of the application. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { asReadDatabase, type ReadDatabase } from '../../src/main/db/database.ts'
+import { openReadable } from '../../src/main/db/open.ts'
+import type { ReadOperations } from '../../src/main/db/readOperations.ts'
+import type { WriteOperations } from '../../src/main/db/writeOperations.ts'
+import { type RunService, createRunService } from '../../src/main/jobs/runService.ts'
+import type { RunTuning } from '../../src/main/jobs/tuning.ts'
+import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { type Asker, startThread } from '../../src/main/workers/operations.ts'
+import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import { type RunRequest } from '../../src/shared/domain/run.ts'
+import { createTopic } from '../../src/shared/topic.ts'
+import { SOURCE_WORKERS } from './workerFiles.ts'
+
+export const PROMPTS_FOLDER = fileURLToPath(new URL('../../resources/prompts', import.meta.url))
+
+export interface RunHarness {
+  runs: RunService
+  write: Asker<WriteOperations>
+  read: Asker<ReadOperations>
+  setPreferences(changes: Partial<Preferences>): void
+  close(): Promise<void>
+}
+
+export interface RunHarnessOptions {
+  dataFolder: string
+  /** Of the model server. */
+  address: string
+  preferences?: Partial<Preferences>
+  tuning?: Partial<RunTuning>
+  triage?: { run(): Promise<{ items: number }> }
+}
+
+export async function startRunHarness(options: RunHarnessOptions): Promise<RunHarness> {
+  const workerData = { dataFolder: options.dataFolder }
+  const write = startThread<WriteOperations>({ file: SOURCE_WORKERS.writer, name: 'writer', workerData })
+  await write.ask('ready', null)
+  const read = startThread<ReadOperations>({ file: SOURCE_WORKERS.reader, name: 'reader', workerData })
+  let values = { ...defaults(), modelServerAddress: options.address, ...options.preferences }
+  const topic = createTopic({ version: 0 })
+  const runs = createRunService({
+    read,
+    write,
+    preferences: { all: () => values, topic },
+    workerFiles: SOURCE_WORKERS,
+    promptsFolder: PROMPTS_FOLDER,
+    logger: SILENT_LOGGER,
+    triage: options.triage ?? { run: () => Promise.resolve({ items: 0 }) },
+    facts: createTopic({ version: 0 }),
+    environment: {},
+    ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
+  })
+  return {
+    runs,
+    write,
+    read,
+    setPreferences: (changes) => {
+      values = { ...values, ...changes }
+      topic.set({ version: topic.value.version + 1 })
+    },
+    close: async () => {
+      await runs.close()
+      await read.close()
+      await write.close()
+    },
+  }
+}
+
+const defaults = (): Preferences =>
+  Object.fromEntries(
+    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
+  ) as Preferences
+
+export const primaryRequest = (changes: Partial<RunRequest> = {}): RunRequest => ({
+  stages: ['primary'],
+  model: null,
+  workers: null,
+  hours: null,
+  limit: null,
+  ...changes,
+})
+
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'verbatim-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Reads the store directly, from outside the threads. */
+export function withStore<T>(dataFolder: string, question: (db: ReadDatabase) => T): T {
+  const connection = openReadable(dataFolder)
+  try {
+    return question(asReadDatabase(connection))
+  } finally {
+    connection.close()
+  }
+}
+
+export interface AnswerLine {
+  item: number
+  labels: string
+  evidence: string
+  fallback: string
+  folded: number | null
+}
+
+/** The answers of the model's stage, one a line, in the order of the items. */
+export const answersOf = (dataFolder: string): AnswerLine[] =>
+  withStore(dataFolder, (db) =>
+    db.all<AnswerLine>(
+      `SELECT subject AS item, labels, evidence, fallback, folded_into AS folded FROM answer
+       WHERE stage = 'primary' ORDER BY subject, recipe_id`,
+    ),
+  )
