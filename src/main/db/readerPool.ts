@@ -13,14 +13,12 @@ export function startReaders(file: string, data: StoreThreadData, count: number)
     open: 0,
   }))
   return {
-    ask: async (name, input, options) => {
+    ask: (name, input, options) => {
       const reader = readers.reduce((least, other) => (other.open < least.open ? other : least))
       reader.open += 1
-      try {
-        return await reader.thread.ask(name, input, options)
-      } finally {
+      return reader.thread.ask(name, input, options).finally(() => {
         reader.open -= 1
-      }
+      })
     },
     close: async () => {
       await Promise.all(readers.map((reader) => reader.thread.close()))
