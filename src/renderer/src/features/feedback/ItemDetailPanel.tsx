@@ -1,0 +1,168 @@
+import { ActionIcon } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { writtenTime } from '../../messages/format.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { EvidenceText } from '../../components/EvidenceText.tsx'
+import { CloseIcon, DownIcon, UpIcon } from '../../components/icons.tsx'
+import { SampleMark, ScoreMark } from '../../components/marks.tsx'
+import { useClient } from '../../ipc/context.ts'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { usePlaceStore } from '../../stores/place.ts'
+import { useIsNps, useSources } from '../../stores/sourcesContext.ts'
+import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
+import { isTyping } from '../../app/keys.ts'
+import { ItemLabels } from './ItemLabels.tsx'
+import styles from './feedback.module.css'
+import common from '../../components/common.module.css'
+import type { ItemDetail, Judgement } from '../../../../shared/domain/item.ts'
+
+const text = messages.feedback.detail
+
+function Meta({ detail }: { detail: ItemDetail }) {
+  const client = useClient()
+  const { openCustomer, openChain } = usePlaceStore()
+  const isNps = useIsNps()
+  const sample = useSources().find((source) => source.id === detail.source)?.sample ?? false
+  const { customer } = detail
+  const toChain = (): void => {
+    void client.request('mail.chainOf', { item: detail.item }).then(
+      ({ chain }) => chain !== null && openChain(chain, detail.item),
+      () => undefined,
+    )
+  }
+  return (
+    <div className={styles.detailMeta}>
+      {detail.kind === 'survey' ? (
+        detail.score === null ? (
+          <span>{text.scoreState[detail.scoreState]}</span>
+        ) : (
+          <ScoreMark score={detail.score} nps={isNps(detail.source)} />
+        )
+      ) : (
+        <button type="button" className={common.link} onClick={toChain}>
+          {text.openChain}
+        </button>
+      )}
+      <span>{writtenTime(detail.occurredAt)}</span>
+      {customer === null ? null : (
+        <button
+          type="button"
+          className={common.link}
+          title={text.openCustomer}
+          onClick={() => openCustomer(customer)}
+        >
+          {customer}
+        </button>
+      )}
+      {sample ? <SampleMark /> : null}
+    </div>
+  )
+}
+
+function Body({
+  detail,
+  onJudge,
+}: {
+  detail: ItemDetail
+  onJudge: (field: Judgement['field'], value: string) => void
+}) {
+  const [focused, setFocused] = useState<number | null>(null)
+  useEffect(() => setFocused(null), [detail.item])
+  const attributes = detail.attributes.filter((attribute) => attribute.value !== '')
+  return (
+    <>
+      <Meta detail={detail} />
+      {detail.subject === null ? null : <h3>{detail.subject}</h3>}
+      {detail.text === '' ? (
+        <p className={styles.quiet}>{messages.feedback.noText}</p>
+      ) : (
+        <EvidenceText text={detail.text} evidence={detail.answer?.evidence ?? []} focused={focused} />
+      )}
+      <ItemLabels detail={detail} focused={focused} onFocus={setFocused} onJudge={onJudge} />
+      <section>
+        <h3>{text.attributes}</h3>
+        <dl className={styles.attributes} style={{ marginTop: 6 }}>
+          {attributes.map((attribute) => (
+            <div key={attribute.name} style={{ display: 'contents' }}>
+              <dt>{attribute.name}</dt>
+              <dd>{attribute.value}</dd>
+            </div>
+          ))}
+          <dt>{text.source}</dt>
+          <dd>
+            {detail.places.length === 0
+              ? detail.sourceName
+              : detail.places.map((place) => text.places(place.name, place.position)).join('; ')}
+          </dd>
+          {detail.language === null ? null : (
+            <>
+              <dt>{text.language}</dt>
+              <dd>{detail.language}</dd>
+            </>
+          )}
+        </dl>
+      </section>
+    </>
+  )
+}
+
+/** One item beside the list: its words, the labels with where each came from, and one-key corrections. */
+export function ItemDetailPanel(props: {
+  item: number
+  onClose: () => void
+  onNext: () => void
+  onPrevious: () => void
+}) {
+  const { item, onClose, onNext, onPrevious } = props
+  const request = useRequest('items.detail', { item })
+  const judge = useAction('items.judge')
+  const { refresh } = request
+  const runJudge = judge.run
+  const onJudge = (field: Judgement['field'], value: string): void => {
+    void runJudge({ item, field, value }).then((judged) => judged !== null && refresh())
+  }
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (document.querySelector('[role="dialog"]') !== null) return
+      const number = Number(event.key)
+      const sentiment = Sentiment.options[number - 1]
+      const urgency = Urgency.options[number - 6]
+      if (event.key === 'j') onNext()
+      else if (event.key === 'k') onPrevious()
+      else if (event.key === 'Escape') onClose()
+      else if (sentiment !== undefined) onJudge('sentiment', sentiment)
+      else if (urgency !== undefined) onJudge('urgency', urgency)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
+  const title = request.data?.kind === 'email' ? text.mailTitle : text.title
+  return (
+    <aside className={styles.detail} aria-label={title}>
+      <header className={styles.detailHead}>
+        <h2>{title}</h2>
+        <ActionIcon aria-label={text.previous} onClick={onPrevious}>
+          <UpIcon />
+        </ActionIcon>
+        <ActionIcon aria-label={text.next} onClick={onNext}>
+          <DownIcon />
+        </ActionIcon>
+        <ActionIcon aria-label={text.close} onClick={onClose}>
+          <CloseIcon />
+        </ActionIcon>
+      </header>
+      <div className={styles.detailBody} tabIndex={0} role="region" aria-label={title}>
+        {judge.error === null ? null : (
+          <ErrorNotice error={judge.error} title={messages.common.failed.action} onClose={judge.clear} />
+        )}
+        <Answered request={request} lines={8}>
+          {(detail) => <Body detail={detail} onJudge={onJudge} />}
+        </Answered>
+      </div>
+      <p className={styles.keyHint}>{text.keys}</p>
+    </aside>
+  )
+}

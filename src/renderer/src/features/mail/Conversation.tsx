@@ -1,0 +1,199 @@
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { writtenTime } from '../../messages/format.ts'
+import { Answered, Skeleton } from '../../components/Answered.tsx'
+import { EvidenceText } from '../../components/EvidenceText.tsx'
+import { BackIcon, PaperclipIcon } from '../../components/icons.tsx'
+import { StatusMark } from '../../components/marks.tsx'
+import { Empty } from '../../components/Section.tsx'
+import { completeness } from './ChainList.tsx'
+import styles from './mail.module.css'
+import common from '../../components/common.module.css'
+import type { ChainDetail, ChainMessage } from '../../../../shared/domain/chain.ts'
+import type { Requested } from '../../ipc/useRequest.ts'
+import type { FocusedEvidence } from './MailPlace.tsx'
+
+// Cleaning HTML is only needed when a person asks for the formatted view.
+const FormattedMail = lazy(async () => ({ default: (await import('./FormattedMail.tsx')).FormattedMail }))
+
+const text = messages.mail
+
+function Message(props: {
+  message: ChainMessage
+  shown: boolean
+  scrollTo: boolean
+  focused: number | null
+  onChoose: () => void
+}) {
+  const { message, shown, focused } = props
+  const [quoted, setQuoted] = useState(false)
+  const [formatted, setFormatted] = useState(false)
+  const element = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (props.scrollTo) element.current?.scrollIntoView({ block: 'start' })
+  }, [props.scrollTo])
+  // Evidence lies in the plain text.
+  useEffect(() => {
+    if (focused !== null) setFormatted(false)
+  }, [focused])
+  return (
+    <article
+      ref={element}
+      className={styles.message}
+      data-chosen={shown || undefined}
+      aria-label={message.from}
+    >
+      <header className={styles.messageHead}>
+        <button type="button" className={styles.from} aria-pressed={shown} onClick={props.onChoose}>
+          {message.from}
+        </button>
+        {message.answer === null ? null : (
+          <StatusMark
+            status={
+              typeof message.answer.labels['status'] === 'string' ? message.answer.labels['status'] : null
+            }
+          />
+        )}
+        <time dateTime={message.sentAt ?? undefined}>{writtenTime(message.sentAt)}</time>
+      </header>
+      <p className={styles.addresses}>
+        {message.to.length === 0 ? '' : text.to(message.to.join(', '))}
+        {message.cc.length === 0 ? '' : `, ${text.cc(message.cc.join(', '))}`}
+      </p>
+      {message.html === null ? null : (
+        <SegmentedControl
+          mb={8}
+          aria-label={text.viewAs(message.from)}
+          data={[
+            { value: 'plain', label: text.plain },
+            { value: 'formatted', label: text.formatted },
+          ]}
+          value={formatted ? 'formatted' : 'plain'}
+          onChange={(value) => setFormatted(value === 'formatted')}
+        />
+      )}
+      {formatted && message.html !== null ? (
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <FormattedMail html={message.html} subject={message.subject} />
+        </Suspense>
+      ) : (
+        <>
+          {message.text.trim() === '' ? (
+            <p className={styles.quiet}>{text.noText}</p>
+          ) : (
+            <EvidenceText text={message.text} evidence={message.answer?.evidence ?? []} focused={focused} />
+          )}
+          {message.quotedText.trim() === '' ? null : (
+            <>
+              <button
+                type="button"
+                className={common.link}
+                style={{ marginTop: 8, fontSize: 12 }}
+                aria-expanded={quoted}
+                onClick={() => setQuoted(!quoted)}
+              >
+                {quoted ? text.hideQuoted : text.showQuoted(message.quotedText.trim().split('\n').length)}
+              </button>
+              {quoted ? (
+                <div className={styles.quoted} tabIndex={0}>
+                  {message.quotedText.trim()}
+                </div>
+              ) : null}
+            </>
+          )}
+        </>
+      )}
+      {message.attachments.length === 0 ? null : (
+        <ul className={styles.attachments} aria-label={text.attachments(message.attachments.length)}>
+          {message.attachments.map((attachment, index) => (
+            <li key={index}>
+              <PaperclipIcon size={13} />
+              {text.attachment(attachment.name, attachment.bytes)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {message.warnings.length === 0 ? null : (
+        <p className={styles.messageFoot}>
+          {text.warnings(message.warnings.length)}: {message.warnings.join('; ')}
+        </p>
+      )}
+    </article>
+  )
+}
+
+/** The messages of a chain, oldest first, with quoted text folded and HTML shown only on request. */
+export function Conversation(props: {
+  chain: number | null
+  request: Requested<ChainDetail>
+  shown: number | null
+  scrollTo: number | null
+  focused: FocusedEvidence | null
+  onChoose: (item: number) => void
+  onBack: () => void
+  onAnalysis: () => void
+}) {
+  const { chain, request, focused } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [chain])
+  return (
+    <section className={styles.pane} aria-label={text.conversation}>
+      <div className={styles.paneHead}>
+        <ActionIcon className={styles.backButton} aria-label={messages.common.back} onClick={props.onBack}>
+          <BackIcon />
+        </ActionIcon>
+        {request.data === null || chain === null ? (
+          <h2>{text.conversation}</h2>
+        ) : (
+          <>
+            <StatusMark status={request.data.chain.status} />
+            <span className={styles.quiet}>
+              {text.messageCount(request.data.chain.messages)},{' '}
+              {completeness(request.data.chain).toLowerCase()}
+            </span>
+            <Button variant="default" className={styles.analysisButton} onClick={props.onAnalysis}>
+              {text.showAnalysis}
+            </Button>
+          </>
+        )}
+      </div>
+      <div
+        className={styles.paneScroll}
+        ref={scroller}
+        tabIndex={0}
+        role="region"
+        aria-label={text.conversation}
+      >
+        {chain === null ? (
+          <Empty title={text.chosen} hint={text.chosenHint} />
+        ) : (
+          <div className={styles.conversation}>
+            <Answered request={request} lines={10}>
+              {(detail) => (
+                <>
+                  <h2 className={styles.subject}>{detail.chain.subject || text.noSubject}</h2>
+                  {detail.missingParents.length === 0 ? null : (
+                    <p className={`${common.notice} ${styles.missing}`} data-tone="quiet">
+                      {text.missingParents(detail.missingParents.length)}
+                    </p>
+                  )}
+                  {detail.messages.map((message) => (
+                    <Message
+                      key={message.item}
+                      message={message}
+                      shown={message.item === props.shown && detail.messages.length > 1}
+                      scrollTo={message.item === props.scrollTo}
+                      focused={focused?.item === message.item ? focused.evidence : null}
+                      onChoose={() => props.onChoose(message.item)}
+                    />
+                  ))}
+                </>
+              )}
+            </Answered>
+          </div>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,129 @@
+import { Button } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { Section } from '../../components/Section.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { useAction } from '../../ipc/useRequest.ts'
+import { remoteHost } from '../../app/host.ts'
+import { Setting } from './Setting.tsx'
+import styles from './preferences.module.css'
+import common from '../../components/common.module.css'
+import { useState } from 'react'
+import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
+import type { ServerState } from '../../../../shared/domain/run.ts'
+
+const text = messages.preferences
+
+function stateText(server: ServerState): string {
+  switch (server.state) {
+    case 'ready':
+      return text.server.ready(server.version, server.models.length)
+    case 'model missing':
+      return text.server['model missing'](server.model)
+    default:
+      return text.server[server.state]
+  }
+}
+
+/** Where the model server is, whether it answers, what it has, and the consent where it is another computer. */
+export function ModelServer({
+  views,
+  onChanged,
+}: {
+  views: Record<string, PreferenceView>
+  onChanged: () => void
+}) {
+  const pushed = useTopic('server')
+  const test = useAction('server.test')
+  const consent = useAction('preferences.set')
+  const [tested, setTested] = useState<ServerState | null>(null)
+  const address = views['modelServerAddress']
+  const model = views['model']
+  const server = tested ?? pushed
+  const host = remoteHost(String(address?.value ?? ''))
+  const agreed = String(views['modelServerConsent']?.value ?? '')
+  const giveConsent = async (value: string): Promise<void> => {
+    if ((await consent.run({ name: 'modelServerConsent', value })) !== null) onChanged()
+  }
+  const models = server?.models ?? []
+  const chosenModel = String(model?.value ?? '')
+  const known = chosenModel === '' || models.includes(chosenModel) ? models : [chosenModel, ...models]
+  return (
+    <Section title={text.sections.server}>
+      {address === undefined ? null : (
+        <Setting
+          name="modelServerAddress"
+          view={address}
+          onChanged={() => {
+            setTested(null)
+            onChanged()
+          }}
+          tool={
+            <Button
+              variant="default"
+              loading={test.busy}
+              onClick={() =>
+                void test.run({ address: null }).then((state) => state !== null && setTested(state))
+              }
+            >
+              {text.test}
+            </Button>
+          }
+        />
+      )}
+      <div className={styles.server} role="status">
+        {server === null ? null : (
+          <>
+            <p>
+              {stateText(server)} <span className={styles.path}>{server.address}</span>
+            </p>
+            {server.state === 'model missing' ? (
+              <p className={styles.path}>{text.server['model missing hint'](server.model)}</p>
+            ) : null}
+            {server.error === null || server.state === 'ready' ? null : (
+              <ErrorNotice error={server.error} title={stateText(server)} kept="" />
+            )}
+            {models.length === 0 ? null : (
+              <ul className={styles.models} aria-label={text.models}>
+                {models.map((name) => (
+                  <li key={name}>{name}</li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
+        {test.error === null ? null : (
+          <ErrorNotice error={test.error} title={messages.common.failed.action} />
+        )}
+      </div>
+      {host === null ? null : (
+        <div className={common.notice} data-tone="warning">
+          <div className={common.noticeBody}>
+            <p>{agreed === host ? text.consentGiven(host) : text.consent(host)}</p>
+          </div>
+          <Button
+            variant="default"
+            loading={consent.busy}
+            onClick={() => void giveConsent(agreed === host ? '' : host)}
+          >
+            {agreed === host ? text.consentTake : text.consentGive(host)}
+          </Button>
+        </div>
+      )}
+      {consent.error === null ? null : (
+        <ErrorNotice error={consent.error} title={messages.common.failed.action} />
+      )}
+      {model === undefined ? null : (
+        <Setting
+          name="model"
+          view={model}
+          onChanged={onChanged}
+          choices={[
+            { value: '', label: text.firstModel },
+            ...known.map((name) => ({ value: name, label: name })),
+          ]}
+        />
+      )}
+    </Section>
+  )
+}

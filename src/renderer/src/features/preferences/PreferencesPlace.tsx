@@ -1,0 +1,86 @@
+import { Button } from '@mantine/core'
+import { useEffect } from 'react'
+import { messages } from '../../messages/en.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { Section } from '../../components/Section.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { ModelServer } from './ModelServer.tsx'
+import { Setting } from './Setting.tsx'
+import styles from './preferences.module.css'
+import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
+
+const text = messages.preferences
+
+const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] = [
+  {
+    title: text.sections.working,
+    names: ['workers', 'primaryTimeoutSeconds', 'primaryTimeoutLimitSeconds', 'keepAliveMinutes'],
+  },
+  {
+    title: text.sections.limits,
+    names: ['contextTokens', 'outputTokens', 'maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'],
+  },
+  { title: text.sections.mail, names: ['ownAddress'] },
+  { title: text.sections.look, names: ['appearance'] },
+]
+
+function DataFolder() {
+  const info = useRequest('app.info', undefined, { follow: false })
+  const open = useAction('app.openDataFolder')
+  return (
+    <Section title={text.sections.data}>
+      <Answered request={info} lines={2}>
+        {(data) => (
+          <div className={styles.row}>
+            <div>
+              <p className={styles.path}>{data.dataFolder}</p>
+              <p className={styles.effect}>{text.dataFolderHint}</p>
+              <p className={styles.terms}>{text.version(data.version, text.hosts[data.host])}</p>
+            </div>
+            <div className={styles.control}>
+              <Button variant="default" loading={open.busy} onClick={() => void open.run(undefined)}>
+                {text.openDataFolder}
+              </Button>
+              {open.error === null ? null : <p className={styles.refused}>{open.error.message}</p>}
+            </div>
+          </div>
+        )}
+      </Answered>
+    </Section>
+  )
+}
+
+/** Every setting with its unit, default, effect and when it applies; a bad value is refused where it was typed. */
+export function PreferencesPlace() {
+  const changed = useTopic('preferences')?.version ?? 0
+  const request = useRequest('preferences.get', undefined, { follow: false })
+  const { refresh } = request
+  useEffect(() => {
+    if (changed > 0) refresh()
+  }, [changed, refresh])
+  return (
+    <div className={styles.place} tabIndex={0} role="region" aria-label={text.title}>
+      <div className={styles.inner}>
+        <Answered request={request} lines={12}>
+          {(views) => (
+            <>
+              <ModelServer views={views} onChanged={refresh} />
+              {SECTIONS.map((section) => (
+                <Section key={section.title} title={section.title}>
+                  {section.names.map((name) => {
+                    const view = views[name]
+                    return view === undefined ? null : (
+                      <Setting key={name} name={name} view={view} onChanged={refresh} />
+                    )
+                  })}
+                </Section>
+              ))}
+            </>
+          )}
+        </Answered>
+        <DataFolder />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,130 @@
+import { messages } from '../../messages/en.ts'
+import { count, milliseconds, share } from '../../messages/format.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { Empty, Section } from '../../components/Section.tsx'
+import { useRequest } from '../../ipc/useRequest.ts'
+import styles from './quality.module.css'
+import tables from '../sources/sources.module.css'
+import common from '../../components/common.module.css'
+import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
+
+const text = messages.quality
+
+function Figure(props: { name: string; part: number; total: number; hint: string }) {
+  return (
+    <section className={styles.figure} aria-label={props.name}>
+      <h2>{props.name}</h2>
+      <b>{text.share(props.part, props.total)}</b>
+      <p>{props.total === 0 ? text.notYet : text.of(props.part, props.total)}</p>
+      <p>{props.hint}</p>
+    </section>
+  )
+}
+
+function Fields({ summary }: { summary: QualitySummary }) {
+  return (
+    <div className={styles.kinds}>
+      {(['survey', 'email'] as const).map((kind) => {
+        const fields = summary.fields.filter((field) => field.kind === kind)
+        if (fields.length === 0) return null
+        return (
+          <section key={kind} aria-label={text.kind[kind]}>
+            <h3>{text.kind[kind]}</h3>
+            {fields.map((field) => (
+              <div key={field.field} className={styles.fieldRow}>
+                <span>{text.fieldName(field.field)}</span>
+                <span className={common.meter}>
+                  <span style={{ width: `${field.filled * 100}%` }} />
+                </span>
+                <span>{share(field.filled)}</span>
+              </div>
+            ))}
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
+  const heads = text.recipeHead
+  return (
+    <div className={tables.tableWrap} tabIndex={0} role="region" aria-label={text.recipes}>
+      <table className={tables.table}>
+        <thead>
+          <tr>
+            <th scope="col">{heads.stage}</th>
+            <th scope="col">{heads.kind}</th>
+            <th scope="col">{heads.model}</th>
+            <th scope="col" className={tables.number}>
+              {heads.answers}
+            </th>
+            <th scope="col" className={tables.number}>
+              {heads.median}
+            </th>
+            <th scope="col">{heads.state}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {recipes.map((recipe) => (
+            <tr key={recipe.id}>
+              <td>{messages.common.label(recipe.stage)}</td>
+              <td>
+                {recipe.kind === 'survey' || recipe.kind === 'email'
+                  ? text.kind[recipe.kind]
+                  : messages.common.label(recipe.kind)}
+              </td>
+              <td>{recipe.model || text.byRules}</td>
+              <td className={tables.number}>{count(recipe.answers)}</td>
+              <td className={tables.number}>{milliseconds(recipe.medianMs)}</td>
+              <td>{recipe.active ? text.active : text.inactive}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** How complete, how well founded and how right the answers are. */
+export function QualityPlace() {
+  const summary = useRequest('quality.summary', undefined)
+  return (
+    <div className={styles.place} tabIndex={0} role="region" aria-label={text.title}>
+      <Answered request={summary} lines={8}>
+        {(data) =>
+          data.answers === 0 ? (
+            <Empty title={text.empty} hint={text.emptyHint} />
+          ) : (
+            <div className={styles.inner}>
+              <Figure
+                name={text.evidence}
+                part={data.evidence.verified}
+                total={data.evidence.quotes}
+                hint={text.evidenceHint}
+              />
+              <Figure
+                name={text.agreement}
+                part={data.ruleAgreement.same}
+                total={data.ruleAgreement.compared}
+                hint={text.agreementHint}
+              />
+              <Figure name={text.judged} part={data.agreed} total={data.judged} hint={text.judgedHint} />
+              <Section
+                title={text.fields}
+                note={text.fieldsHint}
+                className={styles.full}
+                tools={<span className={common.sectionNote}>{text.lead(data.answers)}</span>}
+              >
+                <Fields summary={data} />
+              </Section>
+              <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
+                <Recipes recipes={data.recipes} />
+              </Section>
+            </div>
+          )
+        }
+      </Answered>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { Section } from '../../components/Section.tsx'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { usePlaceStore } from '../../stores/place.ts'
+import styles from './runs.module.css'
+import tables from '../sources/sources.module.css'
+import common from '../../components/common.module.css'
+
+const text = messages.runs
+const PAGE = 100
+
+/** Texts whose attempts are used up, each with its reason; they can be tried again. */
+export function Failures({ failed }: { failed: number }) {
+  const openItem = usePlaceStore((state) => state.openItem)
+  const [limit, setLimit] = useState(PAGE)
+  const request = useRequest('runs.failures', { page: { offset: 0, limit } })
+  const retry = useAction('runs.retryFailed')
+  const [told, setTold] = useState('')
+  const total = request.data?.total ?? failed
+  return (
+    <Section
+      title={text.failures}
+      tools={
+        total === 0 ? null : (
+          <Button
+            variant="default"
+            loading={retry.busy}
+            onClick={() =>
+              void retry.run(undefined).then((answer) => {
+                if (answer === null) return
+                setTold(text.retried(answer.jobs))
+                request.refresh()
+              })
+            }
+          >
+            {text.retry(total)}
+          </Button>
+        )
+      }
+    >
+      {retry.error === null ? null : (
+        <ErrorNotice error={retry.error} title={messages.common.failed.action} onClose={retry.clear} />
+      )}
+      <p className={styles.quiet} role="status">
+        {told}
+      </p>
+      <Answered request={request} lines={2}>
+        {({ rows, total: all }) =>
+          rows.length === 0 ? (
+            <p className={styles.quiet}>{text.failuresNone}</p>
+          ) : (
+            <div className={styles.failuresScroll} tabIndex={0} role="region" aria-label={text.failures}>
+              <table className={tables.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">{text.failureHead.item}</th>
+                    <th scope="col">{text.failureHead.stage}</th>
+                    <th scope="col" className={tables.number}>
+                      {text.failureHead.attempts}
+                    </th>
+                    <th scope="col">{text.failureHead.reason}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.job}>
+                      <td>
+                        <button
+                          type="button"
+                          className={`${common.link} ${styles.excerpt}`}
+                          onClick={() => openItem(row.item)}
+                        >
+                          {row.excerpt || text.openItem(row.item)}
+                        </button>
+                      </td>
+                      <td>{text.stage[row.stage]}</td>
+                      <td className={tables.number}>{row.attempts}</td>
+                      <td>
+                        {row.error.message}
+                        {row.error.hint === '' ? null : <div className={tables.sub}>{row.error.hint}</div>}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {all > rows.length && limit < 500 ? (
+                <button
+                  type="button"
+                  className={common.link}
+                  onClick={() => setLimit(Math.min(500, limit + PAGE))}
+                >
+                  {messages.common.more}
+                </button>
+              ) : null}
+              {all > rows.length && limit >= 500 ? (
+                <p className={styles.quiet}>{messages.common.listLimit(rows.length, all)}</p>
+              ) : null}
+            </div>
+          )
+        }
+      </Answered>
+    </Section>
+  )
+}

@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { count, duration, localTime, milliseconds, rate } from '../../messages/format.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import styles from './runs.module.css'
+import tables from '../sources/sources.module.css'
+
+const text = messages.runs
+
+/** Earlier runs side by side: what they answered, how fast, with which model. */
+export function History() {
+  const request = useRequest('runs.list', undefined)
+  const snapshot = useTopic('runs')
+  const resume = useAction('runs.resume')
+  const busy = snapshot?.runs.some((run) => run.state === 'running') ?? false
+  const heads = text.historyHead
+  return (
+    <Answered request={request} lines={3}>
+      {(runs) =>
+        runs.length === 0 ? (
+          <p className={styles.quiet}>{text.historyNone}</p>
+        ) : (
+          <div className={tables.tableWrap} tabIndex={0} role="region" aria-label={text.history}>
+            {resume.error === null ? null : (
+              <ErrorNotice
+                error={resume.error}
+                title={messages.common.failed.action}
+                onClose={resume.clear}
+              />
+            )}
+            <table className={tables.table}>
+              <thead>
+                <tr>
+                  <th scope="col">{heads.run}</th>
+                  <th scope="col">{heads.started}</th>
+                  <th scope="col">{heads.model}</th>
+                  <th scope="col">{heads.stages}</th>
+                  {[heads.answered, heads.failed, heads.rate, heads.latency, heads.time].map((head) => (
+                    <th key={head} scope="col" className={tables.number}>
+                      {head}
+                    </th>
+                  ))}
+                  <th scope="col">{heads.state}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {runs.map((run) => (
+                  <tr key={run.run}>
+                    <td>{run.run}</td>
+                    <td>{localTime(run.startedAt)}</td>
+                    <td>{run.model ?? messages.quality.byRules}</td>
+                    <td>{run.stages.map((stage) => text.stage[stage]).join(', ')}</td>
+                    <td className={tables.number}>{text.of(run.done, run.planned)}</td>
+                    <td className={tables.number}>{count(run.failed)}</td>
+                    <td className={tables.number}>{rate(run.itemsPerMinute)}</td>
+                    <td className={tables.number}>{milliseconds(run.latency.p50)}</td>
+                    <td className={tables.number}>{duration(run.seconds)}</td>
+                    <td>
+                      {text.state[run.state]}
+                      {run.reason === '' ? null : <div className={tables.sub}>{run.reason}</div>}
+                      {run.state === 'paused' && !busy ? (
+                        <Button
+                          variant="default"
+                          size="compact-xs"
+                          aria-label={text.goOnWith(run.run)}
+                          onClick={() => void resume.run({ run: run.run })}
+                        >
+                          {text.resume}
+                        </Button>
+                      ) : null}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )
+      }
+    </Answered>
+  )
+}

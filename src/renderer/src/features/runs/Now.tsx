@@ -1,0 +1,229 @@
+import { ActionIcon, Button, Modal } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { count, duration } from '../../messages/format.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { MinusIcon, PlusIcon } from '../../components/icons.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { usePlaceStore } from '../../stores/place.ts'
+import { runParts } from './runParts.ts'
+import styles from './runs.module.css'
+import type { Run, RunsSnapshot, WorkerState } from '../../../../shared/domain/run.ts'
+
+const text = messages.runs
+
+function Progress({ run }: { run: Run }) {
+  const parts = runParts(run)
+  const percent = run.planned === 0 ? 0 : ((run.done + run.failed) / run.planned) * 100
+  return (
+    <div>
+      <div
+        className={styles.bar}
+        role="progressbar"
+        aria-label={text.progress(run.run)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(percent)}
+      >
+        {(['cached', 'done', 'failed'] as const).map((part) => (
+          <span
+            key={part}
+            data-part={part}
+            style={{ width: `${run.planned === 0 ? 0 : (parts[part] / run.planned) * 100}%` }}
+          />
+        ))}
+      </div>
+      <ul className={styles.legend}>
+        {(['done', 'cached', 'failed', 'left'] as const).map((part) => (
+          <li key={part} data-part={part}>
+            <b>{count(parts[part])}</b> {text.parts[part]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
+  const { eta } = snapshot
+  const names = text.figures
+  const figures: [string, string, string][] = [
+    [
+      names.rate,
+      text.rate(snapshot.itemsPerMinute),
+      text.queue(snapshot.queue.pending, snapshot.queue.leased),
+    ],
+    [
+      names.eta,
+      eta === null ? text.etaUnknown : text.eta(eta.seconds),
+      eta === null ? '' : text.etaRange(eta.low, eta.high),
+    ],
+    [
+      names.latency,
+      text.latency(run.latency.p50),
+      run.latency.p95 === null ? '' : text.latencyRange(run.latency.p95),
+    ],
+    [names.running, duration(run.seconds), ''],
+    [names.retries, count(run.retries), ''],
+    [names.timeouts, count(run.timeouts), ''],
+    [names.breaker, text.breaker[snapshot.breaker], text.breakerMeaning[snapshot.breaker]],
+    [
+      names.tokens,
+      text.tokens(run.tokens.output),
+      `${text.tokensPrompt(run.tokens.prompt)}${run.seconds > 0 ? `, ${text.tokenRate(run.tokens.output / run.seconds)}` : ''}`,
+    ],
+    [names.memory, text.memory(snapshot.memory), ''],
+  ]
+  return (
+    <dl className={styles.figures}>
+      {figures.map(([name, value, more]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {value}
+            {more === '' ? null : <small>{more}</small>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function WorkerCard({ worker }: { worker: WorkerState }) {
+  const openItem = usePlaceStore((state) => state.openItem)
+  const { item, stage } = worker
+  return (
+    <li className={styles.worker} data-state={worker.state}>
+      <b>{text.worker(worker.id)}</b>
+      <span>{text.workerState[worker.state]}</span>
+      <span>
+        {item === null || stage === null
+          ? messages.common.noAnswer
+          : text.workerItem(item, text.stage[stage])}
+      </span>
+      <span>{worker.state === 'idle' ? '' : text.workerFor(worker.seconds)}</span>
+      <span>{worker.lastLatencyMs === null ? '' : text.workerLast(worker.lastLatencyMs)}</span>
+      <span>{text.workerSettled(worker.settled)}</span>
+      {item === null ? null : (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          style={{ justifySelf: 'start', marginLeft: -8 }}
+          onClick={() => openItem(item)}
+        >
+          {text.openItem(item)}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** Takes workers away or adds them while the run goes on. */
+function WorkerChanger() {
+  const changed = useTopic('preferences')?.version ?? 0
+  const preferences = useRequest('preferences.get', undefined, { follow: false })
+  const { refresh } = preferences
+  useEffect(() => {
+    if (changed > 0) refresh()
+  }, [changed, refresh])
+  const set = useAction('preferences.set')
+  const workers = Number(preferences.data?.['workers']?.value ?? 0)
+  const change = (value: number): void => void set.run({ name: 'workers', value }).then(refresh)
+  if (workers === 0) return null
+  return (
+    <span className={styles.changer} role="group" aria-label={text.changeWorkers}>
+      <ActionIcon
+        variant="default"
+        aria-label={text.fewer}
+        disabled={workers <= 1 || set.busy}
+        onClick={() => change(workers - 1)}
+      >
+        <MinusIcon size={14} />
+      </ActionIcon>
+      <output>{workers}</output>
+      <ActionIcon
+        variant="default"
+        aria-label={text.moreWorkers}
+        disabled={set.busy}
+        onClick={() => change(workers + 1)}
+      >
+        <PlusIcon size={14} />
+      </ActionIcon>
+      {set.error === null ? null : <span className={styles.quiet}>{set.error.message}</span>}
+    </span>
+  )
+}
+
+/** The run under way or paused. */
+export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
+  const pause = useAction('runs.pause')
+  const resume = useAction('runs.resume')
+  const stop = useAction('runs.stop')
+  const [asking, setAsking] = useState(false)
+  const failure = pause.error ?? resume.error ?? stop.error
+  return (
+    <div className={styles.now}>
+      <div className={styles.nowHead}>
+        <b>{text.run(run.run)}</b>
+        <span className={styles.stateMark} data-state={run.state} role="status">
+          {text.state[run.state]}
+          {run.reason === '' ? '' : `: ${run.reason}`}
+        </span>
+        <span className={styles.quiet}>
+          {run.stages.map((stage) => text.stage[stage]).join(', ')}
+          {run.model === null ? '' : `, ${run.model}`}
+        </span>
+        <span className={styles.nowActions}>
+          {run.state === 'running' ? (
+            <Button variant="default" loading={pause.busy} onClick={() => void pause.run(undefined)}>
+              {text.pause}
+            </Button>
+          ) : (
+            <Button loading={resume.busy} onClick={() => void resume.run({ run: run.run })}>
+              {text.resume}
+            </Button>
+          )}
+          <Button variant="default" onClick={() => setAsking(true)}>
+            {text.stop}
+          </Button>
+        </span>
+      </div>
+      {failure === null ? null : <ErrorNotice error={failure} title={messages.common.failed.action} />}
+      <Progress run={run} />
+      <Figures run={run} snapshot={snapshot} />
+      <div className={styles.nowHead}>
+        <h3>{text.workerCards}</h3>
+        <WorkerChanger />
+      </div>
+      <ul className={styles.workers} aria-label={text.workerCards}>
+        {snapshot.workers.map((worker) => (
+          <WorkerCard key={worker.id} worker={worker} />
+        ))}
+      </ul>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={text.stopTitle}
+        closeButtonProps={{ 'aria-label': messages.common.close }}
+      >
+        <p>{text.stopBody}</p>
+        <div className={styles.start} style={{ justifyContent: 'end', marginTop: 16 }}>
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {messages.common.cancel}
+          </Button>
+          <Button
+            color="red"
+            loading={stop.busy}
+            onClick={() => {
+              setAsking(false)
+              void stop.run(undefined)
+            }}
+          >
+            {text.stopConfirm}
+          </Button>
+        </div>
+      </Modal>
+    </div>
+  )
+}

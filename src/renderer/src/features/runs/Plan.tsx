@@ -1,0 +1,163 @@
+import { Button, Checkbox, NumberInput, Select } from '@mantine/core'
+import { useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { count } from '../../messages/format.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
+import { usePlaceStore } from '../../stores/place.ts'
+import styles from './runs.module.css'
+import type { RunPlan } from '../../../../shared/domain/run.ts'
+import type { RequestInput } from '../../../../shared/ipc/index.ts'
+
+const text = messages.runs
+const STANDARD = ''
+
+function Equation({ plan }: { plan: RunPlan }) {
+  return (
+    <p className={styles.equation}>
+      <span>
+        <b>{count(plan.items)}</b>
+        {text.items}
+      </span>
+      <i>−</i>
+      <span>
+        <b>{count(plan.folded)}</b>
+        {text.folded}
+      </span>
+      <i>−</i>
+      <span>
+        <b>{count(plan.cached)}</b>
+        {text.cached}
+      </span>
+      <i>=</i>
+      <span>
+        <b>{count(plan.toAsk)}</b>
+        {text.toAsk}
+      </span>
+      <span>
+        {plan.expectedSeconds === null ? text.expectedUnknown : text.expected(plan.expectedSeconds)}
+      </span>
+    </p>
+  )
+}
+
+const numberOrNull = (value: string | number): number | null =>
+  typeof value === 'number' && value > 0 ? value : null
+
+/** What a run would ask, and the button that starts it. */
+export function Plan() {
+  const server = useTopic('server')
+  const go = usePlaceStore((state) => state.go)
+  const [primary, setPrimary] = useState(true)
+  const [critical, setCritical] = useState(false)
+  const [model, setModel] = useState(STANDARD)
+  const [workers, setWorkers] = useState<number | null>(null)
+  const [hours, setHours] = useState<number | null>(null)
+  const [limit, setLimit] = useState<number | null>(null)
+  const start = useAction('runs.start')
+  const stages = [...(primary ? (['primary'] as const) : []), ...(critical ? (['critical'] as const) : [])]
+  const input: RequestInput<'runs.plan'> = {
+    stages,
+    model: model === STANDARD ? null : model,
+    workers,
+    hours,
+    limit,
+  }
+  const plan = useRequest('runs.plan', stages.length === 0 ? NOT_YET : input)
+  const unusable = server !== null && server.state !== 'ready' && server.state !== 'unknown'
+  return (
+    <div className={styles.plan}>
+      <p className={styles.hint}>{text.planHint}</p>
+      {unusable ? (
+        <ErrorNotice
+          error={{ message: server.error?.message ?? '', hint: server.error?.hint || text.noServerHint }}
+          title={text.noServer}
+          kept=""
+        >
+          <Button variant="default" mt={8} onClick={() => go('preferences')}>
+            {text.setUpServer}
+          </Button>
+        </ErrorNotice>
+      ) : null}
+      <div className={styles.form}>
+        <fieldset className={styles.stages}>
+          <legend>{text.stages}</legend>
+          <Checkbox
+            size="xs"
+            label={`${text.stage.primary}: ${text.stageHint.primary}`}
+            checked={primary}
+            onChange={(event) => setPrimary(event.currentTarget.checked)}
+          />
+          <Checkbox
+            size="xs"
+            label={`${text.stage.critical}: ${text.stageHint.critical}`}
+            checked={critical}
+            onChange={(event) => setCritical(event.currentTarget.checked)}
+          />
+        </fieldset>
+        <Select
+          label={text.model}
+          w={230}
+          data={[
+            { value: STANDARD, label: text.modelStandard(server?.model ?? '') },
+            ...(server?.models ?? []).map((name) => ({ value: name, label: name })),
+          ]}
+          value={model}
+          onChange={(value) => setModel(value ?? STANDARD)}
+        />
+        <NumberInput
+          label={text.workers}
+          w={110}
+          min={1}
+          max={256}
+          allowDecimal={false}
+          placeholder={text.modelStandard('')}
+          value={workers ?? ''}
+          onChange={(value) => setWorkers(numberOrNull(value))}
+        />
+        <NumberInput
+          label={`${text.hours} (${text.hoursUnit})`}
+          w={110}
+          min={0}
+          placeholder={text.unlimited}
+          value={hours ?? ''}
+          onChange={(value) => setHours(numberOrNull(value))}
+        />
+        <NumberInput
+          label={`${text.limit} (${text.limitUnit})`}
+          w={130}
+          min={1}
+          allowDecimal={false}
+          placeholder={text.unlimited}
+          value={limit ?? ''}
+          onChange={(value) => setLimit(numberOrNull(value))}
+        />
+      </div>
+      {stages.length === 0 ? (
+        <p>{text.noStage}</p>
+      ) : (
+        <Answered request={plan} lines={2}>
+          {(planned) => (
+            <>
+              <Equation plan={planned} />
+              <div className={styles.start}>
+                <Button
+                  loading={start.busy}
+                  disabled={planned.toAsk === 0 || unusable}
+                  onClick={() => void start.run(input)}
+                >
+                  {planned.toAsk === 0 ? text.nothingToAsk : text.start(planned.toAsk)}
+                </Button>
+              </div>
+            </>
+          )}
+        </Answered>
+      )}
+      {start.error === null ? null : (
+        <ErrorNotice error={start.error} title={messages.common.failed.action} onClose={start.clear} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { messages } from '../../messages/en.ts'
+import { localTime } from '../../messages/format.ts'
+import { Section } from '../../components/Section.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { Failures } from './Failures.tsx'
+import { History } from './History.tsx'
+import { Now } from './Now.tsx'
+import { Plan } from './Plan.tsx'
+import styles from './runs.module.css'
+import common from '../../components/common.module.css'
+
+const text = messages.runs
+
+/** The model pass: what runs now, the plan of the next one, what failed, what was. */
+export function RunsPlace() {
+  const snapshot = useTopic('runs')
+  const current = snapshot?.runs.find((run) => run.state === 'running' || run.state === 'paused') ?? null
+  const alerts = snapshot?.alerts ?? []
+  return (
+    <div className={styles.place} tabIndex={0} role="region" aria-label={text.title}>
+      <div className={styles.inner}>
+        {alerts.length === 0 ? null : (
+          <ul className={styles.alerts} aria-label={text.alerts}>
+            {alerts.map((alert) => (
+              <li key={alert.code} className={common.notice} data-tone="warning">
+                <div className={common.noticeBody}>
+                  <p>{alert.message}</p>
+                  <p>{text.since(localTime(alert.since))}</p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+        {current === null || snapshot === null ? (
+          <Section title={text.plan}>
+            <Plan />
+          </Section>
+        ) : (
+          <Section title={text.now}>
+            <Now run={current} snapshot={snapshot} />
+          </Section>
+        )}
+        <Failures failed={snapshot?.queue.failed ?? 0} />
+        <Section title={text.history}>
+          <History />
+        </Section>
+      </div>
+    </div>
+  )
+}

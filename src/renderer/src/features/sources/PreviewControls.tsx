@@ -1,0 +1,198 @@
+import { NumberInput, Select } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { surveyName } from './mappingRoles.ts'
+import styles from './sources.module.css'
+import type { ColumnMapping, Inspection, TableReading } from '../../../../shared/domain/reading.ts'
+import type { ScoreScale } from '../../../../shared/domain/scale.ts'
+
+const text = messages.sources
+const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'windows-1250',
+  'windows-1251',
+  'cp850',
+  'macintosh',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
+]
+const DELIMITERS = [',', ';', '\t', '|', ' ', ':']
+const QUOTES = ['"', "'", '']
+const HEADER_ROWS = 10
+const NO_HEADER = 'none'
+const NO_SURVEY = ''
+const NO_ORDER = 'found'
+
+/** The value found is always among the choices, even when it is a rare one. */
+const withFound = (known: readonly string[], found: string | undefined): string[] =>
+  found === undefined || known.some((value) => value.toLowerCase() === found.toLowerCase())
+    ? [...known]
+    : [found, ...known]
+
+function ScaleControl({
+  mapping,
+  onMapping,
+}: {
+  mapping: ColumnMapping
+  onMapping: (mapping: ColumnMapping) => void
+}) {
+  const scale: ScoreScale = mapping.scale ?? { from: 0, to: 10, kind: 'unknown' }
+  const change = (part: Partial<ScoreScale>): void => onMapping({ ...mapping, scale: { ...scale, ...part } })
+  return (
+    <>
+      <Select
+        label={text.preview.scale}
+        w={230}
+        data={(['nps', 'rating', 'unknown'] as const).map((value) => ({
+          value,
+          label: text.preview.scaleKind[value],
+        }))}
+        value={scale.kind}
+        onChange={(kind) => {
+          if (kind === 'nps') change({ kind, from: 0, to: 10 })
+          else if (kind === 'rating' || kind === 'unknown') change({ kind })
+        }}
+      />
+      {scale.kind === 'rating' ? (
+        <>
+          <NumberInput
+            label={text.preview.scaleFrom}
+            w={72}
+            value={scale.from}
+            onChange={(value) => typeof value === 'number' && value < scale.to && change({ from: value })}
+          />
+          <NumberInput
+            label={text.preview.scaleTo}
+            w={72}
+            value={scale.to}
+            onChange={(value) => typeof value === 'number' && value > scale.from && change({ to: value })}
+          />
+        </>
+      ) : null}
+      <p className={styles.scaleHint}>{text.preview.scaleHint[scale.kind]}</p>
+    </>
+  )
+}
+
+/** How the bytes are read, what the scores mean, which survey the rows belong to; each change reads the file again. */
+export function PreviewControls(props: {
+  inspection: Inspection
+  fileName: string
+  survey: string | null
+  onSurvey: (survey: string | null) => void
+  onReading: (part: TableReading) => void
+  onMapping: (mapping: ColumnMapping) => void
+}) {
+  const { inspection, onReading, onMapping } = props
+  const { mapping } = inspection
+  const encodings = withFound(ENCODINGS, inspection.encoding)
+  const ownName = surveyName(props.fileName)
+  const folds = inspection.surveys.map((survey) => ({
+    value: survey.name,
+    label: text.preview.surveyFold(survey.name),
+  }))
+  const isNew = props.survey !== null && !folds.some((fold) => fold.value === props.survey)
+  return (
+    <div className={styles.readingBar} role="group" aria-label={text.preview.readingAs}>
+      <Select
+        label={text.reading.encoding}
+        w={130}
+        searchable
+        data={encodings}
+        value={encodings.find((name) => name.toLowerCase() === inspection.encoding.toLowerCase()) ?? null}
+        onChange={(encoding) => encoding !== null && onReading({ encoding })}
+      />
+      {inspection.delimiter === undefined ? null : (
+        <Select
+          label={text.reading.delimiter}
+          w={120}
+          data={withFound(DELIMITERS, inspection.delimiter).map((value) => ({
+            value,
+            label: text.delimiterName(value),
+          }))}
+          value={inspection.delimiter}
+          onChange={(delimiter) => delimiter !== null && onReading({ delimiter })}
+        />
+      )}
+      {inspection.quote === undefined ? null : (
+        <Select
+          label={text.reading.quote}
+          w={100}
+          data={withFound(QUOTES, inspection.quote).map((value) => ({
+            value: value || 'none',
+            label: text.quoteName(value),
+          }))}
+          value={inspection.quote || 'none'}
+          onChange={(quote) => quote !== null && onReading({ quote: quote === 'none' ? '' : quote })}
+        />
+      )}
+      {inspection.headerRow === undefined ? null : (
+        <Select
+          label={text.reading.headerRow}
+          w={110}
+          data={[
+            { value: NO_HEADER, label: text.preview.headerNone },
+            ...Array.from({ length: Math.max(HEADER_ROWS, inspection.headerRow ?? 0) }, (_, row) => ({
+              value: String(row + 1),
+              label: text.preview.headerInRow(row + 1),
+            })),
+          ]}
+          value={inspection.headerRow === null ? NO_HEADER : String(inspection.headerRow)}
+          onChange={(row) => row !== null && onReading({ headerRow: row === NO_HEADER ? null : Number(row) })}
+        />
+      )}
+      {mapping.date === null ? null : (
+        <Select
+          label={text.preview.dateOrder}
+          w={120}
+          data={[
+            { value: NO_ORDER, label: text.preview.dateOrderFound },
+            ...(['dayFirst', 'monthFirst', 'yearFirst'] as const).map((value) => ({
+              value: value as string,
+              label: text.preview.dateOrders[value],
+            })),
+          ]}
+          value={mapping.dateOrder ?? NO_ORDER}
+          onChange={(order) =>
+            onMapping({
+              ...mapping,
+              dateOrder:
+                order === 'dayFirst' || order === 'monthFirst' || order === 'yearFirst' ? order : null,
+            })
+          }
+        />
+      )}
+      <Select
+        label={text.preview.survey}
+        w={220}
+        data={[
+          ...folds,
+          { value: `new:${ownName}`, label: text.preview.surveyNew(ownName) },
+          ...(folds.length === 0 ? [{ value: NO_SURVEY, label: text.preview.surveyAutomatic }] : []),
+        ]}
+        value={
+          props.survey === null
+            ? folds.length === 0
+              ? NO_SURVEY
+              : `new:${ownName}`
+            : isNew
+              ? `new:${ownName}`
+              : props.survey
+        }
+        onChange={(value) =>
+          props.onSurvey(
+            value === null || value === NO_SURVEY ? null : value.startsWith('new:') ? value.slice(4) : value,
+          )
+        }
+      />
+      {mapping.score.length === 0 ? null : <ScaleControl mapping={mapping} onMapping={onMapping} />}
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import { Select } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { count } from '../../messages/format.ts'
+import { ColumnRole } from '../../../../shared/domain/reading.ts'
+import { roleOf, withRole } from './mappingRoles.ts'
+import styles from './sources.module.css'
+import type { ColumnMapping, ColumnProposal, Inspection } from '../../../../shared/domain/reading.ts'
+
+const text = messages.sources
+/** Below this the proposal is marked, so that the person looks at it. */
+const SURE = 0.7
+
+function Sureness({ proposal, role }: { proposal: ColumnProposal; role: ColumnRole }) {
+  if (role !== proposal.role) return <small>{text.preview.byYou}</small>
+  const unsure = proposal.confidence < SURE
+  return (
+    <small data-unsure={unsure || undefined}>
+      {unsure ? text.preview.unsure(proposal.confidence) : text.preview.sure(proposal.confidence)}
+    </small>
+  )
+}
+
+/** The first rows as they will be read; above each column the role it plays. */
+export function PreviewTable(props: {
+  inspection: Inspection
+  /** Whether the person has set a role: what then differs from the proposal is theirs. */
+  chosen: boolean
+  onMapping: (mapping: ColumnMapping) => void
+}) {
+  const { inspection, onMapping } = props
+  const { columns, mapping, preview, kind } = inspection
+  const firstNumber = 1
+  return (
+    <div className={styles.previewBody} tabIndex={0} role="region" aria-label={text.preview.columns}>
+      <p className={styles.previewNote}>
+        {kind === 'survey'
+          ? text.preview.rowsShown(preview.length, inspection.rows)
+          : text.preview.messagesShown(preview.length, inspection.rows)}
+        {kind === 'survey' && mapping.comment.length === 0 ? ` ${text.preview.noComment}` : ''}
+      </p>
+      <table className={styles.sheet}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.rowNumber}>
+              {text.preview.firstRow}
+            </th>
+            {columns.map((column) => {
+              const role = roleOf(mapping, column.name)
+              return (
+                <th key={column.name} scope="col" data-role={kind === 'survey' ? role : undefined}>
+                  <span title={column.name}>{column.name}</span>
+                  {kind === 'survey' ? (
+                    <>
+                      <Select
+                        aria-label={text.preview.role(column.name)}
+                        data={ColumnRole.options.map((value) => ({
+                          value: value as string,
+                          label: text.roles[value],
+                        }))}
+                        value={role}
+                        onChange={(value) => {
+                          const chosen = ColumnRole.safeParse(value)
+                          if (chosen.success) onMapping(withRole(mapping, column.name, chosen.data))
+                        }}
+                      />
+                      <Sureness proposal={column} role={role} />
+                    </>
+                  ) : null}
+                </th>
+              )
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.map((cells, index) => (
+            <tr key={index}>
+              <td className={styles.rowNumber}>{count(index + firstNumber)}</td>
+              {columns.map((column, at) => (
+                <td
+                  key={column.name}
+                  data-role={kind === 'survey' ? roleOf(mapping, column.name) : undefined}
+                  title={cells[at]}
+                >
+                  <div>{cells[at]}</div>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,204 @@
+import { Button, Drawer, Modal } from '@mantine/core'
+import { useCallback, useRef, useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { count } from '../../messages/format.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { Skeleton } from '../../components/Answered.tsx'
+import { VirtualList } from '../../components/VirtualList.tsx'
+import { usePagedRows } from '../../components/usePagedRows.ts'
+import { useClient } from '../../ipc/context.ts'
+import { useAction } from '../../ipc/useRequest.ts'
+import { useFilterStore } from '../../stores/filter.ts'
+import { usePlaceStore } from '../../stores/place.ts'
+import { roleOf } from './mappingRoles.ts'
+import styles from './sources.module.css'
+import type { Source } from '../../../../shared/domain/source.ts'
+import type { Page } from '../../../../shared/domain/filter.ts'
+
+const text = messages.sources
+
+function SkippedRows({ source }: { source: Source }) {
+  const client = useClient()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const fetchPage = useCallback(
+    (page: Page) => client.request('sources.skipped', { source: source.id, page }),
+    [client, source.id],
+  )
+  const rows = usePagedRows(`skipped ${source.id}`, fetchPage)
+  return (
+    <div ref={scroller} className={styles.drawerList}>
+      {rows.error === null ? null : <ErrorNotice error={rows.error} onRetry={rows.refresh} />}
+      {rows.total === null ? <Skeleton lines={8} /> : null}
+      {rows.total === 0 ? <p>{text.skippedNone}</p> : null}
+      <VirtualList
+        label={text.skippedTitle(source.name)}
+        count={rows.total ?? 0}
+        rowHeight={52}
+        scroller={scroller}
+        chosen={chosen}
+        onChoose={setChosen}
+        onView={rows.show}
+      >
+        {(index) => {
+          const row = rows.row(index)
+          return row === null ? null : (
+            <div className={styles.skippedRow}>
+              <span>
+                {text.skippedHead.position} {count(row.position)}
+              </span>
+              <span>{text.reason(row.reason)}</span>
+              <span title={row.detail}>{row.detail}</span>
+            </div>
+          )
+        }}
+      </VirtualList>
+    </div>
+  )
+}
+
+function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name} style={{ display: 'contents' }}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** How a source was read, what was skipped and why, and the way to forget it. */
+export function SourceDetails({ source, onTold }: { source: Source; onTold: (told: string) => void }) {
+  const [skipped, setSkipped] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const forget = useAction('sources.forget')
+  const change = useFilterStore((state) => state.change)
+  const go = usePlaceStore((state) => state.go)
+  const { reading, mapping } = source
+  const readingFacts = [
+    [text.reading.encoding, reading.encoding],
+    [
+      text.reading.delimiter,
+      reading.delimiter === undefined ? undefined : text.delimiterName(reading.delimiter),
+    ],
+    [text.reading.quote, reading.quote === undefined ? undefined : text.quoteName(reading.quote)],
+    [
+      text.reading.headerRow,
+      reading.headerRow === undefined
+        ? undefined
+        : reading.headerRow === null
+          ? text.reading.noHeader
+          : count(reading.headerRow),
+    ],
+    [text.reading.sheet, reading.sheet],
+    [
+      text.reading.scale,
+      mapping?.scale
+        ? `${messages.feedback.ratingRange(mapping.scale.from, mapping.scale.to)}, ${text.preview.scaleKind[mapping.scale.kind]}`
+        : undefined,
+    ],
+  ].filter((fact): fact is [string, string] => fact[1] !== undefined)
+  const confirm = async (): Promise<void> => {
+    const gone = await forget.run({ source: source.id })
+    if (gone === null) return
+    setAsking(false)
+    onTold(text.forgotten(gone.items, gone.keptElsewhere))
+  }
+  return (
+    <>
+      {source.error === null ? null : <ErrorNotice error={source.error} title={text.state.failed} kept="" />}
+      <div className={styles.detailGrid}>
+        <div>
+          <h3>{text.mapping}</h3>
+          <Facts
+            facts={
+              mapping === null
+                ? source.columns.map((column) => [column, ''] as const)
+                : source.columns.map((column) => [column, text.roles[roleOf(mapping, column)]] as const)
+            }
+          />
+        </div>
+        <div>
+          <h3>{source.survey === null ? text.kind[source.kind] : text.survey(source.survey)}</h3>
+          <Facts facts={readingFacts} />
+          <p className={styles.sub}>
+            {text.size(source.bytes)}, {text.seconds(source.rows, source.seconds)}
+          </p>
+        </div>
+        {Object.keys(source.reasons).length === 0 ? null : (
+          <div>
+            <h3>{text.columns.skipped}</h3>
+            <Facts
+              facts={Object.entries(source.reasons).map(
+                ([why, rows]) => [text.reason(why), count(rows)] as const,
+              )}
+            />
+          </div>
+        )}
+      </div>
+      {source.warnings.length === 0 ? null : (
+        <ul className={styles.warnings} aria-label={text.warnings(source.warnings.length)}>
+          {source.warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      <div className={styles.detailActions}>
+        <Button
+          variant="default"
+          onClick={() => {
+            change({ sources: [source.id] })
+            go(source.kind === 'email' ? 'mail' : 'feedback')
+          }}
+        >
+          {source.kind === 'email' ? text.openMail : text.open}
+        </Button>
+        {source.skipped === 0 ? null : (
+          <Button variant="default" onClick={() => setSkipped(true)}>
+            {text.skippedButton(source.skipped)}
+          </Button>
+        )}
+        <Button
+          variant="subtle"
+          color="gray"
+          aria-label={text.forgetThis(source.name)}
+          onClick={() => setAsking(true)}
+        >
+          {text.forget}
+        </Button>
+      </div>
+      <Drawer
+        opened={skipped}
+        onClose={() => setSkipped(false)}
+        position="right"
+        size={520}
+        title={text.skippedTitle(source.name)}
+        closeButtonProps={{ 'aria-label': messages.common.close }}
+      >
+        <SkippedRows source={source} />
+      </Drawer>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={text.forgetTitle(source.name)}
+        closeButtonProps={{ 'aria-label': messages.common.close }}
+      >
+        <p>{text.forgetBody(source.items)}</p>
+        {forget.error === null ? null : (
+          <ErrorNotice error={forget.error} title={messages.common.failed.action} />
+        )}
+        <div className={styles.previewActions} style={{ justifyContent: 'end', marginTop: 16 }}>
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {messages.common.cancel}
+          </Button>
+          <Button color="red" loading={forget.busy} onClick={() => void confirm()}>
+            {text.forget}
+          </Button>
+        </div>
+      </Modal>
+    </>
+  )
+}

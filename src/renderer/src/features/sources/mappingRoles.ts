@@ -1,0 +1,64 @@
+import type {
+  ColumnMapping,
+  ColumnRole,
+  Inspection,
+  TableReading,
+} from '../../../../shared/domain/reading.ts'
+
+/** Which role a column plays in a mapping. */
+export function roleOf(mapping: ColumnMapping, column: string): ColumnRole {
+  if (mapping.score.includes(column)) return 'score'
+  if (mapping.comment.includes(column)) return 'comment'
+  if (mapping.segments.includes(column)) return 'segment'
+  if (mapping.date === column) return 'date'
+  if (mapping.id === column) return 'id'
+  if (mapping.customer === column) return 'customer'
+  return 'ignore'
+}
+
+/**
+ * Gives a column a role. Date, identity and customer are one column each: the one that had the role before is not
+ * used any more. Scale and date order stay as they are; they are decided for the role, not for the column.
+ */
+export function withRole(mapping: ColumnMapping, column: string, role: ColumnRole): ColumnMapping {
+  const without = (names: readonly string[]): string[] => names.filter((name) => name !== column)
+  const bare: ColumnMapping = {
+    ...mapping,
+    score: without(mapping.score),
+    comment: without(mapping.comment),
+    segments: without(mapping.segments),
+    date: mapping.date === column ? null : mapping.date,
+    id: mapping.id === column ? null : mapping.id,
+    customer: mapping.customer === column ? null : mapping.customer,
+  }
+  switch (role) {
+    case 'score':
+      return { ...bare, score: [...bare.score, column] }
+    case 'comment':
+      return { ...bare, comment: [...bare.comment, column] }
+    case 'segment':
+      return { ...bare, segments: [...bare.segments, column] }
+    case 'date':
+      return { ...bare, date: column }
+    case 'id':
+      return { ...bare, id: column }
+    case 'customer':
+      return { ...bare, customer: column }
+    case 'ignore':
+      return bare
+  }
+}
+
+/** The reading that was inspected, every part of it said, so that the import reads exactly what was shown. */
+export function readingOf(inspection: Inspection): TableReading {
+  return {
+    encoding: inspection.encoding,
+    ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
+    ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
+    ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
+    ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
+  }
+}
+
+/** A name for a new survey: the file's, without its ending. */
+export const surveyName = (file: string): string => file.replace(/\.[a-z0-9]{1,5}$/i, '') || file

@@ -1,0 +1,107 @@
+import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
+
+const names: Record<PreferenceName, { name: string; effect: string }> = {
+  modelServerAddress: {
+    name: 'Address',
+    effect: 'Where Ollama listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434.',
+  },
+  modelServerConsent: {
+    name: 'Texts may be sent to',
+    effect: 'Only needed when the model server is another computer. Without it, no text leaves this one.',
+  },
+  model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
+  workers: {
+    name: 'Workers',
+    effect: 'More read faster until the model server is busy. A run takes the change at once.',
+  },
+  primaryTimeoutSeconds: {
+    name: 'Time-out of an answer',
+    effect: 'Counted after the model is loaded. Texts above 1,000 characters get half as much again.',
+  },
+  primaryTimeoutLimitSeconds: {
+    name: 'Longest time-out',
+    effect: 'No answer is waited for longer than this.',
+  },
+  contextTokens: {
+    name: 'Context',
+    effect: 'How much text and prompt the model holds at once. More needs more memory.',
+  },
+  outputTokens: {
+    name: 'Longest answer',
+    effect: 'An answer that reaches this is cut, and the cut is shown.',
+  },
+  maximumAttempts: {
+    name: 'Attempts',
+    effect: 'How often a text is asked before it goes to the failed ones, where you can try it again.',
+  },
+  breakerFailures: {
+    name: 'Breaker opens after',
+    effect: 'That many failures in a row pause the asking, so that a dead server uses up no attempts.',
+  },
+  breakerPauseSeconds: {
+    name: 'Breaker tries again after',
+    effect: 'How long the asking rests before one request is let through.',
+  },
+  keepAliveMinutes: {
+    name: 'Keep the model loaded',
+    effect: 'A loaded model answers at once but holds its memory.',
+  },
+  appearance: { name: 'Appearance', effect: 'Light, dark, or as the system.' },
+  ownAddress: {
+    name: 'Own addresses',
+    effect: 'Tells your answers from the customers’ mail: response times and “waiting for us” come from it.',
+  },
+}
+
+export const preferences = {
+  title: 'Preferences',
+  sections: {
+    server: 'Model server',
+    working: 'Working',
+    limits: 'Limits',
+    mail: 'Mail',
+    look: 'Appearance',
+    data: 'Data',
+  },
+  name: (name: string): string => (name in names ? names[name as PreferenceName].name : name),
+  effect: (name: string): string => (name in names ? names[name as PreferenceName].effect : ''),
+  standard: (value: string): string => `Default: ${value === '' ? 'empty' : value}`,
+  unit: (unit: string): string => unit,
+  applies: {
+    'at once': 'applies at once',
+    'next job': 'applies from the next text on',
+    'next run': 'applies from the next run on',
+    'next start': 'applies after a restart',
+  } as Record<string, string>,
+  range: (range: string): string => `Must be ${range}.`,
+  allowed: (range: string): string => range.charAt(0).toUpperCase() + range.slice(1),
+  reset: (name: string): string => `Return ${name} to its default`,
+  resetShort: 'Default',
+  saved: 'Kept',
+  appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
+  test: 'Test',
+  testing: 'Asking the server',
+  server: {
+    unknown: 'Not asked yet.',
+    ready: (version: string | null, models: number): string =>
+      `Answers${version === null ? '' : ` as version ${version}`}, with ${models === 1 ? 'one model' : `${models} models`}.`,
+    'model missing': (model: string): string =>
+      model === '' ? 'Answers, but has no model yet.' : `Answers, but does not have the model ${model}.`,
+    'model missing hint': (model: string): string =>
+      `In a terminal: ollama pull ${model === '' ? '<name>' : model}`,
+    unreachable: 'Nothing answers at this address.',
+    'not a model server': 'Something answers, but it is not a model server.',
+  },
+  consent: (host: string): string =>
+    `${host} is another computer. With your consent the texts of your items are sent there to be read.`,
+  consentGive: (host: string): string => `Agree to send texts to ${host}`,
+  consentGiven: (host: string): string => `You agreed to send texts to ${host}.`,
+  consentTake: 'Take back',
+  firstModel: 'The first one the server has',
+  models: 'Models on the server',
+  dataFolder: 'Data folder',
+  dataFolderHint: 'Everything Verbatim knows is in this folder, and only there.',
+  openDataFolder: 'Open the folder',
+  version: (version: string, host: string): string => `Verbatim ${version}, on ${host}`,
+  hosts: { electron: 'Electron', 'stand-in': 'the stand-in host of a development checkout' },
+}

@@ -1,0 +1,50 @@
+import { count, plural, shareOf } from '../format.ts'
+
+const fields: Record<string, string> = {
+  sentiment: 'Sentiment',
+  intent: 'Intent',
+  urgency: 'Urgency',
+  themes: 'Themes',
+  summary: 'Summary',
+  type: 'Type',
+  assignedTo: 'Assigned to',
+  status: 'Status',
+  priority: 'Priority',
+  priorityReason: 'Reason of the priority',
+  entities: 'Entities',
+  actions: 'Actions',
+}
+
+export const quality = {
+  title: 'Quality',
+  lead: (answers: number): string => `From ${plural(answers, 'answer', 'answers')}.`,
+  empty: 'No answers to judge yet',
+  emptyHint: 'Import a source, then let a model read it. What it fills in and gets right is measured here.',
+  evidence: 'Quotes found in the source',
+  evidenceHint:
+    'Code looks every quote up in the text. What is not there is marked and left out of headlines.',
+  agreement: 'Rules and model agree',
+  agreementHint: 'On the sentiment of items that have both.',
+  judged: 'You agreed',
+  judgedHint: 'Of the fields you judged, those that were right as shown.',
+  of: (part: number, total: number): string => `${count(part)} of ${count(total)}`,
+  share: (part: number, total: number): string => shareOf(part, total),
+  notYet: 'none yet',
+  fields: 'Fields the model filled',
+  fieldsHint: 'Where it left a field empty, the value of the rules stands in and is marked.',
+  kind: { survey: 'Survey responses', email: 'Mail' },
+  fieldName: (name: string): string => fields[name] ?? name,
+  recipes: 'Recipes',
+  recipesHint: 'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown.',
+  recipeHead: {
+    stage: 'Stage',
+    kind: 'Kind',
+    model: 'Model',
+    answers: 'Answers',
+    median: 'Median time',
+    state: 'State',
+  },
+  active: 'Active',
+  inactive: 'Earlier',
+  byRules: 'rules',
+}
