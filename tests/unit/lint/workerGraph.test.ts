@@ -51,6 +51,7 @@ function graphOf(entry: string): Map<string, string> {
 }
 
 const { analyst, parser, triager, writer } = SOURCE_WORKERS
+const inProject = (path: string): string => (path.startsWith(ROOT) ? relative(ROOT, path) : path)
 
 describe('what the workers load, however indirectly', () => {
   it.each(Object.entries({ analyst, parser, triager }))('%s: no SQL and no window', (_name, entry) => {
@@ -67,4 +68,19 @@ describe('what the workers load, however indirectly', () => {
   it('finds the store where it is: in the writer', () => {
     expect(graphOf(writer).has('better-sqlite3')).toBe(true)
   })
+})
+
+describe('what main loads, however indirectly', () => {
+  /** Opening, upgrading and locking a folder, and starting the threads that answer: what createServices needs of the store. */
+  const OPENING = /^src\/main\/db\/(folderLock|open|migrate|readerPool|migrations\/.*)\.ts$/
+
+  it.each(['src/main/createServices.ts', 'src/cli/index.ts', 'src/main/electron/startApp.ts'])(
+    '%s: no query of the store',
+    (entry) => {
+      const queries = [...graphOf(join(ROOT, entry))]
+        .map(([target, from]) => [inProject(target), from])
+        .filter(([target]) => target?.startsWith('src/main/db/') === true && !OPENING.test(target))
+      expect(queries).toEqual([])
+    },
+  )
 })
