@@ -25,6 +25,7 @@ CREATE TABLE source (
   state TEXT NOT NULL CHECK (state IN ('waiting', 'importing', 'complete', 'failed')),
   sample INTEGER NOT NULL DEFAULT 0,
   survey_id INTEGER REFERENCES survey(id),
+  wanted_survey TEXT,                    -- the survey the person named, null: decided by columns and identity
   reading TEXT NOT NULL,                 -- JSON TableReading as used
   mapping TEXT,                          -- JSON ColumnMapping as confirmed; null for mail
   bytes INTEGER NOT NULL,

@@ -1,0 +1,126 @@
+/** CSV and its relatives: any delimiter, quote, record separator and encoding, found from the content. */
+import { extname } from 'node:path'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { TableReading } from '../../shared/domain/reading.ts'
+import { readChunks } from './fileFacts.ts'
+import type { Batch, FileStart, RawRow, Table, TableFormat } from './format.ts'
+import { canonicalEncoding, createDecoder } from './table/decoder.ts'
+import { findDialect, findNewline } from './table/dialect.ts'
+import { isBinary, scanBytes } from './table/encoding.ts'
+import { findHeader, usualWidth, type HeaderChoice } from './table/header.ts'
+import { readAll, RecordReader, type Dialect } from './table/records.ts'
+import { RowShaper } from './table/rowShaper.ts'
+
+const SAMPLE_CHARACTERS = 262_144
+const SAMPLE_RECORDS = 500
+
+const NAMES: Readonly<Record<string, number>> = { '.csv': 0.6, '.tsv': 0.6, '.tab': 0.6, '.psv': 0.6, '.txt': 0.4 }
+/** Names that say clearly that the content is something else. */
+const OTHER_TEXT = new Set(['.json', '.jsonl', '.ndjson', '.html', '.htm', '.xml', '.eml', '.mbox', '.md', '.js', '.ts', '.py', '.css', '.pst', '.msg'])
+
+export const csv: TableFormat = {
+  format: 'csv',
+  kind: 'survey',
+  claims: (file) => {
+    if (file.directory) return 0
+    const extension = extname(file.name).toLowerCase()
+    if (OTHER_TEXT.has(extension)) return 0
+    if (isBinary(file.head)) return extension === '.csv' || extension === '.tsv' ? 0.2 : 0
+    return NAMES[extension] ?? 0.3
+  },
+  open: openTable,
+}
+
+async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
+  if (file.bytes === 0) throw new VerbatimError('file_empty', `${file.name} is empty`, 'Export it again, or choose another file.')
+  if (isBinary(file.head)) {
+    throw new VerbatimError(
+      'file_not_text',
+      `${file.name} is not a text file, whatever its name says`,
+      'Export it as CSV from the program it comes from.',
+    )
+  }
+  const scan = await scanBytes(file, file.head)
+  const encoding = asked.encoding === undefined ? scan.encoding : canonicalEncoding(asked.encoding)
+  const { text, whole } = await readSample(file, encoding)
+  if (text.trim() === '') {
+    throw new VerbatimError('file_empty', `${file.name} has no rows`, 'Export it again, or choose another file.')
+  }
+  const separator = /^sep=(.{1,3}?)\r?(?:\n|$)/i.exec(text)?.[1]
+  const dialect = chooseDialect(file, separator === undefined ? text : text.slice(text.indexOf('\n') + 1), asked, separator)
+  const width = usualWidth(readAll(text, dialect, SAMPLE_RECORDS).map((record) => record.cells))
+  const sampled = readAll(text, dialect, SAMPLE_RECORDS, width)
+  if (!whole && sampled.length > 3 && sampled.length < SAMPLE_RECORDS) sampled.pop()
+  const header = chooseHeader(
+    sampled.map((record) => record.cells),
+    separator !== undefined,
+    asked.headerRow,
+  )
+  return createTable(file, encoding, dialect, header, scan.digest)
+}
+
+function chooseDialect(file: FileStart, text: string, asked: TableReading, separator: string | undefined): Dialect {
+  const delimiter = asked.delimiter ?? separator
+  const likely = /\.(?:tsv|tab)$/i.test(file.name) ? '\t' : undefined
+  if (delimiter !== undefined && asked.quote !== undefined) {
+    return { delimiter, quote: asked.quote, backslash: false, newline: findNewline(text) }
+  }
+  return findDialect(text, {
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(asked.quote === undefined ? {} : { quote: asked.quote }),
+    ...(likely === undefined ? {} : { likely }),
+  }).dialect
+}
+
+/** The `sep=` line is the first record of the file, but no part of the table. */
+function chooseHeader(records: readonly (readonly string[])[], marked: boolean, asked: number | null | undefined): HeaderChoice {
+  if (!marked) return findHeader(records, asked)
+  const choice = findHeader(records.slice(1), typeof asked === 'number' ? Math.max(1, asked - 1) : asked)
+  return { ...choice, row: choice.row === null ? null : choice.row + 1, firstData: choice.firstData + 1 }
+}
+
+async function readSample(file: FileStart, encoding: string): Promise<{ text: string; whole: boolean }> {
+  const decoder = createDecoder(encoding)
+  for await (const chunk of readChunks(file)) {
+    const whole = chunk.length === file.bytes
+    const text = whole ? decoder.write(chunk) + decoder.end() : decoder.write(chunk)
+    if (whole && text.length <= SAMPLE_CHARACTERS) return { text, whole: true }
+    const cut = text.slice(0, SAMPLE_CHARACTERS)
+    const end = Math.max(cut.lastIndexOf('\n'), cut.lastIndexOf('\r'))
+    return { text: end <= 0 ? cut : cut.slice(0, end + 1), whole: false }
+  }
+  return { text: '', whole: true }
+}
+
+function createTable(file: FileStart, encoding: string, dialect: Dialect, header: HeaderChoice, digest: string): Table {
+  let shaper = new RowShaper(header)
+  let replaced = 0
+  return {
+    mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
+    reading: { encoding, delimiter: dialect.delimiter, quote: dialect.quote, headerRow: header.row },
+    columns: header.columns,
+    digest,
+    rows: async function* (): AsyncGenerator<Batch<RawRow>> {
+      shaper = new RowShaper(header)
+      replaced = 0
+      const decoder = createDecoder(encoding)
+      const reader = new RecordReader(dialect, header.columns.length)
+      let bytesRead = 0
+      const decoded = (text: string): string => {
+        const clean = text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
+        if (clean.includes('\uFFFD')) replaced += clean.split('\uFFFD').length - 1
+        return clean
+      }
+      for await (const chunk of readChunks(file)) {
+        bytesRead += chunk.length
+        const entries = shaper.shape(reader.push(decoded(decoder.write(chunk))))
+        if (entries.length > 0) yield { entries, bytesRead }
+      }
+      yield { entries: shaper.shape([...reader.push(decoded(decoder.end())), ...reader.end()]), bytesRead }
+    },
+    warnings: () => {
+      const unreadable = replaced === 0 ? [] : [`${replaced} characters could not be read in ${encoding} and stand as \uFFFD`]
+      return [...header.warnings, ...shaper.warnings(), ...unreadable]
+    },
+  }
+}

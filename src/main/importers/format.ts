@@ -1,0 +1,91 @@
+/**
+ * What a file format gives: a table its rows, a mailbox its messages; both streamed in batches, in file order, the same
+ * at every reading. Each format is one file behind `registry.ts`.
+ */
+import type { FileFormat, TableReading } from '../../shared/domain/reading.ts'
+
+/** A file or folder as found on disk. Bytes are the sum over a folder's messages; times are ms since 1970. */
+export interface FileFacts {
+  path: string
+  name: string
+  bytes: number
+  modifiedAt: number
+  directory: boolean
+}
+
+/** The facts with the first bytes (at most 64 KiB; none of a folder), from which a format is told. */
+export interface FileStart extends FileFacts {
+  head: Uint8Array
+}
+
+/** Why a row or message is not taken; `detail` is short and never a text body. */
+export interface Skip {
+  reason: string
+  detail: string
+}
+
+/** A data row: `position` counts data rows from 1 (skipped ones too), `line` is the first line of it in the file. */
+export interface RawRow {
+  position: number
+  line: number
+  cells: string[]
+  skip: Skip | null
+}
+
+export interface RawMessage {
+  position: number
+  /** The message as stored, without the mailbox's own framing and escapes. */
+  bytes: Uint8Array
+  warnings: string[]
+  skip: Skip | null
+}
+
+export interface Batch<Entry> {
+  entries: Entry[]
+  /** Bytes of the file read so far. */
+  bytesRead: number
+}
+
+/** What tells whether a file is still the one that was looked at. */
+export interface ContentMark {
+  bytes: number
+  /** Milliseconds since 1970; the newest of a folder's messages. */
+  modifiedAt: number
+}
+
+export interface Table {
+  mark: ContentMark
+  /** The whole reading as used: giving it back reads the same table again. */
+  reading: TableReading
+  sheets?: string[]
+  columns: string[]
+  /** SHA-256 of the file, base64url. */
+  digest: string
+  rows(): AsyncGenerator<Batch<RawRow>>
+  /** What was doubtful; complete once `rows()` has ended. */
+  warnings(): string[]
+}
+
+export interface Mailbox {
+  mark: ContentMark
+  messages(): AsyncGenerator<Batch<RawMessage>>
+  warnings(): string[]
+}
+
+interface Claim {
+  format: FileFormat
+  /** How sure the content is of this format: 0 (no) to 1; from the content first, the name second. */
+  claims(file: FileStart): number
+}
+
+export interface TableFormat extends Claim {
+  kind: 'survey'
+  open(file: FileStart, reading: TableReading): Promise<Table>
+}
+
+export interface MailFormat extends Claim {
+  kind: 'email'
+  open(file: FileStart): Promise<Mailbox>
+}
+
+export type Format = TableFormat | MailFormat

@@ -1,0 +1,151 @@
+/** Header lines of a message: unfolding, 8-bit text, parameters, addresses, ids, dates. */
+import { addressParser, decodeWords } from 'postal-mime'
+import { createDecoder } from '../table/decoder.ts'
+import { guessEncoding } from '../table/encoding.ts'
+import { readDate, type ReadDate } from '../mapping/dates.ts'
+
+/** Values by lower-case name, in order, unfolded but not decoded. */
+export type Headers = ReadonlyMap<string, readonly string[]>
+
+export interface Person {
+  name: string
+  address: string
+}
+
+const MOST_HEADER_LINES = 5_000
+
+/** Text of bytes that should be ASCII but may hold UTF-8 or an old encoding. */
+export function decodeUnlabelled(bytes: Uint8Array): string {
+  const decoder = createDecoder(guessEncoding(bytes))
+  return decoder.write(bytes) + decoder.end()
+}
+
+/** @param block the header lines without the empty line that ends them */
+export function parseHeaders(block: Uint8Array): Headers {
+  const headers = new Map<string, string[]>()
+  let current: { name: string; value: string } | null = null
+  const store = (): void => {
+    if (current === null) return
+    const values = headers.get(current.name)
+    const value = current.value.trim()
+    if (values === undefined) headers.set(current.name, [value])
+    else if (values.length < 1_000) values.push(value)
+  }
+  for (const line of decodeUnlabelled(block).split(/\r\n|\n|\r/, MOST_HEADER_LINES)) {
+    if (/^[ \t]/.test(line)) {
+      if (current !== null && current.value.length < 100_000) current.value += line
+      continue
+    }
+    const colon = line.indexOf(':')
+    const name = colon === -1 ? '' : line.slice(0, colon).trim().toLowerCase()
+    if (name === '' || /\s/.test(name)) continue
+    store()
+    current = { name, value: line.slice(colon + 1) }
+  }
+  store()
+  return headers
+}
+
+export const firstHeader = (headers: Headers, name: string): string => headers.get(name)?.[0] ?? ''
+
+/** A header as people read it: encoded words decoded, white space single. */
+export const decodedHeader = (headers: Headers, name: string): string =>
+  decodeWords(firstHeader(headers, name)).replace(/\s+/g, ' ').trim()
+
+export interface Parameters {
+  value: string
+  parameters: ReadonlyMap<string, string>
+}
+
+const PARAMETER = /;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))/g
+
+/** "text/plain; charset=utf-8; name*0=..." with RFC 2231 continuations joined and decoded. */
+export function parseParameters(header: string): Parameters {
+  const text = header.slice(0, 20_000)
+  const value = /^\s*"?([^;"\s(]*)/.exec(text)?.[1]?.toLowerCase() ?? ''
+  const simple = new Map<string, string>()
+  const pieces = new Map<string, { number: number; encoded: boolean; text: string }[]>()
+  for (const match of text.matchAll(PARAMETER)) {
+    const name = match[1]!.toLowerCase()
+    const content = match[2] !== undefined ? match[2].replace(/\\(.)/g, '$1') : stripComment(match[3] ?? '')
+    const continued = /^([^*]+)\*(\d*)(\*?)$/.exec(name)
+    if (continued === null) {
+      if (!simple.has(name)) simple.set(name, decodeWords(content))
+      continue
+    }
+    const list = pieces.get(continued[1]!) ?? []
+    pieces.set(continued[1]!, list)
+    const encoded = continued[3] === '*' || continued[2] === ''
+    list.push({ number: Number(continued[2] === '' ? 0 : continued[2]), encoded, text: content })
+  }
+  for (const [name, list] of pieces) {
+    const joined = decodeContinuation(list.sort((a, b) => a.number - b.number))
+    if (joined !== '') simple.set(name, joined)
+  }
+  return { value, parameters: simple }
+}
+
+const stripComment = (text: string): string => text.replace(/\s+\([^)]*\)\s*$/, '').trim()
+
+function decodeContinuation(pieces: readonly { encoded: boolean; text: string }[]): string {
+  const label = pieces[0]?.encoded === true ? /^([^']*)'[^']*'/.exec(pieces[0].text) : null
+  const bytes = pieces.map(({ encoded, text }, index) => {
+    const content = index === 0 && label !== null ? text.slice(label[0].length) : text
+    if (!encoded) return Buffer.from(content, 'utf8')
+    return Buffer.from(content.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1')
+  })
+  const all = Buffer.concat(bytes)
+  try {
+    const decoder = createDecoder(label?.[1] || 'utf-8')
+    return decoder.write(all) + decoder.end()
+  } catch {
+    return decodeUnlabelled(all)
+  }
+}
+
+/** The people of an address header, groups opened; what is no address stays a name. */
+export function parsePeople(value: string): Person[] {
+  if (value === '') return []
+  return addressParser(value.slice(0, 200_000), { flatten: true }).map((entry) => ({
+    name: decodeWords(entry.name).replace(/\s+/g, ' ').trim(),
+    address: (entry.address ?? '').trim(),
+  }))
+}
+
+/** 'Name <address>', or the one that is there. */
+export const personText = ({ name, address }: Person): string =>
+  name === '' || name === address ? address : address === '' ? name : `${name} <${address}>`
+
+/** Ids in angle brackets, without them, each once; bare ids where there are no brackets. */
+export function parseIds(values: readonly string[]): string[] {
+  const text = values.join(' ')
+  const bracketed = [...text.matchAll(/<\s*([^<>\s]+)\s*>/g)].map((match) => match[1]!)
+  const ids = bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((part) => /^[^@\s]+@[^@\s]+$/.test(part))
+  return [...new Set(ids)].slice(0, 1_000)
+}
+
+const ASCTIME = /^\p{L}{2,9},?\s+(\p{L}{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*?)\s*(\d{4})$/u
+
+/** The sending time by the Date header; null when there is none or it cannot be read. */
+export function parseMailDate(value: string): ReadDate | null {
+  const text = value.replace(/\([^)]*\)/g, ' ').replace(/\s+/g, ' ').trim()
+  if (text === '') return null
+  const asctime = ASCTIME.exec(text)
+  const ordered = asctime === null ? text : `${asctime[2]} ${asctime[1]} ${asctime[5]} ${asctime[3]} ${asctime[4]}`.trim()
+  const read = readDate(ordered, 'dayFirst')
+  if (read !== null) return read
+  const parsed = Date.parse(text)
+  return Number.isNaN(parsed) ? null : { milliseconds: parsed, offsetMinutes: null }
+}
+
+/** When the mail was sent: the Date header, else the newest Received line. */
+export function sentAt(headers: Headers): { date: ReadDate | null; fromReceived: boolean } {
+  const date = parseMailDate(firstHeader(headers, 'date'))
+  if (date !== null) return { date, fromReceived: false }
+  for (const received of headers.get('received') ?? []) {
+    const stamp = received.slice(received.lastIndexOf(';') + 1)
+    const read = parseMailDate(stamp)
+    if (read !== null) return { date: read, fromReceived: true }
+  }
+  return { date: null, fromReceived: false }
+}

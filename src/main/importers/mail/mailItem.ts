@@ -1,0 +1,113 @@
+/** Makes an item of a message. */
+import { mailTextKey, normalizeText } from '../../folding/textKey.ts'
+import { shortHash } from '../../hash.ts'
+import type { RawMessage } from '../format.ts'
+import type { ItemTuple, MailPart } from '../transfer.ts'
+import { decodedHeader, firstHeader, parseIds, parsePeople, personText, sentAt, type Headers } from './headers.ts'
+import { parseMime } from './mime.ts'
+import { splitQuotedText } from './quotes.ts'
+
+/** HTML longer than this is not kept beside the text. Characters. */
+const LONGEST_HTML = 2_000_000
+
+/** The headers that rules read. */
+const KEPT_HEADERS = [
+  'list-id',
+  'list-unsubscribe',
+  'auto-submitted',
+  'precedence',
+  'importance',
+  'priority',
+  'x-priority',
+  'x-auto-response-suppress',
+  'x-mailer',
+  'reply-to',
+  'sender',
+  'return-path',
+  'delivered-to',
+  'content-type',
+  'x-gmail-labels',
+  'thread-index',
+] as const
+
+export interface MailItem {
+  item: ItemTuple
+  mail: MailPart
+}
+
+/** @returns null when the bytes hold nothing that makes a mail */
+export function readMail(raw: RawMessage): MailItem | null {
+  const parsed = parseMime(raw.bytes)
+  const { headers } = parsed
+  if (headers.size === 0 && parsed.text.trim() === '' && parsed.attachments.length === 0) return null
+  const warnings = [...raw.warnings, ...parsed.warnings]
+  const from = parsePeople(firstHeader(headers, 'from'))[0] ?? parsePeople(firstHeader(headers, 'sender'))[0] ?? { name: '', address: '' }
+  const to = people(headers, 'to')
+  const cc = people(headers, 'cc')
+  const subject = decodedHeader(headers, 'subject')
+  const { text, quotedText } = splitQuotedText(parsed.text)
+  const { date, fromReceived } = sentAt(headers)
+  if (fromReceived) warnings.push('the date is that of the receiving server')
+  const content = shortHash(
+    JSON.stringify([
+      from.address.toLowerCase(),
+      normalizeText(subject),
+      date?.milliseconds ?? null,
+      normalizeText(text),
+      normalizeText(quotedText),
+      parsed.attachments.map(({ sha256 }) => sha256),
+    ]),
+  )
+  const given = parseIds(headers.get('message-id')?.slice(0, 1) ?? [])[0] ?? firstHeader(headers, 'message-id').replace(/[<>\s]/g, '')
+  const messageId = given === '' ? `made-up-${content}@verbatim.invalid` : given.slice(0, 1_000)
+  if (given === '') warnings.push('the mail had no Message-ID; one was made up')
+  let { html } = parsed
+  if (html !== null && html.length > LONGEST_HTML) {
+    warnings.push(`the HTML is ${html.length} characters long and was not kept; its text was`)
+    html = null
+  }
+  return {
+    item: [
+      raw.position,
+      shortHash(`${messageId}\n${content}`),
+      text,
+      mailTextKey({ from: personText(from), to, subject, text }),
+      subject,
+      date?.milliseconds ?? null,
+      date?.offsetMinutes ?? null,
+      null,
+      'blank',
+      from.address === '' ? null : from.address.toLowerCase(),
+      '[]',
+    ],
+    mail: {
+      message: [
+        messageId,
+        given === '' ? 1 : 0,
+        JSON.stringify(parseIds(headers.get('in-reply-to') ?? [])),
+        JSON.stringify(parseIds(headers.get('references') ?? [])),
+        from.name,
+        from.address,
+        JSON.stringify(to),
+        JSON.stringify(cc),
+        quotedText,
+        html,
+        keptHeaders(headers),
+        JSON.stringify(warnings),
+      ],
+      attachments: parsed.attachments.map(({ name, type, bytes, sha256 }) => [name.slice(0, 500), type.slice(0, 200), bytes, sha256]),
+    },
+  }
+}
+
+const people = (headers: Headers, name: string): string[] =>
+  (headers.get(name) ?? []).flatMap(parsePeople).map(personText).filter((text) => text !== '').slice(0, 1_000)
+
+function keptHeaders(headers: Headers): string {
+  const kept: Record<string, string> = {}
+  for (const name of KEPT_HEADERS) {
+    const value = firstHeader(headers, name)
+    if (value !== '') kept[name] = value.slice(0, 2_000)
+  }
+  return JSON.stringify(kept)
+}

@@ -1,0 +1,182 @@
+/** Reads dates as people and programs write them; the order of day and month is settled over a whole column. */
+import type { DateOrder } from '../../../shared/domain/reading.ts'
+
+export interface ReadDate {
+  /** Milliseconds since 1970 in UTC; a time without an offset is taken as UTC. */
+  milliseconds: number
+  /** Minutes east of UTC as written; null when nothing was. */
+  offsetMinutes: number | null
+}
+
+const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    'jan january januar janvier enero gennaio janeiro januari stycznia styczen sty ene gen janv',
+    'feb february februar fevrier febrero febbraio fevereiro februari lutego luty lut fev fevr',
+    'mar march marz maerz mars marzo marco maart marca marzec mrz mrt',
+    'apr april avril abril aprile kwietnia kwiecien kwi avr abr',
+    'may mai mayo maggio maio mei maja maj mag',
+    'jun june juni juin junio giugno junho czerwca czerwiec cze giu',
+    'jul july juli juillet julio luglio julho lipca lipiec lip juil lug',
+    'aug august aout agosto augustus augusti sierpnia sierpien sie ago',
+    'sep september sept septembre septiembre settembre setembro wrzesnia wrzesien wrz set',
+    'oct october oktober octobre octubre ottobre outubro pazdziernika pazdziernik paz okt ott out',
+    'nov november novembre noviembre novembro listopada listopad lis',
+    'dec december dezember decembre diciembre dicembre dezembro grudnia grudzien gru dez dic',
+  ].flatMap((names, index) => names.split(' ').map((name) => [name, index + 1])),
+)
+
+const monthOf = (word: string): number | null => {
+  const name = word.normalize('NFKD').replace(/\p{M}/gu, '').replace(/\.$/, '').toLowerCase()
+  return Object.hasOwn(MONTHS, name) ? MONTHS[name]! : null
+}
+
+const CLOCK = String.raw`(?:[T ,]+(?:at |um |à )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4})?)?(?:\s*\([^)]*\))?`
+const ISO = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${CLOCK}$`)
+const NUMBERS = new RegExp(`^(\\d{1,2})[-/. ](\\d{1,2})[-/. ](\\d{4}|\\d{2})${CLOCK}$`)
+const DAY_NAME = String.raw`(?:\p{L}{2,12}\.?,?\s+)?`
+const DAY_MONTH = new RegExp(`^${DAY_NAME}(\\d{1,2})(?:\\.|st|nd|rd|th|er|º)?[-/. ]+(?:de )?(\\p{L}{3,12})\\.?,?[-/. ]+(?:de )?(\\d{4}|\\d{2})${CLOCK}$`, 'u')
+const MONTH_DAY = new RegExp(`^${DAY_NAME}(\\p{L}{3,12})\\.?[- ]+(\\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\\d{4}|\\d{2})${CLOCK}$`, 'u')
+const YEAR_MONTH_NAME = new RegExp(`^(\\d{4})[-/. ](\\p{L}{3,12})\\.?[-/. ](\\d{1,2})${CLOCK}$`, 'u')
+const EAST_ASIAN = /^(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日(?:\s*(\d{1,2})[:時时](\d{2})(?:[:分](\d{2}))?)?[分秒]?$/
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$/
+const UNIX_TIME = /^\d{10}(?:\.\d+)?$|^\d{13}$/
+
+type Clock = readonly (string | undefined)[]
+
+const ZONES: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  EST: -300,
+  EDT: -240,
+  CST: -360,
+  CDT: -300,
+  MST: -420,
+  MDT: -360,
+  PST: -480,
+  PDT: -420,
+  CET: 60,
+  CEST: 120,
+  MEZ: 60,
+  MESZ: 120,
+  BST: 60,
+  WET: 0,
+  WEST: 60,
+  EET: 120,
+  EEST: 180,
+  JST: 540,
+  IST: 330,
+}
+
+function offsetOf(zone: string | undefined): number | null {
+  if (zone === undefined) return null
+  if (Object.hasOwn(ZONES, zone)) return ZONES[zone]!
+  const match = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone)
+  if (match === null) return null
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
+  return match[1] === '-' ? -minutes : minutes
+}
+
+function build(year: number, month: number, day: number, clock: Clock): ReadDate | null {
+  const [hourText, minute, second, fraction, half, zone] = clock
+  const fullYear = year < 100 ? (year < 70 ? 2000 + year : 1900 + year) : year
+  if (month < 1 || month > 12 || day < 1 || day > 31 || fullYear > 9999) return null
+  let hour = Number(hourText ?? 0)
+  if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+  const minutes = Number(minute ?? 0)
+  const seconds = Number(second ?? 0)
+  if (hour > 24 || minutes > 59 || seconds > 60) return null
+  const milliseconds = Math.trunc(Number(`0.${fraction ?? 0}`) * 1000)
+  const offsetMinutes = offsetOf(zone)
+  const time = Date.UTC(fullYear, month - 1, day, hour, minutes, seconds, milliseconds)
+  // The 31st of a shorter month is no date.
+  if (new Date(Date.UTC(fullYear, month - 1, day)).getUTCDate() !== day) return null
+  return { milliseconds: time - (offsetMinutes ?? 0) * 60_000, offsetMinutes }
+}
+
+/** @param order how to read 03/04/2024; dates that say it themselves are read as they say */
+export function readDate(text: string, order: DateOrder): ReadDate | null {
+  const cell = text.trim()
+  if (cell.length < 6 || cell.length > 64) return null
+  const code = cell.charCodeAt(0)
+  const digit = code >= 48 && code <= 57
+  if (digit) {
+    const iso = ISO.exec(cell)
+    if (iso !== null) return build(Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4))
+    const numbers = NUMBERS.exec(cell)
+    if (numbers !== null) {
+      const [first, second, year] = [Number(numbers[1]), Number(numbers[2]), Number(numbers[3])]
+      const clock = numbers.slice(4)
+      if (order === 'yearFirst' && numbers[3]!.length === 2) return build(first, second, year, clock)
+      const monthFirst = first > 12 ? false : second > 12 ? true : order === 'monthFirst'
+      return monthFirst ? build(year, first, second, clock) : build(year, second, first, clock)
+    }
+    const east = EAST_ASIAN.exec(cell)
+    if (east !== null) return build(Number(east[1]), Number(east[2]), Number(east[3]), east.slice(4))
+    if (UNIX_TIME.test(cell)) {
+      const number = Number(cell)
+      return { milliseconds: cell.length === 13 && !cell.includes('.') ? number : Math.round(number * 1000), offsetMinutes: 0 }
+    }
+    const compact = COMPACT.exec(cell)
+    if (compact !== null) return build(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4))
+    const named = YEAR_MONTH_NAME.exec(cell)
+    const month = named === null ? null : monthOf(named[2]!)
+    if (month !== null) return build(Number(named![1]), month, Number(named![3]), named!.slice(4))
+  }
+  const dayMonth = DAY_MONTH.exec(cell)
+  if (dayMonth !== null) {
+    const month = monthOf(dayMonth[2]!)
+    if (month !== null) return build(Number(dayMonth[3]), month, Number(dayMonth[1]), dayMonth.slice(4))
+  }
+  const monthDay = MONTH_DAY.exec(cell)
+  if (monthDay !== null) {
+    const month = monthOf(monthDay[1]!)
+    if (month !== null) return build(Number(monthDay[3]), month, Number(monthDay[2]), monthDay.slice(4))
+  }
+  return null
+}
+
+/** Counts over a column what its dates say of the order of day and month. */
+export interface DateOrderEvidence {
+  dayFirst: number
+  monthFirst: number
+  yearFirst: number
+  /** Dates such as 03/04/2024. */
+  undecided: number
+  halfDays: number
+  dotted: number
+}
+
+export const noDateEvidence = (): DateOrderEvidence => ({
+  dayFirst: 0,
+  monthFirst: 0,
+  yearFirst: 0,
+  undecided: 0,
+  halfDays: 0,
+  dotted: 0,
+})
+
+const TWO_NUMBERS = /^(\d{1,2})([-/. ])(\d{1,2})[-/. ](?:\d{4}|\d{2})(?:\D|$)/
+
+export function addDateEvidence(evidence: DateOrderEvidence, text: string): void {
+  const match = TWO_NUMBERS.exec(text.trim())
+  if (match === null) {
+    if (/^\d{4}\D/.test(text.trim())) evidence.yearFirst++
+    return
+  }
+  const [first, second] = [Number(match[1]), Number(match[3])]
+  if (first > 12) evidence.dayFirst++
+  else if (second > 12) evidence.monthFirst++
+  else evidence.undecided++
+  if (match[2] === '.') evidence.dotted++
+  if (/[ap]\.?m/i.test(text)) evidence.halfDays++
+}
+
+/** `certain` is false when no date of the column decides and the order is only customary. */
+export function settleDateOrder(evidence: DateOrderEvidence): { order: DateOrder; certain: boolean } {
+  const { dayFirst, monthFirst, yearFirst, undecided } = evidence
+  if (dayFirst + monthFirst + undecided === 0) return { order: yearFirst > 0 ? 'yearFirst' : 'dayFirst', certain: true }
+  if (dayFirst > monthFirst) return { order: 'dayFirst', certain: monthFirst === 0 }
+  if (monthFirst > dayFirst) return { order: 'monthFirst', certain: dayFirst === 0 }
+  return { order: evidence.dotted === 0 && evidence.halfDays > 0 ? 'monthFirst' : 'dayFirst', certain: evidence.dotted > 0 }
+}

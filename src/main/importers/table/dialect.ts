@@ -1,0 +1,191 @@
+/**
+ * Finds delimiter and quote by reading a sample with every candidate and asking which gives the most regular table:
+ * rows of one width, columns of one type, quotes only where fields begin and end.
+ */
+import { cellType, type CellType } from './cellTypes.ts'
+import { readAll, type Dialect, type TableRecord } from './records.ts'
+
+const DELIMITERS = [',', ';', '\t', '|', '^', '~', '\u0001', '\u001f', '::', '||', ':', ' ', '*', '#'] as const
+/** What a delimiter is worth where the tables are equally regular. */
+const COMMONNESS: Readonly<Record<string, number>> = {
+  ',': 1,
+  ';': 1,
+  '\t': 1,
+  '|': 0.98,
+  '||': 0.98,
+  '::': 0.9,
+  '^': 0.9,
+  '~': 0.9,
+  '\u0001': 1,
+  '\u001f': 1,
+  ':': 0.55,
+  ' ': 0.5,
+  '*': 0.4,
+  '#': 0.4,
+}
+const SAMPLE_RECORDS = 500
+
+export interface DialectChoice {
+  dialect: Dialect
+  /** 0 (a guess) to 1. */
+  confidence: number
+}
+
+export interface DialectHints {
+  delimiter?: string
+  quote?: string
+  /** The delimiter the file's name suggests. */
+  likely?: string
+}
+
+/**
+ * @param sample text from the start of the file, ending at a line's end where the file is longer
+ */
+export function findDialect(sample: string, hints: DialectHints = {}): DialectChoice {
+  const newline = findNewline(sample)
+  const delimiters = hints.delimiter === undefined ? DELIMITERS.filter((one) => sample.includes(one)) : [hints.delimiter]
+  let best: { dialect: Dialect; score: number } | null = null
+  let second = 0
+  for (const delimiter of delimiters) {
+    const choice = chooseQuote(sample, delimiter, newline, hints)
+    const score = choice.score * (delimiter === hints.likely ? 1.1 : 1)
+    if (best !== null && score <= best.score) second = Math.max(second, score)
+    else {
+      second = best?.score ?? 0
+      best = { dialect: choice.dialect, score }
+    }
+  }
+  if (best === null || best.score <= 0) {
+    const quote = hints.quote ?? '"'
+    const dialect = { delimiter: hints.delimiter ?? hints.likely ?? ',', quote, backslash: false, newline }
+    return { dialect, confidence: 0.3 }
+  }
+  return { dialect: best.dialect, confidence: Math.min(1, best.score === 0 ? 0 : 1 - (second / best.score) * 0.5) }
+}
+
+/** Line feeds unless there are none, or carriage returns alone are a good share of the breaks. */
+export function findNewline(sample: string): Dialect['newline'] {
+  const feeds = countOf(sample, '\n')
+  const pairs = countOf(sample, '\r\n')
+  const alone = countOf(sample, '\r') - pairs
+  if (feeds === 0) return alone > 0 ? 'cr' : 'lf'
+  return alone > (feeds + alone) * 0.2 ? 'any' : 'lf'
+}
+
+function countOf(text: string, part: string): number {
+  let count = 0
+  for (let index = text.indexOf(part); index !== -1; index = text.indexOf(part, index + part.length)) count++
+  return count
+}
+
+/** The double quote is the rule; another quote, or none, has to make the table clearly more regular. */
+function chooseQuote(sample: string, delimiter: string, newline: Dialect['newline'], hints: DialectHints): { dialect: Dialect; score: number } {
+  const evaluate = (quote: string): { dialect: Dialect; score: number } => {
+    const dialect = { delimiter, quote, backslash: false, newline }
+    const score = scoreDialect(sample, dialect)
+    if (quote === '' || !sample.includes(`\\${quote}`)) return { dialect, score }
+    const escaped = scoreDialect(sample, { ...dialect, backslash: true })
+    return escaped > score ? { dialect: { ...dialect, backslash: true }, score: escaped } : { dialect, score }
+  }
+  if (hints.quote !== undefined) return evaluate(hints.quote)
+  let best = evaluate('"')
+  if (sample.includes("'") && opensFields(sample, delimiter, "'")) {
+    const single = evaluate("'")
+    if (single.score > best.score * 1.02) best = single
+  }
+  if (best.dialect.quote === '"' && sample.includes('"')) {
+    const none = evaluate('')
+    if (none.score > best.score * 1.15) best = none
+  }
+  return best
+}
+
+const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
+/** Whether the quote stands at the beginning of a field at least once and at the end of one. */
+function opensFields(sample: string, delimiter: string, quote: string): boolean {
+  const edge = `(?:${escapePattern(delimiter)}|[\\r\\n])`
+  const mark = escapePattern(quote)
+  return new RegExp(`(?:^|${edge}) ?${mark}`).test(sample) && new RegExp(`${mark} ?(?:$|${edge})`).test(sample)
+}
+
+const KNOWN_TYPES: ReadonlySet<CellType> = new Set<CellType>(['integer', 'decimal', 'date', 'time', 'boolean', 'address', 'blank', 'word'])
+
+function scoreDialect(sample: string, dialect: Dialect): number {
+  const records = readAll(sample, dialect, SAMPLE_RECORDS).filter((record) => record.cells.length > 1 || record.cells[0] !== '')
+  // The sample may end within a record of a longer file.
+  if (records.length > 3 && records.at(-1)!.problem !== null) records.pop()
+  if (records.length === 0) return 0
+  const shape = shapeScore(records)
+  if (shape === 0) return 0
+  return shape * typeScore(records, dialect) * quoteScore(records, dialect) * (COMMONNESS[dialect.delimiter] ?? 0.9)
+}
+
+/** How regular the widths are and how many columns there are; 0 when there is a single column. */
+function shapeScore(records: readonly TableRecord[]): number {
+  const counts = new Map<number, number>()
+  for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  let [width, most] = [1, 0]
+  for (const [one, count] of counts) if (one > 1 && count >= most) [width, most] = [one, count]
+  if (width === 1) return 0
+  let pattern = 0
+  for (const [one, count] of counts) pattern += (count * (one - 1)) / one
+  pattern /= counts.size ** 0.5
+  return (pattern / records.length) * (0.25 + (0.75 * most) / records.length)
+}
+
+/** Share of cells that are something by their form, and of columns that hold one type. */
+function typeScore(records: readonly TableRecord[], dialect: Dialect): number {
+  const columns = new Map<number, Map<CellType, number>>()
+  let known = 0
+  let total = 0
+  for (const { cells } of records) {
+    cells.forEach((cell, index) => {
+      const type = cellType(cell)
+      total++
+      if (KNOWN_TYPES.has(type)) known++
+      else known += proseScore(cell, dialect)
+      const column = columns.get(index) ?? new Map<CellType, number>()
+      if (index < 200) columns.set(index, column)
+      column.set(type, (column.get(type) ?? 0) + 1)
+    })
+  }
+  let uniform = 0
+  let counted = 0
+  for (const column of columns.values()) {
+    const filled = [...column].filter(([type]) => type !== 'blank')
+    const sum = filled.reduce((all, [, count]) => all + count, 0)
+    if (sum === 0) continue
+    uniform += Math.max(...filled.map(([, count]) => count))
+    counted += sum
+  }
+  return (known / total) * (0.6 + 0.4 * (counted === 0 ? 1 : uniform / counted))
+}
+
+/** Free text is a fine cell, unless other delimiters in it suggest that it should have been split. */
+function proseScore(cell: string, dialect: Dialect): number {
+  const text = cell.trim()
+  if (/[\t|;]/.test(text) && !dialect.delimiter.includes(';')) return 0.4
+  if (/^["'].*|["']$/.test(text)) return 0.3
+  return /\p{L}/u.test(text) ? 0.85 : 0.2
+}
+
+/** Fewer than 1 where quotes are left at the edges of fields or in the middle of rows. */
+function quoteScore(records: readonly TableRecord[], dialect: Dialect): number {
+  let cells = 0
+  let loose = 0
+  let broken = 0
+  for (const record of records) {
+    const width = record.cells.length
+    for (const cell of record.cells) {
+      cells++
+      // A field that holds lines which look like rows swallowed them.
+      if (width > 1 && cell.includes('\n') && cell.split('\n').some((line) => line.split(dialect.delimiter).length >= width)) broken++
+      const text = cell.trim()
+      if (text.length > 1 && /^["']/.test(text) && text.endsWith(text[0]!)) loose++
+      else if (dialect.quote !== '' && /^"|"$/.test(text)) loose += 0.5
+    }
+    if (record.problem !== null) broken++
+  }
+  return (1 - Math.min(0.9, (loose / cells) * 1.5)) * (1 - Math.min(0.9, (2 * broken) / records.length))
+}

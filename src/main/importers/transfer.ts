@@ -1,0 +1,99 @@
+/**
+ * What goes from the parser thread to the writer thread over a port of their own: slices of items, in credit: at most
+ * `SLICES_IN_FLIGHT` are sent before one is acknowledged. Items are tuples, which are cloned and bound without naming
+ * their fields again.
+ */
+import type { ErrorData } from '../../shared/domain/errors.ts'
+import type { ColumnMapping, TableReading } from '../../shared/domain/reading.ts'
+import type { ContentMark } from './format.ts'
+import type { ScoreState } from '../../shared/domain/scale.ts'
+
+export const SLICES_IN_FLIGHT = 2
+
+/** Text, times in ms since 1970 UTC and offsets in minutes; `cells` is the row as JSON in the order of the survey. */
+export type ItemTuple = [
+  position: number,
+  identity: string,
+  text: string,
+  textKey: string | null,
+  subject: string | null,
+  occurredAt: number | null,
+  occurredOffset: number | null,
+  score: number | null,
+  scoreState: ScoreState,
+  customer: string | null,
+  cells: string,
+]
+
+/** JSON where the table holds JSON. */
+export type MessageTuple = [
+  messageId: string,
+  messageIdMade: 0 | 1,
+  inReplyTo: string,
+  references: string,
+  fromName: string,
+  fromAddress: string,
+  to: string,
+  cc: string,
+  quotedText: string,
+  html: string | null,
+  headers: string,
+  warnings: string,
+]
+
+export type AttachmentTuple = [name: string, type: string, bytes: number, sha256: string]
+
+export interface MailPart {
+  message: MessageTuple
+  attachments: AttachmentTuple[]
+}
+
+export type SkippedTuple = [position: number, reason: string, detail: string]
+
+export interface Slice {
+  items: ItemTuple[]
+  /** Beside `items` for mail, empty for surveys. */
+  mails: MailPart[]
+  skipped: SkippedTuple[]
+  /** The last position of this slice: everything up to it is taken, counted or skipped. */
+  checkpoint: number
+}
+
+/** What the parser found out about the file before the first row goes over. */
+export interface Opening {
+  mark: ContentMark
+  digest: string | null
+  reading: TableReading
+  mapping: ColumnMapping | null
+  /** null for mail. */
+  survey: SurveyFacts | null
+  warnings: string[]
+}
+
+/** By what the writer decides into which survey a table goes. */
+export interface SurveyFacts {
+  columns: string[]
+  /** The id column, when its values are unique over the file. */
+  identityColumn: string | null
+  /** The first data rows (at most 20), in the order of `columns`. */
+  firstRows: string[][]
+}
+
+/** Always: rows = items + duplicates + skipped. */
+export interface ImportCounts {
+  rows: number
+  items: number
+  duplicates: number
+  skipped: number
+}
+
+export type ToWriter =
+  | { kind: 'open'; opening: Opening }
+  | { kind: 'slice'; slice: Slice }
+  | { kind: 'finish'; warnings: string[]; seconds: number }
+
+export type ToParser =
+  | { kind: 'opened'; columns: string[]; identityColumn: string | null; checkpoint: number }
+  | { kind: 'taken'; milliseconds: number; counts: ImportCounts }
+  | { kind: 'finished'; counts: ImportCounts }
+  | { kind: 'refused'; error: ErrorData }

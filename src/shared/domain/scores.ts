@@ -1,0 +1,109 @@
+import type { ScoreScale, ScoreState } from './scale.ts'
+
+export interface ParsedScore {
+  state: ScoreState
+  /** null unless `state` is 'score'. */
+  value: number | null
+}
+
+const BLANK: ParsedScore = { state: 'blank', value: null }
+const NOT_A_SCORE: ParsedScore = { state: 'notAScore', value: null }
+const OUT_OF_RANGE: ParsedScore = { state: 'outOfRange', value: null }
+
+const BLANK_WORDS = new Set([
+  ...['', '-', '--', '---', '–', '—', '?', '.', '/', '\\n'],
+  ...['na', 'n/a', '#n/a', 'n.a.', 'n.a', '<na>', 'null', 'none', 'nil', 'nan', '(null)', '(blank)', '(empty)', 'undefined'],
+  ...['no answer', 'no response', 'not answered', 'not applicable', 'not available', 'skipped', 'no opinion'],
+  ...['keine angabe', 'k.a.', 'k. a.', 'k/a', 'keine antwort', 'nicht zutreffend', 'weiß nicht'],
+  ...['sans réponse', 'pas de réponse', 'sans objet', 'non renseigné', 'nr', 'sin respuesta', 'no aplica', 's/r'],
+  ...['nessuna risposta', 'non applicabile', 'sem resposta', 'não se aplica', 'geen antwoord', 'n.v.t.', 'nvt'],
+  ...['brak', 'brak odpowiedzi', 'nie dotyczy', 'inget svar', 'intet svar', 'なし', '未回答', '無回答', '无', '未填写', '不适用'],
+])
+
+/** Whether a cell stands for "nothing was said": empty, NA, a dash, or such words in the commoner languages. */
+export function isBlankCell(text: string): boolean {
+  // No blank word is longer; a long comment is not lower-cased in vain.
+  return text.length <= 24 && BLANK_WORDS.has(text.trim().toLowerCase())
+}
+
+/**
+ * The least committing score of a group that was given as a word: the lowest of the promoters and of the passives, the
+ * highest of the detractors.
+ */
+const GROUP_WORDS: Readonly<Record<string, number>> = {
+  promoter: 9,
+  promoters: 9,
+  promoteur: 9,
+  promotor: 9,
+  promotore: 9,
+  passive: 7,
+  passives: 7,
+  passiv: 7,
+  passif: 7,
+  pasivo: 7,
+  passivo: 7,
+  neutral: 7,
+  indifferent: 7,
+  detractor: 6,
+  detractors: 6,
+  detracteur: 6,
+  détracteur: 6,
+  detraktor: 6,
+  kritiker: 6,
+  detrattore: 6,
+}
+
+const NUMBER = /^[+-]?\d{1,9}(?:[.,]\d{1,9})?$/
+const FRACTION = /^(\d{1,4}(?:[.,]\d{1,4})?)\s*(?:\/|out of|of|von|sur|de|di|van|su)\s*(\d{1,4})$/i
+const LEADING = /^(\d{1,4}(?:[.,]\d{1,4})?)(?:\s*[-–—:=.)(\]]|\s+)\s*\D*$/
+const TRAILING = /^\D*[-–—:=([\s]\s*(\d{1,4}(?:[.,]\d{1,4})?)\s*[)\]]?$/
+const STARS = /^[★⭐☆✩\uFE0F\s]+$/
+const KEYCAP = /^(\d)\uFE0F?\u20E3$/
+
+const toNumber = (text: string): number => Number(text.replace(',', '.'))
+
+/** The group a literal Promoter/Passive/Detractor stands for, as a score on 0 to 10; null when it is no such word. */
+export function scoreOfGroupWord(text: string): number | null {
+  const word = text.trim().toLowerCase()
+  return Object.hasOwn(GROUP_WORDS, word) ? (GROUP_WORDS[word] ?? null) : null
+}
+
+/**
+ * The number a score cell holds, whatever the scale: "9", "8,5", "9/10", "10 - Extremely likely", stars, keycaps.
+ * `outOf` is the denominator where one was written.
+ */
+export function readScoreNumber(text: string): { value: number; outOf: number | null } | null {
+  const cell = text.trim()
+  if (NUMBER.test(cell)) return { value: toNumber(cell), outOf: null }
+  if (cell.length > 80) return null
+  const fraction = FRACTION.exec(cell)
+  if (fraction !== null) return { value: toNumber(fraction[1]!), outOf: Number(fraction[2]) }
+  const keycap = KEYCAP.exec(cell)
+  if (keycap !== null) return { value: Number(keycap[1]), outOf: null }
+  if (cell === '🔟') return { value: 10, outOf: null }
+  if (STARS.test(cell)) {
+    const full = [...cell].filter((character) => character === '★' || character === '⭐').length
+    return { value: full, outOf: null }
+  }
+  const worded = LEADING.exec(cell) ?? TRAILING.exec(cell)
+  return worded === null ? null : { value: toNumber(worded[1]!), outOf: null }
+}
+
+/**
+ * What a cell says on a scale. Blank, unreadable and out-of-range values are told apart, because none of them may
+ * enter n and each is counted.
+ *
+ * @param scale null: any number is taken
+ */
+export function parseScore(text: string, scale: ScoreScale | null): ParsedScore {
+  if (isBlankCell(text)) return BLANK
+  const read = readScoreNumber(text)
+  if (read === null) {
+    const group = scale === null || scale.kind === 'nps' ? scoreOfGroupWord(text) : null
+    return group === null ? NOT_A_SCORE : { state: 'score', value: group }
+  }
+  if (scale === null) return { state: 'score', value: read.value }
+  if (read.outOf !== null && read.outOf !== scale.to) return NOT_A_SCORE
+  if (read.value < scale.from || read.value > scale.to) return OUT_OF_RANGE
+  return { state: 'score', value: read.value }
+}
