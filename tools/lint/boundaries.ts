@@ -28,32 +28,22 @@ const isShared = under('src/shared')
 const isPackage = (target: string, name: string): boolean => target === name || target.startsWith(`${name}/`)
 
 /**
- * The rooms of src/main that are steps on the way of a text, in their order; the other rooms serve them all. `jobs` plans
- * before `analysis` asks and settles after it: it stands behind, so that asking knows nothing of the ledger.
+ * The rooms of src/main that are steps on the way of a text, in their order; the other rooms serve them all (`folding` gives
+ * them the key by which two texts are the same). `jobs` plans before `analysis` asks and settles after it: it stands
+ * behind, so that asking knows nothing of the ledger.
  */
-export const STEPS = [
-  'importers',
-  'folding',
-  'threads',
-  'triage',
-  'analysis',
-  'jobs',
-  'insights',
-  'export',
-] as const
+export const STEPS = ['importers', 'threads', 'triage', 'analysis', 'jobs', 'insights', 'export'] as const
 
 const stepOf = (path: string): number => STEPS.findIndex((step) => under(`src/main/${step}`)(path))
 
 /**
  * What runs in the reader and writer threads beside src/main/db: the rooms that only read facts, the ledger's transactions,
- * and in any other room its own questions to the store (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `queries/`).
+ * and in any other room its own questions to the store (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `resultPages.ts`).
  */
 const isStoreSide = (file: string): boolean =>
   under('src/main/insights', 'src/main/search')(file) ||
   under('src/main/jobs/exchange.ts', 'src/main/jobs/folded.ts')(file) ||
-  /^src\/main\/(?!workers\/)[^/]+\/(operations|\w+(Operations|Reads|Writes|Queries)|queries\/[^/]+)\.ts$/.test(
-    file,
-  )
+  /^src\/main\/(?!workers\/)[^/]+\/(operations|\w+(Operations|Reads|Writes|Pages))\.ts$/.test(file)
 
 export const BOUNDARIES: readonly Boundary[] = [
   {
