@@ -51,7 +51,12 @@ function readObject(raw: string): Record<string, unknown> {
   const from = spoken.indexOf('{')
   if (from < 0) throw new VerbatimError('answer_invalid', 'the answer holds no JSON object')
   const text = spoken.slice(from)
-  for (const read of [() => JSON.parse(text), () => JSON.parse(jsonrepair(text))]) {
+  const closed = text.slice(0, text.lastIndexOf('}') + 1)
+  const attempts = [text, closed].flatMap((each) => [
+    () => JSON.parse(each),
+    () => JSON.parse(jsonrepair(each)),
+  ])
+  for (const read of attempts) {
     try {
       const value: unknown = read()
       if (isRecord(value)) return value

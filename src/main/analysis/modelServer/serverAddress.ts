@@ -73,17 +73,17 @@ export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||
     host.endsWith('.localhost') ||
-    /^127\./.test(host) ||
+    /^127(?:\.\d{1,3}){3}$/.test(host) ||
     host === '[::1]' ||
     host === '::1' ||
-    /^\[?::ffff:7f/.test(host)
+    /^\[::ffff:7f[0-9a-f]{2}:/.test(host)
   )
 }
 
 /** IPv4 169.254.0.0/16 and IPv6 fe80::/10, also written as an IPv4-mapped address. */
 export function isLinkLocal(host: string): boolean {
   return (
-    /^169\.254\./.test(host) ||
+    /^169\.254(?:\.\d{1,3}){2}$/.test(host) ||
     /^\[?fe[89ab][0-9a-f]:/i.test(host) ||
     /^\[?::ffff:(?:a9fe:|169\.254\.)/i.test(host)
   )
