@@ -14,9 +14,31 @@ import { RowShaper } from './table/rowShaper.ts'
 const SAMPLE_CHARACTERS = 262_144
 const SAMPLE_RECORDS = 500
 
-const NAMES: Readonly<Record<string, number>> = { '.csv': 0.6, '.tsv': 0.6, '.tab': 0.6, '.psv': 0.6, '.txt': 0.4 }
+const NAMES: Readonly<Record<string, number>> = {
+  '.csv': 0.6,
+  '.tsv': 0.6,
+  '.tab': 0.6,
+  '.psv': 0.6,
+  '.txt': 0.4,
+}
 /** Names that say clearly that the content is something else. */
-const OTHER_TEXT = new Set(['.json', '.jsonl', '.ndjson', '.html', '.htm', '.xml', '.eml', '.mbox', '.md', '.js', '.ts', '.py', '.css', '.pst', '.msg'])
+const OTHER_TEXT = new Set([
+  '.json',
+  '.jsonl',
+  '.ndjson',
+  '.html',
+  '.htm',
+  '.xml',
+  '.eml',
+  '.mbox',
+  '.md',
+  '.js',
+  '.ts',
+  '.py',
+  '.css',
+  '.pst',
+  '.msg',
+])
 
 export const csv: TableFormat = {
   format: 'csv',
@@ -32,7 +54,8 @@ export const csv: TableFormat = {
 }
 
 async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
-  if (file.bytes === 0) throw new VerbatimError('file_empty', `${file.name} is empty`, 'Export it again, or choose another file.')
+  if (file.bytes === 0)
+    throw new VerbatimError('file_empty', `${file.name} is empty`, 'Export it again, or choose another file.')
   if (isBinary(file.head)) {
     throw new VerbatimError(
       'file_not_text',
@@ -44,10 +67,19 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const encoding = asked.encoding === undefined ? scan.encoding : canonicalEncoding(asked.encoding)
   const { text, whole } = await readSample(file, encoding)
   if (text.trim() === '') {
-    throw new VerbatimError('file_empty', `${file.name} has no rows`, 'Export it again, or choose another file.')
+    throw new VerbatimError(
+      'file_empty',
+      `${file.name} has no rows`,
+      'Export it again, or choose another file.',
+    )
   }
   const separator = /^sep=(.{1,3}?)\r?(?:\n|$)/i.exec(text)?.[1]
-  const dialect = chooseDialect(file, separator === undefined ? text : text.slice(text.indexOf('\n') + 1), asked, separator)
+  const dialect = chooseDialect(
+    file,
+    separator === undefined ? text : text.slice(text.indexOf('\n') + 1),
+    asked,
+    separator,
+  )
   const width = usualWidth(readAll(text, dialect, SAMPLE_RECORDS).map((record) => record.cells))
   const sampled = readAll(text, dialect, SAMPLE_RECORDS, width)
   if (!whole && sampled.length > 3 && sampled.length < SAMPLE_RECORDS) sampled.pop()
@@ -59,7 +91,12 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   return createTable(file, encoding, dialect, header, scan.digest)
 }
 
-function chooseDialect(file: FileStart, text: string, asked: TableReading, separator: string | undefined): Dialect {
+function chooseDialect(
+  file: FileStart,
+  text: string,
+  asked: TableReading,
+  separator: string | undefined,
+): Dialect {
   const delimiter = asked.delimiter ?? separator
   const likely = /\.(?:tsv|tab)$/i.test(file.name) ? '\t' : undefined
   if (delimiter !== undefined && asked.quote !== undefined) {
@@ -73,7 +110,11 @@ function chooseDialect(file: FileStart, text: string, asked: TableReading, separ
 }
 
 /** The `sep=` line is the first record of the file, but no part of the table. */
-function chooseHeader(records: readonly (readonly string[])[], marked: boolean, asked: number | null | undefined): HeaderChoice {
+function chooseHeader(
+  records: readonly (readonly string[])[],
+  marked: boolean,
+  asked: number | null | undefined,
+): HeaderChoice {
   if (!marked) return findHeader(records, asked)
   const choice = findHeader(records.slice(1), typeof asked === 'number' ? Math.max(1, asked - 1) : asked)
   return { ...choice, row: choice.row === null ? null : choice.row + 1, firstData: choice.firstData + 1 }
@@ -92,7 +133,13 @@ async function readSample(file: FileStart, encoding: string): Promise<{ text: st
   return { text: '', whole: true }
 }
 
-function createTable(file: FileStart, encoding: string, dialect: Dialect, header: HeaderChoice, digest: string): Table {
+function createTable(
+  file: FileStart,
+  encoding: string,
+  dialect: Dialect,
+  header: HeaderChoice,
+  digest: string,
+): Table {
   let shaper = new RowShaper(header)
   let replaced = 0
   return {
@@ -119,7 +166,8 @@ function createTable(file: FileStart, encoding: string, dialect: Dialect, header
       yield { entries: shaper.shape([...reader.push(decoded(decoder.end())), ...reader.end()]), bytesRead }
     },
     warnings: () => {
-      const unreadable = replaced === 0 ? [] : [`${replaced} characters could not be read in ${encoding} and stand as \uFFFD`]
+      const unreadable =
+        replaced === 0 ? [] : [`${replaced} characters could not be read in ${encoding} and stand as \uFFFD`]
       return [...header.warnings, ...shaper.warnings(), ...unreadable]
     },
   }

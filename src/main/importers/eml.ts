@@ -25,12 +25,22 @@ export const eml: MailFormat = {
 }
 
 async function openMails(file: FileStart): Promise<Mailbox> {
-  const files = file.directory ? await listMessageFiles(file.path) : [{ path: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt }]
+  const files = file.directory
+    ? await listMessageFiles(file.path)
+    : [{ path: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt }]
   if (files.length === 0) {
-    throw new VerbatimError('format_unknown', `there are no mails in the folder ${file.name}`, 'Choose the folder that holds the .eml or Maildir files.')
+    throw new VerbatimError(
+      'format_unknown',
+      `there are no mails in the folder ${file.name}`,
+      'Choose the folder that holds the .eml or Maildir files.',
+    )
   }
   if (!file.directory && file.bytes === 0) {
-    throw new VerbatimError('file_empty', `${file.name} is empty`, 'Save the mail again, or choose another file.')
+    throw new VerbatimError(
+      'file_empty',
+      `${file.name} is empty`,
+      'Save the mail again, or choose another file.',
+    )
   }
   return {
     mark: {
@@ -42,7 +52,10 @@ async function openMails(file: FileStart): Promise<Mailbox> {
   }
 }
 
-async function* readMessages(folder: FileStart, files: readonly MessageFile[]): AsyncGenerator<Batch<RawMessage>> {
+async function* readMessages(
+  folder: FileStart,
+  files: readonly MessageFile[],
+): AsyncGenerator<Batch<RawMessage>> {
   let entries: RawMessage[] = []
   let bytesRead = 0
   let batchBytes = 0
@@ -59,7 +72,12 @@ async function* readMessages(folder: FileStart, files: readonly MessageFile[]): 
 }
 
 /** In a folder a file that cannot be read costs itself; a single one fails the import. */
-async function readMessage(file: MessageFile, position: number, name: string, inFolder: boolean): Promise<RawMessage> {
+async function readMessage(
+  file: MessageFile,
+  position: number,
+  name: string,
+  inFolder: boolean,
+): Promise<RawMessage> {
   const skipped = (reason: string): RawMessage => ({
     position,
     bytes: new Uint8Array(),

@@ -11,13 +11,23 @@ export function fileError(path: string, error: unknown): VerbatimError {
   if (error instanceof VerbatimError) return error
   const { code, message } = error as { code?: string; message: string }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new VerbatimError('file_not_found', `${path} is not there`, 'It may have been moved or deleted. Choose it again.', {
-      cause: error,
-    })
+    return new VerbatimError(
+      'file_not_found',
+      `${path} is not there`,
+      'It may have been moved or deleted. Choose it again.',
+      {
+        cause: error,
+      },
+    )
   }
-  return new VerbatimError('file_unreadable', `${path} cannot be read: ${message}`, 'Check that you may read the file.', {
-    cause: error,
-  })
+  return new VerbatimError(
+    'file_unreadable',
+    `${path} cannot be read: ${message}`,
+    'Check that you may read the file.',
+    {
+      cause: error,
+    },
+  )
 }
 
 /** Facts of a regular file or a folder; devices, pipes and sockets are refused. A folder's bytes are 0 here. */
@@ -25,7 +35,11 @@ export async function readFacts(path: string): Promise<FileFacts> {
   try {
     const stats = await stat(path)
     if (!stats.isFile() && !stats.isDirectory()) {
-      throw new VerbatimError('file_unreadable', `${path} is neither a file nor a folder`, 'Choose a file or a folder.')
+      throw new VerbatimError(
+        'file_unreadable',
+        `${path} is neither a file nor a folder`,
+        'Choose a file or a folder.',
+      )
     }
     return {
       path,

@@ -59,7 +59,8 @@ export class OccurrenceCounter {
   #slot(low: number, high: number): number {
     const mask = this.#counts.length - 1
     let slot = (low ^ (high >>> 7)) & mask
-    while (this.#counts[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (slot + 1) & mask
+    while (this.#counts[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high))
+      slot = (slot + 1) & mask
     return slot
   }
 

@@ -21,7 +21,8 @@ export const mbox: MailFormat = {
 }
 
 function openMailbox(file: FileStart): Mailbox {
-  if (file.bytes === 0) throw new VerbatimError('file_empty', `${file.name} is empty`, 'Export it again, or choose another file.')
+  if (file.bytes === 0)
+    throw new VerbatimError('file_empty', `${file.name} is empty`, 'Export it again, or choose another file.')
   const warnings: string[] = []
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },

@@ -34,12 +34,28 @@ export interface SurveyChoice {
   identityColumn: string | null
 }
 
+export interface SurveyQuestion {
+  facts: SurveyFacts
+  wanted: string | null
+  digest: string | null
+  fileName: string
+}
+
+/** What an import would do with a table, for its preview. */
+export interface SurveyProposal {
+  choice: SurveyChoice
+  /** Names of all surveys with the same columns. */
+  fitting: string[]
+}
+
 const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set(a).size === new Set([...a, ...b]).size
 
 /** The surveys with exactly these columns, in whatever order. */
-export const surveysWithColumns = (known: readonly KnownSurvey[], columns: readonly string[]): KnownSurvey[] =>
-  known.filter((survey) => sameColumns(survey.columns, columns))
+export const surveysWithColumns = (
+  known: readonly KnownSurvey[],
+  columns: readonly string[],
+): KnownSurvey[] => known.filter((survey) => sameColumns(survey.columns, columns))
 
 /** Puts cells into the survey's order of columns; cells beyond the columns stay at the end. */
 export function createReorder(from: readonly string[], to: readonly string[]): (cells: string[]) => string[] {
@@ -52,7 +68,12 @@ export function createReorder(from: readonly string[], to: readonly string[]): (
  * Whether the file continues a survey: the same file, rows known by an id that are the same rows, or an export that has
  * grown. The same columns alone are not enough: another shop's file may have them.
  */
-function continues(survey: KnownSurvey, facts: SurveyFacts, digest: string | null, lookup: SurveyLookup): boolean {
+function continues(
+  survey: KnownSurvey,
+  facts: SurveyFacts,
+  digest: string | null,
+  lookup: SurveyLookup,
+): boolean {
   if (digest !== null && survey.digests.includes(digest)) return true
   const reorder = createReorder(facts.columns, survey.columns)
   const rows = facts.firstRows.map((cells) => JSON.stringify(reorder(cells)))
@@ -113,7 +134,9 @@ export function chooseSurvey(
       'Import it as a survey of its own, or name another one.',
     )
   }
-  const fitting = surveysWithColumns(known, facts.columns).find((survey) => continues(survey, facts, digest, lookup))
+  const fitting = surveysWithColumns(known, facts.columns).find((survey) =>
+    continues(survey, facts, digest, lookup),
+  )
   if (fitting !== undefined) return into(fitting)
   const base = options.fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || options.fileName
   const names = new Set(known.map(({ name }) => name))

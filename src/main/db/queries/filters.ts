@@ -147,7 +147,7 @@ const STAGE_CONDITIONS = {
   critical: `item.stage = 'critical'`,
 } as const
 
-/** Counts by which `npsFigures` is fed, for a query over `item`. */
+/** Counts by which `npsFigures` is fed, for a query over `item` or a relation of that name. */
 export const NPS_COLUMNS = `
   coalesce(sum(item.score_state = 'score' AND item.score >= 9), 0) AS promoters,
   coalesce(sum(item.score_state = 'score' AND item.score >= 7 AND item.score < 9), 0) AS passives,

@@ -1,4 +1,299 @@
-import type { ReadDatabase } from '../database.ts'
-export const sourceReads = (_db: ReadDatabase) => ({})
-import type { WriteDatabase } from '../database.ts'
-export const sourceWrites = (_db: WriteDatabase) => ({})
+/** Sources as they are shown, what was skipped of them, and taking one away. */
+import type { ErrorData } from '../../../shared/domain/errors.ts'
+import type { Page } from '../../../shared/domain/filter.ts'
+import type { SkippedRow, Source } from '../../../shared/domain/source.ts'
+import {
+  chooseSurvey,
+  surveysWithColumns,
+  type KnownSurvey,
+  type StoredRow,
+  type SurveyLookup,
+  type SurveyProposal,
+  type SurveyQuestion,
+} from '../../importers/survey.ts'
+import type { ReadDatabase, WriteDatabase } from '../database.ts'
+
+interface SourceRow {
+  id: number
+  path: string
+  name: string
+  format: Source['format']
+  kind: Source['kind']
+  state: Source['state']
+  sample: number
+  survey: string | null
+  rows: number
+  items: number
+  duplicates: number
+  skipped: number
+  reasons: string
+  warnings: string
+  bytes: number
+  seconds: number
+  created_at: number
+  reading: string
+  mapping: string | null
+  columns: string | null
+  error: string | null
+}
+
+const SOURCE = `SELECT s.id, s.path, s.name, s.format, s.kind, s.state, s.sample, v.name AS survey, s.rows, s.items,
+    s.duplicates, s.skipped, s.reasons, s.warnings, s.bytes, s.seconds, s.created_at, s.reading, s.mapping, v.columns, s.error
+  FROM source s LEFT JOIN survey v ON v.id = s.survey_id`
+
+/** A source that is being taken away is kept in the store until its last item is gone, but no longer shown. */
+const BEING_REMOVED = `(s.state = 'failed' AND s.error ->> '$.code' = 'cancelled')`
+
+const toSource = (row: SourceRow): Source => ({
+  id: row.id,
+  path: row.path,
+  name: row.name,
+  format: row.format,
+  kind: row.kind,
+  state: row.state,
+  sample: row.sample === 1,
+  survey: row.survey,
+  rows: row.rows,
+  items: row.items,
+  duplicates: row.duplicates,
+  skipped: row.skipped,
+  reasons: JSON.parse(row.reasons) as Record<string, number>,
+  warnings: JSON.parse(row.warnings) as string[],
+  bytes: row.bytes,
+  seconds: row.seconds,
+  importedAt: new Date(row.created_at).toISOString(),
+  reading: JSON.parse(row.reading) as Source['reading'],
+  mapping: row.mapping === null ? null : (JSON.parse(row.mapping) as Source['mapping']),
+  columns: row.columns === null ? [] : (JSON.parse(row.columns) as string[]),
+  error: row.error === null ? null : (JSON.parse(row.error) as ErrorData),
+})
+
+/** An import that a crash or a full disk broke off, as it is to be taken up again. */
+export interface UnfinishedSource {
+  source: Source
+  wantedSurvey: string | null
+  modifiedAt: number
+  checkpoint: number
+  /** True for one that is to be taken away. */
+  removing: boolean
+}
+
+const UNFINISHED = `SELECT s.id, s.wanted_survey, s.modified_at, s.checkpoint, ${BEING_REMOVED} AS removing FROM source s
+  WHERE s.state IN ('waiting', 'importing') OR ${BEING_REMOVED} OR (s.state = 'failed' AND s.error ->> '$.code' = 'disk_full')
+  ORDER BY s.id`
+
+export function readKnownSurveys(db: ReadDatabase): KnownSurvey[] {
+  return db
+    .all<{ id: number; name: string; columns: string; identity_column: string | null; digests: string }>(
+      `SELECT v.id, v.name, v.columns, v.identity_column,
+         (SELECT json_group_array(s.digest) FROM source s WHERE s.survey_id = v.id AND s.digest IS NOT NULL AND s.state = 'complete') AS digests
+       FROM survey v ORDER BY v.id DESC`,
+    )
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      columns: JSON.parse(row.columns) as string[],
+      identityColumn: row.identity_column,
+      digests: JSON.parse(row.digests) as string[],
+    }))
+}
+
+export function surveyLookup(db: ReadDatabase): SurveyLookup {
+  return {
+    find: (survey, identities) =>
+      db.all<StoredRow>(
+        `SELECT identity, cells FROM item
+         WHERE kind = 'survey' AND survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
+        [survey, JSON.stringify(identities)],
+      ),
+    firstRows: (survey, limit) =>
+      db
+        .all<{ identities: string }>(
+          `SELECT (SELECT json_group_array(identity) FROM
+             (SELECT i.identity FROM place p JOIN item i ON i.id = p.item_id
+              WHERE p.source_id = s.id ORDER BY p.position LIMIT ?)) AS identities
+           FROM source s WHERE s.survey_id = ? AND s.state = 'complete'`,
+          [limit, survey],
+        )
+        .map(({ identities }) => JSON.parse(identities) as string[]),
+  }
+}
+
+export const sourceReads = (db: ReadDatabase) => ({
+  'sources.list': (_input: null): Source[] =>
+    db.all<SourceRow>(`${SOURCE} WHERE ${BEING_REMOVED} IS NOT TRUE ORDER BY s.id`).map(toSource),
+
+  'sources.get': ({ source }: { source: number }): Source | null => {
+    const row = db.get<SourceRow>(`${SOURCE} WHERE s.id = ?`, [source])
+    return row === undefined ? null : toSource(row)
+  },
+
+  'sources.skipped': ({
+    source,
+    page,
+  }: {
+    source: number
+    page: Page
+  }): { total: number; rows: SkippedRow[] } => ({
+    total: db.get<{ total: number }>('SELECT count(*) AS total FROM skipped_row WHERE source_id = ?', [
+      source,
+    ])!.total,
+    rows: db.all<SkippedRow>(
+      'SELECT position, reason, detail FROM skipped_row WHERE source_id = ? ORDER BY position LIMIT ? OFFSET ?',
+      [source, page.limit, page.offset],
+    ),
+  }),
+
+  /** Imports to take up again after a start, oldest first. */
+  'sources.unfinished': (_input: null): UnfinishedSource[] =>
+    db
+      .all<{
+        id: number
+        wanted_survey: string | null
+        modified_at: number
+        checkpoint: number
+        removing: number
+      }>(UNFINISHED)
+      .map((row) => ({
+        source: toSource(db.get<SourceRow>(`${SOURCE} WHERE s.id = ?`, [row.id])!),
+        wantedSurvey: row.wanted_survey,
+        modifiedAt: row.modified_at,
+        checkpoint: row.checkpoint,
+        removing: row.removing === 1,
+      })),
+
+  'surveys.propose': ({ facts, wanted, digest, fileName }: SurveyQuestion): SurveyProposal => {
+    const known = readKnownSurveys(db)
+    return {
+      choice: chooseSurvey(known, facts, { wanted, digest, fileName, lookup: surveyLookup(db) }),
+      fitting: surveysWithColumns(known, facts.columns).map(({ name }) => name),
+    }
+  },
+
+  /** How many of these identities the store holds already; survey 0 is all mail. */
+  'items.known': ({
+    kind,
+    survey,
+    identities,
+  }: {
+    kind: Source['kind']
+    survey: number
+    identities: string[]
+  }): number =>
+    db.get<{ known: number }>(
+      `SELECT count(*) AS known FROM item
+       WHERE kind = ? AND survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
+      [kind, survey, JSON.stringify(identities)],
+    )!.known,
+})
+
+const REMOVAL_MILLISECONDS = 30
+const REMOVAL_STEP = 100
+
+/** What one slice of a removal did. */
+export interface RemovedSlice {
+  done: boolean
+  items: number
+  keptElsewhere: number
+  answers: number
+}
+
+interface OtherPlace {
+  item_id: number
+  home: number
+  other: number | null
+  complete: number | null
+}
+
+export const sourceWrites = (db: WriteDatabase) => ({
+  /** Hides a source at once; its items are then taken away in slices by `sources.removeSlice`. */
+  'sources.beginRemoval': ({ source }: { source: number }): boolean => {
+    const gone: ErrorData = { code: 'cancelled', message: 'being taken away', hint: '' }
+    const { changes } = db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ?`, [
+      JSON.stringify(gone),
+      source,
+    ])
+    return changes > 0
+  },
+
+  /**
+   * Takes away as many of a source's items as fit into one slice; what has another place stays and moves its home
+   * there. When no place is left the source goes too, or stays as failed with no rows (`keepSource`).
+   */
+  'sources.removeSlice': ({ source, keepSource }: { source: number; keepSource: boolean }): RemovedSlice => {
+    const slice: RemovedSlice = { done: false, items: 0, keptElsewhere: 0, answers: 0 }
+    const until = performance.now() + REMOVAL_MILLISECONDS
+    db.transaction(() => {
+      while (!slice.done && performance.now() < until) slice.done = removeSome(db, source, slice)
+      if (slice.done) removeSource(db, source, keepSource)
+    })
+    return slice
+  },
+})
+
+/** @returns true when nothing of the source is left */
+function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boolean {
+  const places = db.all<OtherPlace>(
+    `SELECT DISTINCT p.item_id, i.source_id AS home, o.source_id AS other, os.state = 'complete' AS complete
+     FROM (SELECT item_id FROM place WHERE source_id = ? ORDER BY position LIMIT ${REMOVAL_STEP}) p
+     JOIN item i ON i.id = p.item_id
+     LEFT JOIN place o ON o.item_id = p.item_id AND o.source_id <> ?
+     LEFT JOIN source os ON os.id = o.source_id`,
+    [source, source],
+  )
+  if (places.length === 0) {
+    const { changes } = db.run(
+      `DELETE FROM skipped_row WHERE source_id = ? AND position IN
+         (SELECT position FROM skipped_row WHERE source_id = ? LIMIT 1000)`,
+      [source, source],
+    )
+    return changes === 0
+  }
+  const newHomes = new Map<number, OtherPlace>()
+  for (const place of places) {
+    const better = newHomes.get(place.item_id)
+    if (better === undefined || (place.complete === 1 && better.complete !== 1))
+      newHomes.set(place.item_id, place)
+  }
+  for (const { item_id: item, home, other, complete } of newHomes.values()) {
+    if (other === null) {
+      slice.items++
+      slice.answers += db.get<{ answers: number }>(
+        `SELECT count(*) AS answers FROM answer WHERE subject_kind = 'item' AND subject = ?`,
+        [item],
+      )!.answers
+      db.run('DELETE FROM item WHERE id = ?', [item])
+      continue
+    }
+    if (home === source) moveHome(db, item, source, other)
+    if (complete === 1) slice.keptElsewhere++
+    db.run('DELETE FROM place WHERE source_id = ? AND item_id = ?', [source, item])
+  }
+  return false
+}
+
+/** An item counts as an item of its home, and as a duplicate of its other sources. */
+export function moveHome(db: WriteDatabase, item: number, from: number, to: number): void {
+  db.run('UPDATE item SET source_id = ? WHERE id = ?', [to, item])
+  db.run('UPDATE source SET items = items + 1, duplicates = duplicates - 1 WHERE id = ?', [to])
+  db.run('UPDATE source SET items = items - 1, duplicates = duplicates + 1 WHERE id = ?', [from])
+}
+
+function removeSource(db: WriteDatabase, source: number, keepSource: boolean): void {
+  const survey = db.get<{ survey_id: number | null }>('SELECT survey_id FROM source WHERE id = ?', [
+    source,
+  ])?.survey_id
+  if (keepSource) {
+    db.run(
+      `UPDATE source SET rows = 0, items = 0, duplicates = 0, skipped = 0, reasons = '{}', checkpoint = 0, survey_id = NULL
+       WHERE id = ?`,
+      [source],
+    )
+  } else db.run('DELETE FROM source WHERE id = ?', [source])
+  if (survey === null || survey === undefined) return
+  db.run(
+    `DELETE FROM survey WHERE id = ? AND NOT EXISTS (SELECT 1 FROM source WHERE survey_id = survey.id)
+       AND NOT EXISTS (SELECT 1 FROM item WHERE kind = 'survey' AND survey_id = survey.id)`,
+    [survey],
+  )
+}

@@ -14,7 +14,24 @@ export interface MessageFile {
 const DEEPEST = 32
 const LARGEST_SINGLE_MAIL = 64 * 1024 * 1024
 /** Files of other kinds are not opened to see whether they are mails. */
-const OTHER_KINDS = new Set(['.csv', '.tsv', '.json', '.jsonl', '.xlsx', '.xls', '.ods', '.zip', '.gz', '.pst', '.ost', '.pdf', '.png', '.jpg', '.html', '.md'])
+const OTHER_KINDS = new Set([
+  '.csv',
+  '.tsv',
+  '.json',
+  '.jsonl',
+  '.xlsx',
+  '.xls',
+  '.ods',
+  '.zip',
+  '.gz',
+  '.pst',
+  '.ost',
+  '.pdf',
+  '.png',
+  '.jpg',
+  '.html',
+  '.md',
+])
 
 /** Maildir keeps its mails in folders named cur and new; tmp holds what is not delivered yet. */
 export const isMaildirFile = (path: string): boolean => ['cur', 'new'].includes(basename(dirname(path)))
@@ -48,7 +65,7 @@ async function walk(folder: string, depth: number, files: MessageFile[]): Promis
 }
 
 const isMaildir = async (folder: string): Promise<boolean> => {
-  const entries = await readdir(folder).catch(() => [])
+  const entries = await readdir(folder).catch((): string[] => [])
   return entries.includes('cur') || entries.includes('new')
 }
 

@@ -92,7 +92,10 @@ function decodeContinuation(pieces: readonly { encoded: boolean; text: string }[
   const bytes = pieces.map(({ encoded, text }, index) => {
     const content = index === 0 && label !== null ? text.slice(label[0].length) : text
     if (!encoded) return Buffer.from(content, 'utf8')
-    return Buffer.from(content.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1')
+    return Buffer.from(
+      content.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+      'latin1',
+    )
   })
   const all = Buffer.concat(bytes)
   try {
@@ -120,7 +123,8 @@ export const personText = ({ name, address }: Person): string =>
 export function parseIds(values: readonly string[]): string[] {
   const text = values.join(' ')
   const bracketed = [...text.matchAll(/<\s*([^<>\s]+)\s*>/g)].map((match) => match[1]!)
-  const ids = bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((part) => /^[^@\s]+@[^@\s]+$/.test(part))
+  const ids =
+    bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((part) => /^[^@\s]+@[^@\s]+$/.test(part))
   return [...new Set(ids)].slice(0, 1_000)
 }
 
@@ -128,10 +132,14 @@ const ASCTIME = /^\p{L}{2,9},?\s+(\p{L}{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d
 
 /** The sending time by the Date header; null when there is none or it cannot be read. */
 export function parseMailDate(value: string): ReadDate | null {
-  const text = value.replace(/\([^)]*\)/g, ' ').replace(/\s+/g, ' ').trim()
+  const text = value
+    .replace(/\([^)]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   if (text === '') return null
   const asctime = ASCTIME.exec(text)
-  const ordered = asctime === null ? text : `${asctime[2]} ${asctime[1]} ${asctime[5]} ${asctime[3]} ${asctime[4]}`.trim()
+  const ordered =
+    asctime === null ? text : `${asctime[2]} ${asctime[1]} ${asctime[5]} ${asctime[3]} ${asctime[4]}`.trim()
   const read = readDate(ordered, 'dayFirst')
   if (read !== null) return read
   const parsed = Date.parse(text)

@@ -33,14 +33,23 @@ export function htmlToPlain(html: string): string {
 function deeplyNested(html: string): boolean {
   let depth = 0
   let deepest = 0
-  for (const match of html.matchAll(/<(\/?)(?:div|span|table|td|tr|tbody|blockquote|font|b|i|p|ul|ol|li|center|section)\b/gi)) {
+  for (const match of html.matchAll(
+    /<(\/?)(?:div|span|table|td|tr|tbody|blockquote|font|b|i|p|ul|ol|li|center|section)\b/gi,
+  )) {
     depth += match[1] === '' ? 1 : -1
     if (depth > deepest) deepest = depth
   }
   return deepest > 400
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const ENTITIES: Readonly<Record<string, string>> = {
+  nbsp: ' ',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+}
 
 function stripTags(html: string): string {
   return html

@@ -1,7 +1,27 @@
 const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:/
 const KNOWN = new Set([
-  ...['from', 'to', 'cc', 'subject', 'date', 'received', 'message-id', 'return-path', 'mime-version', 'content-type'],
-  ...['delivered-to', 'reply-to', 'sender', 'in-reply-to', 'references', 'delivery-date', 'resent-from', 'content-transfer-encoding'],
+  ...[
+    'from',
+    'to',
+    'cc',
+    'subject',
+    'date',
+    'received',
+    'message-id',
+    'return-path',
+    'mime-version',
+    'content-type',
+  ],
+  ...[
+    'delivered-to',
+    'reply-to',
+    'sender',
+    'in-reply-to',
+    'references',
+    'delivery-date',
+    'resent-from',
+    'content-transfer-encoding',
+  ],
 ])
 
 /** Whether the first bytes of a file are headers of a mail: header lines from the start, two of them known ones. */

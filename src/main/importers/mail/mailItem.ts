@@ -3,7 +3,15 @@ import { mailTextKey, normalizeText } from '../../folding/textKey.ts'
 import { shortHash } from '../../hash.ts'
 import type { RawMessage } from '../format.ts'
 import type { ItemTuple, MailPart } from '../transfer.ts'
-import { decodedHeader, firstHeader, parseIds, parsePeople, personText, sentAt, type Headers } from './headers.ts'
+import {
+  decodedHeader,
+  firstHeader,
+  parseIds,
+  parsePeople,
+  personText,
+  sentAt,
+  type Headers,
+} from './headers.ts'
 import { parseMime } from './mime.ts'
 import { splitQuotedText } from './quotes.ts'
 
@@ -41,7 +49,8 @@ export function readMail(raw: RawMessage): MailItem | null {
   const { headers } = parsed
   if (headers.size === 0 && parsed.text.trim() === '' && parsed.attachments.length === 0) return null
   const warnings = [...raw.warnings, ...parsed.warnings]
-  const from = parsePeople(firstHeader(headers, 'from'))[0] ?? parsePeople(firstHeader(headers, 'sender'))[0] ?? { name: '', address: '' }
+  const from = parsePeople(firstHeader(headers, 'from'))[0] ??
+    parsePeople(firstHeader(headers, 'sender'))[0] ?? { name: '', address: '' }
   const to = people(headers, 'to')
   const cc = people(headers, 'cc')
   const subject = decodedHeader(headers, 'subject')
@@ -58,7 +67,9 @@ export function readMail(raw: RawMessage): MailItem | null {
       parsed.attachments.map(({ sha256 }) => sha256),
     ]),
   )
-  const given = parseIds(headers.get('message-id')?.slice(0, 1) ?? [])[0] ?? firstHeader(headers, 'message-id').replace(/[<>\s]/g, '')
+  const given =
+    parseIds(headers.get('message-id')?.slice(0, 1) ?? [])[0] ??
+    firstHeader(headers, 'message-id').replace(/[<>\s]/g, '')
   const messageId = given === '' ? `made-up-${content}@verbatim.invalid` : given.slice(0, 1_000)
   if (given === '') warnings.push('the mail had no Message-ID; one was made up')
   let { html } = parsed
@@ -95,13 +106,22 @@ export function readMail(raw: RawMessage): MailItem | null {
         keptHeaders(headers),
         JSON.stringify(warnings),
       ],
-      attachments: parsed.attachments.map(({ name, type, bytes, sha256 }) => [name.slice(0, 500), type.slice(0, 200), bytes, sha256]),
+      attachments: parsed.attachments.map(({ name, type, bytes, sha256 }) => [
+        name.slice(0, 500),
+        type.slice(0, 200),
+        bytes,
+        sha256,
+      ]),
     },
   }
 }
 
 const people = (headers: Headers, name: string): string[] =>
-  (headers.get(name) ?? []).flatMap(parsePeople).map(personText).filter((text) => text !== '').slice(0, 1_000)
+  (headers.get(name) ?? [])
+    .flatMap(parsePeople)
+    .map(personText)
+    .filter((text) => text !== '')
+    .slice(0, 1_000)
 
 function keptHeaders(headers: Headers): string {
   const kept: Record<string, string> = {}

@@ -67,7 +67,10 @@ function limit(text: string, state: State): string {
 function skipPreface(buffer: Buffer): Buffer {
   let start = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0
   while (buffer[start] === 0x0a || buffer[start] === 0x0d) start++
-  if (buffer.toString('latin1', start, start + 5) === 'From ' || buffer.toString('latin1', start, start + 6) === '>From ') {
+  if (
+    buffer.toString('latin1', start, start + 5) === 'From ' ||
+    buffer.toString('latin1', start, start + 6) === '>From '
+  ) {
     const end = buffer.indexOf(0x0a, start)
     if (end !== -1) start = end + 1
   }
@@ -91,7 +94,9 @@ function readBody(headers: Headers, body: Buffer, state: State, depth: number, s
   const disposition = parseParameters(firstHeader(headers, 'content-disposition'))
   const kind = type.value.includes('/') ? type.value : standard
   if (++state.parts > MOST_PARTS || depth > DEEPEST) {
-    state.warnings.add(`the mail has more than ${MOST_PARTS} parts or ${DEEPEST} levels; the rest was left out`)
+    state.warnings.add(
+      `the mail has more than ${MOST_PARTS} parts or ${DEEPEST} levels; the rest was left out`,
+    )
     return { plain: null, html: null }
   }
   if (kind.startsWith('multipart/')) {
@@ -103,12 +108,19 @@ function readBody(headers: Headers, body: Buffer, state: State, depth: number, s
     return { plain: decodeText(body, '', state), html: null }
   }
   const name = disposition.parameters.get('filename') ?? type.parameters.get('name') ?? ''
-  const attached = disposition.value === 'attachment' || (name !== '' && kind !== 'text/plain' && kind !== 'text/html')
+  const attached =
+    disposition.value === 'attachment' || (name !== '' && kind !== 'text/plain' && kind !== 'text/html')
   const isText = kind === 'text/plain' || kind === 'text/html' || kind === 'text/enriched' || kind === 'text'
   if (isText && !attached) {
     const text = decodeText(decodeTransfer(headers, body, state), type.parameters.get('charset') ?? '', state)
     if (kind === 'text/html') return { plain: null, html: text }
-    return { plain: kind === 'text/enriched' ? text.replace(/<<|<\/?[a-z-]+>/gi, (tag) => (tag === '<<' ? '<' : '')) : flowed(text, type.parameters), html: null }
+    return {
+      plain:
+        kind === 'text/enriched'
+          ? text.replace(/<<|<\/?[a-z-]+>/gi, (tag) => (tag === '<<' ? '<' : ''))
+          : flowed(text, type.parameters),
+      html: null,
+    }
   }
   const content = kind === 'message/rfc822' ? body : decodeTransfer(headers, body, state)
   state.attachments.push({
@@ -173,10 +185,15 @@ const withoutBreak = (body: Buffer, at: number): number => {
 }
 
 function decodeTransfer(headers: Headers, body: Buffer, state: State): Buffer {
-  const encoding = /[\w-]+/.exec(firstHeader(headers, 'content-transfer-encoding').toLowerCase().replace(/\([^)]*\)/g, ''))?.[0]
+  const encoding = /[\w-]+/.exec(
+    firstHeader(headers, 'content-transfer-encoding')
+      .toLowerCase()
+      .replace(/\([^)]*\)/g, ''),
+  )?.[0]
   if (encoding === 'base64') return decodeBase64(body)
   if (encoding === 'quoted-printable') return decodeQuotedPrintable(body)
-  if (encoding === 'x-uuencode' || encoding === 'uuencode') state.warnings.add('a uuencoded part was not decoded')
+  if (encoding === 'x-uuencode' || encoding === 'uuencode')
+    state.warnings.add('a uuencoded part was not decoded')
   return body
 }
 
@@ -184,7 +201,9 @@ function decodeTransfer(headers: Headers, body: Buffer, state: State): Buffer {
 function decodeBase64(body: Buffer): Buffer {
   const text = body.toString('latin1')
   if (!/=[^=\s]/.test(text.trimEnd())) return Buffer.from(text, 'base64')
-  return Buffer.concat(text.split(/(?<==)(?=[^=\s])|(?<==\s+)(?=[^=\s])/).map((block) => Buffer.from(block, 'base64')))
+  return Buffer.concat(
+    text.split(/(?<==)(?=[^=\s])|(?<==\s+)(?=[^=\s])/).map((block) => Buffer.from(block, 'base64')),
+  )
 }
 
 const hexValue = (byte: number | undefined): number => {
@@ -221,11 +240,26 @@ export function decodeQuotedPrintable(body: Buffer): Buffer {
   return result.subarray(0, length)
 }
 
-const NO_LABEL = new Set(['', 'us-ascii', 'ascii', 'unknown-8bit', 'x-unknown', 'unknown', '8bit', 'default', 'none', 'ansi_x3.4-1968', 'binary'])
+const NO_LABEL = new Set([
+  '',
+  'us-ascii',
+  'ascii',
+  'unknown-8bit',
+  'x-unknown',
+  'unknown',
+  '8bit',
+  'default',
+  'none',
+  'ansi_x3.4-1968',
+  'binary',
+])
 
 /** Latin-1 labels mean windows-1252; no label, or one that cannot be: strict UTF-8, then a guess. */
 function decodeText(bytes: Buffer, label: string, state: State): string {
-  const charset = label.trim().toLowerCase().replace(/^["']+|["']+$/g, '')
+  const charset = label
+    .trim()
+    .toLowerCase()
+    .replace(/^["']+|["']+$/g, '')
   if (NO_LABEL.has(charset)) return decode(bytes, guessEncoding(bytes), state)
   if ((charset === 'utf-8' || charset === 'utf8') && !isUtf8(bytes)) {
     state.warnings.add('the text is said to be UTF-8, but some of it is not')
@@ -260,7 +294,8 @@ function flowed(text: string, parameters: ReadonlyMap<string, string>): string {
     const goesOn = line.endsWith(' ') && line !== '-- '
     const content = goesOn ? line.slice(0, -1) : line
     const previous = lines.at(-1)
-    if (open && previous !== undefined && /^>*/.exec(previous)![0] === depth) lines[lines.length - 1] = previous + space + content
+    if (open && previous !== undefined && /^>*/.exec(previous)![0] === depth)
+      lines[lines.length - 1] = previous + space + content
     else lines.push(depth === '' ? content : `${depth} ${content}`)
     open = goesOn
   }

@@ -40,7 +40,8 @@ const BLOCK_LINES: readonly RegExp[] = [
 
 const QUOTED = /^\s{0,3}(?:[A-Za-z]{0,4}>|[|](?:\s|$))/
 
-const isAttribution = (text: string): boolean => text.length < 600 && ATTRIBUTIONS.some((pattern) => pattern.test(text))
+const isAttribution = (text: string): boolean =>
+  text.length < 600 && ATTRIBUTIONS.some((pattern) => pattern.test(text))
 
 /** A block of Outlook's header lines: who, when, to whom, about what. */
 function startsHeaderBlock(lines: readonly string[], index: number): boolean {
@@ -73,7 +74,7 @@ export function splitQuotedText(body: string): SplitText {
   const lines = body.split('\n')
   const kept: string[] = []
   const quoted: string[] = []
-  for (let index = 0; index < lines.length; ) {
+  for (let index = 0; index < lines.length;) {
     const line = lines[index]!
     if (HISTORY.some((pattern) => pattern.test(line)) || startsHeaderBlock(lines, index)) {
       quoted.push(...lines.slice(index))
@@ -97,7 +98,11 @@ export function splitQuotedText(body: string): SplitText {
       continue
     }
     // Without ">" all that follows is quoted, if the line is dated and something stands before it.
-    if (/\d/.test(lines.slice(index, index + attribution).join(' ')) && kept.some((text) => text.trim() !== '') && following < lines.length) {
+    if (
+      /\d/.test(lines.slice(index, index + attribution).join(' ')) &&
+      kept.some((text) => text.trim() !== '') &&
+      following < lines.length
+    ) {
       quoted.push(...lines.slice(index))
       break
     }

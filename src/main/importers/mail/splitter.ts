@@ -17,15 +17,23 @@ const NEWLINE = 0x0a
 const FROM = Buffer.from('From ')
 const NEWLINE_FROM = Buffer.from('\nFrom ')
 
-const DATE = /(?:^|\s)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+(?:[A-Z][a-z]{2}\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2}).*\d{2}:\d{2}.*$/
-const KNOWN_HEADER = /^(?:From|To|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|Reply-To|Sender|X-[A-Za-z0-9-]+|Content-Type|Status):/i
+const DATE =
+  /(?:^|\s)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+(?:[A-Z][a-z]{2}\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2}).*\d{2}:\d{2}.*$/
+const KNOWN_HEADER =
+  /^(?:From|To|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|Reply-To|Sender|X-[A-Za-z0-9-]+|Content-Type|Status):/i
 const HEADER = /^(?:[\x21-\x39\x3b-\x7e]+[ \t]*:|>From )/
 
 /** Whether the text of a line (without its break) can divide messages. */
 export function isFromLine(line: string): boolean {
   if (!line.startsWith('From ')) return false
   const rest = line.slice(5).trim()
-  return rest === '-' || rest === '' || DATE.test(rest) || /^\S+@\S+$/.test(rest) || /^\S+\s+\d{4}-\d{2}-\d{2}/.test(rest)
+  return (
+    rest === '-' ||
+    rest === '' ||
+    DATE.test(rest) ||
+    /^\S+@\S+$/.test(rest) ||
+    /^\S+\s+\d{4}-\d{2}-\d{2}/.test(rest)
+  )
 }
 
 /** `sure` is a dividing line even where the empty line before it is missing: a known header follows. */
@@ -36,12 +44,19 @@ function judgeFromLine(buffer: Buffer, start: number, final: boolean): Verdict {
   const end = buffer.indexOf(NEWLINE, start)
   const implausible = { plausible: false, sure: false }
   if (end === -1) return final || buffer.length - start > LONGEST_FROM_LINE ? implausible : 'more'
-  if (end - start > LONGEST_FROM_LINE || !isFromLine(buffer.toString('latin1', start, end).replace(/\r$/, ''))) {
+  if (
+    end - start > LONGEST_FROM_LINE ||
+    !isFromLine(buffer.toString('latin1', start, end).replace(/\r$/, ''))
+  ) {
     return implausible
   }
   const next = buffer.indexOf(NEWLINE, end + 1)
   if (next === -1 && !final && buffer.length - end < 2_000) return 'more'
-  const following = buffer.toString('latin1', end + 1, next === -1 ? Math.min(buffer.length, end + 2_000) : next)
+  const following = buffer.toString(
+    'latin1',
+    end + 1,
+    next === -1 ? Math.min(buffer.length, end + 2_000) : next,
+  )
   return { plausible: HEADER.test(following), sure: KNOWN_HEADER.test(following) }
 }
 
@@ -102,7 +117,8 @@ export class MboxSplitter {
         this.#search = newline
         break
       }
-      const separated = isBlankBefore(this.#buffer, newline) || (jump === 'trusted' && newline + 1 === this.#length)
+      const separated =
+        isBlankBefore(this.#buffer, newline) || (jump === 'trusted' && newline + 1 === this.#length)
       if (!verdict.plausible || (!separated && !verdict.sure)) {
         this.#search = newline + 1
         continue
@@ -122,7 +138,8 @@ export class MboxSplitter {
     else {
       const first = this.#buffer.indexOf(NEWLINE_FROM)
       if (first === -1) {
-        if (!final && this.#buffer.length > LONGEST_MESSAGE) this.#buffer = this.#buffer.subarray(-NEWLINE_FROM.length)
+        if (!final && this.#buffer.length > LONGEST_MESSAGE)
+          this.#buffer = this.#buffer.subarray(-NEWLINE_FROM.length)
         if (!final) return false
       } else this.#buffer = this.#buffer.subarray(first + 1)
     }
@@ -167,7 +184,8 @@ export class MboxSplitter {
     const warnings: string[] = []
     const lineEnd = raw.indexOf(NEWLINE) + 1
     const body = trimBlankEnd(raw.subarray(lineEnd))
-    if (this.#cutBytes > 0) warnings.push(`the message is longer than 64 MB; its last ${this.#cutBytes} bytes were left out`)
+    if (this.#cutBytes > 0)
+      warnings.push(`the message is longer than 64 MB; its last ${this.#cutBytes} bytes were left out`)
     else if (last && raw.at(-1) !== NEWLINE) warnings.push('the mailbox ends in the middle of this message')
     const verbatim = this.#lengthTrusted && body.includes(NEWLINE_FROM)
     this.#buffer = this.#buffer.subarray(end)

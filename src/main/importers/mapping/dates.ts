@@ -34,10 +34,17 @@ const CLOCK = String.raw`(?:[T ,]+(?:at |um |à )?(\d{1,2})[:.h](\d{2})(?:[:.](\
 const ISO = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${CLOCK}$`)
 const NUMBERS = new RegExp(`^(\\d{1,2})[-/. ](\\d{1,2})[-/. ](\\d{4}|\\d{2})${CLOCK}$`)
 const DAY_NAME = String.raw`(?:\p{L}{2,12}\.?,?\s+)?`
-const DAY_MONTH = new RegExp(`^${DAY_NAME}(\\d{1,2})(?:\\.|st|nd|rd|th|er|º)?[-/. ]+(?:de )?(\\p{L}{3,12})\\.?,?[-/. ]+(?:de )?(\\d{4}|\\d{2})${CLOCK}$`, 'u')
-const MONTH_DAY = new RegExp(`^${DAY_NAME}(\\p{L}{3,12})\\.?[- ]+(\\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\\d{4}|\\d{2})${CLOCK}$`, 'u')
+const DAY_MONTH = new RegExp(
+  `^${DAY_NAME}(\\d{1,2})(?:\\.|st|nd|rd|th|er|º)?[-/. ]+(?:de )?(\\p{L}{3,12})\\.?,?[-/. ]+(?:de )?(\\d{4}|\\d{2})${CLOCK}$`,
+  'u',
+)
+const MONTH_DAY = new RegExp(
+  `^${DAY_NAME}(\\p{L}{3,12})\\.?[- ]+(\\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\\d{4}|\\d{2})${CLOCK}$`,
+  'u',
+)
 const YEAR_MONTH_NAME = new RegExp(`^(\\d{4})[-/. ](\\p{L}{3,12})\\.?[-/. ](\\d{1,2})${CLOCK}$`, 'u')
-const EAST_ASIAN = /^(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日(?:\s*(\d{1,2})[:時时](\d{2})(?:[:分](\d{2}))?)?[分秒]?$/
+const EAST_ASIAN =
+  /^(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日(?:\s*(\d{1,2})[:時时](\d{2})(?:[:分](\d{2}))?)?[分秒]?$/
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$/
 const UNIX_TIME = /^\d{10}(?:\.\d+)?$|^\d{13}$/
 
@@ -115,10 +122,14 @@ export function readDate(text: string, order: DateOrder): ReadDate | null {
     if (east !== null) return build(Number(east[1]), Number(east[2]), Number(east[3]), east.slice(4))
     if (UNIX_TIME.test(cell)) {
       const number = Number(cell)
-      return { milliseconds: cell.length === 13 && !cell.includes('.') ? number : Math.round(number * 1000), offsetMinutes: 0 }
+      return {
+        milliseconds: cell.length === 13 && !cell.includes('.') ? number : Math.round(number * 1000),
+        offsetMinutes: 0,
+      }
     }
     const compact = COMPACT.exec(cell)
-    if (compact !== null) return build(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4))
+    if (compact !== null)
+      return build(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4))
     const named = YEAR_MONTH_NAME.exec(cell)
     const month = named === null ? null : monthOf(named[2]!)
     if (month !== null) return build(Number(named![1]), month, Number(named![3]), named!.slice(4))
@@ -175,8 +186,12 @@ export function addDateEvidence(evidence: DateOrderEvidence, text: string): void
 /** `certain` is false when no date of the column decides and the order is only customary. */
 export function settleDateOrder(evidence: DateOrderEvidence): { order: DateOrder; certain: boolean } {
   const { dayFirst, monthFirst, yearFirst, undecided } = evidence
-  if (dayFirst + monthFirst + undecided === 0) return { order: yearFirst > 0 ? 'yearFirst' : 'dayFirst', certain: true }
+  if (dayFirst + monthFirst + undecided === 0)
+    return { order: yearFirst > 0 ? 'yearFirst' : 'dayFirst', certain: true }
   if (dayFirst > monthFirst) return { order: 'dayFirst', certain: monthFirst === 0 }
   if (monthFirst > dayFirst) return { order: 'monthFirst', certain: dayFirst === 0 }
-  return { order: evidence.dotted === 0 && evidence.halfDays > 0 ? 'monthFirst' : 'dayFirst', certain: evidence.dotted > 0 }
+  return {
+    order: evidence.dotted === 0 && evidence.halfDays > 0 ? 'monthFirst' : 'dayFirst',
+    certain: evidence.dotted > 0,
+  }
 }

@@ -66,7 +66,14 @@ const ENTRIES: readonly Entry[] = [
       'comment*|feedback|review|review text|verbatim*|reason|reasons|why|free text|freetext|open text|open ended|open end|suggestion*|remark*|text|message|body|description|opinion|explanation|improve|improvement*|what could we|tell us|please explain|answer text|response text|notes and comments|content|kommentar*|begrundung|grund|anmerkung*|ruckmeldung|freitext|bemerkung*|meinung|nachricht|beschreibung|verbesserung*|rezension|warum|commentaire*|avis|remarque*|raison*|pourquoi|explication*|temoignage|texte|comentario*|motivo|razon|por que|sugerencia*|observacion*|opiniones|resena|mensaje|texto|commento|commenti|motivazione|perche|suggeriment*|recensione|testo|messaggio|parere|comentarios|motivos|sugestao|sugestoes|observacoes|opiniao|mensagem|resenha|toelichting|opmerking*|reactie|waarom|suggestie*|bericht|tekst|komentarz*|uwagi|opinia|opinie|uzasadnienie|dlaczego|tresc|omdome|asikt*|motivering|varfor|forslag|synpunkt*|begrundelse|bemaerkning*|hvorfor|tilbagemelding|besked|コメント|感想|理由|ご意見|意見|自由記述|自由回答|レビュー|要望|本文|评论|评价内容|意见|原因|反馈|建议|留言|内容|備考',
     ),
   },
-  { role: 'comment', exact: 0.6, within: 0.45, terms: words('summary|title|headline|subject|question|quote|titel|titre|titulo|titolo|betreff|objet|asunto|oggetto|assunto|zusammenfassung|phrase|sentence|review title|answer|response|antwort|reponse|respuesta|risposta|resposta|antwoord|odpowiedz|svar|回答|标题|タイトル') },
+  {
+    role: 'comment',
+    exact: 0.6,
+    within: 0.45,
+    terms: words(
+      'summary|title|headline|subject|question|quote|titel|titre|titulo|titolo|betreff|objet|asunto|oggetto|assunto|zusammenfassung|phrase|sentence|review title|answer|response|antwort|reponse|respuesta|risposta|resposta|antwoord|odpowiedz|svar|回答|标题|タイトル',
+    ),
+  },
   {
     role: 'date',
     exact: 0.95,
@@ -134,7 +141,9 @@ export function roleByName(name: string): NameVerdict | null {
     if (!whole && !(pattern === null ? normal.includes(part!) : pattern.test(normal))) continue
     // A word in a long question says less than one in a short name.
     const share = Math.min(1, (exact.length + 6) / normal.length)
-    const confidence = whole ? entry.exact : entry.within * (entry.score === 'recommend' ? 1 : 0.6 + 0.4 * share)
+    const confidence = whole
+      ? entry.exact
+      : entry.within * (entry.score === 'recommend' ? 1 : 0.6 + 0.4 * share)
     const weight = confidence + (whole ? 0.5 : 0) + Math.min(0.2, exact.length / 100)
     if (best !== null && weight <= best.weight) continue
     best = {
@@ -147,7 +156,10 @@ export function roleByName(name: string): NameVerdict | null {
 
 /** A range written in the name of a question: "(0-10)", "0 = not at all, 10 = extremely", "scale of 1 to 5". */
 export function rangeInName(name: string): { from: number; to: number } | null {
-  const match = /(?:^|\D)([01])\s*(?:-|–|—|to|bis|à|a|al|tot|do|till|til|から|~|～|至|到)\s*(10|[3579]|100)(?:\D|$)/i.exec(name)
+  const match =
+    /(?:^|\D)([01])\s*(?:-|–|—|to|bis|à|a|al|tot|do|till|til|から|~|～|至|到)\s*(10|[3579]|100)(?:\D|$)/i.exec(
+      name,
+    )
   if (match !== null) return { from: Number(match[1]), to: Number(match[2]) }
   const legend = /(?:^|\D)([01])\s*=.*?(?:\D)(10|[3579])\s*=/.exec(name)
   return legend === null ? null : { from: Number(legend[1]), to: Number(legend[2]) }

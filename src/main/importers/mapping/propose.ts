@@ -26,7 +26,8 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
   })
   // Counts of many things from 0 to 10 are no answers.
   const unnamed = candidates.filter(({ role, verdict }) => role === 'score' && verdict?.role !== 'score')
-  if (unnamed.length > 3) for (const candidate of unnamed) Object.assign(candidate, { role: 'ignore', confidence: 0.5 })
+  if (unnamed.length > 3)
+    for (const candidate of unnamed) Object.assign(candidate, { role: 'ignore', confidence: 0.5 })
   if (!candidates.some(({ role }) => role === 'comment')) promoteLongestText(candidates)
   for (const role of ['id', 'date', 'customer'] as const) keepBest(candidates, role)
   const scores = ranked(candidates, 'score')
@@ -36,7 +37,9 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
   const order = date === undefined ? null : settleDateOrder(date.profile.dateEvidence)
   if (date !== undefined && order !== null && !order.certain) {
     const reading = order.order === 'dayFirst' ? 'day before month' : 'month before day'
-    warnings.push(`the dates of “${date.profile.name}” do not tell day from month for certain; read as ${reading}`)
+    warnings.push(
+      `the dates of “${date.profile.name}” do not tell day from month for certain; read as ${reading}`,
+    )
   }
   return {
     columns: candidates.map(({ profile, role, confidence }) => ({
@@ -77,7 +80,9 @@ const scoreShare = (profile: ColumnProfile): number => {
 }
 
 const isGrouping = (profile: ColumnProfile, rows: number): boolean =>
-  profile.distinct >= 1 && profile.distinct <= Math.max(3, Math.min(100, rows / 3)) && profile.meanLength <= 60
+  profile.distinct >= 1 &&
+  profile.distinct <= Math.max(3, Math.min(100, rows / 3)) &&
+  profile.meanLength <= 60
 
 /** Whether the values allow what the name says; null when they do not. */
 function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Judgement | null {
@@ -90,7 +95,8 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
       return prose ? { role: 'comment', confidence: 0.6 } : null
     }
     case 'comment': {
-      const repeated = profile.distinct < profile.filled * 0.2 && profile.distinct <= 50 && profile.filled > 20 && !prose
+      const repeated =
+        profile.distinct < profile.filled * 0.2 && profile.distinct <= 50 && profile.filled > 20 && !prose
       const numeric = scoreShare(profile) > 0.9
       if (repeated || numeric) return null
       return { role, confidence: prose ? confidence : confidence * 0.8 }
@@ -98,27 +104,39 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
     case 'date':
       return share(profile.dates, profile.filled) >= 0.6 ? { role, confidence } : null
     case 'id':
-      if (profile.unique && profile.blank === 0 && !prose && profile.meanLength <= 100) return { role, confidence }
+      if (profile.unique && profile.blank === 0 && !prose && profile.meanLength <= 100)
+        return { role, confidence }
       return confidence > 0.9 ? { role: 'ignore', confidence: 0.5 } : null
     case 'customer':
-      return prose || profile.meanLength > 80 ? null : { role, confidence: confidence * (profile.distinct > 1 ? 1 : 0.6) }
+      return prose || profile.meanLength > 80
+        ? null
+        : { role, confidence: confidence * (profile.distinct > 1 ? 1 : 0.6) }
     case 'segment':
       return isGrouping(profile, rows) ? { role, confidence } : null
   }
 }
 
 function judgeByValues(profile: ColumnProfile, rows: number): Judgement {
-  const most = [...profile.types].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['text', 0] as [string, number])
-  const numeric = share([...profile.types].reduce((sum, [type, count]) => sum + (isNumeric(type) ? count : 0), 0), profile.typed)
+  const most = [...profile.types].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [
+    'text',
+    0,
+  ] as [string, number])
+  const numeric = share(
+    [...profile.types].reduce((sum, [type, count]) => sum + (isNumeric(type) ? count : 0), 0),
+    profile.typed,
+  )
   if (share(profile.dates, profile.filled) >= 0.8 && numeric < 0.5) return { role: 'date', confidence: 0.75 }
   if (profile.rowNumbers) return { role: 'ignore', confidence: 0.8 }
-  if (isProse(profile) && profile.distinct > Math.min(profile.filled, 2000) * 0.4) return { role: 'comment', confidence: 0.7 }
-  if (most[0] === 'address' && share(most[1], profile.typed) > 0.8) return { role: 'customer', confidence: 0.6 }
+  if (isProse(profile) && profile.distinct > Math.min(profile.filled, 2000) * 0.4)
+    return { role: 'comment', confidence: 0.7 }
+  if (most[0] === 'address' && share(most[1], profile.typed) > 0.8)
+    return { role: 'customer', confidence: 0.6 }
   if (profile.groupWords > profile.filled * 0.9) return { role: 'score', confidence: 0.7 }
   if (looksLikeNpsValues(profile)) return { role: 'score', confidence: 0.5 }
   const uuid = profile.samples.every((value) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value))
   if (uuid && profile.unique && profile.blank === 0) return { role: 'id', confidence: 0.6 }
-  if (numeric < 0.5 && profile.distinct > 1 && isGrouping(profile, rows)) return { role: 'segment', confidence: 0.55 }
+  if (numeric < 0.5 && profile.distinct > 1 && isGrouping(profile, rows))
+    return { role: 'segment', confidence: 0.55 }
   return { role: 'ignore', confidence: 0.5 }
 }
 
@@ -133,12 +151,15 @@ function looksLikeNpsValues(profile: ColumnProfile): boolean {
     values.length >= 5 &&
     profile.filled >= values.length * 2 &&
     // Answers to the question lean to the top; counts lean to 0.
-    values.reduce((sum, value) => sum + (value >= 7 ? profile.numbers.get(value)! : 0), 0) >= profile.filled * 0.3
+    values.reduce((sum, value) => sum + (value >= 7 ? profile.numbers.get(value)! : 0), 0) >=
+      profile.filled * 0.3
   )
 }
 
 function promoteLongestText(candidates: Candidate[]): void {
-  const texts = candidates.filter(({ role, profile }) => role === 'ignore' && profile.meanLength > 20 && profile.meanWords > 2.5)
+  const texts = candidates.filter(
+    ({ role, profile }) => role === 'ignore' && profile.meanLength > 20 && profile.meanWords > 2.5,
+  )
   const longest = texts.sort((a, b) => b.profile.meanLength - a.profile.meanLength)[0]
   if (longest === undefined || longest.profile.distinct < Math.min(longest.profile.filled, 2000) * 0.5) return
   longest.role = 'comment'
@@ -160,7 +181,9 @@ function ranked(candidates: readonly Candidate[], role: ColumnRole): Candidate[]
     .filter((candidate) => candidate.role === role)
     .sort(
       (a, b) =>
-        recommends(b) - recommends(a) || b.confidence - a.confidence || share(b.profile.filled, 1) - share(a.profile.filled, 1),
+        recommends(b) - recommends(a) ||
+        b.confidence - a.confidence ||
+        share(b.profile.filled, 1) - share(a.profile.filled, 1),
     )
 }
 
@@ -179,7 +202,11 @@ function within(profile: ColumnProfile, from: number, to: number): number {
  * An NPS scale needs a question about recommending, or values that are whole numbers from 0 to 10 with the 0 and a
  * name that is not one of rating. The largest value alone decides nothing.
  */
-export function proposeScale(profile: ColumnProfile, verdict: NameVerdict | null, warnings: string[]): ScoreScale {
+export function proposeScale(
+  profile: ColumnProfile,
+  verdict: NameVerdict | null,
+  warnings: string[],
+): ScoreScale {
   const recommend = verdict?.score === 'recommend'
   const written = rangeInName(profile.name)
   if (written !== null) {
@@ -196,12 +223,15 @@ export function proposeScale(profile: ColumnProfile, verdict: NameVerdict | null
   if (recommend) {
     const short = fits(1, 5) ? 5 : profile.filled >= 50 && fits(1, 7) ? 7 : null
     if (short !== null && enough) {
-      warnings.push(`“${profile.name}” asks about recommending, but all answers lie between 1 and ${short}: taken as a rating, not as NPS`)
+      warnings.push(
+        `“${profile.name}” asks about recommending, but all answers lie between 1 and ${short}: taken as a rating, not as NPS`,
+      )
       return { from: 1, to: short, kind: 'rating' }
     }
     if (fits(0, 10)) return { from: 0, to: 10, kind: 'nps' }
   }
-  if (fits(0, 10) && zero && verdict?.score !== 'rating' && looksLikeNpsValues(profile)) return { from: 0, to: 10, kind: 'nps' }
+  if (fits(0, 10) && zero && verdict?.score !== 'rating' && looksLikeNpsValues(profile))
+    return { from: 0, to: 10, kind: 'nps' }
   const from = zero ? 0 : 1
   for (const to of [5, 7, 10, 100]) if (fits(from, to)) return { from, to, kind: 'rating' }
   const values = [...profile.numbers.keys()]

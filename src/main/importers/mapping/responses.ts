@@ -41,7 +41,8 @@ export interface ResponseMapper {
 
 export function createResponseMapper(options: ResponseMapperOptions): ResponseMapper {
   const { columns, mapping, surveyColumns, identityColumn } = options
-  const indexOf = (name: string | null | undefined): number => (name === null || name === undefined ? -1 : columns.indexOf(name))
+  const indexOf = (name: string | null | undefined): number =>
+    name === null || name === undefined ? -1 : columns.indexOf(name)
   const comments = mapping.comment.map(indexOf)
   const score = indexOf(mapping.score[0])
   const date = indexOf(mapping.date)
@@ -89,6 +90,8 @@ export function createResponseMapper(options: ResponseMapperOptions): ResponseMa
       identityOf(row, JSON.stringify(reorder(row.cells)))
     },
     warnings: () =>
-      unreadableDates === 0 ? [] : [`${unreadableDates} dates in “${mapping.date}” could not be read; those items have no date`],
+      unreadableDates === 0
+        ? []
+        : [`${unreadableDates} dates in “${mapping.date}” could not be read; those items have no date`],
   }
 }

@@ -1,8 +1,10 @@
 /** What a cell looks like, told from its form alone. */
-export type CellType = 'blank' | 'integer' | 'decimal' | 'date' | 'time' | 'boolean' | 'address' | 'word' | 'text'
+export type CellType =
+  'blank' | 'integer' | 'decimal' | 'date' | 'time' | 'boolean' | 'address' | 'word' | 'text'
 
 const INTEGER = /^[+-]?\d{1,20}$/
-const DECIMAL = /^[+-]?(?:\d+[.,]\d+|[.,]\d+|\d{1,3}(?:[ .,'\u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?[eE][+-]?\d+)$/
+const DECIMAL =
+  /^[+-]?(?:\d+[.,]\d+|[.,]\d+|\d{1,3}(?:[ .,'\u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?[eE][+-]?\d+)$/
 const MARKED_NUMBER = /^(?:[$€£¥]\s?[+-]?[\d.,]+|[+-]?[\d.,]+\s?(?:%|[$€£¥])|\([\d.,]+\))$/
 const DATE =
   /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[-/. ](?:[A-Za-z\u00c0-\u024f]{3,10})\.?[-/. ](?:\d{4}|\d{2})|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{4}年\d{1,2}月\d{1,2}日)(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?$/

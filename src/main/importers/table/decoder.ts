@@ -54,7 +54,11 @@ export function createDecoder(label: string): Decoder {
     return { write: (bytes) => standard.decode(bytes, { stream: true }), end: () => standard.decode() }
   }
   if (!iconv.encodingExists(encoding)) {
-    throw new VerbatimError('usage', `there is no encoding named ${label}`, 'Use a name such as utf-8, utf-16le or windows-1252.')
+    throw new VerbatimError(
+      'usage',
+      `there is no encoding named ${label}`,
+      'Use a name such as utf-8, utf-16le or windows-1252.',
+    )
   }
   const decoder = iconv.getDecoder(encoding)
   return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? '' }

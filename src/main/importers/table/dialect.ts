@@ -5,7 +5,22 @@
 import { cellType, type CellType } from './cellTypes.ts'
 import { readAll, type Dialect, type TableRecord } from './records.ts'
 
-const DELIMITERS = [',', ';', '\t', '|', '^', '~', '\u0001', '\u001f', '::', '||', ':', ' ', '*', '#'] as const
+const DELIMITERS = [
+  ',',
+  ';',
+  '\t',
+  '|',
+  '^',
+  '~',
+  '\u0001',
+  '\u001f',
+  '::',
+  '||',
+  ':',
+  ' ',
+  '*',
+  '#',
+] as const
 /** What a delimiter is worth where the tables are equally regular. */
 const COMMONNESS: Readonly<Record<string, number>> = {
   ',': 1,
@@ -43,7 +58,8 @@ export interface DialectHints {
  */
 export function findDialect(sample: string, hints: DialectHints = {}): DialectChoice {
   const newline = findNewline(sample)
-  const delimiters = hints.delimiter === undefined ? DELIMITERS.filter((one) => sample.includes(one)) : [hints.delimiter]
+  const delimiters =
+    hints.delimiter === undefined ? DELIMITERS.filter((one) => sample.includes(one)) : [hints.delimiter]
   let best: { dialect: Dialect; score: number } | null = null
   let second = 0
   for (const delimiter of delimiters) {
@@ -60,7 +76,10 @@ export function findDialect(sample: string, hints: DialectHints = {}): DialectCh
     const dialect = { delimiter: hints.delimiter ?? hints.likely ?? ',', quote, backslash: false, newline }
     return { dialect, confidence: 0.3 }
   }
-  return { dialect: best.dialect, confidence: Math.min(1, best.score === 0 ? 0 : 1 - (second / best.score) * 0.5) }
+  return {
+    dialect: best.dialect,
+    confidence: Math.min(1, best.score === 0 ? 0 : 1 - (second / best.score) * 0.5),
+  }
 }
 
 /** Line feeds unless there are none, or carriage returns alone are a good share of the breaks. */
@@ -79,7 +98,12 @@ function countOf(text: string, part: string): number {
 }
 
 /** The double quote is the rule; another quote, or none, has to make the table clearly more regular. */
-function chooseQuote(sample: string, delimiter: string, newline: Dialect['newline'], hints: DialectHints): { dialect: Dialect; score: number } {
+function chooseQuote(
+  sample: string,
+  delimiter: string,
+  newline: Dialect['newline'],
+  hints: DialectHints,
+): { dialect: Dialect; score: number } {
   const evaluate = (quote: string): { dialect: Dialect; score: number } => {
     const dialect = { delimiter, quote, backslash: false, newline }
     const score = scoreDialect(sample, dialect)
@@ -106,19 +130,37 @@ const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/
 function opensFields(sample: string, delimiter: string, quote: string): boolean {
   const edge = `(?:${escapePattern(delimiter)}|[\\r\\n])`
   const mark = escapePattern(quote)
-  return new RegExp(`(?:^|${edge}) ?${mark}`).test(sample) && new RegExp(`${mark} ?(?:$|${edge})`).test(sample)
+  return (
+    new RegExp(`(?:^|${edge}) ?${mark}`).test(sample) && new RegExp(`${mark} ?(?:$|${edge})`).test(sample)
+  )
 }
 
-const KNOWN_TYPES: ReadonlySet<CellType> = new Set<CellType>(['integer', 'decimal', 'date', 'time', 'boolean', 'address', 'blank', 'word'])
+const KNOWN_TYPES: ReadonlySet<CellType> = new Set<CellType>([
+  'integer',
+  'decimal',
+  'date',
+  'time',
+  'boolean',
+  'address',
+  'blank',
+  'word',
+])
 
 function scoreDialect(sample: string, dialect: Dialect): number {
-  const records = readAll(sample, dialect, SAMPLE_RECORDS).filter((record) => record.cells.length > 1 || record.cells[0] !== '')
+  const records = readAll(sample, dialect, SAMPLE_RECORDS).filter(
+    (record) => record.cells.length > 1 || record.cells[0] !== '',
+  )
   // The sample may end within a record of a longer file.
   if (records.length > 3 && records.at(-1)!.problem !== null) records.pop()
   if (records.length === 0) return 0
   const shape = shapeScore(records)
   if (shape === 0) return 0
-  return shape * typeScore(records, dialect) * quoteScore(records, dialect) * (COMMONNESS[dialect.delimiter] ?? 0.9)
+  return (
+    shape *
+    typeScore(records, dialect) *
+    quoteScore(records, dialect) *
+    (COMMONNESS[dialect.delimiter] ?? 0.9)
+  )
 }
 
 /** How regular the widths are and how many columns there are; 0 when there is a single column. */
@@ -180,7 +222,12 @@ function quoteScore(records: readonly TableRecord[], dialect: Dialect): number {
     for (const cell of record.cells) {
       cells++
       // A field that holds lines which look like rows swallowed them.
-      if (width > 1 && cell.includes('\n') && cell.split('\n').some((line) => line.split(dialect.delimiter).length >= width)) broken++
+      if (
+        width > 1 &&
+        cell.includes('\n') &&
+        cell.split('\n').some((line) => line.split(dialect.delimiter).length >= width)
+      )
+        broken++
       const text = cell.trim()
       if (text.length > 1 && /^["']/.test(text) && text.endsWith(text[0]!)) loose++
       else if (dialect.quote !== '' && /^"|"$/.test(text)) loose += 0.5

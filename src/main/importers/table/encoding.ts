@@ -62,7 +62,8 @@ export function isBinary(head: Uint8Array): boolean {
   if (SIGNATURES.some((signature) => signature.every((byte, index) => head[index] === byte))) return true
   if (wideEncoding(head) !== null) return false
   let controls = 0
-  for (const byte of head) if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1a && byte !== 0x1b) controls++
+  for (const byte of head)
+    if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1a && byte !== 0x1b) controls++
   return controls > Math.max(2, head.length * 0.02)
 }
 
@@ -123,7 +124,7 @@ function createEvidence(): Evidence {
         if (byte < 0x80) continue
         contexts[byte * 9 + kindOf(bytes[index - 1] ?? 0) * 3 + kindOf(bytes[index + 1] ?? 0)]!++
       }
-      for (let index = 0; index < bytes.length; ) {
+      for (let index = 0; index < bytes.length;) {
         const length = utf8Length(bytes, index)
         if (length === 0) strays++
         else if (length > 1) sequences++
@@ -140,7 +141,8 @@ function createEvidence(): Evidence {
       const text = Buffer.concat(sample)
       // Single accents rarely form a sequence by accident; the runs of other scripts do now and then.
       const meant = inRuns(text) && sequences < strays ? 0 : sequences
-      if (meant >= Math.min(3, strays) && (meant >= strays * 0.3 || longSequences >= 2)) return UTF8_WITH_WINDOWS
+      if (meant >= Math.min(3, strays) && (meant >= strays * 0.3 || longSequences >= 2))
+        return UTF8_WITH_WINDOWS
       return otherScript(text) ?? westernEncoding(contexts)
     },
   }
@@ -150,7 +152,7 @@ function createEvidence(): Evidence {
 function highLines(bytes: Uint8Array, limit: number): Uint8Array {
   const parts: Uint8Array[] = []
   let taken = 0
-  for (let start = 0; start < bytes.length && taken < limit; ) {
+  for (let start = 0; start < bytes.length && taken < limit;) {
     const newline = bytes.indexOf(0x0a, start)
     const end = newline === -1 ? bytes.length : newline + 1
     const line = bytes.subarray(start, end)
@@ -202,7 +204,8 @@ function westernEncoding(contexts: Contexts): string {
   }))
   const [windows, dos] = scores as [(typeof scores)[0], (typeof scores)[0]]
   const best = scores.reduce((first, second) => (second.all > first.all ? second : first))
-  if (dos.low > windows.low && dos.low >= 3 && windows.high > dos.high && windows.high >= 3) return WINDOWS_WITH_DOS
+  if (dos.low > windows.low && dos.low >= 3 && windows.high > dos.high && windows.high >= 3)
+    return WINDOWS_WITH_DOS
   return best.all > windows.all + 2 ? best.name : 'windows-1252'
 }
 

@@ -15,7 +15,10 @@ export interface HeaderChoice {
  * @param records cells of the first records, empty lines as ['']
  * @param chosen what the person said: a record number, null for none, undefined to find it
  */
-export function findHeader(records: readonly (readonly string[])[], chosen: number | null | undefined): HeaderChoice {
+export function findHeader(
+  records: readonly (readonly string[])[],
+  chosen: number | null | undefined,
+): HeaderChoice {
   const width = usualWidth(records)
   if (chosen !== undefined && chosen !== null) return withHeader(records, chosen, width)
   const first = firstTableRecord(records, width)
@@ -42,14 +45,24 @@ function withHeader(records: readonly (readonly string[])[], row: number, width:
   const names = [...header]
   // One name too few and a filled last column: the first column holds row names (R writes such files).
   const shifted =
-    names.length === width - 1 && body.length > 0 && body.every((cells) => cells.length !== width || cells.at(-1)!.trim() !== '')
+    names.length === width - 1 &&
+    body.length > 0 &&
+    body.every((cells) => cells.length !== width || cells.at(-1)!.trim() !== '')
   if (shifted) {
     names.unshift('')
     warnings.push('the header has one name fewer than the rows have cells: the first column was given a name')
   }
-  const used = body.reduce((most, cells) => Math.max(most, cells.length === width ? filledLength(cells) : 0), 0)
+  const used = body.reduce(
+    (most, cells) => Math.max(most, cells.length === width ? filledLength(cells) : 0),
+    0,
+  )
   const trailing = filledLength(names)
-  return { row, firstData: row + 1, columns: nameColumns(names, Math.max(trailing, Math.min(width, used), 1)), warnings }
+  return {
+    row,
+    firstData: row + 1,
+    columns: nameColumns(names, Math.max(trailing, Math.min(width, used), 1)),
+    warnings,
+  }
 }
 
 const filledLength = (cells: readonly string[]): number => {
@@ -74,9 +87,11 @@ export function nameColumns(header: readonly string[], width: number): string[] 
 /** The width most records have, empty lines apart; the larger of two that are as frequent. */
 export function usualWidth(records: readonly (readonly string[])[]): number {
   const counts = new Map<number, number>()
-  for (const cells of records) if (!isEmptyLine(cells)) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  for (const cells of records)
+    if (!isEmptyLine(cells)) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
   let [width, most] = [1, 0]
-  for (const [one, count] of counts) if (count > most || (count === most && one > width)) [width, most] = [one, count]
+  for (const [one, count] of counts)
+    if (count > most || (count === most && one > width)) [width, most] = [one, count]
   return width
 }
 
@@ -89,12 +104,20 @@ function firstTableRecord(records: readonly (readonly string[])[], width: number
     const filled = cells.filter((cell) => cell.trim() !== '').length
     // A title line with more cells than the rows of the table is no part of it.
     if (filledLength(cells) > width && !wider) return false
-    return cells.length >= Math.min(width - 1, enough) && filled >= Math.min(enough, Math.ceil(width * 0.4) + 1)
+    return (
+      cells.length >= Math.min(width - 1, enough) && filled >= Math.min(enough, Math.ceil(width * 0.4) + 1)
+    )
   })
-  return index === -1 ? Math.max(0, records.findIndex((cells) => !isEmptyLine(cells))) : index
+  return index === -1
+    ? Math.max(
+        0,
+        records.findIndex((cells) => !isEmptyLine(cells)),
+      )
+    : index
 }
 
-const isData = (type: CellType): boolean => type === 'integer' || type === 'decimal' || type === 'date' || type === 'time'
+const isData = (type: CellType): boolean =>
+  type === 'integer' || type === 'decimal' || type === 'date' || type === 'time'
 
 /** Names are words of their own: not numbers or dates, not repeated below, unlike what stands under them. */
 function looksLikeHeader(records: readonly (readonly string[])[], index: number): boolean {

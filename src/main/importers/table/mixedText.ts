@@ -25,7 +25,13 @@ export function readMixedByte(previous: number, byte: number, next: number): str
   const after = isWordByte(next)
   switch (byte) {
     case 0x80: // euro or C with cedilla
-      return (!before && isWordByte(next) && previous !== 0x20) || isUpper(next) || previous === 0x90 ? dos : digitBefore(previous) ? windows : after ? dos : windows
+      return (!before && isWordByte(next) && previous !== 0x20) || isUpper(next) || previous === 0x90
+        ? dos
+        : digitBefore(previous)
+          ? windows
+          : after
+            ? dos
+            : windows
     case 0x82: // low quote or e acute
       return before || after ? dos : windows
     case 0x85: // ellipsis or a grave
@@ -65,7 +71,14 @@ const digitBefore = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
 export function utf8Length(bytes: Uint8Array, index: number): number {
   const first = bytes[index]!
   if (first < 0x80) return 1
-  const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0
+  const length =
+    first >= 0xc2 && first <= 0xdf
+      ? 2
+      : first >= 0xe0 && first <= 0xef
+        ? 3
+        : first >= 0xf0 && first <= 0xf4
+          ? 4
+          : 0
   if (length === 0 || index + length > bytes.length) return 0
   for (let offset = 1; offset < length; offset++) {
     const byte = bytes[index + offset]!
@@ -83,7 +96,7 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
 export function decodeUtf8WithWindows(bytes: Uint8Array): string {
   let text = ''
   let start = 0
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const length = bytes[index]! < 0x80 ? 1 : utf8Length(bytes, index)
     if (length > 0) {
       index += length

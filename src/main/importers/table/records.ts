@@ -79,7 +79,14 @@ export class RecordReader {
       if (after < 0) {
         const cut = after === QUOTE_PENDING && final && !this.#restConforms(text, afterBreak(text, stop))
         if (cut) {
-          records.push({ line: this.#line, cells, problem: stop === text.length || afterBreak(text, stop) === text.length ? 'unclosed quote' : 'cut in quotes' })
+          records.push({
+            line: this.#line,
+            cells,
+            problem:
+              stop === text.length || afterBreak(text, stop) === text.length
+                ? 'unclosed quote'
+                : 'cut in quotes',
+          })
           this.#line += countBreaks(text, position, text.length, this.#dialect)
           position = text.length
           continue
@@ -89,7 +96,12 @@ export class RecordReader {
         this.#line++
         continue
       }
-      if (this.#width !== null && cells.length !== this.#width && afterBreak(text, stop) < after && this.#nextLineConforms(text, position, after)) {
+      if (
+        this.#width !== null &&
+        cells.length !== this.#width &&
+        afterBreak(text, stop) < after &&
+        this.#nextLineConforms(text, position, after)
+      ) {
         records.push(this.#repaired(text.slice(position, stop)))
         position = afterBreak(text, stop)
         this.#line++
@@ -196,7 +208,12 @@ export class RecordReader {
           break
         }
         // A stray quote is part of the text, unless it shows that an earlier one was never closed.
-        if (this.#width !== null && this.#opensField(text, at, open) && this.#nextLineConforms(text, start, at)) return SUSPECT
+        if (
+          this.#width !== null &&
+          this.#opensField(text, at, open) &&
+          this.#nextLineConforms(text, start, at)
+        )
+          return SUSPECT
         search = at + 1
       }
     }
@@ -231,7 +248,11 @@ export class RecordReader {
     inner.pop()
     if (inner.length === 0) return false
     const form = formOf(text.slice(start, start + 40).split(delimiter)[0]!)
-    const rows = inner.filter((line) => line.split(delimiter).length >= this.#width! && formOf(line.slice(0, 40).split(delimiter)[0]!) === form)
+    const rows = inner.filter(
+      (line) =>
+        line.split(delimiter).length >= this.#width! &&
+        formOf(line.slice(0, 40).split(delimiter)[0]!) === form,
+    )
     return this.#width! > 1 && rows.length >= inner.length * 0.8
   }
 
@@ -239,7 +260,12 @@ export class RecordReader {
     const next = afterBreak(text, this.#lineEnd(text, start))
     const limit = Math.min(text.length, Math.max(before, next) + 100_000)
     const [record] = readAll(text.slice(next, limit), this.#dialect, 1)
-    return record !== undefined && record.problem === null && record.cells.length === this.#width && this.#width > 1
+    return (
+      record !== undefined &&
+      record.problem === null &&
+      record.cells.length === this.#width &&
+      this.#width > 1
+    )
   }
 
   /** Whether most of what follows an unclosed quote are rows of the expected width. */
@@ -247,7 +273,9 @@ export class RecordReader {
     if (this.#width === null || from >= text.length) return false
     const following = readAll(text.slice(from), this.#dialect, 200)
     const fitting = following.filter((record) => record.cells.length === this.#width).length
-    return following.length > 0 && fitting >= following.length / 2 && (this.#width > 1 || following.length > 3)
+    return (
+      following.length > 0 && fitting >= following.length / 2 && (this.#width > 1 || following.length > 3)
+    )
   }
 
   /** The best reading of a line in which a quote is missing: the surplus of delimiters belongs to the open field. */
@@ -265,7 +293,12 @@ export class RecordReader {
 }
 
 /** Reads a whole text at once, at most `limit` records. */
-export function readAll(text: string, dialect: Dialect, limit = Infinity, width: number | null = null): TableRecord[] {
+export function readAll(
+  text: string,
+  dialect: Dialect,
+  limit = Infinity,
+  width: number | null = null,
+): TableRecord[] {
   const reader = new RecordReader(dialect, width)
   if (limit === Infinity) return [...reader.push(text), ...reader.end()]
   const records: TableRecord[] = []
@@ -318,7 +351,11 @@ const indexOrInfinity = (text: string, part: string, from: number): number => {
 }
 
 const afterBreak = (text: string, index: number): number =>
-  index >= text.length || index < 0 ? text.length : text[index] === '\r' && text[index + 1] === '\n' ? index + 2 : index + 1
+  index >= text.length || index < 0
+    ? text.length
+    : text[index] === '\r' && text[index + 1] === '\n'
+      ? index + 2
+      : index + 1
 
 function escaped(text: string, from: number, at: number): boolean {
   let slashes = 0
@@ -329,9 +366,18 @@ function escaped(text: string, from: number, at: number): boolean {
 function countBreaks(text: string, from: number, to: number, dialect: Dialect): number {
   const mark = dialect.newline === 'cr' ? '\r' : '\n'
   let count = 0
-  for (let index = text.indexOf(mark, from); index !== -1 && index < to; index = text.indexOf(mark, index + 1)) count++
+  for (
+    let index = text.indexOf(mark, from);
+    index !== -1 && index < to;
+    index = text.indexOf(mark, index + 1)
+  )
+    count++
   if (dialect.newline !== 'any') return count
-  for (let index = text.indexOf('\r', from); index !== -1 && index < to; index = text.indexOf('\r', index + 1)) {
+  for (
+    let index = text.indexOf('\r', from);
+    index !== -1 && index < to;
+    index = text.indexOf('\r', index + 1)
+  ) {
     if (text[index + 1] !== '\n') count++
   }
   return count

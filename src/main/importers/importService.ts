@@ -1,0 +1,362 @@
+/** Imports as main sees them: a queue of which one is read at a time, its progress, and what a crash left behind. */
+import { MessageChannel } from 'node:worker_threads'
+import { toErrorData, VerbatimError, type ErrorData } from '../../shared/domain/errors.ts'
+import type { ColumnMapping, Inspection, TableReading } from '../../shared/domain/reading.ts'
+import { ImportRequest, type ImportProgress, type Source } from '../../shared/domain/source.ts'
+import { createTopic, type Topic } from '../../shared/topic.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Logger } from '../logger.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { WorkerFiles } from '../workers/workerFiles.ts'
+import { readFacts, readStart } from './fileFacts.ts'
+import { removeItems } from './forgetSource.ts'
+import type { ContentMark } from './format.ts'
+import type { PreparedInspection } from './inspectFile.ts'
+import type { ImportTask, ReadingProgress, StoreQuestions } from './parserTasks.ts'
+import { createPreparedFiles } from './preparedFiles.ts'
+import { createProgressBoard } from './progressBoard.ts'
+import { detectFormat } from './registry.ts'
+import { startParser, type ParserRun } from './startParser.ts'
+import type { ImportCounts } from './transfer.ts'
+
+export interface ImportService {
+  /** Never changes anything. */
+  inspect(path: string, reading: TableReading, mapping: ColumnMapping | null): Promise<Inspection>
+  /** A file or folder -> the paths to import. */
+  expand(path: string): Promise<string[]>
+  /** Writes a table as it would be read to a file. */
+  dump(path: string, reading: TableReading, target: string): Promise<{ rows: number }>
+  /** Queues an import; @throws VerbatimError `queue_full` with `retryAfterSeconds` when 100 wait */
+  start(request: ImportRequest): Promise<{ source: number }>
+  /** The source when its import has ended; @throws VerbatimError when it failed or was cancelled */
+  outcome(source: number): Promise<Source>
+  /** Ends an import within a second and takes away what came of it. */
+  cancel(source: number): Promise<void>
+  /** Takes up what a crash or a full disk broke off; @returns the sources that go on */
+  resumeInterrupted(): Promise<number[]>
+  progress: Topic<readonly ImportProgress[]>
+  close(): Promise<void>
+}
+
+export interface ImportServiceOptions {
+  read: Asker<ReadOperations>
+  write: Asker<WriteOperations>
+  workerFiles: WorkerFiles
+  logger: Logger
+  /** Called when the source is complete in the store, before its import counts as done. */
+  afterImport(source: Source, report: (phase: 'threading' | 'triage') => void): Promise<void>
+}
+
+/** Imports that may wait behind the one being read. */
+const LONGEST_QUEUE = 100
+const RETRY_AFTER_SECONDS = 30
+/** A cancelled import's items are invisible at once; the call waits no longer than this for the last to be gone. */
+const CANCEL_MILLISECONDS = 700
+
+interface Entry {
+  source: number
+  path: string
+  reading: TableReading
+  mapping: ColumnMapping | null
+  resumed: { mark: ContentMark; settled: boolean } | null
+  state: 'waiting' | 'running' | 'ended'
+  cancelled: boolean
+  parser: ParserRun<ImportCounts> | null
+  outcome: Promise<Source>
+  resolve(source: Source): void
+  reject(error: unknown): void
+}
+
+export function createImportService(options: ImportServiceOptions): ImportService {
+  const { read, write, workerFiles, logger, afterImport } = options
+  const store: StoreQuestions = {
+    propose: (question) => read.ask('surveys.propose', question),
+    known: (question) => read.ask('items.known', question),
+  }
+  const progress = createTopic<readonly ImportProgress[]>([])
+  const board = createProgressBoard(progress)
+  const prepared = createPreparedFiles()
+  const entries = new Map<number, Entry>()
+  const waiting: Entry[] = []
+  const background = new Set<Promise<unknown>>()
+  let working: Promise<void> | null = null
+  let closing = false
+  let starting = 0
+
+  const inBackground = (work: Promise<unknown>): void => {
+    const settled = work.catch((error: unknown) =>
+      logger.error('import clean-up failed', { message: String(error) }),
+    )
+    background.add(settled)
+    void settled.finally(() => background.delete(settled))
+  }
+
+  const enqueue = (
+    entry: Omit<Entry, 'state' | 'cancelled' | 'parser' | 'outcome' | 'resolve' | 'reject'>,
+    name: string,
+  ): void => {
+    const { promise, resolve, reject } = Promise.withResolvers<Source>()
+    promise.catch(() => {})
+    const queued: Entry = {
+      ...entry,
+      state: 'waiting',
+      cancelled: false,
+      parser: null,
+      outcome: promise,
+      resolve,
+      reject,
+    }
+    entries.set(entry.source, queued)
+    waiting.push(queued)
+    board.add(entry.source, name)
+    working ??= workThroughQueue()
+  }
+
+  const workThroughQueue = async (): Promise<void> => {
+    // Callers see the queued entry before it starts.
+    await Promise.resolve()
+    for (let entry = waiting.shift(); entry !== undefined && !closing; entry = waiting.shift())
+      await runOne(entry)
+    working = null
+  }
+
+  const runOne = async (entry: Entry): Promise<void> => {
+    entry.state = 'running'
+    try {
+      await stream(entry)
+      const source = await read.ask('sources.get', { source: entry.source })
+      if (source === null) throw new VerbatimError('cancelled', `${entry.path} was cancelled`, '')
+      try {
+        await afterImport(source, (phase) => board.phase(entry.source, phase))
+      } catch (error) {
+        logger.error('work after an import failed', { source: entry.source, message: String(error) })
+      }
+      entry.state = 'ended'
+      board.phase(entry.source, 'done')
+      entry.resolve(source)
+    } catch (error) {
+      entry.state = 'ended'
+      await fail(entry, error)
+    }
+  }
+
+  /** Joins parser and writer thread and waits until the last slice is committed. */
+  const stream = async (entry: Entry): Promise<void> => {
+    const { port1, port2 } = new MessageChannel()
+    const attached = write.ask('import.attach', { source: entry.source, port: port1 }, { transfer: [port1] })
+    attached.catch(() => {})
+    const known = entry.resumed === null ? prepared.find(entry.path, entry.reading, entry.mapping) : null
+    const task: ImportTask = {
+      kind: 'import',
+      path: entry.path,
+      reading: known === null ? entry.reading : known.reading,
+      mapping: known === null ? entry.mapping : known.mapping,
+      resumed: entry.resumed,
+      prepared: known === null ? null : { uniqueColumns: known.uniqueColumns },
+      port: port2,
+    }
+    board.phase(entry.source, 'reading')
+    entry.parser = startParser<ImportCounts>({
+      file: workerFiles.parser,
+      task,
+      transfer: [port2],
+      store,
+      onProgress: (now: ReadingProgress) => board.report(entry.source, now),
+    })
+    if (entry.cancelled || closing) await entry.parser.stop()
+    try {
+      const counts = await entry.parser.result
+      board.counts(entry.source, counts)
+    } finally {
+      // After this no slice of the import is under way any more.
+      await attached.catch(() => {})
+      entry.parser = null
+    }
+    const { finished } = await attached
+    if (!finished)
+      throw new VerbatimError('internal', `the import of ${entry.path} was not finished`, 'Import it again.')
+  }
+
+  const fail = async (entry: Entry, error: unknown): Promise<void> => {
+    const data = toErrorData(error)
+    // Cut short by the end of the program: taken up again at the next start.
+    if (closing && !entry.cancelled) {
+      entry.reject(new VerbatimError('cancelled', `${entry.path} goes on at the next start`, ''))
+      return
+    }
+    if (entry.cancelled) {
+      board.phase(entry.source, 'cancelled')
+      entry.reject(
+        new VerbatimError(
+          'cancelled',
+          `the import of ${entry.path} was cancelled`,
+          'Nothing of it was kept.',
+        ),
+      )
+      return
+    }
+    logger.warn('import failed', { source: entry.source, code: data.code })
+    const shown = data.code === 'disk_full' ? diskFull(data) : data
+    board.fail(entry.source, shown)
+    try {
+      await write.ask('import.fail', { source: entry.source, error: shown })
+      if (shown.code !== 'disk_full')
+        await removeItems(write, entry.source, { keepSource: true, goOn: () => !closing })
+    } catch (second) {
+      // On a full disk not even this can be noted; the source is then still importing, and is taken up again.
+      logger.error('a failed import could not be noted', { source: entry.source, message: String(second) })
+    }
+    entry.reject(
+      new VerbatimError(shown.code as 'file_unreadable', shown.message, shown.hint, { cause: error }),
+    )
+  }
+
+  const takeAway = async (source: number): Promise<void> => {
+    if (!(await write.ask('sources.beginRemoval', { source }))) return
+    const removal = removeItems(write, source, { keepSource: false, goOn: () => !closing })
+    inBackground(removal)
+    await Promise.race([removal, new Promise((resolve) => setTimeout(resolve, CANCEL_MILLISECONDS).unref())])
+  }
+
+  return {
+    progress,
+
+    inspect: async (path, reading, mapping) => {
+      const facts = await readFacts(path)
+      const { inspection, uniqueColumns } = await startParser<PreparedInspection>({
+        file: workerFiles.parser,
+        task: { kind: 'inspect', path, reading, mapping },
+        store,
+      }).result
+      if (inspection.kind === 'survey') prepared.keep(facts, reading, mapping, inspection, uniqueColumns)
+      return inspection
+    },
+
+    expand: (path) =>
+      startParser<string[]>({ file: workerFiles.parser, task: { kind: 'expand', path }, store }).result,
+
+    dump: (path, reading, target) =>
+      startParser<{ rows: number }>({
+        file: workerFiles.parser,
+        task: { kind: 'dump', path, reading, target },
+        store,
+      }).result,
+
+    start: async (asked) => {
+      const request = ImportRequest.parse(asked)
+      if (waiting.length + starting >= LONGEST_QUEUE) {
+        throw new VerbatimError(
+          'queue_full',
+          `${LONGEST_QUEUE} imports are waiting already`,
+          `Try again in ${RETRY_AFTER_SECONDS} seconds.`,
+          { retryAfterSeconds: RETRY_AFTER_SECONDS },
+        )
+      }
+      starting++
+      try {
+        const file = await readStart(await readFacts(request.path))
+        const format = detectFormat(file)
+        const { source } = await write.ask('import.begin', {
+          path: request.path,
+          name: file.name,
+          format: format.format,
+          kind: format.kind,
+          sample: request.sample,
+          reading: request.reading,
+          mapping: request.mapping,
+          survey: request.survey,
+          bytes: file.bytes,
+          modifiedAt: file.modifiedAt,
+          now: Date.now(),
+        })
+        enqueue(
+          { source, path: request.path, reading: request.reading, mapping: request.mapping, resumed: null },
+          file.name,
+        )
+        return { source }
+      } finally {
+        starting--
+      }
+    },
+
+    outcome: async (source) => {
+      const entry = entries.get(source)
+      if (entry !== undefined) return entry.outcome
+      const stored = await read.ask('sources.get', { source })
+      if (stored === null)
+        throw new VerbatimError(
+          'not_found',
+          `there is no source ${source}`,
+          'Choose one from the list of sources.',
+        )
+      return stored
+    },
+
+    cancel: async (source) => {
+      const entry = entries.get(source)
+      if (entry === undefined || entry.state === 'ended' || entry.cancelled) return
+      entry.cancelled = true
+      const index = waiting.indexOf(entry)
+      if (index === -1) {
+        await entry.parser?.stop()
+        await entry.outcome.catch(() => {})
+        // It may have been complete before the thread could be stopped: then it stays.
+        if (board.isDone(source)) return
+      } else {
+        waiting.splice(index, 1)
+        entry.state = 'ended'
+        board.phase(source, 'cancelled')
+        entry.reject(
+          new VerbatimError(
+            'cancelled',
+            `the import of ${entry.path} was cancelled`,
+            'Nothing of it was kept.',
+          ),
+        )
+      }
+      await takeAway(source)
+    },
+
+    resumeInterrupted: async () => {
+      const resumed: number[] = []
+      for (const { source, modifiedAt, checkpoint, removing } of await read.ask('sources.unfinished', null)) {
+        const entry = entries.get(source.id)
+        if (entry !== undefined && entry.state !== 'ended') continue
+        if (removing) {
+          inBackground(removeItems(write, source.id, { keepSource: false, goOn: () => !closing }))
+          continue
+        }
+        const settled = source.state !== 'waiting'
+        const mark = { bytes: source.bytes, modifiedAt }
+        logger.info('import taken up again', { source: source.id, checkpoint })
+        enqueue(
+          {
+            source: source.id,
+            path: source.path,
+            reading: source.reading,
+            mapping: source.mapping,
+            resumed: { mark, settled },
+          },
+          source.name,
+        )
+        resumed.push(source.id)
+      }
+      return resumed
+    },
+
+    close: async () => {
+      closing = true
+      await Promise.all([...entries.values()].map((entry) => entry.parser?.stop()))
+      await working
+      await Promise.all(background)
+      board.close()
+    },
+  }
+}
+
+const diskFull = (data: ErrorData): ErrorData => ({
+  ...data,
+  message: 'the disk is full; the import stopped where it was',
+  hint: 'Make room: the import goes on from there at the next start, or cancel it to take away what was stored.',
+})

@@ -1,0 +1,254 @@
+/** Reads a file as an import would, stores nothing, and says what it found. */
+import { ColumnMapping, type ColumnProposal, type Inspection } from '../../shared/domain/reading.ts'
+import { readFacts, readStart } from './fileFacts.ts'
+import type { FileStart, MailFormat, Table, TableFormat } from './format.ts'
+import { identityById } from './identity.ts'
+import { readMail, type MailItem } from './mail/mailItem.ts'
+import { createResponseMapper } from './mapping/responses.ts'
+import type { InspectTask, ReadingProgress, StoreQuestions } from './parserTasks.ts'
+import {
+  profileTable,
+  settleMapping,
+  uniqueColumns,
+  type SettledMapping,
+  type TableSurvey,
+} from './profileTable.ts'
+import { detectFormat } from './registry.ts'
+import type { SurveyProposal } from './survey.ts'
+
+const PREVIEW = 20
+const PREVIEW_CELL = 300
+/** Mail up to this size is taken apart whole for the forecast; of more only the messages are counted. Bytes. */
+const FORECAST_BYTES = 24 * 1024 * 1024
+const IDENTITIES_AT_ONCE = 2_000
+
+/** An inspection, and what spares the import of the same file a pass. */
+export interface PreparedInspection {
+  inspection: Inspection
+  uniqueColumns: string[]
+}
+
+type Report = (progress: ReadingProgress) => void
+
+export async function inspectFile(
+  task: InspectTask,
+  store: StoreQuestions,
+  report: Report,
+): Promise<PreparedInspection> {
+  const start = await readStart(await readFacts(task.path))
+  const format = detectFormat(start)
+  return format.kind === 'survey'
+    ? inspectTable(start, format, task, store, report)
+    : { inspection: await inspectMailbox(start, format, store, report), uniqueColumns: [] }
+}
+
+const reading = (bytesRead: number, bytesTotal: number, rows: number): ReadingProgress => ({
+  phase: 'reading',
+  bytesRead,
+  bytesTotal,
+  counts: { rows, items: 0, duplicates: 0, skipped: 0 },
+})
+
+const cut = (text: string): string => (text.length > PREVIEW_CELL ? `${text.slice(0, PREVIEW_CELL)}…` : text)
+
+async function inspectTable(
+  start: FileStart,
+  format: TableFormat,
+  task: InspectTask,
+  store: StoreQuestions,
+  report: Report,
+): Promise<PreparedInspection> {
+  const table = await format.open(start, task.reading)
+  const survey = await profileTable(table, (bytes, rows) => report(reading(bytes, start.bytes, rows)))
+  const settled = settleMapping(task.mapping, survey, table.columns)
+  const proposal = await store.propose({
+    facts: { columns: table.columns, identityColumn: settled.identityColumn, firstRows: survey.firstRows },
+    wanted: null,
+    digest: table.digest,
+    fileName: start.name,
+  })
+  const duplicates = await countDuplicates(table, settled, proposal, store)
+  const { delimiter, quote, headerRow, sheet, encoding } = table.reading
+  const inspection: Inspection = {
+    path: start.path,
+    format: format.format,
+    kind: 'survey',
+    bytes: start.bytes,
+    encoding: encoding ?? '',
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quote }),
+    ...(headerRow === undefined ? {} : { headerRow }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(table.sheets === undefined ? {} : { sheets: table.sheets }),
+    rows: survey.rows,
+    columns: task.mapping === null ? survey.proposal.columns : withRoles(survey, settled.mapping),
+    ...(settled.mapping.scale === null ? {} : { scale: settled.mapping.scale }),
+    warnings: [...table.warnings(), ...settled.warnings],
+    preview: survey.firstRows.map((cells) => cells.slice(0, table.columns.length).map(cut)),
+    mapping: settled.mapping,
+    forecast: {
+      items: survey.rows - survey.skipped - duplicates,
+      duplicates,
+      skipped: survey.skipped,
+      reasons: survey.reasons,
+    },
+    surveys: surveyOptions(proposal),
+  }
+  return { inspection, uniqueColumns: uniqueColumns(survey.profiles) }
+}
+
+/** The columns in the roles the person gave them. */
+function withRoles(survey: TableSurvey, mapping: ColumnMapping): ColumnProposal[] {
+  const roleOf = (name: string): ColumnProposal['role'] => {
+    if (mapping.score.includes(name)) return 'score'
+    if (mapping.comment.includes(name)) return 'comment'
+    if (mapping.date === name) return 'date'
+    if (mapping.id === name) return 'id'
+    if (mapping.customer === name) return 'customer'
+    return mapping.segments.includes(name) ? 'segment' : 'ignore'
+  }
+  return survey.proposal.columns.map((column) => ({ ...column, role: roleOf(column.name), confidence: 1 }))
+}
+
+function surveyOptions({ choice, fitting }: SurveyProposal): Inspection['surveys'] {
+  if (choice.survey === null) return fitting.map((name) => ({ name, proposed: false }))
+  const others = fitting.filter((name) => name !== choice.name)
+  return [{ name: choice.name, proposed: true }, ...others.map((name) => ({ name, proposed: false }))]
+}
+
+/** Rows the survey holds already, found by their identities in a second pass; none in a new survey. */
+async function countDuplicates(
+  table: Table,
+  settled: SettledMapping,
+  { choice }: SurveyProposal,
+  store: StoreQuestions,
+): Promise<number> {
+  if (choice.survey === null) return 0
+  const mapper = createResponseMapper({
+    columns: table.columns,
+    mapping: settled.mapping,
+    surveyColumns: choice.columns,
+    identityColumn: choice.identityColumn,
+  })
+  const seen = new Set<string>()
+  const survey = choice.survey
+  let repeated = 0
+  let known = 0
+  let waiting: string[] = []
+  const ask = async (): Promise<void> => {
+    known += await store.known({ kind: 'survey', survey, identities: waiting })
+    waiting = []
+  }
+  for await (const { entries } of table.rows()) {
+    for (const row of entries) {
+      if (row.skip !== null) continue
+      const identity = mapper.map(row)[1]
+      // Only ids can repeat; identities by cells count their occurrences.
+      if (
+        choice.identityColumn !== null &&
+        identity === identityById(row.cells[table.columns.indexOf(choice.identityColumn)] ?? '')
+      ) {
+        if (seen.has(identity)) {
+          repeated++
+          continue
+        }
+        seen.add(identity)
+      }
+      waiting.push(identity)
+    }
+    while (waiting.length > IDENTITIES_AT_ONCE) await ask()
+  }
+  await ask()
+  return known + repeated
+}
+
+const MAIL_COLUMNS: readonly Pick<ColumnProposal, 'name' | 'role'>[] = [
+  { name: 'date', role: 'date' },
+  { name: 'from', role: 'customer' },
+  { name: 'to', role: 'ignore' },
+  { name: 'subject', role: 'ignore' },
+  { name: 'text', role: 'comment' },
+]
+
+async function inspectMailbox(
+  start: FileStart,
+  format: MailFormat,
+  store: StoreQuestions,
+  report: Report,
+): Promise<Inspection> {
+  const mailbox = await format.open(start)
+  const whole = mailbox.mark.bytes <= FORECAST_BYTES
+  const preview: string[][] = []
+  const warnings = new Set<string>()
+  const reasons = new Map<string, number>()
+  const identities = new Set<string>()
+  let rows = 0
+  let skipped = 0
+  let repeated = 0
+  const skip = (reason: string): void => {
+    skipped++
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  for await (const { entries, bytesRead } of mailbox.messages()) {
+    for (const message of entries) {
+      rows++
+      if (message.skip !== null) {
+        skip(message.skip.reason)
+        continue
+      }
+      if (!whole && preview.length >= PREVIEW) continue
+      const mail = readMail(message)
+      if (mail === null) {
+        skip('no message')
+        continue
+      }
+      if (preview.length < PREVIEW) preview.push(previewOf(mail))
+      if (identities.has(mail.item[1])) repeated++
+      identities.add(mail.item[1])
+    }
+    report(reading(bytesRead, mailbox.mark.bytes, rows))
+  }
+  let known = 0
+  const all = [...identities]
+  for (let from = 0; whole && from < all.length; from += IDENTITIES_AT_ONCE) {
+    known += await store.known({
+      kind: 'email',
+      survey: 0,
+      identities: all.slice(from, from + IDENTITIES_AT_ONCE),
+    })
+  }
+  if (!whole)
+    warnings.add('the mailbox is large: which of its messages are known already is found at the import')
+  for (const warning of mailbox.warnings()) warnings.add(warning)
+  const duplicates = known + repeated
+  return {
+    path: start.path,
+    format: format.format,
+    kind: 'email',
+    bytes: mailbox.mark.bytes,
+    encoding: 'mime',
+    rows,
+    columns: MAIL_COLUMNS.map((column, index) => ({
+      ...column,
+      confidence: 1,
+      samples: [...new Set(preview.map((cells) => cells[index]!))].slice(0, 5),
+    })),
+    warnings: [...warnings],
+    preview,
+    mapping: ColumnMapping.parse({}),
+    forecast: {
+      items: rows - skipped - duplicates,
+      duplicates,
+      skipped,
+      reasons: Object.fromEntries(reasons),
+    },
+    surveys: [],
+  }
+}
+
+const previewOf = ({ item, mail }: MailItem): string[] => {
+  const date = item[5] === null ? '' : new Date(item[5]).toISOString()
+  const [, , , , name, address, to] = mail.message
+  const from = name === '' ? address : `${name} <${address}>`
+  return [date, from, (JSON.parse(to) as string[]).join(', '), item[4] ?? '', item[2]].map(cut)
+}

@@ -1,0 +1,82 @@
+/** What inspections found, so that the import of the same file that follows needs no pass of its own. */
+import { statSync } from 'node:fs'
+import type { ColumnMapping, Inspection, TableReading } from '../../shared/domain/reading.ts'
+import type { FileFacts } from './format.ts'
+
+export interface PreparedFile {
+  reading: TableReading
+  mapping: ColumnMapping
+  uniqueColumns: string[]
+}
+
+export interface PreparedFiles {
+  keep(
+    facts: FileFacts,
+    reading: TableReading,
+    mapping: ColumnMapping | null,
+    inspection: Inspection,
+    uniqueColumns: string[],
+  ): void
+  /** null when the file was not inspected, or not with this reading and mapping, or has changed since. */
+  find(path: string, reading: TableReading, mapping: ColumnMapping | null): PreparedFile | null
+}
+
+const MOST_FILES = 50
+
+interface Kept {
+  bytes: number
+  modifiedAt: number
+  /** The readings and mappings, as JSON, with which the result is the same. */
+  asked: Set<string>
+  result: PreparedFile
+}
+
+const keyOf = (reading: TableReading, mapping: ColumnMapping | null): string =>
+  JSON.stringify([
+    reading.encoding,
+    reading.delimiter,
+    reading.quote,
+    reading.headerRow,
+    reading.sheet,
+    mapping,
+  ])
+
+export function createPreparedFiles(): PreparedFiles {
+  const files = new Map<string, Kept[]>()
+  return {
+    keep: (facts, reading, mapping, inspection, uniqueColumns) => {
+      const resolved: TableReading = {
+        encoding: inspection.encoding,
+        ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
+        ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
+        ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
+        ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
+      }
+      const asked = new Set([
+        keyOf(reading, mapping),
+        keyOf(reading, inspection.mapping),
+        keyOf(resolved, inspection.mapping),
+      ])
+      const kept = (files.get(facts.path) ?? []).filter(
+        (one) => one.bytes === facts.bytes && one.modifiedAt === facts.modifiedAt,
+      )
+      kept.unshift({
+        bytes: facts.bytes,
+        modifiedAt: facts.modifiedAt,
+        asked,
+        result: { reading, mapping: inspection.mapping, uniqueColumns },
+      })
+      files.delete(facts.path)
+      files.set(facts.path, kept.slice(0, 5))
+      if (files.size > MOST_FILES) files.delete(files.keys().next().value!)
+    },
+    find: (path, reading, mapping) => {
+      const kept = files.get(path)?.find(({ asked }) => asked.has(keyOf(reading, mapping)))
+      if (kept === undefined) return null
+      const stats = statSync(path, { throwIfNoEntry: false })
+      const same =
+        stats !== undefined && stats.size === kept.bytes && Math.trunc(stats.mtimeMs) === kept.modifiedAt
+      return same ? kept.result : null
+    },
+  }
+}

@@ -1,0 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { serveParser } from '../importers/parserThread.ts'
+
+serveParser(parentPort!, workerData)
