@@ -49,7 +49,8 @@ export const BOUNDARIES: readonly Boundary[] = [
   {
     name: 'electron',
     holdsFor: (file) =>
-      !under('src/main/index.ts', 'src/main/electron', 'src/preload', 'tools/electron-host')(file),
+      !under('src/main/index.ts', 'src/main/electron', 'src/preload')(file) &&
+      !under('tools/electron-host', 'tests/unit/electron')(file),
     refuses: (target) => isPackage(target, 'electron'),
     typesMayCross: false,
     because:
