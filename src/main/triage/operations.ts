@@ -1,4 +1,271 @@
-import type { ReadDatabase } from '../db/database.ts'
-export const triageReads = (_db: ReadDatabase) => ({})
-import type { WriteDatabase } from '../db/database.ts'
-export const triageWrites = (_db: WriteDatabase) => ({})
+import { z } from 'zod'
+import { ScoreScale } from '../../shared/domain/scale.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { recordAnswer } from '../db/queries/answers.ts'
+import { activateRecipe } from '../db/queries/recipes.ts'
+import type { ParcelPage } from '../threads/operations.ts'
+import { parseKeptHeaders } from '../threads/mailHeaders.ts'
+import { READ_LIMIT, RULES_VERSION, type TriageInput, type TriageResult } from './ruleLabels.ts'
+import type { PhrasedItem } from './themes.ts'
+import type { ThemeChange } from './triager.ts'
+
+const ITEMS_PER_PAGE = 250
+/** A page ends early at this much text: main carries it in well below 2 ms. */
+const CHARACTERS_PER_PAGE = 250_000
+/** One question looks at so many ids at most, so that a store that is all labelled does not hold a reader. */
+const IDS_PER_PAGE = 5_000
+const PHRASED_PER_PAGE = 1_000
+/** A slice of links of a theme that goes. */
+const LINKS_PER_SLICE = 4_000
+
+/** The recipes under which the rules' answers are stored. */
+export type RuleRecipes = Record<ItemKind, number>
+
+interface PendingRow {
+  item: number
+  kind: ItemKind
+  text: string
+  textLength: number
+  score: number | null
+  mapping: string | null
+  subject: string | null
+  fromName: string | null
+  fromAddress: string | null
+  to: string | null
+  cc: string | null
+  headers: string | null
+}
+
+interface PhrasedRow {
+  item: number
+  sentiment: string | null
+  keyPhrases: string | null
+  themes: string
+}
+
+export const triageReads = (db: ReadDatabase) => ({
+  /** Items of complete sources after an id that these recipes have not labelled: `TriageInput[]`. */
+  'triage.pending': ({ after, recipes }: { after: number; recipes: RuleRecipes }): ParcelPage => {
+    const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
+    const until = after + IDS_PER_PAGE
+    const scaleOf = scaleReader()
+    const parts: string[] = []
+    let characters = 0
+    const rows = db.iterate<PendingRow>(
+      `SELECT i.id AS item, i.kind, substr(i.text, 1, ${READ_LIMIT}) AS text, length(i.text) AS textLength,
+              CASE i.score_state WHEN 'score' THEN i.score END AS score, s.mapping, i.subject,
+              m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc,
+              m.headers
+       FROM item i JOIN source s ON s.id = i.source_id LEFT JOIN message m ON m.item_id = i.id
+       WHERE i.id > :after AND i.id <= :until AND s.state = 'complete' AND NOT EXISTS (
+         SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules'
+           AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END)
+       ORDER BY i.id LIMIT ${ITEMS_PER_PAGE}`,
+      { after, until, ...recipes },
+    )
+    let last = after
+    let full = false
+    for (const row of rows) {
+      const part = JSON.stringify(toInput(row, scaleOf(row.mapping)))
+      parts.push(part)
+      characters += part.length
+      last = row.item
+      full = parts.length === ITEMS_PER_PAGE || characters >= CHARACTERS_PER_PAGE
+      if (full) break
+    }
+    const next = full ? last : until
+    return { parcel: `[${parts.join(',')}]`, next: next < newest ? next : null }
+  },
+
+  /** Items of complete sources, and those of them that these recipes have labelled. */
+  'triage.counts': ({ recipes }: { recipes: RuleRecipes }): { items: number; labelled: number } => ({
+    items: db.get<{ n: number }>(
+      `SELECT count(*) AS n FROM source s JOIN item i ON i.source_id = s.id WHERE s.state = 'complete'`,
+    )!.n,
+    labelled: db.get<{ n: number }>('SELECT count(*) AS n FROM answer WHERE recipe_id IN (?, ?)', [
+      recipes.survey,
+      recipes.email,
+    ])!.n,
+  }),
+
+  /**
+   * What the rules say each item is about, and its rule themes: `PhrasedItem[]` after an item id.
+   *
+   * @param every only ids divisible by it: a sample in which old and new items are alike
+   * @param withBulk also what machines and lists sent
+   */
+  'triage.phrased': ({ recipe, after, every, withBulk }: PhrasedQuestion): ParcelPage => {
+    const rows = db.all<PhrasedRow>(
+      `SELECT a.subject AS item, a.sentiment, a.labels -> '$.keyPhrases' AS keyPhrases,
+              (SELECT json_group_array(l.theme_id) FROM item_theme l JOIN theme t ON t.id = l.theme_id
+               WHERE l.item_id = a.subject AND t.origin = 'rule') AS themes
+       FROM answer a
+       WHERE a.subject_kind = 'item' AND a.stage = 'rules' AND a.recipe_id = :recipe
+         AND a.subject > :after AND a.subject <= :until AND a.subject % :every = 0
+         AND (:withBulk OR a.labels ->> '$.type' IS NULL OR a.labels ->> '$.type' NOT IN ('newsletter', 'notification'))
+       ORDER BY a.subject`,
+      { recipe, after, until: after + PHRASED_PER_PAGE * every, every, withBulk: withBulk ? 1 : 0 },
+    )
+    const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
+    const next = after + PHRASED_PER_PAGE * every
+    return { parcel: JSON.stringify(rows.map(toPhrased)), next: next < newest ? next : null }
+  },
+})
+
+interface PhrasedQuestion {
+  recipe: number
+  after: number
+  every: number
+  withBulk: boolean
+}
+
+export const triageWrites = (db: WriteDatabase) => ({
+  /** Makes this version of the rules the active one and tells under which recipes its answers go. */
+  'triage.begin': (_input: null): RuleRecipes => {
+    const recipeFor = (kind: ItemKind): number =>
+      activateRecipe(db, { stage: 'rules', kind, model: null, content: { rules: RULES_VERSION } }, Date.now())
+    return { survey: recipeFor('survey'), email: recipeFor('email') }
+  },
+
+  /** Stores `TriageResult[]`; answers of older rules go. Items that were taken away meanwhile are left out. */
+  'triage.store': ({ parcel, recipes, millisecondsPerItem }: StoreQuestion): { stored: number } =>
+    db.transaction(() => {
+      let stored = 0
+      const settledAt = Date.now()
+      for (const result of JSON.parse(parcel) as TriageResult[]) {
+        const { changes } = db.run('UPDATE item SET language = ? WHERE id = ?', [
+          result.language,
+          result.item,
+        ])
+        if (changes === 0) continue
+        const recipe = recipes[result.kind]
+        db.run(
+          `DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' AND recipe_id <> ?`,
+          [result.item, recipe],
+        )
+        recordAnswer(db, {
+          subjectKind: 'item',
+          subject: result.item,
+          stage: 'rules',
+          recipe,
+          run: null,
+          foldedInto: null,
+          settledAt,
+          answer: {
+            labels: { ...result.labels },
+            evidence: result.evidence,
+            fallback: [],
+            model: null,
+            durationMs: millisecondsPerItem,
+            promptTokens: null,
+            outputTokens: null,
+          },
+        })
+        stored += 1
+      }
+      return { stored }
+    }),
+
+  /**
+   * Makes the themes of the rules these ones. A name that a theme of another origin has is left to it.
+   *
+   * @returns the ids in the order of the names, null for such a name; and the rule themes that have to go
+   */
+  'triage.setThemes': ({ names }: { names: string[] }): { ids: (number | null)[]; stale: number[] } =>
+    db.transaction(() => {
+      const known = db.all<{ id: number; name: string; origin: string }>('SELECT id, name, origin FROM theme')
+      const byName = new Map(known.map((theme) => [theme.name.toLowerCase(), theme]))
+      const ids = names.map((name) => {
+        const theme = byName.get(name.toLowerCase())
+        if (theme !== undefined) return theme.origin === 'rule' ? theme.id : null
+        return db.run(`INSERT INTO theme (name, origin) VALUES (?, 'rule')`, [name]).lastInsertRowid
+      })
+      const kept = new Set(ids)
+      const stale = known.filter(({ id, origin }) => origin === 'rule' && !kept.has(id)).map(({ id }) => id)
+      return { ids, stale }
+    }),
+
+  /** Takes a slice of a rule theme's links away, and the theme with the last of them. */
+  'triage.dropTheme': ({ theme }: { theme: number }): { gone: boolean } =>
+    db.transaction(() => {
+      const { changes } = db.run(
+        `DELETE FROM item_theme WHERE theme_id = ?1 AND item_id IN
+           (SELECT item_id FROM item_theme WHERE theme_id = ?1 LIMIT ${LINKS_PER_SLICE})`,
+        { 1: theme },
+      )
+      if (changes === LINKS_PER_SLICE) return { gone: false }
+      db.run(`DELETE FROM theme WHERE id = ? AND origin = 'rule'`, [theme])
+      return { gone: true }
+    }),
+
+  /** Changes the links of a slice of items: `ThemeChange[]`. */
+  'triage.linkThemes': ({ parcel }: { parcel: string }): null =>
+    db.transaction(() => {
+      for (const [item, added, removed, sentiment] of JSON.parse(parcel) as ThemeChange[]) {
+        for (const theme of removed)
+          db.run('DELETE FROM item_theme WHERE item_id = ? AND theme_id = ?', [item, theme])
+        for (const theme of added) {
+          db.run(
+            `INSERT INTO item_theme (item_id, theme_id, sentiment)
+             SELECT i.id, t.id, ? FROM item i, theme t WHERE i.id = ? AND t.id = ? AND t.origin = 'rule'
+             ON CONFLICT (item_id, theme_id) DO NOTHING`,
+            [sentiment, item, theme],
+          )
+        }
+      }
+      return null
+    }),
+})
+
+interface StoreQuestion {
+  parcel: string
+  recipes: RuleRecipes
+  millisecondsPerItem: number
+}
+
+const MappedScale = z.object({ scale: ScoreScale.nullish() })
+
+/** Reads the scale out of each mapping once: neighbours come from the same source. */
+function scaleReader(): (mapping: string | null) => ScoreScale | null {
+  const known = new Map<string, ScoreScale | null>()
+  return (mapping) => {
+    if (mapping === null) return null
+    let scale = known.get(mapping)
+    if (scale === undefined) {
+      scale = MappedScale.safeParse(JSON.parse(mapping)).data?.scale ?? null
+      known.set(mapping, scale)
+    }
+    return scale
+  }
+}
+
+function toInput(row: PendingRow, scale: ScoreScale | null): TriageInput {
+  return {
+    item: row.item,
+    kind: row.kind,
+    text: row.text,
+    textLength: row.textLength > READ_LIMIT ? row.textLength : row.text.length,
+    score: row.score === null ? null : { value: row.score, from: scale?.from ?? null, to: scale?.to ?? null },
+    mail:
+      row.fromAddress === null
+        ? null
+        : {
+            subject: row.subject ?? '',
+            from:
+              row.fromName === '' || row.fromName === null
+                ? row.fromAddress
+                : `${row.fromName} <${row.fromAddress}>`,
+            to: JSON.parse(row.to ?? '[]') as string[],
+            cc: JSON.parse(row.cc ?? '[]') as string[],
+            headers: parseKeptHeaders(row.headers ?? '{}'),
+          },
+  }
+}
+
+const toPhrased = (row: PhrasedRow): PhrasedItem => ({
+  item: row.item,
+  sentiment: row.sentiment ?? 'neutral',
+  keyPhrases: JSON.parse(row.keyPhrases ?? '[]') as string[],
+  themes: JSON.parse(row.themes) as number[],
+})

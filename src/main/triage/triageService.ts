@@ -1,0 +1,212 @@
+import { createTopic, type Topic } from '../../shared/topic.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Logger } from '../logger.ts'
+import { findOwners } from '../threads/owner.ts'
+import { type Asker, startThread } from '../workers/operations.ts'
+import type { TriagerOperations } from '../workers/triagerThread.ts'
+import type { WorkerFiles } from '../workers/workerFiles.ts'
+import type { RuleRecipes } from './operations.ts'
+
+export interface TriageService {
+  /**
+   * Labels every item of a complete source that this version of the rules has not labelled, then brings the rules'
+   * themes up to date. Calls during a pass are answered by one more pass.
+   */
+  run(): Promise<{ items: number }>
+  /** Starts the thread and loads what it needs, so that the next `run` does not wait for it. */
+  warm(): Promise<void>
+  /** Null when nothing is being labelled. */
+  progress: Topic<{ done: number; total: number } | null>
+  /** Ends a pass after the slice under way; what is stored stays, the rest is labelled by the next `run`. */
+  close(): Promise<void>
+}
+
+export interface TriageServiceOptions {
+  read: Asker<ReadOperations>
+  write: Asker<WriteOperations>
+  workerFiles: WorkerFiles
+  /** Without it the mailbox owner is found by where mails were delivered. */
+  preferences?: { all(): { ownAddress: string } }
+  logger: Logger
+}
+
+const PROGRESS_INTERVAL = 200
+/** The language model takes 160 MB: the thread ends when it had nothing to do for so long. */
+const IDLE_MILLISECONDS = 60_000
+/** Themes are chosen from so many items of a kind; all items are then looked through for them. */
+const THEME_SAMPLE = 20_000
+const MOST_THEMES: Readonly<Record<ItemKind, number>> = { survey: 20, email: 10 }
+
+export function createTriageService(options: TriageServiceOptions): TriageService {
+  const { read, write, workerFiles, preferences, logger } = options
+  const progress = createTopic<{ done: number; total: number } | null>(null)
+  let thread: Asker<TriagerOperations> | undefined
+  let idle: ReturnType<typeof setTimeout> | undefined
+  let underWay: Promise<{ items: number }> | undefined
+  let again = false
+  let closing = false
+
+  const triager = (): Asker<TriagerOperations> => {
+    clearTimeout(idle)
+    thread ??= startThread<TriagerOperations>({
+      file: workerFiles.triager,
+      name: 'triager',
+      workerData: null,
+      onDeath: (error) => {
+        logger.error('the triager thread ended', { message: error.message })
+        thread = undefined
+      },
+    })
+    return thread
+  }
+  const endThread = async (): Promise<void> => {
+    clearTimeout(idle)
+    const ending = thread
+    thread = undefined
+    await ending?.close()
+  }
+  const endWhenIdle = (): void => {
+    clearTimeout(idle)
+    idle = setTimeout(() => void endThread(), IDLE_MILLISECONDS)
+    idle.unref()
+  }
+
+  /** Reading, labelling and storing overlap: while one page is stored the next is labelled and the one after read. */
+  const labelAll = async (recipes: RuleRecipes): Promise<number> => {
+    const owners = findOwners(
+      preferences?.all().ownAddress ?? '',
+      await read.ask('threads.deliveredTo', null),
+    )
+    const { items, labelled } = await read.ask('triage.counts', { recipes })
+    const report = progressReporter(progress, items - labelled)
+    let stored = 0
+    let storing: Promise<unknown> = Promise.resolve()
+    let reading = read.ask('triage.pending', { after: 0, recipes })
+    for (;;) {
+      const page = await reading
+      if (page.next !== null && !closing) reading = read.ask('triage.pending', { after: page.next, recipes })
+      // A page that fails while the one before is stored is reported when its turn comes.
+      reading.catch(() => undefined)
+      if (page.parcel !== '[]') {
+        const result = await triager().ask('triage.label', { parcel: page.parcel, owners })
+        await storing
+        const { parcel, millisecondsPerItem } = result
+        storing = write
+          .ask('triage.store', { parcel, recipes, millisecondsPerItem }, { bulk: true })
+          .then((answer) => {
+            stored += answer.stored
+            report(stored)
+          })
+        storing.catch(() => undefined)
+      }
+      if (page.next === null || closing) break
+    }
+    await storing
+    return stored
+  }
+
+  const updateThemes = async (recipes: RuleRecipes): Promise<void> => {
+    const { labelled } = await read.ask('triage.counts', { recipes })
+    const every = Math.max(1, Math.ceil(labelled / THEME_SAMPLE))
+    const kinds: readonly ItemKind[] = ['survey', 'email']
+    const pages = async (
+      kind: ItemKind,
+      step: number,
+      withBulk: boolean,
+      take: (parcel: string) => Promise<unknown>,
+    ): Promise<void> => {
+      const recipe = recipes[kind]
+      for (let after: number | null = 0; after !== null && !closing;) {
+        const page: { parcel: string; next: number | null } = await read.ask('triage.phrased', {
+          recipe,
+          after,
+          every: step,
+          withBulk,
+        })
+        if (page.parcel !== '[]') await take(page.parcel)
+        after = page.next
+      }
+    }
+    for (const kind of kinds) {
+      await pages(kind, every, false, (parcel) => triager().ask('themes.addSample', { kind, parcel }))
+    }
+    const { names } = await triager().ask('themes.choose', { most: MOST_THEMES })
+    if (closing) return
+    const { ids, stale } = await write.ask('triage.setThemes', { names }, { bulk: true })
+    for (const theme of stale) {
+      while (!(await write.ask('triage.dropTheme', { theme }, { bulk: true })).gone);
+    }
+    await triager().ask('themes.setIds', { ids })
+    for (const kind of kinds) {
+      await pages(kind, 1, true, async (parcel) => {
+        const changed = await triager().ask('themes.assign', { parcel })
+        if (changed.changes > 0)
+          await write.ask('triage.linkThemes', { parcel: changed.parcel }, { bulk: true })
+      })
+    }
+  }
+
+  const pass = async (): Promise<number> => {
+    const started = performance.now()
+    const recipes = await write.ask('triage.begin', null)
+    const items = await labelAll(recipes)
+    const milliseconds = Math.round(performance.now() - started)
+    if (items > 0 && !closing) await updateThemes(recipes)
+    if (items > 0) {
+      const themesMilliseconds = Math.round(performance.now() - started) - milliseconds
+      logger.info('items labelled by rules', { items, milliseconds, themesMilliseconds })
+    }
+    return items
+  }
+
+  const passes = async (): Promise<{ items: number }> => {
+    try {
+      let items = 0
+      do {
+        again = false
+        items += await pass()
+      } while (again && !closing)
+      return { items }
+    } finally {
+      progress.set(null)
+      endWhenIdle()
+    }
+  }
+
+  return {
+    run: () => {
+      if (underWay !== undefined) {
+        again = true
+        return underWay
+      }
+      underWay = passes().finally(() => {
+        underWay = undefined
+      })
+      return underWay
+    },
+    warm: async () => {
+      await triager().ask('triage.warm', null)
+      if (underWay === undefined) endWhenIdle()
+    },
+    progress,
+    close: async () => {
+      closing = true
+      await underWay?.catch((error: unknown) => logger.warn('rules ended early', { error: String(error) }))
+      await endThread()
+    },
+  }
+}
+
+/** Tells the topic at most a few times a second, and once at the start. */
+function progressReporter(topic: TriageService['progress'], total: number): (done: number) => void {
+  let last = 0
+  if (total > 0) topic.set({ done: 0, total })
+  return (done) => {
+    const now = performance.now()
+    if (now - last < PROGRESS_INTERVAL) return
+    last = now
+    topic.set({ done, total: Math.max(done, total) })
+  }
+}
