@@ -4,6 +4,7 @@ import { ClientContext, useTopic } from '../ipc/context.ts'
 import { useRequest } from '../ipc/useRequest.ts'
 import { SourcesContext } from '../stores/sourcesContext.ts'
 import { usePlaceStore } from '../stores/place.ts'
+import { usePreviewStore } from '../stores/previews.ts'
 import { messages } from '../messages/en.ts'
 import { Skeleton } from '../components/Answered.tsx'
 import { assertNever } from '../../../shared/domain/errors.ts'
@@ -82,6 +83,8 @@ function Shell() {
   const place = usePlaceStore((state) => state.place)
   const sources = useRequest('sources.list', undefined)
   const imports = useTopic('imports')
+  // Asked for with the first file; it stays so that its closing can be seen.
+  const previews = usePreviewStore((state) => state.total > 0)
   const info = useRequest('app.info', undefined, { follow: false })
   const firstStart =
     sources.data?.length === 0 && (imports === null || imports.length === 0) && NEEDS_SOURCES.has(place)
@@ -120,9 +123,7 @@ function Shell() {
         <Foot />
       </div>
       <DropTarget />
-      <Suspense fallback={null}>
-        <PreviewDialog />
-      </Suspense>
+      <Suspense fallback={null}>{previews ? <PreviewDialog /> : null}</Suspense>
       <CommandPalette />
     </SourcesContext>
   )

@@ -47,7 +47,7 @@ export function share(value: number): string {
   const percent = value * 100
   if (percent > 0 && percent < 0.1) return '<0.1 %'
   if (percent < 100 && percent > 99.9) return '>99.9 %'
-  return `${percent < 10 && percent > 0 ? upToOne.format(percent) : whole.format(Math.min(percent, percent < 100 ? 99 : 100))} %`
+  return `${percent < 9.95 && percent > 0 ? oneDecimal.format(percent) : whole.format(Math.min(percent, percent < 100 ? 99 : 100))} %`
 }
 
 /** A part of a whole as a percentage; a dash where there is no whole. */

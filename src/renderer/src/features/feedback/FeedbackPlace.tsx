@@ -29,6 +29,7 @@ export function FeedbackPlace() {
   const isNps = useIsNps()
   const { item, openItem } = usePlaceStore()
   const scroller = useRef<HTMLDivElement>(null)
+  const figures = useRef<HTMLDivElement>(null)
   const [sort, setSort] = useState<(typeof SORTS)[number]>('newest')
   const [chosen, setChosen] = useState<number | null>(null)
   const question = JSON.stringify({ filter, sort })
@@ -44,15 +45,26 @@ export function FeedbackPlace() {
     setChosen(index)
     openItem(row.item)
   }
+  // The head of the list sticks to the lower edge while the figures are in view.
+  const toList = (): void => {
+    const top = figures.current?.offsetHeight ?? 0
+    scroller.current?.scrollTo({ top, behavior: 'smooth' })
+  }
   const step = (by: number): void =>
     choose(Math.max(0, Math.min((rows.total ?? 1) - 1, (chosenHere ?? -by) + by)))
   return (
     <div className={styles.place} data-detail={item !== null || undefined}>
       <div className={styles.scroller} ref={scroller} tabIndex={-1}>
         <div>
-          <Overview />
+          <div ref={figures}>
+            <Overview />
+          </div>
           <div className={styles.listHead}>
-            <h2>{text.verbatims}</h2>
+            <h2>
+              <button type="button" className={styles.toList} title={text.toVerbatims} onClick={toList}>
+                {text.verbatims}
+              </button>
+            </h2>
             <span className={common.sectionNote} role="status">
               {rows.total === null ? messages.common.loading : text.verbatimCount(rows.total)}
             </span>

@@ -73,9 +73,7 @@ function Stack({ nps }: { nps: Figures }) {
               aria-label={text.part(messages.common.group[group], members, nps.n)}
               title={text.part(messages.common.group[group], members, nps.n)}
               onClick={() => change({ group: chosen === group ? null : group, score: null })}
-            >
-              {members / Math.max(1, nps.n) > 0.09 ? <span>{shareOf(members, nps.n)}</span> : null}
-            </button>
+            />
           )
         })}
       </div>
@@ -84,6 +82,7 @@ function Stack({ nps }: { nps: Figures }) {
           <li key={group}>
             <span className={styles.swatch} data-group={group} />
             {messages.common.group[group]}
+            <b>{shareOf(membersOf(nps, group), nps.n)}</b>
             <span className={styles.quiet}>{count(membersOf(nps, group))}</span>
           </li>
         ))}

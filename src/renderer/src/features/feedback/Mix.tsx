@@ -12,7 +12,7 @@ const LANGUAGES = 5
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
 function languageName(code: string): string {
-  if (code === '') return messages.common.unknown
+  if (code === '' || code === 'unknown') return messages.common.unknown
   try {
     return languageNames.of(code) ?? code
   } catch {

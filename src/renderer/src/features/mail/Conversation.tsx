@@ -136,7 +136,9 @@ export function Conversation(props: {
 }) {
   const { chain, request, focused } = props
   const scroller = useRef<HTMLDivElement>(null)
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [chain])
+  useEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollTop = 0
+  }, [chain])
   return (
     <section className={styles.pane} aria-label={text.conversation}>
       <div className={styles.paneHead}>

@@ -9,6 +9,7 @@ import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { runParts } from './runParts.ts'
 import styles from './runs.module.css'
+import common from '../../components/common.module.css'
 import type { Run, RunsSnapshot, WorkerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.runs
@@ -98,23 +99,22 @@ function WorkerCard({ worker }: { worker: WorkerState }) {
       <b>{text.worker(worker.id)}</b>
       <span>{text.workerState[worker.state]}</span>
       <span>
-        {item === null || stage === null
-          ? messages.common.noAnswer
-          : text.workerItem(item, text.stage[stage])}
+        {item === null || stage === null ? (
+          messages.common.noAnswer
+        ) : (
+          <button
+            type="button"
+            className={common.link}
+            aria-label={text.openItem(item)}
+            onClick={() => openItem(item)}
+          >
+            {text.workerItem(item, text.stage[stage])}
+          </button>
+        )}
       </span>
       <span>{worker.state === 'idle' ? '' : text.workerFor(worker.seconds)}</span>
       <span>{worker.lastLatencyMs === null ? '' : text.workerLast(worker.lastLatencyMs)}</span>
       <span>{text.workerSettled(worker.settled)}</span>
-      {item === null ? null : (
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          style={{ justifySelf: 'start', marginLeft: -8 }}
-          onClick={() => openItem(item)}
-        >
-          {text.openItem(item)}
-        </Button>
-      )}
     </li>
   )
 }

@@ -21,6 +21,8 @@ function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: 
       <span className={styles.importName}>{name}</span>
       {phase === 'cancelled' ? (
         <span>{text.cancelled}</span>
+      ) : phase === 'failed' ? (
+        <span />
       ) : (
         <div
           className={styles.bar}
@@ -52,7 +54,9 @@ function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: 
         {text.phase[phase]}
         {ended || progress.secondsLeft === null ? '' : `, ${text.left(progress.secondsLeft)}`}
       </span>
-      <span className={styles.importLine}>{text.line(bytesRead, bytesTotal, progress.rows)}</span>
+      {phase === 'failed' ? null : (
+        <span className={styles.importLine}>{text.line(bytesRead, bytesTotal, progress.rows)}</span>
+      )}
       {progress.error === null ? null : (
         <div style={{ gridColumn: '1 / -1' }}>
           <ErrorNotice error={progress.error} title={text.phase.failed} />

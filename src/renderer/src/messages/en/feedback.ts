@@ -50,7 +50,7 @@ export const feedback = {
     n: number,
   ): string => `${key}: ${signed(score)}, interval ${signed(low)} to ${signed(high)}, n = ${count(n)}`,
   segmentBlank: '(blank)',
-  overall: (score: number | null): string => `All: ${signed(score)}`,
+  overall: (score: number | null): string => `Dashed: all, ${signed(score)}.`,
   themes: 'Themes',
   themesCandidate: 'Candidates from key phrases, until a model has read the texts.',
   themesModel: 'Named by the model; each mention carries a quote.',
@@ -74,6 +74,7 @@ export const feedback = {
   ratingRange: (from: number, to: number): string => `scale ${from}–${to}`,
   ratingMean: 'mean',
   verbatims: 'Verbatims',
+  toVerbatims: 'Go to the verbatims',
   verbatimCount: (value: number): string => plural(value, 'text', 'texts'),
   sort: 'Order',
   sorts: {
