@@ -15,7 +15,17 @@ interface SmallApi {
   read(file: File): Promise<{ text: string; modified: number; path: string }>
   requireFs(): string
 }
-type SmallWindow = typeof globalThis & { api: SmallApi; ranAfterBridge: boolean }
+/** What these tests use of the page's window; the browser's own types belong to the page's sources. */
+interface SmallWindow {
+  api: SmallApi
+  ranAfterBridge: boolean
+  location: { href: string }
+  open(address: string): unknown
+  document: {
+    querySelector(selector: string): { files: File[] }
+    body: { insertAdjacentHTML(place: string, html: string): void }
+  }
+}
 
 function ask(
   address: string,
@@ -176,14 +186,7 @@ describe.skipIf(testBrowser === null)('an app on the stand-in host', () => {
       sender: 1,
     })
     const message = (channel: string): Promise<string> =>
-      page.evaluate(
-        (name) =>
-          (window as unknown as SmallWindow).api.invoke(name).then(
-            () => 'none',
-            (error: Error) => error.message,
-          ),
-        channel,
-      )
+      page.evaluate(`window.api.invoke('${channel}').then(() => 'none', (error) => error.message)`)
     expect(await message('fail')).toBe("Error invoking remote method 'fail': RangeError: too far")
     expect(await message('missing')).toBe(
       "Error invoking remote method 'missing': Error: No handler registered for 'missing'",
@@ -199,7 +202,7 @@ describe.skipIf(testBrowser === null)('an app on the stand-in host', () => {
 
   it('pushes messages to the page', async () => {
     await inPage((window) => window.api.ping({ at: new Date(5) }))
-    await page.waitForFunction(() => (window as unknown as SmallWindow).api.pongs().length > 0)
+    await page.waitForFunction('window.api.pongs().length > 0')
     expect(await inPage((window) => window.api.pongs())).toEqual([{ at: new Date(5) }])
   })
 
@@ -207,11 +210,12 @@ describe.skipIf(testBrowser === null)('an app on the stand-in host', () => {
     const file = join(app.folder, 'a file, dropped.csv')
     writeFileSync(file, 'a,b\n1,2\n')
     utimesSync(file, 1_600_000_000, 1_600_000_000)
-    await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<input type="file" id="file">'))
+    await inPage((window) =>
+      window.document.body.insertAdjacentHTML('beforeend', '<input type="file" id="file">'),
+    )
     await page.setInputFiles('#file', file)
     const seen = await inPage((window) => {
-      const input = window.document.querySelector<HTMLInputElement>('#file')
-      return window.api.read(input!.files![0]!)
+      return window.api.read(window.document.querySelector('#file').files[0]!)
     })
     expect(seen).toMatchObject({ text: 'a,b\n1,2\n', modified: 1_600_000_000_000 })
     expect(seen.path).toMatch(/a file, dropped\.csv$/)

@@ -24,11 +24,20 @@ export async function runHost(options: RunOptions): Promise<void> {
   })
   process.argv = [process.execPath, options.appFolder, ...options.args]
   quitOnSignals(() => host.quit())
+  silenceExperiments()
   process.on('message', (message) => {
     const answer = parseDialogAnswer(message)
     if (answer !== null) host.answerNextDialog(answer)
   })
   await import(pathToFileURL(join(options.mainBundle)).href)
+}
+
+/** Stripping types is still called an experiment by Node; the person can do nothing about it. */
+function silenceExperiments(): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`)
+  })
 }
 
 /** The first signal closes the app in good order, a second one at once. */

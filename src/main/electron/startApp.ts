@@ -42,8 +42,6 @@ import { sandboxEveryRenderer } from './security/sandbox.ts'
 import { isTrustedSender } from './security/senderCheck.ts'
 import { becomeSingleInstance } from './security/singleInstance.ts'
 
-const BUNDLE_FOLDER = join(import.meta.dirname, '..')
-
 /** Everything up to the window, in order. What has to happen before `ready` is done before this returns. */
 export function startApp(): void {
   const dataFolder = chooseDataFolder({
@@ -83,7 +81,9 @@ async function openApp(options: {
   const origin = createAppOrigin(developerTools ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null)
   denyPermissions(session.defaultSession)
   blockNetwork(session.defaultSession, { origin, developerTools, logger })
-  serveAppScheme(protocol, join(BUNDLE_FOLDER, 'renderer'))
+  // Not found from this module's own place, which the bundler chooses.
+  const bundles = join(app.getAppPath(), 'out')
+  serveAppScheme(protocol, join(bundles, 'renderer'))
   restrictEveryContents(origin, logger)
 
   const services = await createServices({
@@ -104,7 +104,7 @@ async function openApp(options: {
 
   app.on('window-all-closed', () => app.quit())
   await createWindow({
-    preload: join(BUNDLE_FOLDER, 'preload', 'index.cjs'),
+    preload: join(bundles, 'preload', 'index.cjs'),
     startUrl: origin.startUrl,
     stateFile: join(profileFolder, 'window.json'),
     developerTools,
@@ -125,13 +125,13 @@ function restrictEveryContents(origin: AppOrigin, logger: Logger): void {
 
 function answerThePage(services: Services, origin: AppOrigin, logger: Logger): void {
   const border: Border = { ipcMain, isTrusted: (event) => isTrustedSender(event, origin), logger }
-  const files = createFileRegistry((paths) => services.imports.expand(paths))
+  const files = createFileRegistry((path) => services.imports.expand(path))
   const host = 'electron' in process.versions ? 'electron' : 'stand-in'
   const handlers = createHandlers({ services, files, dialog, shell, version: app.getVersion(), host })
   registerHandlers(CONTRACT, handlers, border)
   registerFiles(files, border)
   const topics: Record<TopicName, Topic<unknown>> = {
-    imports: services.imports.topic,
+    imports: services.imports.progress,
     runs: services.runs.snapshot,
     server: services.server.state,
     facts: services.facts,

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
-import type { IpcMainInvokeEvent } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createFileRegistry } from '../../../src/main/electron/ipc/fileRegistry.ts'
@@ -26,7 +25,7 @@ function createBorder() {
     void handlers.set(name, handler as (event: Event, ...args: unknown[]) => unknown)
   const border: Border = {
     ipcMain: { handle: keep, on: keep } as unknown as IpcMainPart,
-    isTrusted: (event: Pick<IpcMainInvokeEvent, 'senderFrame'>) => (event as unknown as Event).trusted,
+    isTrusted: (event: Parameters<Border['isTrusted']>[0]) => (event as unknown as Event).trusted,
     logger: SILENT_LOGGER,
   }
   return {
@@ -125,7 +124,7 @@ describe('a topic', () => {
 })
 
 describe('a dropped file', () => {
-  const expand = (paths: readonly string[]): Promise<string[]> => Promise.resolve([...paths])
+  const expand = (path: string): Promise<string[]> => Promise.resolve([path])
 
   it('is an opaque id with a name; the path stays in main', async () => {
     const folder = temporaryFolder()

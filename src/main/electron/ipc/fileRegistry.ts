@@ -12,27 +12,34 @@ export interface FileRegistry {
   pathOf(id: string): string
 }
 
-/** @param expand turns folders into the files they hold, in a stable order */
-export function createFileRegistry(expand: (paths: readonly string[]) => Promise<string[]>): FileRegistry {
+/** @param expand turns a folder into the files meant, in a stable order */
+export function createFileRegistry(expand: (path: string) => Promise<string[]>): FileRegistry {
   const pathById = new Map<string, string>()
   const idByPath = new Map<string, string>()
 
-  const handleOf = async (path: string): Promise<FileHandle> => {
+  const handleOf = (path: string, bytes: number): FileHandle => {
     const id = idByPath.get(path) ?? randomUUID()
     idByPath.set(path, id)
     pathById.set(id, path)
-    // A file that cannot be read is handed on all the same: its preview says what is wrong with it.
-    const bytes = await stat(path).then(
-      (status) => status.size,
-      () => 0,
-    )
     return { file: id, name: basename(path), bytes }
+  }
+  const handlesOf = async (path: string): Promise<FileHandle[]> => {
+    const status = await stat(path).catch(() => null)
+    // A file that cannot be read is handed on all the same: its preview says what is wrong with it.
+    if (status === null) return [handleOf(path, 0)]
+    if (!status.isDirectory()) return [handleOf(path, status.size)]
+    const handles: FileHandle[] = []
+    for (const file of await expand(path)) handles.push(handleOf(file, (await stat(file)).size))
+    return handles
   }
 
   return {
     accept: async (paths) => {
-      const files = await expand(paths.map((path) => resolve(path)))
-      return Promise.all(files.map(handleOf))
+      const handles = new Map<string, FileHandle>()
+      for (const path of paths) {
+        for (const handle of await handlesOf(resolve(path))) handles.set(handle.file, handle)
+      }
+      return [...handles.values()]
     },
     pathOf: (id) => {
       const path = pathById.get(id)

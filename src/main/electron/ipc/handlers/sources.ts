@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { toErrorData } from '../../../../shared/domain/errors.ts'
 import type { Handlers } from '../../../../shared/ipc/contract.ts'
 import type { sourcesContract } from '../../../../shared/ipc/sources.ts'
 import type { HandlerParts } from '../createHandlers.ts'
+
+const SAMPLE_FILES = ['sample-survey.csv', 'sample-mail.mbox'] as const
 
 export const sourceHandlers = ({
   services,
@@ -21,14 +24,28 @@ export const sourceHandlers = ({
   'sources.inspect': async ({ file, reading, mapping }) => {
     const path = files.pathOf(file)
     try {
-      return { ok: true, inspection: await services.imports.inspect(path, { reading, mapping }) }
+      return { ok: true, inspection: await services.imports.inspect(path, reading, mapping) }
     } catch (error) {
       return { ok: false, error: toErrorData(error) }
     }
   },
   'sources.import': ({ file, reading, mapping, survey }) =>
     services.imports.start({ path: files.pathOf(file), reading, mapping, survey, sample: false }),
-  'sources.importSample': () => services.imports.importSample(),
+  'sources.importSample': async () => {
+    const sources: number[] = []
+    for (const name of SAMPLE_FILES) {
+      const path = join(services.resourcesFolder, 'sample', name)
+      const { source } = await services.imports.start({
+        path,
+        reading: {},
+        mapping: null,
+        survey: null,
+        sample: true,
+      })
+      sources.push(source)
+    }
+    return { sources }
+  },
   'sources.cancel': async ({ source }) => {
     await services.imports.cancel(source)
     return null
