@@ -36,7 +36,10 @@ export function createSlots(wanted: number): Slots {
       )
       slots = slots.filter((slot) => !leaving.has(slot))
     }
-    while (slots.length < count) {
+    grow(count)
+  }
+  const grow = (to: number): void => {
+    while (slots.length < to) {
       const used = new Set(slots.map(({ id }) => id))
       let id = 1
       while (used.has(id)) id += 1
@@ -59,8 +62,12 @@ export function createSlots(wanted: number): Slots {
     },
     free: () => Math.max(0, count - slots.filter(isBusy).length),
     take: (job) => {
-      const slot = slots.find((each) => !isBusy(each))
-      if (slot === undefined) throw new Error('no slot is free')
+      let slot = slots.find((each) => !isBusy(each))
+      if (slot === undefined) {
+        // The number was lowered while jobs were being leased for it: they are asked all the same.
+        grow(slots.length + 1)
+        slot = slots.find((each) => !isBusy(each))!
+      }
       slot.job = job
       slot.since = performance.now()
       return slot

@@ -26,9 +26,6 @@ export interface SnapshotSampler {
 
 export const residentMegabytes = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20)
 
-/** A sample never takes more than this share of a reader's time: on a large ledger they come less often. */
-const SHARE_OF_READER = 0.1
-
 export function createSnapshotSampler(options: {
   read: Pick<Asker<ReadOperations>, 'ask'>
   snapshot: Topic<RunsSnapshot>
@@ -72,10 +69,9 @@ export function createSnapshotSampler(options: {
     }
     if (followed !== active || closed) return
     const took = performance.now() - started
-    timer = setTimeout(
-      () => (sampling = sampleAgainAndAgain(active)),
-      Math.max(options.intervalMs - took, took / SHARE_OF_READER),
-    )
+    // On a large ledger a sample takes its time: never more than half of a reader's.
+    const rest = Math.max(options.intervalMs - took, took)
+    timer = setTimeout(() => (sampling = sampleAgainAndAgain(active)), rest)
   }
 
   const readAll = async (): Promise<void> => {
