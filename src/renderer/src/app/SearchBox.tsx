@@ -106,7 +106,7 @@ export function SearchBox() {
       />
       {shown ? (
         <div className={styles.searchPanel} onMouseDown={(event) => event.preventDefault()}>
-          <div id={`${id}list`} role="listbox" aria-label={text.results}>
+          <div id={`${id}list`} className={styles.searchList} role="listbox" aria-label={text.results}>
             <div
               id={`${id}0`}
               role="option"

@@ -93,7 +93,13 @@ export function duration(seconds: number): string {
 }
 
 export const milliseconds = (value: number | null): string =>
-  value === null ? NONE : value < 1000 ? `${whole.format(value)} ms` : `${upToOne.format(value / 1000)} s`
+  value === null
+    ? NONE
+    : value > 0 && value < 1
+      ? '<1 ms'
+      : value < 1000
+        ? `${whole.format(value)} ms`
+        : `${upToOne.format(value / 1000)} s`
 
 /** The clock of the place it was written at, whatever the offset: what the sender's own clock showed. */
 const asWritten = (iso: string): Date =>

@@ -154,7 +154,7 @@ export function ItemDetailPanel(props: {
           <CloseIcon />
         </ActionIcon>
       </header>
-      <div className={styles.detailBody} tabIndex={0} role="region" aria-label={title}>
+      <div className={styles.detailBody} tabIndex={0} role="group" aria-label={title}>
         {judge.error === null ? null : (
           <ErrorNotice error={judge.error} title={messages.common.failed.action} onClose={judge.clear} />
         )}

@@ -42,7 +42,6 @@ function Rows(props: {
       className={styles.mixRow}
       disabled={onChoose === null}
       aria-pressed={onChoose === null ? undefined : chosen === part.key}
-      aria-label={text.mixRow(part.name, part.items, shareOf(part.items, total))}
       onClick={() => onChoose?.(chosen === part.key ? null : part.key)}
     >
       <span className={styles.dotName}>{part.name}</span>

@@ -44,7 +44,6 @@ function Rows({
             type="button"
             className={styles.dotRow}
             aria-pressed={isChosen}
-            aria-label={text.segmentRow(row.key || text.segmentBlank, row.score, row.low, row.high, row.n)}
             title={text.segmentRow(row.key || text.segmentBlank, row.score, row.low, row.high, row.n)}
             onClick={() => change({ segment: isChosen ? null : { column, value: row.key } })}
           >

@@ -36,7 +36,6 @@ function Rows({ summary }: { summary: ThemeSummary }) {
           type="button"
           className={styles.themeRow}
           aria-pressed={chosen === row.id}
-          aria-label={text.themeRow(row.name, row.items, row.share)}
           onClick={() => change({ theme: chosen === row.id ? null : row.id })}
         >
           <span className={styles.dotName}>{row.name}</span>

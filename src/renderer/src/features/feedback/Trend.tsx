@@ -27,7 +27,7 @@ function TrendTable({
   onChoose: (key: string) => void
 }) {
   return (
-    <div className={styles.chartTableWrap} tabIndex={0} role="region" aria-label={text.trend}>
+    <div className={styles.chartTableWrap} tabIndex={0} role="group" aria-label={text.trend}>
       <table className={styles.chartTable}>
         <thead>
           <tr>

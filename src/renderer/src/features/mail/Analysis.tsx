@@ -155,7 +155,7 @@ export function Analysis(props: {
         <h2>{text.analysis}</h2>
         {message === null ? null : <span className={styles.quiet}>{text.analysisOf(message.from)}</span>}
       </div>
-      <div className={styles.paneScroll} tabIndex={0} role="region" aria-label={text.analysis}>
+      <div className={styles.paneScroll} tabIndex={0} role="group" aria-label={text.analysis}>
         {message === null ? (
           <Empty title={messages.common.noAnswer} />
         ) : message.answer === null ? (

@@ -164,7 +164,7 @@ export function Conversation(props: {
         className={styles.paneScroll}
         ref={scroller}
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={text.conversation}
       >
         {chain === null ? (

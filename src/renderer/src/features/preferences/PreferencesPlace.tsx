@@ -60,7 +60,7 @@ export function PreferencesPlace() {
     if (changed > 0) refresh()
   }, [changed, refresh])
   return (
-    <div className={styles.place} tabIndex={0} role="region" aria-label={text.title}>
+    <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <div className={styles.inner}>
         <Answered request={request} lines={12}>
           {(views) => (

@@ -49,7 +49,7 @@ function Fields({ summary }: { summary: QualitySummary }) {
 function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
   const heads = text.recipeHead
   return (
-    <div className={tables.tableWrap} tabIndex={0} role="region" aria-label={text.recipes}>
+    <div className={tables.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
       <table className={tables.table}>
         <thead>
           <tr>
@@ -90,7 +90,7 @@ function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
 export function QualityPlace() {
   const summary = useRequest('quality.summary', undefined)
   return (
-    <div className={styles.place} tabIndex={0} role="region" aria-label={text.title}>
+    <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <Answered request={summary} lines={8}>
         {(data) =>
           data.answers === 0 ? (

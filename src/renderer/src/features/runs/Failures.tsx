@@ -53,7 +53,7 @@ export function Failures({ failed }: { failed: number }) {
           rows.length === 0 ? (
             <p className={styles.quiet}>{text.failuresNone}</p>
           ) : (
-            <div className={styles.failuresScroll} tabIndex={0} role="region" aria-label={text.failures}>
+            <div className={styles.failuresScroll} tabIndex={0} role="group" aria-label={text.failures}>
               <table className={tables.table}>
                 <thead>
                   <tr>

@@ -23,7 +23,7 @@ export function History() {
         runs.length === 0 ? (
           <p className={styles.quiet}>{text.historyNone}</p>
         ) : (
-          <div className={tables.tableWrap} tabIndex={0} role="region" aria-label={text.history}>
+          <div className={tables.tableWrap} tabIndex={0} role="group" aria-label={text.history}>
             {resume.error === null ? null : (
               <ErrorNotice
                 error={resume.error}

@@ -102,12 +102,7 @@ function WorkerCard({ worker }: { worker: WorkerState }) {
         {item === null || stage === null ? (
           messages.common.noAnswer
         ) : (
-          <button
-            type="button"
-            className={common.link}
-            aria-label={text.openItem(item)}
-            onClick={() => openItem(item)}
-          >
+          <button type="button" className={common.link} onClick={() => openItem(item)}>
             {text.workerItem(item, text.stage[stage])}
           </button>
         )}

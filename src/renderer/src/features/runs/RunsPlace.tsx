@@ -17,7 +17,7 @@ export function RunsPlace() {
   const current = snapshot?.runs.find((run) => run.state === 'running' || run.state === 'paused') ?? null
   const alerts = snapshot?.alerts ?? []
   return (
-    <div className={styles.place} tabIndex={0} role="region" aria-label={text.title}>
+    <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <div className={styles.inner}>
         {alerts.length === 0 ? null : (
           <ul className={styles.alerts} aria-label={text.alerts}>

@@ -31,7 +31,7 @@ export function PreviewTable(props: {
   const { columns, mapping, preview, kind } = inspection
   const firstNumber = 1
   return (
-    <div className={styles.previewBody} tabIndex={0} role="region" aria-label={text.preview.columns}>
+    <div className={styles.previewBody} tabIndex={0} role="group" aria-label={text.preview.columns}>
       <p className={styles.previewNote}>
         {kind === 'survey'
           ? text.preview.rowsShown(preview.length, inspection.rows)

@@ -30,13 +30,7 @@ function SourceRows({
     <Fragment>
       <tr className={styles.row} data-open={open || undefined}>
         <td>
-          <button
-            type="button"
-            className={styles.name}
-            aria-expanded={open}
-            aria-label={text.details(source.name)}
-            onClick={onToggle}
-          >
+          <button type="button" className={styles.name} aria-expanded={open} onClick={onToggle}>
             {open ? <UpIcon size={14} /> : <DownIcon size={14} />}
             {source.name}
             {source.sample ? <SampleMark /> : null}

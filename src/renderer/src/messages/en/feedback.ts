@@ -1,4 +1,4 @@
-import { count, periodLabel, plural, share, shareOf, signed, unsigned, writtenDay } from '../format.ts'
+import { count, periodLabel, plural, shareOf, signed, unsigned, writtenDay } from '../format.ts'
 
 export const feedback = {
   title: 'Feedback',
@@ -60,14 +60,11 @@ export const feedback = {
   themesHead: { name: 'Theme', items: 'Texts', share: 'Share', nps: 'NPS of those who mention it' },
   themesMore: 'Show all themes',
   themesFewer: 'Show fewer',
-  themeRow: (name: string, items: number, part: number): string =>
-    `${name}: ${count(items)} texts, ${share(part)}`,
   sentiment: 'Sentiment',
   urgency: 'Urgency',
   language: 'Language',
   mixNote: (value: number, total: number): string =>
     `of ${count(value)} labelled, ${shareOf(value, total)} of the texts`,
-  mixRow: (name: string, value: number, part: string): string => `${name}: ${count(value)}, ${part}`,
   unlabelled: 'not labelled yet',
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',

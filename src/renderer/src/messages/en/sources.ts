@@ -27,7 +27,6 @@ export const sources = {
   seconds: (rows: number, seconds: number): string =>
     `${plural(rows, 'row', 'rows')} in ${duration(seconds)}`,
   size: (value: number): string => bytes(value),
-  details: (name: string): string => `Details of ${name}`,
   forget: 'Forget',
   forgetThis: (name: string): string => `Forget ${name}`,
   forgetTitle: (name: string): string => `Forget “${name}”?`,

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { matchingCommands } from '../../../src/renderer/src/app/commands.ts'
+import { remoteHost } from '../../../src/renderer/src/app/host.ts'
+import { lastDays, periodOf } from '../../../src/renderer/src/app/periods.ts'
+import { place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
+import { snippetParts } from '../../../src/renderer/src/components/snippet.ts'
+import { timeline } from '../../../src/renderer/src/features/customers/timeline.ts'
+import { parseSetting } from '../../../src/renderer/src/features/preferences/settingValue.ts'
+import { runParts } from '../../../src/renderer/src/features/runs/runParts.ts'
+import { roleOf, withRole } from '../../../src/renderer/src/features/sources/mappingRoles.ts'
+import { nextRequestState } from '../../../src/renderer/src/ipc/requestState.ts'
+import {
+  activeParts,
+  effectiveFilter,
+  showsSample,
+  toggleSource,
+} from '../../../src/renderer/src/stores/filterLogic.ts'
+import { ColumnMapping } from '../../../src/shared/domain/reading.ts'
+import { VerbatimError } from '../../../src/shared/domain/errors.ts'
+import { NO_FILTER } from '../../../src/shared/domain/filter.ts'
+import type { RequestState } from '../../../src/renderer/src/ipc/requestState.ts'
+
+const own = { id: 1, sample: false }
+const sample = { id: 2, sample: true }
+
+describe('the shared filter', () => {
+  it('leaves the sample out where there are own sources, until it is chosen', () => {
+    expect(effectiveFilter(NO_FILTER, [own, sample]).sources).toEqual([1])
+    expect(effectiveFilter(NO_FILTER, [sample]).sources).toEqual([])
+    expect(effectiveFilter({ ...NO_FILTER, sources: [2] }, [own, sample]).sources).toEqual([2])
+    expect(effectiveFilter({ ...NO_FILTER, sources: [77] }, [own, sample]).sources).toEqual([1])
+    expect(showsSample(NO_FILTER, [own, sample])).toBe(false)
+    expect(showsSample(NO_FILTER, [sample])).toBe(true)
+  })
+
+  it('never chooses sample and own sources together', () => {
+    expect(toggleSource([1], 2, [own, sample])).toEqual([2])
+    expect(toggleSource([1], 3, [own, sample, { id: 3, sample: false }])).toEqual([1, 3])
+    expect(toggleSource([1, 3], 1, [own])).toEqual([3])
+  })
+
+  it('counts a period as one part', () => {
+    expect(activeParts(NO_FILTER)).toBe(0)
+    expect(activeParts({ ...NO_FILTER, from: '2026-01-01', to: '2026-02-01', query: 'x', score: 0 })).toBe(3)
+  })
+})
+
+describe('roles of columns', () => {
+  const mapping = ColumnMapping.parse({ score: ['nps'], comment: ['why'], date: 'day', segments: ['region'] })
+
+  it('gives a role that only one column can have to the new one', () => {
+    const changed = withRole(mapping, 'sent', 'date')
+    expect(roleOf(changed, 'sent')).toBe('date')
+    expect(roleOf(changed, 'day')).toBe('ignore')
+  })
+
+  it('takes the old role away', () => {
+    const changed = withRole(mapping, 'nps', 'comment')
+    expect(changed.score).toEqual([])
+    expect(changed.comment).toEqual(['why', 'nps'])
+    expect(roleOf(withRole(mapping, 'region', 'ignore'), 'region')).toBe('ignore')
+  })
+})
+
+describe('requests', () => {
+  it('keep what was there when asking again fails', () => {
+    const idle: RequestState<number> = { phase: 'idle', data: null, error: null, busy: false }
+    const failure = new VerbatimError('internal', 'no')
+    const loading = nextRequestState(idle, { type: 'ask' })
+    expect(loading.phase).toBe('loading')
+    expect(nextRequestState(loading, { type: 'fail', error: failure }).phase).toBe('failed')
+    const ready = nextRequestState(loading, { type: 'answer', data: 7 })
+    const again = nextRequestState(ready, { type: 'ask' })
+    expect(again).toMatchObject({ phase: 'ready', data: 7, busy: true })
+    expect(nextRequestState(again, { type: 'fail', error: failure })).toMatchObject({
+      phase: 'partial',
+      data: 7,
+    })
+  })
+})
+
+describe('periods', () => {
+  it('cover the days of their key', () => {
+    expect(periodOf('2026', 'year')).toEqual({ from: '2026-01-01', to: '2026-12-31' })
+    expect(periodOf('2024-02', 'month')).toEqual({ from: '2024-02-01', to: '2024-02-29' })
+    expect(periodOf('2026-Q4', 'quarter')).toEqual({ from: '2026-10-01', to: '2026-12-31' })
+    expect(periodOf('2026-W01', 'week')).toEqual({ from: '2025-12-29', to: '2026-01-04' })
+    expect(periodOf('2026-03-02', 'week')).toEqual({ from: '2026-03-02', to: '2026-03-08' })
+    expect(periodOf('2026-03-02', 'day')).toEqual({ from: '2026-03-02', to: '2026-03-02' })
+    expect(periodOf('soon', 'day')).toBeNull()
+  })
+
+  it('count today as one of the last days', () => {
+    expect(lastDays(30, new Date(2026, 2, 1, 12))).toEqual({ from: '2026-01-31', to: '2026-03-01' })
+  })
+})
+
+describe('marks', () => {
+  it('widen a narrow domain and keep it inside the scale', () => {
+    expect(scoreDomain([50, 54])).toEqual({ from: 35, to: 75 })
+    expect(scoreDomain([98, null])).toEqual({ from: 60, to: 100 })
+    expect(scoreDomain([null])).toEqual({ from: -100, to: 100 })
+    expect(place(200, { from: -100, to: 100 })).toBe(100)
+  })
+
+  it('tell matches from the rest of a snippet', () => {
+    expect(snippetParts('a \u2068b\u2069 c')).toEqual([
+      { text: 'a ', match: false },
+      { text: 'b', match: true },
+      { text: ' c', match: false },
+    ])
+  })
+
+  it('sum to what a run planned', () => {
+    expect(runParts({ planned: 100, done: 40, cached: 10, failed: 3 })).toEqual({
+      done: 30,
+      cached: 10,
+      failed: 3,
+      left: 57,
+    })
+  })
+})
+
+describe('commands', () => {
+  const command = (name: string) => ({ id: name, group: 'places' as const, name, run: () => undefined })
+  it('match every word and prefer beginnings', () => {
+    const commands = ['Go to Mail', 'Import the sample data', 'Mail only'].map(command)
+    expect(matchingCommands(commands, 'mail').map(({ name }) => name)).toEqual(['Mail only', 'Go to Mail'])
+    expect(matchingCommands(commands, 'sam imp').map(({ name }) => name)).toEqual(['Import the sample data'])
+    expect(matchingCommands(commands, ' ')).toHaveLength(3)
+  })
+})
+
+describe('settings', () => {
+  it('refuse what is out of range or not there', () => {
+    expect(parseSetting('workers', '3')).toBe(3)
+    expect(parseSetting('workers', '0')).toBeNull()
+    expect(parseSetting('workers', '2.5')).toBeNull()
+    expect(parseSetting('primaryTimeoutSeconds', ' ')).toBeNull()
+    expect(parseSetting('appearance', 'pink')).toBeNull()
+    expect(parseSetting('modelServerAddress', '')).toBe('')
+  })
+
+  it('tell this computer from another', () => {
+    expect(['', 'http://127.0.0.1:11434', 'localhost:11434', 'http://[::1]:1'].map(remoteHost)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ])
+    expect(remoteHost('gpu-box.lan:11434')).toBe('gpu-box.lan')
+    expect(remoteHost('http://127.0.0.1.evil.example')).toBe('127.0.0.1.evil.example')
+  })
+})
+
+describe('timeline', () => {
+  it('puts the latest first and the undated last', () => {
+    const item = {
+      item: 1,
+      kind: 'survey' as const,
+      source: 1,
+      text: '',
+      subject: null,
+      score: 3,
+      customer: 'c',
+      stage: null,
+      sentiment: null,
+      urgency: null,
+      summary: null,
+    }
+    const entries = timeline(
+      [
+        { ...item, item: 1, occurredAt: null },
+        { ...item, item: 2, occurredAt: '2026-01-02T00:00:00+02:00' },
+        { ...item, item: 3, occurredAt: '2026-01-01T23:30:00Z' },
+      ],
+      [],
+    )
+    expect(entries.map((entry) => (entry.kind === 'chain' ? 0 : entry.item.item))).toEqual([3, 2, 1])
+  })
+})
