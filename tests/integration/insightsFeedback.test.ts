@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
 import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
+import { themeReads } from '../../src/main/insights/themes.ts'
 import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
 
 const COLUMNS = ['id', 'nps', 'comment', 'when', 'who', 'channel', 'service']
@@ -138,6 +139,7 @@ describe('the filter', () => {
     expect(count({ segment: { column: 'channel', value: 'web' } })).toBe(3)
     expect(count({ segment: { column: 'channel', value: '' } })).toBe(1)
     expect(count({ segment: { column: 'no such column', value: '' } })).toBe(0)
+    expect(count({ segment: { column: 'channel', value: 'web' }, from: '2024-02-01' })).toBe(2)
     expect(count({ customer: ' BEN@example.org' })).toBe(2)
     expect(count({ query: 'arriv' })).toBe(1)
     expect(
@@ -256,6 +258,11 @@ describe('themes', () => {
       ['garden', 1, 0.125, 100],
     ])
     expect(feedbackContract['feedback.themes'].output.parse(summary)).toEqual(summary)
+    // Many items are gone through in another way.
+    const many = themeReads(seed.db, 0)
+    expect(many['feedback.themes']({ filter: NO_FILTER })).toEqual(summary)
+    const web = filter({ segment: { column: 'channel', value: 'web' } })
+    expect(many['feedback.themes']({ filter: web })).toEqual(seed.reads['feedback.themes']({ filter: web }))
   })
 })
 

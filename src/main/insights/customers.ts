@@ -51,10 +51,10 @@ export const customerReads = (db: ReadDatabase) => ({
   }: {
     customer: string
   }): { row: CustomerRow; items: ItemRow[]; chains: Chain[] } => {
-    const { where, parameters } = select(db, { ...NO_FILTER, customer })
+    const { from, where, parameters } = select(db, { ...NO_FILTER, customer })
     const items = db.all<{ id: number; kind: string; at: number | null }>(
       `SELECT item.id, s.kind, item.occurred_at AS at
-       FROM item INDEXED BY item_facts CROSS JOIN source s ON s.id = item.source_id
+       FROM ${from} CROSS JOIN source s ON s.id = item.source_id
        WHERE ${where} ORDER BY item.occurred_at DESC, item.id DESC`,
       parameters,
     )
@@ -124,14 +124,14 @@ interface Sender {
   lastAt: number | null
 }
 
-function readSenders(db: ReadDatabase, { where, parameters, sources }: Selection): Sender[] {
+function readSenders(db: ReadDatabase, { from, where, parameters, sources }: Selection): Sender[] {
   if (sources.length === 0) return []
   const owners = readOwners(db)
   return db
     .all<Sender>(
       `SELECT lower(trim(m.from_address)) AS address, lower(trim(m.from_name)) AS name, count(*) AS messages,
               max(item.occurred_at) AS lastAt
-       FROM item INDEXED BY item_facts CROSS JOIN message m
+       FROM ${from} CROSS JOIN message m
        WHERE ${where} AND m.item_id = item.id AND m.from_address <> '' GROUP BY address, name`,
       parameters,
     )

@@ -3,7 +3,7 @@ import type { Filter } from '../../shared/domain/filter.ts'
 import { Sentiment, Urgency } from '../../shared/domain/labels.ts'
 import { npsFigures } from '../../shared/domain/nps.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { NPS_COLUMNS, type SourceFacts, hasNpsScale, select } from '../db/queries/filters.ts'
+import { NPS_COLUMNS, type Selection, type SourceFacts, hasNpsScale, select } from '../db/queries/filters.ts'
 
 export interface NpsRow {
   promoters: number
@@ -19,8 +19,7 @@ export const figuresOf = (row: NpsRow) =>
 
 export const feedbackSummaryReads = (db: ReadDatabase) => ({
   'feedback.summary': ({ filter }: { filter: Filter }): FeedbackSummary => ({
-    ...readScores(db, filter),
-    ...readLabels(db, filter),
+    ...readCounts(db, filter),
     ratings: readRatings(db, filter),
     byLanguage: readLanguages(db, filter),
   }),
@@ -28,64 +27,70 @@ export const feedbackSummaryReads = (db: ReadDatabase) => ({
 
 const HISTOGRAM_SCORES = Array.from({ length: 11 }, (_, score) => score)
 
-const HISTOGRAM_COLUMNS = HISTOGRAM_SCORES.map(
-  (score) =>
-    `coalesce(sum(item.score_state = 'score' AND item.score >= ${score} AND item.score < ${score + 1}), 0) AS score${score}`,
-).join(', ')
+const SCORE_COLUMNS = [
+  NPS_COLUMNS,
+  ...HISTOGRAM_SCORES.map(
+    (score) => `count(*) FILTER (WHERE cast(item.score AS INTEGER) = ${score}) AS score${score}`,
+  ),
+].join(', ')
 
-function readScores(db: ReadDatabase, filter: Filter): Pick<FeedbackSummary, 'nps' | 'histogram'> {
-  const { where, parameters, sources } = select(db, filter, { kind: 'survey', only: hasNpsScale })
-  const row = db.get<NpsRow & Record<`score${number}`, number>>(
-    `SELECT ${NPS_COLUMNS}, ${HISTOGRAM_COLUMNS} FROM item INDEXED BY item_facts WHERE ${where}`,
-    parameters,
-  )!
+/** In the order of the columns `label0`, `label1` ... */
+const LABELS = [
+  ...Sentiment.options.map((value) => ({ column: 'sentiment', value })),
+  ...Urgency.options.map((value) => ({ column: 'urgency', value })),
+] as const
+
+const LABEL_COLUMNS = [
+  'count(*) AS items',
+  'count(*) FILTER (WHERE item.has_text) AS withText',
+  'count(*) FILTER (WHERE item.has_text AND item.stage IS NOT NULL) AS rules',
+  `count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "primary"`,
+  `count(*) FILTER (WHERE item.has_text AND item.stage = 'critical') AS critical`,
+  ...LABELS.map(
+    ({ column, value }, index) => `count(*) FILTER (WHERE item.${column} = '${value}') AS label${index}`,
+  ),
+].join(', ')
+
+type ScoreCounts = NpsRow & Record<`score${number}`, number>
+type LabelCounts = Record<'items' | 'withText' | 'rules' | 'primary' | 'critical' | `label${number}`, number>
+
+/** A counter a column in one pass is faster than grouping, which would sort; and one pass does where scales agree. */
+function readCounts(db: ReadDatabase, filter: Filter): Omit<FeedbackSummary, 'ratings' | 'byLanguage'> {
+  const all = select(db, filter, { kind: 'survey' })
+  const nps = select(db, filter, { kind: 'survey', only: hasNpsScale })
+  const count = <Counts>(columns: string, { from, where, parameters }: Selection): Counts =>
+    db.get<Counts>(`SELECT ${columns} FROM ${from} WHERE ${where}`, parameters)!
+  const counts: ScoreCounts & LabelCounts =
+    all.sources.length === nps.sources.length
+      ? count(`${SCORE_COLUMNS}, ${LABEL_COLUMNS}`, all)
+      : { ...count<ScoreCounts>(SCORE_COLUMNS, nps), ...count<LabelCounts>(LABEL_COLUMNS, all) }
+  const { items, withText, rules, primary, critical } = counts
   return {
-    nps: figuresOf(row),
+    nps: figuresOf(counts),
     histogram:
-      sources.length === 0
+      nps.sources.length === 0
         ? []
-        : HISTOGRAM_SCORES.map((score) => ({ score, items: row[`score${score}`] ?? 0 })),
+        : HISTOGRAM_SCORES.map((score) => ({ score, items: counts[`score${score}`] ?? 0 })),
+    items,
+    withText,
+    analysed: { rules, primary, critical },
+    bySentiment: labelCounts(counts, 'sentiment'),
+    byUrgency: labelCounts(counts, 'urgency'),
   }
 }
 
-type LabelCounts = Pick<FeedbackSummary, 'items' | 'withText' | 'analysed' | 'bySentiment' | 'byUrgency'>
-
-function readLabels(db: ReadDatabase, filter: Filter): LabelCounts {
-  const { where, parameters } = select(db, filter, { kind: 'survey' })
-  // One pass over the index with a sum a label is faster than grouping, which would sort.
-  const labels = [
-    ...Sentiment.options.map((value) => ({ column: 'sentiment', value })),
-    ...Urgency.options.map((value) => ({ column: 'urgency', value })),
-  ]
-  const row = db.get<Record<string, number>>(
-    `SELECT count(*) AS items, coalesce(sum(item.has_text), 0) AS withText,
-            coalesce(sum(item.has_text AND item.stage IS NOT NULL), 0) AS rules,
-            coalesce(sum(item.has_text AND item.stage IN ('primary', 'critical')), 0) AS "primary",
-            coalesce(sum(item.has_text AND item.stage = 'critical'), 0) AS critical,
-            ${labels.map(({ column, value }, index) => `coalesce(sum(item.${column} = '${value}'), 0) AS label${index}`).join(', ')}
-     FROM item INDEXED BY item_facts WHERE ${where}`,
-    parameters,
-  )!
-  const counts = (column: string): Record<string, number> =>
-    Object.fromEntries(
-      labels.flatMap((label, index) => {
-        const items = row[`label${index}`] ?? 0
-        return label.column === column && items > 0 ? [[label.value, items]] : []
-      }),
-    )
-  return {
-    items: row['items']!,
-    withText: row['withText']!,
-    analysed: { rules: row['rules']!, primary: row['primary']!, critical: row['critical']! },
-    bySentiment: counts('sentiment'),
-    byUrgency: counts('urgency'),
-  }
-}
+const labelCounts = (counts: LabelCounts, column: 'sentiment' | 'urgency'): Record<string, number> =>
+  Object.fromEntries(
+    LABELS.flatMap((label, index) => {
+      const items = counts[`label${index}`] ?? 0
+      return label.column === column && items > 0 ? [[label.value, items]] : []
+    }),
+  )
 
 function readLanguages(db: ReadDatabase, filter: Filter): Record<string, number> {
-  const { where, parameters } = select(db, filter, { kind: 'survey' })
+  const { from, where, parameters } = select(db, filter, { kind: 'survey' })
   const rows = db.all<{ language: string; items: number }>(
-    `SELECT item.language, count(*) AS items FROM item INDEXED BY item_facts
+    `SELECT item.language, count(*) AS items FROM ${from}
      WHERE ${where} AND item.language IS NOT NULL GROUP BY item.language ORDER BY items DESC, item.language`,
     parameters,
   )
@@ -102,12 +107,12 @@ function readRatings(db: ReadDatabase, filter: Filter): FeedbackSummary['ratings
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (first?.scale === null || first === undefined) return []
-    const { where, parameters } = select(db, filter, {
+    const { from, where, parameters } = select(db, filter, {
       kind: 'survey',
       only: (source) => group.some(({ id }) => id === source.id),
     })
     const { n, mean } = db.get<{ n: number; mean: number | null }>(
-      `SELECT count(*) AS n, avg(item.score) AS mean FROM item INDEXED BY item_facts
+      `SELECT count(*) AS n, avg(item.score) AS mean FROM ${from}
        WHERE ${where} AND item.score_state = 'score'`,
       parameters,
     )!

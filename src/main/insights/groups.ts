@@ -69,14 +69,12 @@ export const groupReads = (db: ReadDatabase) => ({
 const selectNps = (db: ReadDatabase, filter: Filter): Selection =>
   select(db, filter, { kind: 'survey', only: hasNpsScale })
 
-const readNps = (db: ReadDatabase, { where, parameters }: Selection): NpsFigures =>
-  figuresOf(
-    db.get<NpsRow>(`SELECT ${NPS_COLUMNS} FROM item INDEXED BY item_facts WHERE ${where}`, parameters)!,
-  )
+const readNps = (db: ReadDatabase, { from, where, parameters }: Selection): NpsFigures =>
+  figuresOf(db.get<NpsRow>(`SELECT ${NPS_COLUMNS} FROM ${from} WHERE ${where}`, parameters)!)
 
 function groupByPeriod(db: ReadDatabase, selection: Selection, period: TrendPeriod): NpsGroupFigures[] {
   const days = db.all<NpsRow & { day: number | null }>(
-    `SELECT item.local_day AS day, ${NPS_COLUMNS} FROM item INDEXED BY item_facts WHERE ${selection.where}
+    `SELECT item.local_day AS day, ${NPS_COLUMNS} FROM ${selection.from} WHERE ${selection.where}
      GROUP BY item.local_day`,
     selection.parameters,
   )

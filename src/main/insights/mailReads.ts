@@ -68,11 +68,11 @@ export const mailReads = (db: ReadDatabase) => ({
 
 const readMessageCounts = (
   db: ReadDatabase,
-  { where, parameters }: Selection,
+  { from, where, parameters }: Selection,
 ): Pick<MailOverview, 'messages' | 'analysed'> =>
   db.get(
-    `SELECT count(*) AS messages, coalesce(sum(item.stage IN ('primary', 'critical')), 0) AS analysed
-     FROM item INDEXED BY item_facts WHERE ${where}`,
+    `SELECT count(*) AS messages, count(*) FILTER (WHERE item.stage IN ('primary', 'critical')) AS analysed
+     FROM ${from} WHERE ${where}`,
     parameters,
   )!
 
@@ -122,9 +122,9 @@ const WEEKS_SHOWN_SINGLY = 60
 const DAYS_A_WEEK = 7
 
 /** By day, week or month, whichever gives a readable number of bars. */
-function readVolume(db: ReadDatabase, { where, parameters }: Selection): MailOverview['volume'] {
+function readVolume(db: ReadDatabase, { from, where, parameters }: Selection): MailOverview['volume'] {
   const days = db.all<{ day: number; messages: number }>(
-    `SELECT item.local_day AS day, count(*) AS messages FROM item INDEXED BY item_facts
+    `SELECT item.local_day AS day, count(*) AS messages FROM ${from}
      WHERE ${where} AND item.occurred_at IS NOT NULL GROUP BY item.local_day`,
     parameters,
   )
@@ -140,10 +140,10 @@ function readVolume(db: ReadDatabase, { where, parameters }: Selection): MailOve
   return [...volume].map(([key, messages]) => ({ period: key, messages }))
 }
 
-const readTimes = (db: ReadDatabase, { where, parameters }: Selection): Iterable<TimedMessage> =>
+const readTimes = (db: ReadDatabase, { from, where, parameters }: Selection): Iterable<TimedMessage> =>
   db.iterate<TimedMessage>(
     `SELECT cm.chain_id AS chain, lower(m.from_address) AS "from", item.occurred_at AS at
-     FROM item INDEXED BY item_facts CROSS JOIN chain_message cm CROSS JOIN message m
+     FROM ${from} CROSS JOIN chain_message cm CROSS JOIN message m
      WHERE ${where} AND cm.item_id = item.id AND m.item_id = item.id
      ORDER BY cm.chain_id, item.occurred_at, cm.ordinal`,
     parameters,

@@ -8,47 +8,59 @@ import { type NpsRow, figuresOf } from './feedbackSummary.ts'
 /** The views show this many themes, those of most items first; `unassigned` counts over all of them. */
 const MOST_THEMES = 200
 
+/** From so many items on it is quicker to go through the themes' index than through the items. */
+const MANY_ITEMS = 50_000
+
 type Theme = z.infer<typeof ThemeRow>
 
-export const themeReads = (db: ReadDatabase) => ({
+export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
   'feedback.themes': ({ filter }: { filter: Filter }): ThemeSummary => {
-    const { where, parameters } = select(db, filter, { kind: 'survey' })
-    const { withText, assigned } = db.get<{ withText: number; assigned: number }>(
-      `SELECT coalesce(sum(item.has_text), 0) AS withText,
-              coalesce(sum(item.has_text AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id)), 0) AS assigned
-       FROM item INDEXED BY item_facts WHERE ${where}`,
+    const { from, where, parameters } = select(db, filter, { kind: 'survey' })
+    const { items, withText, assigned } = db.get<{ items: number; withText: number; assigned: number }>(
+      `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
+              count(*) FILTER (WHERE item.has_text
+                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id)) AS assigned
+       FROM ${from} WHERE ${where}`,
       parameters,
     )!
-    const scores = readScores(db, filter)
-    const rows = db.all<Omit<Theme, 'share' | 'nps'>>(
-      `SELECT t.id, t.name, t.origin, count(*) AS items
-       FROM item_theme l JOIN theme t ON t.id = l.theme_id
-       WHERE l.item_id IN (SELECT item.id FROM item INDEXED BY item_facts WHERE ${where} AND item.has_text)
-       GROUP BY l.theme_id ORDER BY items DESC, t.name LIMIT $most`,
-      { ...parameters, most: MOST_THEMES },
+    // Other scales are never pooled with an NPS: their items count, their scores do not.
+    const nps = select(db, filter, { kind: 'survey', only: hasNpsScale }).sources
+    const rows = db.all<NpsRow & Omit<Theme, 'share' | 'nps'>>(
+      `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
+       SELECT t.id, t.name, t.origin, counted.*
+       FROM counted JOIN theme t ON t.id = counted.theme ORDER BY counted.items DESC, t.name LIMIT $most`,
+      { ...parameters, nps: JSON.stringify(nps.map((source) => source.id)), most: MOST_THEMES },
     )
     return {
-      themes: rows.map((row) => ({
-        ...row,
-        share: withText === 0 ? 0 : row.items / withText,
-        nps: scores.get(row.id) ?? null,
-      })),
+      themes: rows.map((row) => {
+        const figures = figuresOf(row)
+        return {
+          id: row.id,
+          name: row.name,
+          origin: row.origin,
+          items: row.items,
+          share: withText === 0 ? 0 : row.items / withText,
+          nps: nps.length === 0 ? null : figures,
+        }
+      }),
       unassigned: withText - assigned,
       withText,
     }
   },
 })
 
-/** The score of the items of each theme, where their scale is an NPS. */
-function readScores(db: ReadDatabase, filter: Filter): Map<number, Theme['nps']> {
-  const { where, parameters, sources } = select(db, filter, { kind: 'survey', only: hasNpsScale })
-  if (sources.length === 0) return new Map()
-  const rows = db.all<NpsRow & { theme: number }>(
-    `SELECT l.theme_id AS theme, ${NPS_COLUMNS}
-     FROM item_theme l CROSS JOIN (
-       SELECT item.id, item.score, item.score_state FROM item INDEXED BY item_facts WHERE ${where}) AS item
-     WHERE item.id = l.item_id GROUP BY l.theme_id`,
-    parameters,
-  )
-  return new Map(rows.map((row) => [row.theme, figuresOf(row)]))
-}
+/** Items with text that pass, with their score where it counts for an NPS. */
+const chosen = (from: string, where: string): string =>
+  `SELECT item.id, item.score,
+          CASE WHEN item.source_id IN (SELECT value FROM json_each($nps)) THEN item.score_state END AS score_state
+   FROM ${from} WHERE ${where} AND item.has_text`
+
+const throughItems = (from: string, where: string): string =>
+  `SELECT l.theme_id AS theme, count(*) AS items, ${NPS_COLUMNS}
+   FROM (${chosen(from, where)}) AS item CROSS JOIN item_theme l ON l.item_id = item.id GROUP BY l.theme_id`
+
+/** The limit, which limits nothing, keeps the items a table of their own: merged into the join they would be scanned for each theme. */
+const throughThemes = (from: string, where: string): string =>
+  `SELECT l.theme_id AS theme, count(*) AS items, ${NPS_COLUMNS}
+   FROM item_theme l INDEXED BY item_theme_by_theme 
+   CROSS JOIN (${chosen(from, where)} LIMIT -1) AS item ON item.id = l.item_id GROUP BY l.theme_id`

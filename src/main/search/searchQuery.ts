@@ -1,6 +1,7 @@
 /**
  * What a person types, as a question the full-text index understands. Never a syntax error: every word goes to FTS5
- * inside quotes. Words must all occur; "words in quotes" must stand together; the last word may go on.
+ * inside quotes. Words must all occur; "words in quotes" must stand together; the last word may go on
+ * when it has three letters.
  *
  * The index splits words at spaces. Scripts that are written without them (Chinese, Japanese, Thai ...) are therefore
  * looked up as plain parts of the text, and so is a query that has no word at all (such as ":-)").
@@ -14,6 +15,8 @@ export interface SearchQuery {
 
 const LONGEST_QUERY = 1_000
 const MOST_TERMS = 32
+/** One or two letters begin too many words to look all of them up. */
+const SHORTEST_BEGINNING = 3
 const HAS_WORD = /[\p{L}\p{N}]/u
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
@@ -37,7 +40,8 @@ export function parseSearchQuery(typed: string): SearchQuery | null {
   const words = spoken.filter((term) => !UNSPACED.test(term.text))
   const parts = spoken.filter((term) => UNSPACED.test(term.text)).map((term) => term.text)
   const quoted = words.map(({ text: word, phrase }, index) => {
-    const mayGoOn = !phrase && index === words.length - 1 && endsInWord(word)
+    const isLast = index === words.length - 1
+    const mayGoOn = !phrase && isLast && word.length >= SHORTEST_BEGINNING && endsInWord(word)
     return `"${word}"${mayGoOn ? ' *' : ''}`
   })
   return { match: quoted.length === 0 ? null : quoted.join(' AND '), parts }

@@ -21,12 +21,12 @@ export function selectChains(db: ReadDatabase, filter: Filter, preset: ChainPres
   return { where: conditions.join(' AND '), parameters: selection.parameters }
 }
 
-function chainsOf(db: ReadDatabase, filter: Filter, { where, sources }: Selection): string {
+function chainsOf(db: ReadDatabase, filter: Filter, { from, where, sources }: Selection): string {
   const mails = completeSources(db).filter((source) => source.kind === 'email')
   const isOpen = JSON.stringify({ ...filter, sources: [] }) === JSON.stringify(NO_FILTER)
   // Chains are made of complete sources only: with all of them in view there is nothing to look up.
   if (isOpen && sources.length === mails.length && mails.length > 0) return 'TRUE'
-  return `chain.id IN (SELECT cm.chain_id FROM item INDEXED BY item_facts CROSS JOIN chain_message cm
+  return `chain.id IN (SELECT cm.chain_id FROM ${from} CROSS JOIN chain_message cm
             WHERE ${where} AND cm.item_id = item.id)`
 }
 

@@ -2,14 +2,14 @@
  * The one place where the filter all views share becomes SQL. Values go in as named parameters only; the text of a
  * condition depends on which limits are set and never on what they are set to.
  *
- * Conditions name columns of `item` and, apart from sub-queries, only such as the index `item_facts` holds: a query
- * that says `FROM item INDEXED BY item_facts WHERE ${where}` reads no wide row.
+ * Conditions name columns of `item` and, but for a segment, only such as the index `item_facts` holds: a query that
+ * says `FROM ${from} WHERE ${where}` reads no wide row, unless few items are meant, which are looked up by id.
  */
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { Filter } from '../../../shared/domain/filter.ts'
 import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../shared/domain/scale.ts'
-import { likePattern, parseSearchQuery } from '../../search/searchQuery.ts'
+import { type SearchQuery, likePattern, parseSearchQuery } from '../../search/searchQuery.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
 import { dayNumber, startOfDay } from './moments.ts'
 
@@ -31,8 +31,11 @@ export interface SourceFacts {
   shared: boolean
 }
 
-/** `where` is a condition on `item`; `sources` are those in view. */
+/** `sources` are those in view. */
 export interface Selection {
+  /** `item` with the way into it that suits the conditions. */
+  from: string
+  /** A condition on `item`. */
   where: string
   parameters: Record<string, SqlValue>
   sources: SourceFacts[]
@@ -106,6 +109,7 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
       (filter.group === null || hasNpsScale(source)),
   )
   const builder = new ConditionBuilder()
+  let few = false
   builder.addSources(sources, complete)
   builder.addPeriod(filter.from, filter.to)
   builder.addSegment(filter.segment, sources)
@@ -113,6 +117,7 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
     builder.add('item.id IN (SELECT item_id FROM item_theme WHERE theme_id = $theme)', {
       theme: filter.theme,
     })
+    few ||= isFew(db, 'SELECT 1 FROM item_theme WHERE theme_id = $theme', builder.parameters)
   }
   if (filter.group !== null) builder.add(GROUP_CONDITIONS[filter.group])
   if (filter.score !== null) {
@@ -130,9 +135,30 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
          UNION ALL SELECT item_id FROM message WHERE lower(trim(from_name)) = lower(trim($customer)))`,
       { customer: filter.customer },
     )
+    few = true
   }
-  builder.addQuery(filter.query)
-  return { where: builder.where, parameters: builder.parameters, sources }
+  const query = parseSearchQuery(filter.query)
+  if (query !== null) {
+    builder.addQuery(query)
+    few ||=
+      query.match !== null &&
+      isFew(db, 'SELECT 1 FROM item_text WHERE item_text MATCH $match', builder.parameters)
+  }
+  // A segment is in the wide rows: without a period they are read one after the other.
+  const everyRow = filter.segment !== null && filter.from === null && filter.to === null
+  const from = few || everyRow ? 'item NOT INDEXED' : 'item INDEXED BY item_facts'
+  return { from, where: builder.where, parameters: builder.parameters, sources }
+}
+
+/** Up to here looking items up one by one is quicker than going through the index of all. */
+const FEW_ITEMS = 10_000
+
+function isFew(db: ReadDatabase, matching: string, parameters: Record<string, SqlValue>): boolean {
+  const { items } = db.get<{ items: number }>(
+    `SELECT count(*) AS items FROM (${matching} LIMIT ${FEW_ITEMS + 1})`,
+    parameters,
+  )!
+  return items <= FEW_ITEMS
 }
 
 const GROUP_CONDITIONS = {
@@ -147,14 +173,17 @@ const STAGE_CONDITIONS = {
   critical: `item.stage = 'critical'`,
 } as const
 
-/** Counts by which `npsFigures` is fed, for a query over `item` or a relation of that name. */
+/**
+ * Counts by which `npsFigures` is fed, for a query over `item` or a relation of that name. Aggregates with a FILTER
+ * are a third faster than sums of conditions.
+ */
 export const NPS_COLUMNS = `
-  coalesce(sum(item.score_state = 'score' AND item.score >= 9), 0) AS promoters,
-  coalesce(sum(item.score_state = 'score' AND item.score >= 7 AND item.score < 9), 0) AS passives,
-  coalesce(sum(item.score_state = 'score' AND item.score < 7), 0) AS detractors,
-  coalesce(sum(item.score_state = 'blank'), 0) AS blank,
-  coalesce(sum(item.score_state = 'notAScore'), 0) AS notAScore,
-  coalesce(sum(item.score_state = 'outOfRange'), 0) AS outOfRange`
+  count(*) FILTER (WHERE item.score_state = 'score' AND item.score >= 9) AS promoters,
+  count(*) FILTER (WHERE item.score_state = 'score' AND item.score >= 7 AND item.score < 9) AS passives,
+  count(*) FILTER (WHERE item.score_state = 'score' AND item.score < 7) AS detractors,
+  count(*) FILTER (WHERE item.score_state = 'blank') AS blank,
+  count(*) FILTER (WHERE item.score_state = 'notAScore') AS notAScore,
+  count(*) FILTER (WHERE item.score_state = 'outOfRange') AS outOfRange`
 
 /**
  * The value of a column in the item's row as SQL, '' where the item's survey has no such column.
@@ -182,6 +211,9 @@ export function columnValue(
   return { sql: `trim(coalesce(CASE item.survey_id ${cases.join(' ')} END, ''))`, parameters }
 }
 
+/** A few comparisons are twice as fast as a look-up in a list. */
+const COMPARED_SINGLY = 4
+
 class ConditionBuilder {
   readonly #conditions: string[] = []
   readonly parameters: Record<string, SqlValue> = {}
@@ -204,12 +236,20 @@ class ConditionBuilder {
         source.shared &&
         others.some((other) => other.kind === source.kind && other.surveyId === source.surveyId),
     )
-    this.add(
-      mayLiveElsewhere
-        ? `item.id IN (SELECT item_id FROM place WHERE source_id IN (SELECT value FROM json_each($sources)))`
-        : 'item.source_id IN (SELECT value FROM json_each($sources))',
-      { sources: ids },
-    )
+    if (mayLiveElsewhere) {
+      this.add(
+        'item.id IN (SELECT item_id FROM place WHERE source_id IN (SELECT value FROM json_each($sources)))',
+        { sources: ids },
+      )
+    } else if (sources.length === 0 || sources.length > COMPARED_SINGLY) {
+      this.add('item.source_id IN (SELECT value FROM json_each($sources))', { sources: ids })
+    } else {
+      const names = sources.map((_, index) => `source${index}`)
+      this.add(
+        names.map((name) => `item.source_id = $${name}`).join(' OR '),
+        Object.fromEntries(sources.map((source, index) => [`source${index}`, source.id])),
+      )
+    }
   }
 
   /** Days are the item's own; the range on `occurred_at` is a day wider and only there for the index. */
@@ -241,15 +281,12 @@ class ConditionBuilder {
       .filter((source) => source.columns.includes(segment.column))
       .map((source) => source.surveyId)
     this.add(
-      `item.id IN (SELECT id FROM item NOT INDEXED
-         WHERE survey_id IN (SELECT value FROM json_each($segmentSurveys)) AND ${value.sql} = trim($segmentValue))`,
+      `item.survey_id IN (SELECT value FROM json_each($segmentSurveys)) AND ${value.sql} = trim($segmentValue)`,
       { ...value.parameters, segmentSurveys: JSON.stringify(surveys), segmentValue: segment.value },
     )
   }
 
-  addQuery(typed: string): void {
-    const query = parseSearchQuery(typed)
-    if (query === null) return
+  addQuery(query: SearchQuery): void {
     if (query.match !== null) {
       this.add('item.id IN (SELECT rowid FROM item_text WHERE item_text MATCH $match)', {
         match: query.match,

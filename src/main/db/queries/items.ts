@@ -17,7 +17,8 @@ export type ItemOrder = 'newest' | 'oldest' | 'lowest score' | 'most urgent'
 const ORDERS: Readonly<Record<ItemOrder, string>> = {
   newest: 'item.occurred_at DESC, item.id DESC',
   oldest: 'item.occurred_at ASC NULLS LAST, item.id ASC',
-  'lowest score': `CASE WHEN item.score_state = 'score' THEN item.score END ASC NULLS LAST, item.occurred_at DESC, item.id DESC`,
+  // Only readable scores in range are stored as numbers.
+  'lowest score': 'item.score ASC NULLS LAST, item.occurred_at DESC, item.id DESC',
   'most urgent': `CASE item.urgency WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
     item.occurred_at DESC, item.id DESC`,
 }
@@ -34,14 +35,14 @@ export function readItemPage(
   page: Page,
   options: SelectionOptions = {},
 ): ItemPage {
-  const { where, parameters } = select(db, filter, options)
+  const { from, where, parameters } = select(db, filter, options)
   const { total } = db.get<{ total: number }>(
-    `SELECT count(*) AS total FROM item INDEXED BY item_facts WHERE ${where}`,
+    `SELECT count(*) AS total FROM ${from} WHERE ${where}`,
     parameters,
   )!
   if (page.offset >= total) return { total, rows: [] }
   const ids = db.all<{ id: number }>(
-    `SELECT item.id FROM item INDEXED BY item_facts WHERE ${where} ORDER BY ${ORDERS[order]}
+    `SELECT item.id FROM ${from} WHERE ${where} ORDER BY ${ORDERS[order]}
      LIMIT $limit OFFSET $offset`,
     { ...parameters, limit: page.limit, offset: page.offset },
   )
