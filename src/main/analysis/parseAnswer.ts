@@ -22,7 +22,7 @@ export interface ParsedAnswer {
  * @throws VerbatimError `answer_invalid` when there is no JSON object in it, `answer_cut` when too little is left
  */
 export function parseAnswer(kind: ItemKind, raw: string, cut: boolean): ParsedAnswer {
-  const spoken = readObject(raw)
+  const spoken = readObject(raw, cut)
   const warnings: string[] = []
   if (cut) warnings.push(`the answer was cut; ${dropLastField(spoken)} is incomplete`)
   const shape: Record<string, z.ZodType> = LABELS[kind].shape
@@ -46,17 +46,17 @@ export function parseAnswer(kind: ItemKind, raw: string, cut: boolean): ParsedAn
   return { labels, warnings }
 }
 
-function readObject(raw: string): Record<string, unknown> {
+function readObject(raw: string, cut: boolean): Record<string, unknown> {
   const spoken = raw.replace(/<think>[\s\S]*?(?:<\/think>|$)/gi, '')
   const from = spoken.indexOf('{')
   if (from < 0) throw new VerbatimError('answer_invalid', 'the answer holds no JSON object')
   const text = spoken.slice(from)
   const closed = text.slice(0, text.lastIndexOf('}') + 1)
-  const attempts = [text, closed].flatMap((each) => [
-    () => JSON.parse(each),
-    () => JSON.parse(jsonrepair(each)),
-  ])
-  for (const read of attempts) {
+  // An answer that claims to be whole but does not close its object was lost on the way: better asked again.
+  const opened = text.split('{').length > text.split('}').length
+  const repairs =
+    opened && !cut ? [] : [() => JSON.parse(jsonrepair(text)), () => JSON.parse(jsonrepair(closed))]
+  for (const read of [() => JSON.parse(text), () => JSON.parse(closed), ...repairs]) {
     try {
       const value: unknown = read()
       if (isRecord(value)) return value

@@ -157,7 +157,8 @@ export function connectionFailure(error: unknown, address: string): VerbatimErro
   const cause = (error as { cause?: unknown } | null)?.cause ?? error
   const code = String((cause as { code?: unknown } | null)?.code ?? '')
   const message = cause instanceof Error && cause.message !== '' ? cause.message : String(error)
-  if (code.startsWith('HPE_')) return notAModelServer(address, 'what answers there does not speak HTTP')
+  if (cause instanceof Error && cause.name === 'HTTPParserError')
+    return notAModelServer(address, 'what answers there does not speak HTTP')
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') {
     return serverFailed(address, 'the connection broke off', error)
   }

@@ -1,0 +1,287 @@
+import { type ServerResponse, createServer } from 'node:http'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Preferences } from '../../src/shared/domain/preferences.ts'
+import { createServerMonitor } from '../../src/main/analysis/modelServer/serverMonitor.ts'
+import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { PREFERENCES } from '../../src/shared/domain/preferences.ts'
+import { createTopic } from '../../src/shared/topic.ts'
+import {
+  type RunHarness,
+  answersOf,
+  primaryRequest,
+  startRunHarness,
+  temporaryFolder,
+} from '../helpers/runHarness.ts'
+import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
+import {
+  type Fault,
+  type SimulatedServer,
+  randomFaults,
+  startSimulatedServer,
+} from '../helpers/simulatedServer.ts'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const each of cleanUp.splice(0).reverse()) await each()
+})
+
+/** Short waits, so that a test sees all attempts; the order of things is the same. */
+const QUICK = { retryDelaysMs: [10, 20, 40, 80], snapshotMs: 20 }
+const ANSWER_FAULTS: readonly Fault[] = [
+  'refuse',
+  '500',
+  '503',
+  '429',
+  'html',
+  'in-band',
+  'reset',
+  'unfinished',
+  'garbled',
+  'prose',
+  'truncated',
+  'cut',
+]
+
+async function setUp(
+  count: number,
+  server: Parameters<typeof startSimulatedServer>[0],
+  preferences: Partial<Preferences> = {},
+): Promise<{ folder: string; server: SimulatedServer; harness: RunHarness }> {
+  const folder = temporaryFolder()
+  cleanUp.push(folder.remove)
+  seedItems(folder.path, surveyItems(count))
+  const simulated = await startSimulatedServer(server)
+  cleanUp.push(() => simulated.stop())
+  const harness = await startRunHarness({
+    dataFolder: folder.path,
+    address: simulated.address,
+    preferences: { workers: 4, ...preferences },
+    tuning: QUICK,
+  })
+  cleanUp.push(() => harness.close())
+  return { folder: folder.path, server: simulated, harness }
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  const deadline = performance.now() + 20_000
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error('it did not come about')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** Text and labels alone: what a person would see. */
+const shown = (folder: string) =>
+  answersOf(folder).map(({ labels, evidence, fallback }) => [labels, evidence, fallback])
+
+describe('a server that fails one question in three', () => {
+  it('costs time but no answer: the rows are those of a run without faults', async () => {
+    const items = [...surveyItems(120), ...mailItems(40)]
+    const rows: unknown[] = []
+    for (const fault of [undefined, randomFaults(5, 0.3, ANSWER_FAULTS)]) {
+      const folder = temporaryFolder()
+      cleanUp.push(folder.remove)
+      seedItems(folder.path, items)
+      const server = await startSimulatedServer({
+        slots: 8,
+        ms: 2,
+        ...(fault === undefined ? {} : { fault }),
+      })
+      cleanUp.push(() => server.stop())
+      const harness = await startRunHarness({
+        dataFolder: folder.path,
+        address: server.address,
+        preferences: { workers: 8 },
+        tuning: QUICK,
+      })
+      cleanUp.push(() => harness.close())
+      const { run } = await harness.runs.start(primaryRequest())
+      let end = await harness.runs.settled(run)
+      if (fault !== undefined) expect(end.retries).toBeGreaterThan(20)
+      // One item in four hundred fails five times in a row; the list of failures is tried again as a person would.
+      for (let round = 0; round < 3 && end.failed > 0; round += 1) {
+        await harness.runs.retryFailed()
+        end = await harness.runs.settled(run)
+      }
+      expect(end).toMatchObject({ state: 'done', planned: 160, done: 160, failed: 0 })
+      rows.push(shown(folder.path))
+      await harness.close()
+      cleanUp.pop()
+    }
+    expect(rows[1]).toEqual(rows[0])
+  })
+})
+
+describe('each fault', () => {
+  it.each(ANSWER_FAULTS)('%s on the first attempt is made good by the next', async (fault) => {
+    const { folder, harness } = await setUp(3, { fault: ({ before }) => (before === 0 ? fault : null) })
+    const { run } = await harness.runs.start(primaryRequest())
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'done', done: 3, failed: 0 })
+    expect(answersOf(folder)).toHaveLength(3)
+  })
+
+  it.each(['stall', 'silence'] as const)('%s is ended by the time-out and counted', async (fault) => {
+    const { harness } = await setUp(
+      2,
+      { fault: ({ before }) => (before === 0 ? fault : null) },
+      { primaryTimeoutSeconds: 0.4, primaryTimeoutLimitSeconds: 0.6 },
+    )
+    const { run } = await harness.runs.start(primaryRequest())
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 2, timeouts: 2, retries: 2 })
+  })
+
+  it('that stays is listed after the last attempt, and tried again by one command', async () => {
+    const { server, harness } = await setUp(3, {
+      fault: ({ prompt }) => (prompt.includes('case 1;') ? 'prose' : null),
+    })
+    const { run } = await harness.runs.start(primaryRequest())
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 2, failed: 1, retries: 4 })
+    const failures = await harness.read.ask('runs.failures', { page: { offset: 0, limit: 10 } })
+    expect(failures).toMatchObject({ total: 1, rows: [{ attempts: 5, error: { code: 'answer_invalid' } }] })
+    expect(failures.rows[0]!.excerpt).toContain('case 1;')
+    server.fault = () => null
+    expect(await harness.runs.retryFailed()).toEqual({ jobs: 1 })
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 3, failed: 0 })
+  })
+})
+
+describe('a server that goes away', () => {
+  it('opens the breaker, spends no attempts, and goes on when it is back', async () => {
+    const { server, harness } = await setUp(80, { ms: 15 }, { breakerFailures: 4, breakerPauseSeconds: 0.3 })
+    const { runs } = harness
+    const { run } = await runs.start(primaryRequest())
+    await until(() => server.questions > 10)
+    await server.goAway()
+    await until(() => runs.snapshot.value.breaker === 'open')
+    await until(() =>
+      runs.snapshot.value.alerts.some(({ message }) => message.includes('no model server answers')),
+    )
+    const { questions } = server
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(server.questions).toBe(questions)
+    await server.comeBack()
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', done: 80, failed: 0 })
+    expect(runs.snapshot.value.breaker).toBe('closed')
+    // Broken connections of the moment it went away count, the absence does not.
+    const most = await harness.read.ask('runs.get', { run })
+    expect(most!.retries).toBeLessThanOrEqual(4)
+  })
+
+  it('is waited for by a run that was interrupted', async () => {
+    const first = await setUp(20, { ms: 30 }, { breakerPauseSeconds: 0.2 })
+    const { run } = await first.harness.runs.start(primaryRequest())
+    await until(() => first.server.questions > 4)
+    await first.harness.close()
+    cleanUp.pop()
+    await first.server.goAway()
+    const next = await startRunHarness({
+      dataFolder: first.folder,
+      address: first.server.address,
+      preferences: { breakerPauseSeconds: 0.2 },
+      tuning: QUICK,
+    })
+    cleanUp.push(() => next.close())
+    expect(await next.runs.resumeInterrupted()).toBe(run)
+    await until(() => next.runs.snapshot.value.breaker === 'open')
+    expect(next.runs.snapshot.value.alerts[0]!.message).toMatch(/waiting for the model server/)
+    await first.server.comeBack()
+    expect(await next.runs.settled(run)).toMatchObject({ state: 'done', done: 20, failed: 0 })
+  })
+
+  it('taking the model with it pauses the run with the reason', async () => {
+    const { server, harness } = await setUp(40, { ms: 10 })
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => server.questions > 8)
+    server.models = []
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'paused', failed: 0 })
+    expect(end.reason).toMatch(/model .*not found|no model/)
+    server.models = ['simulated:latest']
+    await harness.runs.resume(run)
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 40 })
+  })
+
+  it('with another model of that name is not mixed into the same run', async () => {
+    const { server, harness } = await setUp(40, { ms: 10 })
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => server.questions > 8)
+    await harness.runs.pause()
+    server.digest = 'simulated-2'
+    await harness.runs.resume(run)
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'paused' })
+    expect(end.reason).toMatch(/has changed/)
+    const fresh = await harness.runs.start(primaryRequest())
+    expect(await harness.runs.settled(fresh.run)).toMatchObject({ state: 'done', done: 40, cached: 0 })
+  })
+})
+
+describe('what answers at the address', () => {
+  const preferences = () => ({ ...valuesOf(), modelServerAddress: '' })
+  const monitor = () =>
+    createServerMonitor({
+      preferences: { all: preferences, topic: createTopic({ version: 0 }) },
+      logger: SILENT_LOGGER,
+      environment: {},
+    })
+
+  it('is told apart: ready, no model, unreachable, a web page, other JSON, not HTTP, a redirect, elsewhere', async () => {
+    const server = await startSimulatedServer()
+    cleanUp.push(() => server.stop())
+    const { test } = monitor()
+    expect(await test(server.address)).toMatchObject({
+      state: 'ready',
+      version: '0.0.0-simulated',
+      model: 'simulated:latest',
+    })
+    server.models = []
+    expect(await test(server.address)).toMatchObject({
+      state: 'model missing',
+      error: { code: 'model_missing' },
+    })
+    expect(await test('http://127.0.0.1:1')).toMatchObject({
+      state: 'unreachable',
+      error: { code: 'server_unreachable' },
+    })
+
+    const page = await serve((response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>'),
+    )
+    const other = await serve((response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1}'),
+    )
+    const missing = await serve((response) =>
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"x"}'),
+    )
+    for (const address of [page, other, missing, await serveNoise()]) {
+      expect(await test(address)).toMatchObject({
+        state: 'not a model server',
+        error: { code: 'server_not_a_model_server', hint: expect.stringContaining('Ollama') },
+      })
+    }
+    const moved = await serve((response) => response.writeHead(302, { location: 'http://192.0.2.1/' }).end())
+    expect(await test(moved)).toMatchObject({ error: { code: 'server_address_refused' } })
+    expect(await test('http://192.0.2.1')).toMatchObject({ error: { code: 'server_address_refused' } })
+  })
+})
+
+const valuesOf = (): Preferences =>
+  Object.fromEntries(
+    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
+  ) as Preferences
+
+async function serve(answer: (response: ServerResponse) => void): Promise<string> {
+  const server = createServer((_request, response) => answer(response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanUp.push(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function serveNoise(): Promise<string> {
+  const server = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanUp.push(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
