@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
+import type { ParcelPage } from './operations.ts'
 import { findOwners } from './owner.ts'
 import type { ThreadCounts } from './threader.ts'
 
@@ -82,12 +83,12 @@ async function rethreadOnce({
       await read.ask('threads.deliveredTo', null),
     )
     for (let after: number | null = 0; after !== null;) {
-      const page = await read.ask('threads.headers', { after, withQuestions: owners.length > 0 })
+      const page: ParcelPage = await read.ask('threads.headers', { after, withQuestions: owners.length > 0 })
       await threader.ask('thread.addHeaders', { parcel: page.parcel })
       after = page.next
     }
     for (let after: number | null = 0; after !== null;) {
-      const page = await read.ask('threads.stored', { after })
+      const page: ParcelPage = await read.ask('threads.stored', { after })
       await threader.ask('thread.addStored', { parcel: page.parcel })
       after = page.next
     }

@@ -16,7 +16,6 @@ const MOST_WORDS = 3
 const READ_TOKENS = 600
 
 interface Candidate {
-  key: string
   start: number
   end: number
   words: number
@@ -38,23 +37,22 @@ export function findKeyPhrases(
   const candidates = new Map<string, Candidate>()
   const isInEntity = (token: Token): boolean =>
     entities.some(({ start, end }) => token.start < end && start < token.end)
-  const head = tokens.slice(0, READ_TOKENS)
-  const read = entities.length === 0 ? head : head.filter((token) => !isInEntity(token))
-  read.forEach((_token, index) => {
-    for (const run of runsFrom(read, index, lexicon)) {
-      const key = run.map((token) => token.word).join(' ')
+  const read = tokens.slice(0, READ_TOKENS)
+  const content = read.map((token) => isContent(token.word, lexicon) && !isInEntity(token))
+  // Three words in a row are telling only where they come again, and short texts repeat nothing.
+  const mostWords = read.length > 40 ? MOST_WORDS : MOST_WORDS - 1
+  read.forEach((token, index) => {
+    const longest = Math.min(mostWords, longestRun(read, content, index))
+    let key = ''
+    for (let words = 1; words <= longest; words++) {
+      const last = read[index + words - 1]!
+      key = words === 1 ? last.word : `${key} ${last.word}`
+      // A lone opinion ("great", "expensive") is no topic; in a pair it may be ("bad weather").
+      if (words === 1 && (key.length < 4 || valenceOf(lexicon, key) !== 0)) continue
       const known = candidates.get(key)
-      if (known !== undefined) known.count += 1
-      else {
-        candidates.set(key, {
-          key,
-          start: run[0]!.start,
-          end: run.at(-1)!.end,
-          words: run.length,
-          count: 1,
-          first: index,
-        })
-      }
+      if (known === undefined) {
+        candidates.set(key, { start: token.start, end: last.end, words, count: 1, first: index })
+      } else known.count += 1
     }
   })
   const chosen = [...candidates.values()]
@@ -70,20 +68,13 @@ export function findKeyPhrases(
 /** Single words lead, since a theme is told by the word many texts share; pairs follow, threes only when repeated. */
 const weight = ({ count, words }: Candidate): number => count * (words === 1 ? 1.3 : words === 2 ? 1.2 : 0.6)
 
-/** The runs of one to three content words that start here, all within one clause. */
-function runsFrom(tokens: readonly Token[], index: number, lexicon: Lexicon): Token[][] {
-  const runs: Token[][] = []
-  const run: Token[] = []
-  for (let offset = 0; offset < MOST_WORDS; offset++) {
-    const token = tokens[index + offset]
-    if (token === undefined || token.clause !== tokens[index]!.clause || !isContent(token.word, lexicon))
-      break
-    run.push(token)
-    // A lone opinion ("great", "expensive") is no topic; in a pair it may be ("bad weather").
-    const isTopic = run.length > 1 || (token.word.length >= 4 && valenceOf(lexicon, token.word) === 0)
-    if (isTopic && (run.length < MOST_WORDS || tokens.length > 40)) runs.push([...run])
-  }
-  return runs
+/** How many content words of one clause stand in a row from here, at most three. */
+function longestRun(tokens: readonly Token[], content: readonly boolean[], index: number): number {
+  const { clause } = tokens[index]!
+  let length = 0
+  while (length < MOST_WORDS && content[index + length] === true && tokens[index + length]!.clause === clause)
+    length++
+  return length
 }
 
 /** Months and weekdays of the seven languages, and what fills mails of any of them. */
@@ -99,9 +90,13 @@ const NEVER_CONTENT = new Set(
      lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta quinta sexta maandag dinsdag woensdag
      donderdag vrijdag zaterdag zondag jan feb mar apr jun jul aug sep oct nov dec
      mon tue wed thu fri sat sun otherwise twice write wrote written call called check http https www com org net html
-     mailto wrote schrieb écrit escribió scritto escreveu schreef subject sent date von gesendet betreff nbsp`,
+     mailto wrote schrieb écrit escribió scritto escreveu schreef subject sent date von gesendet betreff nbsp message messages mail mails email emails
+     nachricht courriel correo`,
   ).split(/\s+/),
 )
+
+/** Letters, a few digits at most; no identifiers. */
+const IS_WORD = /^(?!.*(?:\d{4}|_)).*\p{L}/u
 
 const isContent = (word: string, lexicon: Lexicon): boolean =>
   word.length >= 3 &&
@@ -111,6 +106,4 @@ const isContent = (word: string, lexicon: Lexicon): boolean =>
   !lexicon.boosters.has(word) &&
   !lexicon.dampeners.has(word) &&
   !lexicon.contrasts.has(word) &&
-  !/^[\d_-]+$/.test(word) &&
-  !/\d{4,}|_/.test(word) &&
-  /\p{L}/u.test(word)
+  IS_WORD.test(word)

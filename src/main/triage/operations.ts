@@ -140,10 +140,7 @@ export const triageWrites = (db: WriteDatabase) => ({
         ])
         if (changes === 0) continue
         const recipe = recipes[result.kind]
-        db.run(
-          `DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' AND recipe_id <> ?`,
-          [result.item, recipe],
-        )
+        forgetOlderRules(db, result, recipe)
         recordAnswer(db, {
           subjectKind: 'item',
           subject: result.item,
@@ -222,6 +219,20 @@ interface StoreQuestion {
   parcel: string
   recipes: RuleRecipes
   millisecondsPerItem: number
+}
+
+/** Labels of older rules go, and what their themes took from them is brought up to date. */
+function forgetOlderRules(db: WriteDatabase, { item, labels }: TriageResult, recipe: number): void {
+  const { changes } = db.run(
+    `DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' AND recipe_id <> ?`,
+    [item, recipe],
+  )
+  if (changes === 0) return
+  db.run(
+    `UPDATE item_theme SET sentiment = ? WHERE item_id = ?
+       AND theme_id IN (SELECT id FROM theme WHERE origin = 'rule')`,
+    [labels.sentiment, item],
+  )
 }
 
 const MappedScale = z.object({ scale: ScoreScale.nullish() })

@@ -66,11 +66,12 @@ export function tokenise(folded: string): Token[] {
   for (const match of folded.matchAll(TOKEN)) {
     const between = folded.slice(previousEnd, match.index)
     previousEnd = match.index + match[0].length
-    if (ENDS_SENTENCE.test(between)) {
+    // Most words stand one blank apart.
+    if (between !== ' ' && ENDS_SENTENCE.test(between)) {
       sentence += 1
       clause += 1
-    } else if (ENDS_CLAUSE.test(between)) clause += 1
-    if (/^(?:https?:|www\.)|@./.test(match[0])) {
+    } else if (between !== ' ' && ENDS_CLAUSE.test(between)) clause += 1
+    if (match[0].length > 6 && /^(?:https?:|www\.)|@./.test(match[0])) {
       clause += 1
       continue
     }

@@ -3,6 +3,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
+import type { ParcelPage } from '../threads/operations.ts'
 import { findOwners } from '../threads/owner.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
@@ -119,7 +120,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
     ): Promise<void> => {
       const recipe = recipes[kind]
       for (let after: number | null = 0; after !== null && !closing;) {
-        const page: { parcel: string; next: number | null } = await read.ask('triage.phrased', {
+        const page: ParcelPage = await read.ask('triage.phrased', {
           recipe,
           after,
           every: step,

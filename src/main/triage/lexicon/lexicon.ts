@@ -28,9 +28,12 @@ export interface Lexicon {
   contrasts: ReadonlySet<string>
   negatesBehind: boolean
   stopWords: ReadonlySet<string>
+  /** Valences of words asked for before; looking for stems is slow and texts repeat their words. */
+  known: Map<string, number>
 }
 
 const SHORTEST_STEM = 3
+const MOST_KNOWN = 20_000
 
 const split = (words: string): string[] => fold(words).split(/\s+/).filter(Boolean)
 
@@ -66,6 +69,7 @@ export function compileLexicon(
     contrasts: new Set(split(source.contrasts)),
     negatesBehind: source.negatesBehind,
     stopWords: new Set(split(source.stopWords)),
+    known: new Map(),
   }
 }
 
@@ -73,6 +77,16 @@ export function compileLexicon(
 export function valenceOf(lexicon: Lexicon, word: string): number {
   const exact = lexicon.exact.get(word)
   if (exact !== undefined) return exact
+  if (lexicon.stems.size === 0) return 0
+  let valence = lexicon.known.get(word)
+  if (valence === undefined) {
+    valence = valenceByStem(lexicon, word)
+    if (lexicon.known.size < MOST_KNOWN) lexicon.known.set(word, valence)
+  }
+  return valence
+}
+
+function valenceByStem(lexicon: Lexicon, word: string): number {
   for (let length = word.length; length >= SHORTEST_STEM; length--) {
     const stem = lexicon.stems.get(word.slice(0, length))
     if (stem !== undefined) return stem
