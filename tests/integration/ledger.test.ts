@@ -34,7 +34,7 @@ function openLedger(items: readonly SeedItem[]) {
 type Ledger = ReturnType<typeof openLedger>
 
 function planRun(ledger: Ledger, options: { model?: string; limit?: number | null; now?: number } = {}) {
-  const { read, write } = ledger
+  const { write } = ledger
   const now = options.now ?? 0
   const model = options.model ?? 'm'
   const recipes = { survey: recipe('survey', model), email: recipe('email', model) }
