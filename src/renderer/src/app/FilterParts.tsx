@@ -49,7 +49,7 @@ function SegmentPanel({ asked, onDone }: { asked: Filter; onDone: () => void }) 
                     rows.map((row) => (
                       <Option
                         key={row.key}
-                        chosen={asked.segment?.column === column && asked.segment?.value === row.key}
+                        chosen={asked.segment?.column === column && asked.segment.value === row.key}
                         onChoose={() => {
                           if (column !== null) change({ segment: { column, value: row.key } })
                           onDone()

@@ -34,7 +34,7 @@ export function useRequest<K extends RequestName>(
       nextRequestState(before, event),
     { phase: 'idle', data: null, error: null, busy: false },
   )
-  const key = input === NOT_YET ? null : (JSON.stringify(input) ?? '')
+  const key = input === NOT_YET ? null : JSON.stringify([input])
   const question = useRef({ number: 0, inFlight: false, again: false })
   const latest = useRef(input)
   latest.current = input

@@ -30,9 +30,7 @@ export function useIsNps(): (source: number) => boolean {
   const sources = useSources()
   return useMemo(() => {
     const others = new Set(
-      sources
-        .filter((source) => source.mapping?.scale != null && source.mapping.scale.kind !== 'nps')
-        .map(({ id }) => id),
+      sources.filter((source) => (source.mapping?.scale?.kind ?? 'nps') !== 'nps').map(({ id }) => id),
     )
     return (source: number) => !others.has(source)
   }, [sources])

@@ -66,12 +66,16 @@ export function FeedbackPlace() {
               </button>
             </h2>
             <span className={common.sectionNote} role="status">
-              {rows.total === null ? messages.common.loading : text.verbatimCount(rows.total)}
+              {rows.total !== null
+                ? text.verbatimCount(rows.total)
+                : rows.error === null
+                  ? messages.common.loading
+                  : ''}
             </span>
             <Select
               aria-label={text.sort}
               w={180}
-              data={SORTS.map((value) => ({ value: value as string, label: text.sorts[value] }))}
+              data={SORTS.map((value) => ({ value: value, label: text.sorts[value] }))}
               value={sort}
               onChange={(value) => setSort(SORTS.find((known) => known === value) ?? 'newest')}
             />

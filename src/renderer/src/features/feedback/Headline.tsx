@@ -5,11 +5,12 @@ import { SmallSampleMark } from '../../components/marks.tsx'
 import { groupOfScore, NPS_GROUPS } from '../../components/scores.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import styles from './feedback.module.css'
+import type { z } from 'zod'
 import type { FeedbackSummary, NpsFigures } from '../../../../shared/domain/feedback.ts'
 import type { NpsGroup } from '../../../../shared/domain/scale.ts'
 
 const text = messages.feedback
-type Figures = typeof NpsFigures._output
+type Figures = z.output<typeof NpsFigures>
 
 const membersOf = (nps: Figures, group: NpsGroup): number =>
   ({ promoter: nps.promoters, passive: nps.passives, detractor: nps.detractors })[group]

@@ -158,7 +158,7 @@ export function ItemLabels(props: {
             aria-label={text.intent}
             w={180}
             data={Intent.options.map((value) => ({
-              value: value as string,
+              value: value,
               label: messages.common.label(value),
             }))}
             value={intent.value}

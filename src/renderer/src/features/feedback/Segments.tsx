@@ -9,11 +9,12 @@ import { NOT_YET, useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import styles from './feedback.module.css'
+import type { z } from 'zod'
 import type { NpsFigures, NpsGroupFigures } from '../../../../shared/domain/feedback.ts'
 
 const text = messages.feedback
-type Figures = typeof NpsFigures._output
-type Segment = typeof NpsGroupFigures._output
+type Figures = z.output<typeof NpsFigures>
+type Segment = z.output<typeof NpsGroupFigures>
 const SHOWN = 9
 
 function Rows({
@@ -49,7 +50,7 @@ function Rows({
           >
             <span className={styles.dotName}>{row.key || text.segmentBlank}</span>
             <span className={styles.dotPlot}>
-              {overall?.score == null ? null : (
+              {overall === null || overall.score === null ? null : (
                 <span className={styles.dotOverall} style={{ left: `${place(overall.score, domain)}%` }} />
               )}
               <span className={styles.dotInterval} style={{ left: `${low}%`, width: `${high - low}%` }} />

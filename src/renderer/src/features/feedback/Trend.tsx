@@ -10,6 +10,7 @@ import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import styles from './feedback.module.css'
 import common from '../../components/common.module.css'
+import type { z } from 'zod'
 import type { TrendPeriod } from '../../../../shared/domain/feedback.ts'
 import type { NpsFigures, NpsGroupFigures } from '../../../../shared/domain/feedback.ts'
 
@@ -23,7 +24,7 @@ function TrendTable({
   points,
   onChoose,
 }: {
-  points: readonly (typeof NpsGroupFigures._output)[]
+  points: readonly z.output<typeof NpsGroupFigures>[]
   onChoose: (key: string) => void
 }) {
   return (
@@ -60,7 +61,7 @@ function TrendTable({
 }
 
 /** The score over time with its interval; a point narrows the period to its days. */
-export function Trend({ overall }: { overall: typeof NpsFigures._output | null }) {
+export function Trend({ overall }: { overall: z.output<typeof NpsFigures> | null }) {
   const filter = useFilter()
   const change = useFilterStore((state) => state.change)
   const [period, setPeriod] = useState<TrendPeriod>('month')
@@ -86,7 +87,7 @@ export function Trend({ overall }: { overall: typeof NpsFigures._output | null }
         <SegmentedControl
           aria-label={text.trendPeriod}
           size="xs"
-          data={PERIODS.map((value) => ({ value: value as string, label: text.periods[value] }))}
+          data={PERIODS.map((value) => ({ value: value, label: text.periods[value] }))}
           value={period}
           onChange={(value) => setPeriod(PERIODS.find((known) => known === value) ?? 'month')}
         />

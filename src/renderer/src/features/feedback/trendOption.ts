@@ -1,10 +1,11 @@
 import { messages } from '../../messages/en.ts'
 import { count, periodLabel, signed } from '../../messages/format.ts'
 import { scoreDomain } from '../../components/scores.ts'
+import type { z } from 'zod'
 import type { EChartsCoreOption } from 'echarts/core'
 import type { NpsGroupFigures } from '../../../../shared/domain/feedback.ts'
 
-export type TrendPoint = typeof NpsGroupFigures._output
+export type TrendPoint = z.output<typeof NpsGroupFigures>
 type Colours = Record<'ink' | 'line' | 'text-quiet' | 'ground' | 'raised' | 'text' | 'line-strong', string>
 
 const escape = (text: string): string =>

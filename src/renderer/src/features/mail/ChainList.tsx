@@ -72,7 +72,7 @@ export function ChainList({ chain, onChoose }: { chain: number | null; onChoose:
           fullWidth
           style={{ flex: 1 }}
           aria-label={text.presets}
-          data={ChainPreset.options.map((value) => ({ value: value as string, label: text.preset[value] }))}
+          data={ChainPreset.options.map((value) => ({ value: value, label: text.preset[value] }))}
           value={preset}
           onChange={(value) => {
             const known = ChainPreset.safeParse(value)

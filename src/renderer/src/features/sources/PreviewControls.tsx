@@ -155,7 +155,7 @@ export function PreviewControls(props: {
           data={[
             { value: NO_ORDER, label: text.preview.dateOrderFound },
             ...(['dayFirst', 'monthFirst', 'yearFirst'] as const).map((value) => ({
-              value: value as string,
+              value: value,
               label: text.preview.dateOrders[value],
             })),
           ]}

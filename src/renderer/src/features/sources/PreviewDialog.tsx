@@ -45,11 +45,11 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   }
   return (
     <div className={styles.preview}>
-      <header className={styles.previewHead}>
+      <div className={styles.previewHead}>
         <h2>{text.title(file.name)}</h2>
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
         <p role="status">{answer.busy && inspected !== null ? text.again : text.nothingYet}</p>
-      </header>
+      </div>
       {inspected === null || inspected.kind === 'email' ? (
         <span />
       ) : (
@@ -82,7 +82,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
       ) : (
         <PreviewTable inspection={inspected} chosen={mapping !== null} onMapping={setMapping} />
       )}
-      <footer className={styles.previewFoot}>
+      <div className={styles.previewFoot}>
         {inspected === null ? null : <PreviewFoot inspection={inspected} />}
         {start.error === null ? null : (
           <div style={{ width: '100%' }}>
@@ -110,7 +110,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
             </Button>
           )}
         </div>
-      </footer>
+      </div>
     </div>
   )
 }

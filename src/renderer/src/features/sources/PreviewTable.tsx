@@ -54,7 +54,7 @@ export function PreviewTable(props: {
                       <Select
                         aria-label={text.preview.role(column.name)}
                         data={ColumnRole.options.map((value) => ({
-                          value: value as string,
+                          value: value,
                           label: text.roles[value],
                         }))}
                         value={role}

@@ -112,7 +112,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
       {source.error === null ? null : <ErrorNotice error={source.error} title={text.state.failed} kept="" />}
       <div className={styles.detailGrid}>
         <div>
-          <h3>{text.mapping}</h3>
+          <h2>{text.mapping}</h2>
           <Facts
             facts={
               mapping === null
@@ -122,7 +122,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
           />
         </div>
         <div>
-          <h3>{source.survey === null ? text.kind[source.kind] : text.survey(source.survey)}</h3>
+          <h2>{source.survey === null ? text.kind[source.kind] : text.survey(source.survey)}</h2>
           <Facts facts={readingFacts} />
           <p className={styles.sub}>
             {text.size(source.bytes)}, {text.seconds(source.rows, source.seconds)}
@@ -130,7 +130,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         </div>
         {Object.keys(source.reasons).length === 0 ? null : (
           <div>
-            <h3>{text.columns.skipped}</h3>
+            <h2>{text.columns.skipped}</h2>
             <Facts
               facts={Object.entries(source.reasons).map(
                 ([why, rows]) => [text.reason(why), count(rows)] as const,
