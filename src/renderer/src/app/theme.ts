@@ -32,7 +32,7 @@ export const theme = createTheme({
   fontFamilyMonospace: 'var(--font-mono)',
   colors: { ink },
   primaryColor: 'ink',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: 7,
   defaultRadius: 5,
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '14px', xl: '16px' },
   cursorType: 'pointer',

@@ -208,7 +208,7 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
             {messages.common.cancel}
           </Button>
           <Button
-            color="red"
+            color="red.9"
             loading={stop.busy}
             onClick={() => {
               setAsking(false)

@@ -194,7 +194,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
           <Button variant="default" onClick={() => setAsking(false)}>
             {messages.common.cancel}
           </Button>
-          <Button color="red" loading={forget.busy} onClick={() => void confirm()}>
+          <Button color="red.9" loading={forget.busy} onClick={() => void confirm()}>
             {text.forget}
           </Button>
         </div>
