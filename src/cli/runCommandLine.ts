@@ -59,7 +59,9 @@ export async function runCommandLine(
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
   for (const register of REGISTRATIONS) register(program, context)
-  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
+  for (const command of program.commands.flatMap((each) =>
+    each.commands.length > 0 ? each.commands : [each],
+  )) {
     command
       .exitOverride()
       .configureOutput({ writeOut: io.out, writeErr: io.err })

@@ -61,6 +61,7 @@ export function createContext(
         logger: commandLogger(surroundings),
         workerFiles: surroundings.workerFiles,
         resourcesFolder: surroundings.resourcesFolder,
+        environment,
       })
       try {
         return await work(services)

@@ -36,6 +36,8 @@ export interface ServiceOptions {
   workerFiles: WorkerFiles
   /** Holds `prompts/` and `sample/`. */
   resourcesFolder: string
+  /** Where OLLAMA_HOST is looked up. */
+  environment: Readonly<Record<string, string | undefined>>
 }
 
 export interface Services {
@@ -64,7 +66,7 @@ const READER_THREADS = 2
 
 /** The composition root that window, host and command line share. */
 export async function createServices(options: ServiceOptions): Promise<Services> {
-  const { dataFolder, logger, workerFiles, resourcesFolder } = options
+  const { dataFolder, logger, workerFiles, resourcesFolder, environment } = options
   const { lock, readOnlyBecause } = takeAccess(options)
   let write: Asker<WriteOperations>
   let read: Asker<ReadOperations>
@@ -100,7 +102,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     }
   }
   const imports = createImportService({ read, write, workerFiles, logger, afterImport })
-  const server = createServerMonitor({ preferences, logger })
+  const server = createServerMonitor({ preferences, logger, environment })
   const runs = createRunService({
     read,
     write,
@@ -110,6 +112,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     logger,
     triage,
     facts,
+    environment,
   })
   const mailbox =
     lock === null

@@ -28,7 +28,7 @@ interface ImportReport {
   }[]
 }
 
-const SURVEY = 'score,comment\n10,good\n2,bad\n7,so so\n'
+const SURVEY = 'nps,comment\n10,good\n2,bad\n7,so so\n'
 
 function workplace(environment: Record<string, string> = {}) {
   const folder = temporaryFolder()
@@ -149,7 +149,7 @@ describe('the data folder', () => {
 
   const canMount = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/bin/mount')
   it.skipIf(!canMount)('on a full disk keeps what was acknowledged and can go on', async () => {
-    const { run, write, folder } = workplace()
+    const { write, folder } = workplace()
     const small = join(folder, 'small')
     mkdirSync(small)
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'none', small])
@@ -216,6 +216,7 @@ it('a second window on one folder reads and says why it cannot change anything',
     logger: SILENT_LOGGER,
     workerFiles: SOURCE_WORKERS,
     resourcesFolder: RESOURCES_FOLDER,
+    environment: {},
   })
   onTestFinished(() => services.close())
   expect(services.readOnlyBecause).toMatch(/in use/)

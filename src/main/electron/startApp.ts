@@ -93,6 +93,7 @@ async function openApp(options: {
     background: true,
     logger,
     workerFiles: BUNDLED_WORKERS,
+    environment: process.env,
     resourcesFolder: app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources'),
   })
   closeServicesBeforeTheEnd(services, logger)

@@ -80,7 +80,13 @@ export function startThread<O extends Operations>(options: ThreadOptions): Asker
     ask: (name, input, { transfer = [], bulk = false } = {}) =>
       new Promise((resolve, reject) => {
         if (death !== undefined) {
-          reject(new VerbatimError('internal', `the ${options.name} thread is gone: ${death.message}`, 'Restart Verbatim.'))
+          reject(
+            new VerbatimError(
+              'internal',
+              `the ${options.name} thread is gone: ${death.message}`,
+              'Restart Verbatim.',
+            ),
+          )
           return
         }
         const question: Question = { id: nextId++, name, input }
@@ -128,27 +134,7 @@ async function answer(port: MessagePort, operations: Operations, question: Quest
     if (operation === undefined) throw new Error(`no operation named ${question.name}`)
     reply = { id: question.id, value: await operation(question.input as never) }
   } catch (error) {
-    reply = { id: question.id, error: describeFailure(error) }
+    reply = { id: question.id, error: toErrorData(error) }
   }
   port.postMessage(reply)
-}
-
-/** SQLite's own codes that a person can do something about. */
-function describeFailure(error: unknown): ErrorData {
-  const code = (error as { code?: unknown } | null)?.code
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return new VerbatimError(
-      'disk_full',
-      'the disk is full',
-      'Make room and go on: everything acknowledged so far is kept.',
-    ).toData()
-  }
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
-    return new VerbatimError(
-      'database_damaged',
-      `the database is damaged: ${(error as Error).message}`,
-      'Close Verbatim and restore a backup; the damaged file is left in place.',
-    ).toData()
-  }
-  return toErrorData(error)
 }

@@ -75,9 +75,25 @@ export class VerbatimError extends Error {
   }
 }
 
+/** Any error as data: ours as it is, the system's where a person can do something about it, the rest as a defect. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof VerbatimError) return error.toData()
   const message = error instanceof Error ? error.message : String(error)
+  const systemCode = (error as { code?: unknown } | null | undefined)?.code
+  if (systemCode === 'SQLITE_FULL' || systemCode === 'ENOSPC') {
+    return {
+      code: 'disk_full',
+      message: 'the disk is full',
+      hint: 'Make room and go on: everything acknowledged so far is kept.',
+    }
+  }
+  if (systemCode === 'SQLITE_CORRUPT' || systemCode === 'SQLITE_NOTADB') {
+    return {
+      code: 'database_damaged',
+      message: `the database is damaged: ${message}`,
+      hint: 'Close Verbatim and restore a backup; the damaged file is left in place.',
+    }
+  }
   return {
     code: 'internal',
     message,

@@ -228,12 +228,19 @@ export function proposeScale(
       )
       return { from: 1, to: short, kind: 'rating' }
     }
-    if (fits(0, 10)) return { from: 0, to: 10, kind: 'nps' }
+    // The name says what is meant; what lies outside is counted as out of range.
+    if (within(profile, 0, 10) >= 0.8) return { from: 0, to: 10, kind: 'nps' }
   }
   if (fits(0, 10) && zero && verdict?.score !== 'rating' && looksLikeNpsValues(profile))
     return { from: 0, to: 10, kind: 'nps' }
   const from = zero ? 0 : 1
-  for (const to of [5, 7, 10, 100]) if (fits(from, to)) return { from, to, kind: 'rating' }
+  for (const to of [5, 7, 10, 100]) {
+    if (!fits(from, to)) continue
+    warnings.push(
+      `“${profile.name}” is taken as a rating from ${from} to ${to}, not as NPS: confirm the scale 0-10 if it is one`,
+    )
+    return { from, to, kind: 'rating' }
+  }
   const values = [...profile.numbers.keys()]
   return { from: Math.floor(Math.min(...values, 0)), to: Math.ceil(Math.max(...values, 1)), kind: 'unknown' }
 }
