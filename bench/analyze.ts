@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
@@ -53,7 +53,7 @@ interface Measured {
   /** From the first question to the last answer settled. */
   seconds: number
   answers: number
-  loop: IntervalHistogram
+  loop: ReturnType<typeof monitorEventLoopDelay>
 }
 
 async function measure(items: number, workers: number, slots: number, ms: number): Promise<Measured> {

@@ -93,6 +93,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       run: run.run,
       busyMs: busyMs(),
       breaker: loop?.breaker ?? 'closed',
+      workers: loop?.workers().length ?? 0,
       memory: residentMegabytes(),
       reason,
       now: now(),
@@ -167,14 +168,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       maximumAttempts: () => preferences.all().maximumAttempts,
       ask: async (job, manner, signal) =>
         pool.analyse(questionOf(job, recipeOf(job.recipe), manner, preferences.all()), address(), signal),
-      warmUp: async (signal) =>
-        warmUp(
+      warmUp: async (signal) => {
+        await pool.ready()
+        await warmUp(
           address(),
           recipeOf(main),
           options.prompts.survey,
           preferences.all().keepAliveMinutes,
           AbortSignal.any([signal, AbortSignal.timeout(tuning.warmUpMs)]),
-        ),
+        )
+      },
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     })

@@ -1,7 +1,7 @@
 /**
  * Keeps the slots of one run busy: leases jobs, has them asked, hands the outcomes to the ledger. Whatever comes back
  * while an exchange is under way is settled by the next one, so that a fast server means larger groups, not more
- * transactions.
+ * transactions. A few jobs are leased ahead, so that a slot asks its next question while its last answer is settled.
  */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
@@ -47,6 +47,12 @@ export interface RunLoop {
   ended: Promise<RunEnd>
 }
 
+/** A lease that is handed back as it was. */
+const UNTOUCHED = { kind: 'release', error: null, notBefore: 0 } as const
+
+/** Enough to bridge an exchange on a slow disk, few enough that urgent jobs need not wait behind them. */
+const leaseAhead = (workers: number): number => Math.ceil(workers / 4)
+
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const slots = createSlots(options.workers)
@@ -54,6 +60,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const taken = { urgent: 0, sample: 0 }
   const ending = new AbortController()
   let outcomes: Outcome[] = []
+  /** Leased, not asked yet. */
+  let ahead: LeasedJob[] = []
   let halting: { reason: string } | null = null
   let exchanging = false
   let again = false
@@ -71,6 +79,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     warmUp: () => options.warmUp(ending.signal),
     onChange: () => {
       options.onGate()
+      askReady()
       pump()
     },
     onHopeless: (error) => halt(toErrorData(error).message, 0),
@@ -92,6 +101,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const halt = (reason: string, graceMs: number): void => {
     if (halting !== null) return
     halting = { reason }
+    outcomes.push(...ahead.map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
+    ahead = []
     const giveUpAll = (): void => underWay.forEach(({ giveUp }) => giveUp.abort())
     if (graceMs <= 0) giveUpAll()
     else graceTimer = setTimeout(giveUpAll, graceMs)
@@ -103,7 +114,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const told = toErrorData(error)
     const kind = classOf(told.code)
     if (kind === 'halt') halt(told.message, tuning.stopGraceMs)
-    if (kind === 'given up') return { ...lease, kind: 'release', error: null, notBefore: 0 }
+    if (kind === 'given up') return { ...lease, ...UNTOUCHED }
     if (kind === 'halt') return { ...lease, kind: 'release', error: told, notBefore: 0 }
     // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
     // that never came about.
@@ -130,17 +141,25 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     underWay.delete(job.job)
     slots.give(slot, outcome.kind === 'answer')
     outcomes.push(outcome)
+    askReady()
     pump()
   }
 
+  function askReady(): void {
+    while (halting === null && gate.state === 'closed' && slots.free() > 0) {
+      const job = ahead.shift()
+      if (job === undefined) return
+      void ask(job)
+    }
+  }
+
   const exchange = async (): Promise<void> => {
-    const wanted = halting === null && gate.state === 'closed' ? slots.free() : 0
+    const leasing = halting === null && gate.state === 'closed'
+    const wanted = leasing ? Math.max(0, slots.free() + leaseAhead(slots.wanted) - ahead.length) : 0
     if (wanted === 0 && outcomes.length === 0 && !prolong) return
     const batch = outcomes
     outcomes = []
-    const holding = prolong
-      ? [...underWay.values()].map(({ job: { job, attempt } }) => ({ job, attempt }))
-      : []
+    const held = prolong ? [...ahead, ...Array.from(underWay.values(), ({ job }) => job)] : []
     prolong = false
     const at = now()
     let result
@@ -149,7 +168,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         run,
         now: at,
         outcomes: batch,
-        holding,
+        holding: held.map(({ job, attempt }) => ({ job, attempt })),
         leaseUntil: at + tuning.leaseMs,
         wanted,
         urgent: urgentQuota(taken, wanted, tuning.urgentShare),
@@ -161,11 +180,14 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       return
     }
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
-    for (const job of result.jobs) void ask(job)
+    if (halting === null) ahead.push(...result.jobs)
+    else outcomes.push(...result.jobs.map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
+    askReady()
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
     if (result.open === 0) {
-      if (underWay.size === 0 && outcomes.length === 0 && halting === null) finish({ kind: 'done' })
+      if (underWay.size === 0 && ahead.length === 0 && outcomes.length === 0 && halting === null)
+        finish({ kind: 'done' })
       return
     }
     const due = result.nextDue === null ? 1_000 : Math.min(Math.max(result.nextDue - now(), 5), 60_000)
@@ -207,6 +229,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     },
     setWorkers: (count) => {
       slots.wanted = count
+      askReady()
       pump()
     },
     wake: pump,

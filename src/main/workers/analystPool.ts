@@ -7,6 +7,8 @@ import type { AnalystReply, AnalystTask } from '../analysis/analystThread.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 
 export interface AnalystPool {
+  /** Resolves when the threads have started, so that no question has to wait for that. */
+  ready(): Promise<void>
   /** Aborting gives this question up softly; its thread and the others' questions live on. */
   analyse(question: AnalystQuestion, address: string, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
@@ -17,11 +19,11 @@ const THREADS = 2
 const QUESTIONS_PER_THREAD = 256
 
 export function createAnalystPool(file: string, prompts: Prompts): AnalystPool {
-  const pool = new Piscina<AnalystTask, AnalystReply>({
+  const pool = new Piscina<AnalystTask | null, AnalystReply>({
     filename: file,
     name: 'analyst',
     workerData: prompts,
-    minThreads: 1,
+    minThreads: THREADS,
     maxThreads: THREADS,
     concurrentTasksPerWorker: QUESTIONS_PER_THREAD,
     // The default blocks a thread's event loop between tasks, and with it the streams of the others.
@@ -29,6 +31,9 @@ export function createAnalystPool(file: string, prompts: Prompts): AnalystPool {
     recordTiming: false,
   })
   return {
+    ready: async () => {
+      await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
+    },
     analyse: async (question, address, signal) => {
       const { port1, port2 } = new MessageChannel()
       const giveUp = (): void => port1.postMessage('give up')
