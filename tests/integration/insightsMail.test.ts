@@ -79,14 +79,14 @@ function threeChains(): { order: number; refund: number; news: number } {
   })
   const news = seed.chain({ items: [items[4]!], subject: 'News' })
   label(0, { type: 'question', status: 'waiting for us', priority: 80, assignedTo: 'Eve' })
-  label(1, { type: 'question', status: 'waiting for us', priority: 40, assignedTo: '' })
+  label(1, { type: 'question', status: 'waiting for us', priority: 40, assignedTo: 'Unassigned' })
   label(2, { type: 'question', status: 'waiting for them', priority: 10, assignedTo: '' })
   label(
     3,
     { type: 'complaint', status: 'waiting for us', priority: 60, urgency: 'high', assignedTo: 'Adam' },
     'primary',
   )
-  label(4, { type: 'newsletter', status: 'done', priority: 0 })
+  label(4, { type: 'newsletter', status: 'done', priority: 0, assignedTo: 'Unassigned' })
   return { order, refund, news }
 }
 
@@ -110,6 +110,7 @@ describe('the list of chains', () => {
       state: 'complete',
     })
     expect(rows[1]).toMatchObject({ status: 'waiting for us', assignedTo: 'Adam', reason: 'missing root' })
+    expect(rows[0]).toMatchObject({ status: 'done', assignedTo: 'Unassigned' })
     expect(mailContract['mail.chains'].output.shape.rows.parse(rows)).toEqual(rows)
   })
 

@@ -171,6 +171,8 @@ function mailFields(
   }
 }
 
-/** A mailbox file is a folder; a message file lies in one. */
+/** A mailbox file is a folder, and so is a folder of message files; a single message file lies in one. */
 const folderOf = (path: string, format: string): string =>
-  format === 'eml' ? basename(dirname(path)) : basename(path, extname(path))
+  format !== 'eml'
+    ? basename(path, extname(path))
+    : basename(extname(path).toLowerCase() === '.eml' ? dirname(path) : path)

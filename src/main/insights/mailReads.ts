@@ -101,7 +101,7 @@ function readChainCounts(
   return {
     chains: sum(states),
     complete: sum(states) - sum(incomplete),
-    incomplete: Object.fromEntries(incomplete.map((row) => [row.reason, row.chains])),
+    incomplete: Object.fromEntries(incomplete.map((row) => [row.reason ?? '', row.chains])),
     byStatus: Object.fromEntries(statuses.map((row) => [row.status, row.chains])),
   }
 }

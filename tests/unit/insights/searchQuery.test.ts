@@ -6,6 +6,7 @@ import { markMatches, tidySnippet } from '../../../src/main/search/snippets.ts'
 describe('a typed query', () => {
   it.each([
     ['refund', { match: '"refund" *', parts: [] }],
+    ['to do', { match: '"to" AND "do"', parts: [] }],
     ['late refund', { match: '"late" AND "refund" *', parts: [] }],
     ['"late refund"', { match: '"late refund"', parts: [] }],
     ['“late refund” order', { match: '"late refund" AND "order" *', parts: [] }],

@@ -8,6 +8,9 @@ import { toIso } from './moments.ts'
 /** From this priority on a chain counts as urgent. */
 const URGENT_PRIORITY = 70
 
+/** What stands in `assignedTo` when a message is nobody's task. */
+const NOBODY = 'Unassigned'
+
 /** A condition on `chain`. */
 export interface ChainSelection {
   where: string
@@ -119,6 +122,12 @@ function toChain(row: ChainRow, latestFirst: readonly LabelRow[]): Chain {
     lastAt: toIso(row.lastAt, 0),
     status: latestFirst.find((label) => label.status !== null)?.status ?? null,
     priority: priorities.length === 0 ? null : Math.max(...priorities),
-    assignedTo: latestFirst.find((label) => label.assignedTo !== null)?.assignedTo ?? null,
+    assignedTo: latestAssignee(latestFirst),
   }
+}
+
+/** Nobody is named only where no message names anybody. */
+function latestAssignee(latestFirst: readonly LabelRow[]): string | null {
+  const named = latestFirst.flatMap(({ assignedTo }) => (assignedTo === null ? [] : [assignedTo]))
+  return named.find((name) => name !== NOBODY) ?? named[0] ?? null
 }

@@ -125,33 +125,29 @@ export function readItemDetail(db: ReadDatabase, item: number): ItemDetail {
        WHERE p.item_id = ? AND s.state = 'complete' ORDER BY p.source_id, p.position`,
       [item],
     ),
-    attributes: furtherCells(columns, cells, mapping),
+    attributes: furtherCells(columns, cells, mapping, row.text),
     answer: readShownAnswers(db, [item]).get(item) ?? null,
   }
 }
 
-/** The cells that the detail does not show elsewhere. */
+/** The cells that the detail does not show elsewhere; the text is that of the first comment that says anything. */
 function furtherCells(
   columns: string | null,
   cells: string,
   mapping: string | null,
+  text: string,
 ): { name: string; value: string }[] {
   if (columns === null) return []
-  const shown = new Set<string>()
-  if (mapping !== null) {
-    const { score, comment, date, customer } = ColumnMapping.parse(JSON.parse(mapping))
-    for (const column of [score[0], comment[0], date, customer]) {
-      if (column !== undefined && column !== null) shown.add(column)
-    }
-  }
-  return cellsByColumn(columns, cells).filter(({ name, value }) => !shown.has(name) && value !== '')
+  const all = cellsByColumn(columns, cells).filter(({ value }) => value !== '')
+  if (mapping === null) return all
+  const { score, comment, date, customer } = ColumnMapping.parse(JSON.parse(mapping))
+  const ofText = all.find(({ name, value }) => comment.includes(name) && value.trim() === text)?.name
+  const shown = [score[0], date, customer, ofText]
+  return all.filter(({ name }) => !shown.includes(name))
 }
 
 /** The row as it was read, column by column. Both arguments are JSON arrays. */
 export function cellsByColumn(columns: string, cells: string): { name: string; value: string }[] {
-  const values = JSON.parse(cells) as unknown[]
-  return (JSON.parse(columns) as string[]).map((name, index) => {
-    const value = values[index]
-    return { name, value: value === undefined || value === null ? '' : String(value) }
-  })
+  const values = JSON.parse(cells) as (string | null)[]
+  return (JSON.parse(columns) as string[]).map((name, index) => ({ name, value: values[index] ?? '' }))
 }
