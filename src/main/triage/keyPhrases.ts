@@ -48,7 +48,7 @@ export function findKeyPhrases(
       const last = read[index + words - 1]!
       key = words === 1 ? last.word : `${key} ${last.word}`
       // A lone opinion ("great", "expensive") is no topic; in a pair it may be ("bad weather").
-      if (words === 1 && (key.length < 4 || valenceOf(lexicon, key) !== 0)) continue
+      if (words === 1 && (key.length < 4 || NEVER_ALONE.has(key) || valenceOf(lexicon, key) !== 0)) continue
       const known = candidates.get(key)
       if (known === undefined) {
         candidates.set(key, { start: token.start, end: last.end, words, count: 1, first: index })
@@ -94,6 +94,20 @@ const NEVER_CONTENT = new Set(
      nachricht courriel correo`,
   ).split(/\s+/),
 )
+
+/** Tell something only beside another word: "delivery time". */
+const NEVER_ALONE = new Set([
+  'time',
+  'times',
+  'zeit',
+  'temps',
+  'tiempo',
+  'tempo',
+  'tijd',
+  'part',
+  'side',
+  'place',
+])
 
 /** Letters, a few digits at most; no identifiers. */
 const IS_WORD = /^(?!.*(?:\d{4}|_)).*\p{L}/u

@@ -1,5 +1,5 @@
 import { LEXICONS, SIGNS_ONLY } from './lexicon/lexicons.ts'
-import type { Lexicon } from './lexicon/lexicon.ts'
+import { type Lexicon, valenceOf } from './lexicon/lexicon.ts'
 import type { Token } from './text.ts'
 
 export interface Language {
@@ -90,9 +90,4 @@ function languageByWords(tokens: readonly Token[], guess: string): string | null
   return best
 }
 
-const knows = (lexicon: Lexicon, word: string): boolean => {
-  if (lexicon.exact.has(word)) return true
-  for (let length = word.length; length >= 4; length--)
-    if (lexicon.stems.has(word.slice(0, length))) return true
-  return false
-}
+const knows = (lexicon: Lexicon, word: string): boolean => valenceOf(lexicon, word) !== 0

@@ -52,7 +52,7 @@ export interface Token {
 
 /** Words, emoji and the commonest emoticons. Links and addresses are no words. */
 const TOKEN =
-  /(?:https?:\/\/|www\.)\S+|\S+@\S+\.\w+|[\p{L}\p{N}][\p{L}\p{M}\p{N}_]*(?:['-][\p{L}\p{M}\p{N}_]+)*|[:;=][-']?[)(dp/|]|<3|[\p{Extended_Pictographic}☹♥]/gu
+  /(?:https?:\/\/|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,190}\.\w+|[\p{L}\p{N}][\p{L}\p{M}\p{N}_]*(?:['-][\p{L}\p{M}\p{N}_]+)*|[:;=][-']?[)(dp/|]|<3|[\p{Extended_Pictographic}☹♥]/gu
 const ENDS_SENTENCE = /[.!?…。!?]|\n\s*\n/
 const ENDS_CLAUSE = /[,;:()[\]"„“”«»\n–—/]/
 /** Articles and pronouns that Romance languages glue to the word behind them. */
@@ -97,9 +97,9 @@ export interface Sentence {
   end: number
 }
 
-/** Sentences by their closing marks and by blank lines; an ending like "Dr." or "3.5" does not close one. */
+/** Sentences by their closing marks and by blank lines; an ending like "Dr.", "J." or "3.5" does not close one. */
 const SENTENCE_BREAK =
-  /(?<![\p{Lu}]|\b(?:dr|mr|mrs|ms|st|nr|no|inc|ltd|bzw|ca|etc|vs|e\.g|i\.e|z\.b|u\.a))[.!?…]+["')\]»”]*(?=\s)|[。!?]+|\n\s*\n|\n(?=\s*[-*•>])/giu
+  /(?<![.!?…]|(?<!\p{L})(?:\p{Lu}|[Dd]r|M[rs]|Mrs|[Ss]t|[Nn]r|[Nn]o|Inc|Ltd|[Bb]zw|ca|vs|e\.g|i\.e|z\.\s?[Bb]|u\.a))[.!?…]+["')\]»”]*(?=\s)|[。!?]+|\n\s*\n|\n(?=\s*[-*•>])/gu
 
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = []

@@ -32,7 +32,7 @@ export function themeKey(phrase: string): string {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .split(' ')
-    .map((word) => (word.length > 4 ? word.replace(/(?:ies|es|s|en|e|n|i|a|o)$/, '') : word))
+    .map((word) => (word.length > 4 ? word.replace(/(?:ies|y|es|s|en|e|n|i|a|o)$/, '') : word))
     .join(' ')
 }
 

@@ -33,6 +33,7 @@ export interface Lexicon {
 }
 
 const SHORTEST_STEM = 3
+const LONGEST_STEM = 24
 const MOST_KNOWN = 20_000
 
 const split = (words: string): string[] => fold(words).split(/\s+/).filter(Boolean)
@@ -81,13 +82,13 @@ export function valenceOf(lexicon: Lexicon, word: string): number {
   let valence = lexicon.known.get(word)
   if (valence === undefined) {
     valence = valenceByStem(lexicon, word)
-    if (lexicon.known.size < MOST_KNOWN) lexicon.known.set(word, valence)
+    if (lexicon.known.size < MOST_KNOWN && word.length <= LONGEST_STEM) lexicon.known.set(word, valence)
   }
   return valence
 }
 
 function valenceByStem(lexicon: Lexicon, word: string): number {
-  for (let length = word.length; length >= SHORTEST_STEM; length--) {
+  for (let length = Math.min(word.length, LONGEST_STEM); length >= SHORTEST_STEM; length--) {
     const stem = lexicon.stems.get(word.slice(0, length))
     if (stem !== undefined) return stem
   }
