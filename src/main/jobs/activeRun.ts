@@ -93,7 +93,6 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       run: run.run,
       busyMs: busyMs(),
       breaker: loop?.breaker ?? 'closed',
-      workers: loop?.workers().length ?? 0,
       memory: residentMegabytes(),
       reason,
       now: now(),

@@ -1,7 +1,8 @@
 /**
  * Keeps the slots of one run busy: leases jobs, has them asked, hands the outcomes to the ledger. Whatever comes back
  * while an exchange is under way is settled by the next one, so that a fast server means larger groups, not more
- * transactions. A few jobs are leased ahead, so that a slot asks its next question while its last answer is settled.
+ * transactions. A slot asks its next question only when its last answer is durable: a process that is killed then costs
+ * at most one question a slot.
  */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
@@ -47,12 +48,6 @@ export interface RunLoop {
   ended: Promise<RunEnd>
 }
 
-/** A lease that is handed back as it was. */
-const UNTOUCHED = { kind: 'release', error: null, notBefore: 0 } as const
-
-/** Enough to bridge an exchange on a slow disk, few enough that urgent jobs need not wait behind them. */
-const leaseAhead = (workers: number): number => Math.ceil(workers / 4)
-
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const slots = createSlots(options.workers)
@@ -60,8 +55,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const taken = { urgent: 0, sample: 0 }
   const ending = new AbortController()
   let outcomes: Outcome[] = []
-  /** Leased, not asked yet. */
-  let ahead: LeasedJob[] = []
   let halting: { reason: string } | null = null
   let exchanging = false
   let again = false
@@ -79,7 +72,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     warmUp: () => options.warmUp(ending.signal),
     onChange: () => {
       options.onGate()
-      askReady()
       pump()
     },
     onHopeless: (error) => halt(toErrorData(error).message, 0),
@@ -101,8 +93,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const halt = (reason: string, graceMs: number): void => {
     if (halting !== null) return
     halting = { reason }
-    outcomes.push(...ahead.map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
-    ahead = []
     const giveUpAll = (): void => underWay.forEach(({ giveUp }) => giveUp.abort())
     if (graceMs <= 0) giveUpAll()
     else graceTimer = setTimeout(giveUpAll, graceMs)
@@ -114,7 +104,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const told = toErrorData(error)
     const kind = classOf(told.code)
     if (kind === 'halt') halt(told.message, tuning.stopGraceMs)
-    if (kind === 'given up') return { ...lease, ...UNTOUCHED }
+    if (kind === 'given up') return { ...lease, kind: 'release', error: null, notBefore: 0 }
     if (kind === 'halt') return { ...lease, kind: 'release', error: told, notBefore: 0 }
     // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
     // that never came about.
@@ -141,25 +131,17 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     underWay.delete(job.job)
     slots.give(slot, outcome.kind === 'answer')
     outcomes.push(outcome)
-    askReady()
     pump()
   }
 
-  function askReady(): void {
-    while (halting === null && gate.state === 'closed' && slots.free() > 0) {
-      const job = ahead.shift()
-      if (job === undefined) return
-      void ask(job)
-    }
-  }
-
   const exchange = async (): Promise<void> => {
-    const leasing = halting === null && gate.state === 'closed'
-    const wanted = leasing ? Math.max(0, slots.free() + leaseAhead(slots.wanted) - ahead.length) : 0
+    const wanted = halting === null && gate.state === 'closed' ? slots.free() : 0
     if (wanted === 0 && outcomes.length === 0 && !prolong) return
     const batch = outcomes
     outcomes = []
-    const held = prolong ? [...ahead, ...Array.from(underWay.values(), ({ job }) => job)] : []
+    const holding = prolong
+      ? [...underWay.values()].map(({ job: { job, attempt } }) => ({ job, attempt }))
+      : []
     prolong = false
     const at = now()
     let result
@@ -168,7 +150,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         run,
         now: at,
         outcomes: batch,
-        holding: held.map(({ job, attempt }) => ({ job, attempt })),
+        holding,
         leaseUntil: at + tuning.leaseMs,
         wanted,
         urgent: urgentQuota(taken, wanted, tuning.urgentShare),
@@ -180,14 +162,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       return
     }
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
-    if (halting === null) ahead.push(...result.jobs)
-    else outcomes.push(...result.jobs.map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
-    askReady()
+    for (const job of result.jobs) void ask(job)
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
     if (result.open === 0) {
-      if (underWay.size === 0 && ahead.length === 0 && outcomes.length === 0 && halting === null)
-        finish({ kind: 'done' })
+      if (underWay.size === 0 && outcomes.length === 0 && halting === null) finish({ kind: 'done' })
       return
     }
     const due = result.nextDue === null ? 1_000 : Math.min(Math.max(result.nextDue - now(), 5), 60_000)
@@ -229,7 +208,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     },
     setWorkers: (count) => {
       slots.wanted = count
-      askReady()
       pump()
     },
     wake: pump,

@@ -29,7 +29,6 @@ interface RunRow {
   busy_ms: number
   breaker: RunsSnapshot['breaker']
   memory: number
-  workers: number
   noted_at: number | null
   seed: number
   started_at: number
@@ -155,19 +154,17 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
     itemsPerMinute: live ? (sample?.itemsPerMinute ?? 0) : 0,
     eta: live ? (sample?.eta ?? null) : null,
-    workers: live ? leasedWorkers(db, row, now) : [],
+    workers: live ? leasedWorkers(db, row.id, now) : [],
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
     alerts: row === undefined ? [] : alertsOf(row),
   }
 }
 
-/** The oldest leases, one a worker: the others were leased ahead and are not asked yet. */
-function leasedWorkers(db: ReadDatabase, { id, workers }: RunRow, now: number): RunsSnapshot['workers'] {
+function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
   const jobs = db.all<{ item: number; stage: Stage; leasedAt: number | null }>(
-    `SELECT subject AS item, stage, leased_at AS leasedAt FROM job WHERE run_id = ? AND state = 'leased'
-     ORDER BY leased_at LIMIT ?`,
-    [id, workers],
+    `SELECT subject AS item, stage, leased_at AS leasedAt FROM job WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
+    [run],
   )
   return jobs.map(({ item, stage, leasedAt }, index) => ({
     id: index + 1,

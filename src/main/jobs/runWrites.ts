@@ -26,18 +26,16 @@ export function noteRun(
     run: number
     busyMs: number
     breaker: RunsSnapshot['breaker']
-    workers: number
     memory: number
     reason: string
     now: number
   },
 ): null {
   db.run(
-    `UPDATE run SET busy_ms = ?, workers = ?, memory = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
+    `UPDATE run SET busy_ms = ?, memory = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
        breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
     [
       Math.round(input.busyMs),
-      input.workers,
       input.memory,
       input.breaker,
       input.reason,

@@ -203,7 +203,6 @@ CREATE TABLE run (
   busy_ms INTEGER NOT NULL DEFAULT 0,    -- time spent running, pauses left out
   breaker TEXT NOT NULL DEFAULT 'closed' CHECK (breaker IN ('closed', 'open', 'half-open')),
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
-  workers INTEGER NOT NULL DEFAULT 0,    -- requests it keeps in flight, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
   started_at INTEGER NOT NULL,
   finished_at INTEGER
