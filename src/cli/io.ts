@@ -9,7 +9,7 @@ export interface CommandIo {
 export const PROCESS_IO: CommandIo = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  errIsTerminal: process.stderr.isTTY === true,
+  errIsTerminal: process.stderr.isTTY,
 }
 
 /** 0 done; 1 could not be done; 2 wrong usage or unreadable input; 3 done, but some failed; 130 interrupted. */

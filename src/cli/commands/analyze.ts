@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { Stage } from '../../shared/domain/labels.ts'
+import type { Stage } from '../../shared/domain/labels.ts'
 import { type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'

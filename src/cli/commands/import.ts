@@ -43,12 +43,13 @@ export function registerImport(program: Command, context: CommandContext): void 
       await services.imports.resumeInterrupted()
       const { files, failures } = await expandAll(services, paths)
       const sources: ImportedFile[] = []
+      const interrupted = (): boolean => context.interrupted.aborted
       for (const file of files) {
-        if (context.interrupted.aborted) break
+        if (interrupted()) break
         try {
           sources.push(await importOne(context, services, file, options))
         } catch (error) {
-          if (context.interrupted.aborted) break
+          if (interrupted()) break
           failures.push({ path: file, error: toErrorData(error) })
         }
       }

@@ -2,7 +2,7 @@
  * Two types, so that a reader cannot write: a `ReadDatabase` offers only questions, a `WriteDatabase` adds changes.
  * Statements are prepared once for each SQL text and kept.
  */
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 
 export type SqlValue = string | number | bigint | null | Uint8Array
 export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlValue>>

@@ -90,7 +90,7 @@ export function startThread<O extends Operations>(options: ThreadOptions): Asker
           return
         }
         const question: Question = { id: nextId++, name, input }
-        waiting.set(question.id, { resolve: resolve as (value: unknown) => void, reject, bulk })
+        waiting.set(question.id, { resolve: resolve, reject, bulk })
         if (bulk && bulkUnderWay) bulkQueue.push({ question, transfer })
         else {
           if (bulk) bulkUnderWay = true

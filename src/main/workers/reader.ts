@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { serveReader } from '../db/readerThread.ts'
+import type { StoreThreadData } from '../db/writerThread.ts'
 
-serveReader(parentPort!, workerData)
+serveReader(parentPort!, workerData as StoreThreadData)

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { serveWriter } from '../db/writerThread.ts'
+import type { StoreThreadData } from '../db/writerThread.ts'
 
-serveWriter(parentPort!, workerData)
+serveWriter(parentPort!, workerData as StoreThreadData)

@@ -50,7 +50,7 @@ const choice = <const T extends string>(
   applies: PreferenceDefinition<T>['applies'],
 ) =>
   define<T>({
-    schema: z.enum(values) as unknown as z.ZodType<T>,
+    schema: z.enum(values),
     default: standard,
     unit: '',
     range: `one of ${values.join(', ')}`,
