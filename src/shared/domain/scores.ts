@@ -66,8 +66,11 @@ const BLANK_WORDS = new Set([
 
 /** Whether a cell stands for "nothing was said": empty, NA, a dash, or such words in the commoner languages. */
 export function isBlankCell(text: string): boolean {
-  // No blank word is longer; a long comment is not lower-cased in vain.
-  return text.length <= 24 && BLANK_WORDS.has(text.trim().toLowerCase())
+  // No blank word is longer or begins with a digit: most cells are told at a glance.
+  if (text.length > 24) return false
+  const first = text.charCodeAt(0)
+  if (first >= 48 && first <= 57) return false
+  return BLANK_WORDS.has(text.trim().toLowerCase())
 }
 
 /**
@@ -98,7 +101,7 @@ const GROUP_WORDS: Readonly<Record<string, number>> = {
 }
 
 const NUMBER = /^[+-]?\d{1,9}(?:[.,]\d{1,9})?$/
-const FRACTION = /^(\d{1,4}(?:[.,]\d{1,4})?)\s*(?:\/|out of|of|von|sur|de|di|van|su)\s*(\d{1,4})$/i
+const STARS = /^(?:[★⭐☆✩\s]|\uFE0F)+$/
 const LEADING = /^(\d{1,4}(?:[.,]\d{1,4})?)(?:\s*[-–—:=.)(\]]|\s+)\s*\D*$/
 const TRAILING = /^\D*[-–—:=([\s]\s*(\d{1,4}(?:[.,]\d{1,4})?)\s*[)\]]?$/
 const STARS = /^[★⭐☆✩\uFE0F\s]+$/
