@@ -2,22 +2,26 @@ import { ledgerWrites } from '../jobs/operations.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
+import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
 import type { WriteDatabase } from './database.ts'
 import { importWrites } from './queries/importing.ts'
 import { judgementWrites } from './queries/judgements.ts'
 import { sourceWrites } from './queries/sources.ts'
 
 /** Every change the writer thread makes, by name. Each is one transaction and lasts at most 50 ms. */
-export const createWriteOperations = (db: WriteDatabase) => ({
-  /** Answers once the database is open and migrated; fails with the reason why it is not. */
-  ready: (_input: null): true => true,
-  ...sourceWrites(db),
-  ...importWrites(db),
-  ...ledgerWrites(db),
-  ...triageWrites(db),
-  ...threadWrites(db),
-  ...judgementWrites(db),
-  ...preferenceWrites(db),
-})
+export const createWriteOperations = (db: WriteDatabase) => {
+  const bulk = createBulkTransaction(db)
+  return afterCommitOf(bulk, {
+    /** Answers once the database is open and migrated; fails with the reason why it is not. */
+    ready: (_input: null): true => true,
+    ...sourceWrites(db),
+    ...importWrites(db, bulk),
+    ...ledgerWrites(db),
+    ...triageWrites(db),
+    ...threadWrites(db),
+    ...judgementWrites(db),
+    ...preferenceWrites(db),
+  })
+}
 
 export type WriteOperations = ReturnType<typeof createWriteOperations>

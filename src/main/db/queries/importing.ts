@@ -8,8 +8,9 @@ import type { TableReading } from '../../../shared/domain/reading.ts'
 import type { ColumnMapping } from '../../../shared/domain/reading.ts'
 import type { Source } from '../../../shared/domain/source.ts'
 import { chooseSurvey } from '../../importers/survey.ts'
-import type { ImportCounts, Opening, Slice, ToParser, ToWriter } from '../../importers/transfer.ts'
-import type { WriteDatabase } from '../database.ts'
+import type { ImportCounts, ItemTuple, Opening, Slice, ToParser, ToWriter } from '../../importers/transfer.ts'
+import type { BulkTransaction } from '../bulkTransaction.ts'
+import type { SqlValue, WriteDatabase } from '../database.ts'
 import { readKnownSurveys, surveyLookup } from './sources.ts'
 
 export interface ImportBeginning {
@@ -31,7 +32,7 @@ export interface StreamEnd {
   finished: boolean
 }
 
-export const importWrites = (db: WriteDatabase) => ({
+export const importWrites = (db: WriteDatabase, bulk: BulkTransaction) => ({
   'import.begin': (beginning: ImportBeginning): { source: number } => {
     const { lastInsertRowid } = db.run(
       `INSERT INTO source (path, name, format, kind, state, sample, wanted_survey, reading, mapping, bytes, modified_at, created_at)
@@ -55,107 +56,159 @@ export const importWrites = (db: WriteDatabase) => ({
 
   /** Takes the slices that come over `port`; answers when the stream has ended. */
   'import.attach': ({ source, port }: { source: number; port: MessagePort }): Promise<StreamEnd> =>
-    receive(db, source, port),
+    receive(db, bulk, source, port),
 
   'import.fail': ({ source, error }: { source: number; error: ErrorData }): void => {
     db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ?`, [JSON.stringify(error), source])
   },
 })
 
-function receive(db: WriteDatabase, source: number, port: MessagePort): Promise<StreamEnd> {
+/** An open transaction is committed when no slice has come for so long. */
+const IDLE_MILLISECONDS = 30
+
+function receive(
+  db: WriteDatabase,
+  bulk: BulkTransaction,
+  source: number,
+  port: MessagePort,
+): Promise<StreamEnd> {
   return new Promise((resolve, reject) => {
     const waiting: ToWriter[] = []
-    const receiver = createReceiver(db, source)
+    const receiver = createReceiver(db, bulk, source)
     let scheduled = false
-    let finished = false
+    let ended = false
+    let idle: ReturnType<typeof setTimeout> | undefined
     const send = (message: ToParser): void => port.postMessage(message)
     const refuse = (error: unknown): void => {
+      ended = true
       waiting.length = 0
+      bulk.abandon()
       send({ kind: 'refused', error: toErrorData(error) })
       port.close()
       reject(error instanceof Error ? error : new Error(String(error)))
     }
-    // One message a turn of the event loop, so that what main asks meanwhile gets its turn.
-    const next = (): void => {
-      scheduled = false
-      const message = waiting.shift()
-      if (message === undefined) return
+    const guarded = (work: () => void): void => {
       try {
-        const reply = receiver.handle(message)
-        if (reply === null) waiting.unshift(message)
-        else {
-          send(reply)
-          if (reply.kind === 'finished') {
-            finished = true
-            port.close()
-          }
-        }
+        work()
       } catch (error) {
         refuse(error)
-        return
       }
-      schedule()
     }
+    // One step a turn of the event loop, so that what main asks meanwhile gets its turn.
+    const turn = (): void =>
+      guarded(() => {
+        scheduled = false
+        if (ended) return
+        if (receiver.flushing) receiver.flush()
+        else {
+          const message = waiting[0]
+          if (message === undefined) return
+          const reply = receiver.handle(message)
+          if (reply !== null) {
+            waiting.shift()
+            send(reply)
+            if (reply.kind === 'finished') {
+              ended = true
+              port.close()
+              resolve({ finished: true })
+            }
+          }
+        }
+        schedule()
+      })
     const schedule = (): void => {
-      if (scheduled || waiting.length === 0) return
-      scheduled = true
-      setImmediate(next)
+      if (scheduled || ended) return
+      clearTimeout(idle)
+      if (waiting.length > 0 || receiver.flushing) {
+        scheduled = true
+        setImmediate(turn)
+      } else if (bulk.open) idle = setTimeout(() => guarded(() => bulk.commit()), IDLE_MILLISECONDS)
     }
     port.on('message', (message: ToWriter) => {
       waiting.push(message)
       schedule()
     })
     port.on('close', () => {
+      clearTimeout(idle)
       waiting.length = 0
-      resolve({ finished })
+      if (ended) return
+      ended = true
+      guarded(() => {
+        bulk.commit()
+        resolve({ finished: false })
+      })
     })
   })
 }
 
 interface Receiver {
+  /** The transaction has grown enough and is to be committed before the next message. */
+  readonly flushing: boolean
+  flush(): void
   /** The reply, or null when the message takes another turn. */
   handle(message: ToWriter): ToParser | null
 }
 
 const REHOMING_STEP = 2_000
+/** Rows that go into the full-text index in one step. */
+const INDEXING_STEP = 2_000
+/** A commit should last about this long. Milliseconds. */
+const COMMIT_MILLISECONDS = 30
+const FEWEST_ROWS = 8000
+const MOST_ROWS = 20_000
 
-function createReceiver(db: WriteDatabase, source: number): Receiver {
-  let writeSlice: ((slice: Slice) => void) | null = null
-  let changed = 0
+function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number): Receiver {
+  let writer: SliceWriter | null = null
+  let target = 4_000
+  let flushing = false
   let rehomedTo = 0
+  const settle = (): void => {
+    while (writer!.indexText(INDEXING_STEP));
+    writer!.rows = 0
+  }
+  const commit = (): void => {
+    const started = performance.now()
+    bulk.commit()
+    const milliseconds = Math.max(1, performance.now() - started)
+    target = Math.round(
+      Math.min(MOST_ROWS, target * 2, Math.max(FEWEST_ROWS, (target * COMMIT_MILLISECONDS) / milliseconds)),
+    )
+  }
   return {
+    get flushing() {
+      return flushing
+    },
+    flush: () => {
+      if (bulk.open && writer !== null && bulk.step(() => writer!.indexText(INDEXING_STEP), settle)) return
+      flushing = false
+      commit()
+    },
     handle: (message) => {
+      if (message.kind !== 'slice' && bulk.open) {
+        flushing = true
+        return null
+      }
       switch (message.kind) {
         case 'open': {
           const opened = db.transaction(() => open(db, source, message.opening))
-          writeSlice = createSliceWriter(
-            db,
-            source,
-            opened.survey,
-            opened.identityColumn !== null,
-            () => changed++,
-          )
-          return {
-            kind: 'opened',
-            columns: opened.columns,
-            identityColumn: opened.identityColumn,
-            checkpoint: opened.checkpoint,
-          }
+          writer = createSliceWriter(db, source, opened)
+          const { columns, identityColumn, checkpoint } = opened
+          return { kind: 'opened', columns, identityColumn, checkpoint }
         }
         case 'slice': {
           const started = performance.now()
-          db.transaction(() => writeSlice!(message.slice))
+          const { slice } = message
+          bulk.step(() => writer!.write(slice), settle)
+          flushing = writer!.rows >= target
           return { kind: 'taken', milliseconds: performance.now() - started, counts: countsOf(db, source) }
         }
         case 'finish': {
           const more = db.transaction(() => rehome(db, source, rehomedTo))
           rehomedTo += REHOMING_STEP
           if (more) return null
-          const own =
-            changed === 0
-              ? []
-              : [`${changed} rows have an id that is known with other cells; what was stored first was kept`]
-          db.transaction(() => complete(db, source, [...message.warnings, ...own], message.seconds))
+          db.transaction(() =>
+            complete(db, source, [...message.warnings, ...writer!.warnings()], message.seconds),
+          )
           return { kind: 'finished', counts: countsOf(db, source) }
         }
       }
@@ -233,64 +286,124 @@ function settleSurvey(
   return { survey: lastInsertRowid, columns, identityColumn }
 }
 
-/** @param onChanged called for a row whose id is known with other cells */
+interface SliceWriter {
+  /** Rows written since the last commit. */
+  rows: number
+  write(slice: Slice): void
+  /** Brings items that were written into the full-text index; @returns whether there are more */
+  indexText(limit: number): boolean
+  warnings(): string[]
+}
+
+/** Rows that go in one statement; fewer at the end of a slice. */
+const GROUP = 32
+const ROW_PARAMETERS = 10
+
+/** What all items of an import share stands in the text; the numbers are the store's own. */
+const itemInsert = (rows: number, kind: string, survey: number, source: number): string => {
+  const row = `('${kind}', ${survey}, ${source}, ${Array.from({ length: ROW_PARAMETERS }, () => '?').join(', ')})`
+  return `INSERT INTO item (kind, survey_id, source_id, identity, text, text_key, subject, occurred_at, occurred_offset,
+      score, score_state, customer, cells)
+    VALUES ${Array.from({ length: rows }, () => row).join(', ')}
+    ON CONFLICT (kind, survey_id, identity) DO NOTHING`
+}
+
 function createSliceWriter(
   db: WriteDatabase,
   source: number,
-  survey: number,
-  byId: boolean,
-  onChanged: () => void,
-): (slice: Slice) => void {
-  return (slice) => {
-    const kind = slice.mails.length > 0 ? 'email' : 'survey'
-    let items = 0
-    slice.items.forEach((item, index) => {
-      const [position, identity, text, textKey, subject, at, offset, score, scoreState, customer, cells] =
-        item
-      const inserted = db.run(
-        `INSERT INTO item (kind, survey_id, identity, source_id, text, text_key, subject, occurred_at, occurred_offset, score,
-           score_state, customer, cells)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, survey_id, identity) DO NOTHING`,
-        [
-          kind,
-          survey,
-          identity,
-          source,
-          text,
-          textKey,
-          subject,
-          at,
-          offset,
-          score,
-          scoreState,
-          customer,
-          cells,
-        ],
-      )
-      let id = inserted.lastInsertRowid
-      if (inserted.changes > 0) {
-        items++
-        const mail = slice.mails[index]
-        if (mail !== undefined) writeMail(db, id, mail)
-      } else {
-        const stored = db.get<{ id: number; cells: string }>(
-          'SELECT id, cells FROM item WHERE kind = ? AND survey_id = ? AND identity = ?',
-          [kind, survey, identity],
-        )!
-        id = stored.id
-        if (byId && stored.cells !== cells) onChanged()
-      }
-      db.run('INSERT INTO place (source_id, position, item_id) VALUES (?, ?, ?)', [source, position, id])
-    })
-    for (const [position, reason, detail] of slice.skipped) {
-      db.run('INSERT INTO skipped_row (source_id, position, reason, detail) VALUES (?, ?, ?, ?)', [
-        source,
-        position,
-        reason,
-        detail,
-      ])
+  { survey, identityColumn }: Opened,
+): SliceWriter {
+  const kind = survey === 0 ? 'email' : 'survey'
+  const insertGroup = itemInsert(GROUP, kind, survey, source)
+  const insertOne = itemInsert(1, kind, survey, source)
+  let changed = 0
+  /** Ids from the first to the last that are written but not in the full-text index. */
+  let firstUnindexed = 0
+  let lastWritten = 0
+
+  const wrote = (from: number, to: number): void => {
+    if (firstUnindexed === 0) firstUnindexed = from
+    lastWritten = to
+  }
+  /** Places of items whose ids and positions both count up by one. */
+  const placeRun = (position: number, from: number, to: number): void => {
+    db.run(
+      'INSERT INTO place (source_id, position, item_id) SELECT ?, id + ?, id FROM item WHERE id BETWEEN ? AND ?',
+      [source, position - from, from, to],
+    )
+  }
+  const placeOne = (position: number, item: number): void => {
+    db.run('INSERT INTO place (source_id, position, item_id) VALUES (?, ?, ?)', [source, position, item])
+  }
+  /** @returns how many of the items are new */
+  const writeGroup = (items: readonly ItemTuple[]): number => {
+    const parameters: SqlValue[] = []
+    for (const item of items)
+      for (let field = 1; field <= ROW_PARAMETERS; field++) parameters.push(item[field]!)
+    const { changes, lastInsertRowid } = db.run(items.length === GROUP ? insertGroup : insertOne, parameters)
+    const first = lastInsertRowid - changes + 1
+    if (changes > 0) wrote(first, lastInsertRowid)
+    const [from, to] = [items[0]![0], items.at(-1)![0]]
+    if (changes === items.length && to - from === items.length - 1) placeRun(from, first, lastInsertRowid)
+    else placeKnown(items)
+    return changes
+  }
+  /** For items of which some were known before, or stand twice in the group, or whose positions have gaps. */
+  const placeKnown = (items: readonly ItemTuple[]): void => {
+    const identities = JSON.stringify(items.map((item) => item[1]))
+    const stored = db.all<{ id: number; identity: string; cells: string }>(
+      `SELECT id, identity, cells FROM item
+       WHERE kind = ? AND survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
+      [kind, survey, identities],
+    )
+    const byIdentity = new Map(stored.map((row) => [row.identity, row]))
+    for (const item of items) {
+      const row = byIdentity.get(item[1])!
+      placeOne(item[0], row.id)
+      if (identityColumn !== null && row.cells !== item[10]) changed++
     }
-    count(db, source, slice, items)
+  }
+  return {
+    rows: 0,
+    write(slice) {
+      let items = 0
+      if (slice.mails.length > 0) {
+        slice.items.forEach((item, index) => {
+          if (writeGroup([item]) === 0) return
+          items++
+          writeMail(db, lastWritten, slice.mails[index]!)
+        })
+      } else {
+        const whole = slice.items.length - (slice.items.length % GROUP)
+        for (let from = 0; from < whole; from += GROUP)
+          items += writeGroup(slice.items.slice(from, from + GROUP))
+        for (const item of slice.items.slice(whole)) items += writeGroup([item])
+      }
+      for (const [position, reason, detail] of slice.skipped) {
+        db.run('INSERT INTO skipped_row (source_id, position, reason, detail) VALUES (?, ?, ?, ?)', [
+          source,
+          position,
+          reason,
+          detail,
+        ])
+      }
+      count(db, source, slice, items)
+      this.rows += slice.items.length + slice.skipped.length
+    },
+    indexText: (limit) => {
+      if (firstUnindexed === 0) return false
+      const to = Math.min(lastWritten, firstUnindexed + limit - 1)
+      db.run(
+        'INSERT INTO item_text (rowid, subject, text) SELECT id, subject, text FROM item WHERE id BETWEEN ? AND ?',
+        [firstUnindexed, to],
+      )
+      firstUnindexed = to === lastWritten ? 0 : to + 1
+      return firstUnindexed !== 0
+    },
+    warnings: () =>
+      changed === 0
+        ? []
+        : [`${changed} rows have an id that is known with other cells; what was stored first was kept`],
   }
 }
 

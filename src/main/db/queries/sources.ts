@@ -188,7 +188,7 @@ export const sourceReads = (db: ReadDatabase) => ({
 })
 
 const REMOVAL_MILLISECONDS = 30
-const REMOVAL_STEP = 100
+const REMOVAL_STEP = 200
 
 /** What one slice of a removal did. */
 export interface RemovedSlice {
@@ -255,21 +255,38 @@ function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boo
     if (better === undefined || (place.complete === 1 && better.complete !== 1))
       newHomes.set(place.item_id, place)
   }
+  const gone = [...newHomes.values()].filter(({ other }) => other === null).map(({ item_id }) => item_id)
+  slice.items += gone.length
+  slice.answers += removeItems(db, gone)
   for (const { item_id: item, home, other, complete } of newHomes.values()) {
-    if (other === null) {
-      slice.items++
-      slice.answers += db.get<{ answers: number }>(
-        `SELECT count(*) AS answers FROM answer WHERE subject_kind = 'item' AND subject = ?`,
-        [item],
-      )!.answers
-      db.run('DELETE FROM item WHERE id = ?', [item])
-      continue
-    }
+    if (other === null) continue
     if (home === source) moveHome(db, item, source, other)
     if (complete === 1) slice.keptElsewhere++
     db.run('DELETE FROM place WHERE source_id = ? AND item_id = ?', [source, item])
   }
   return false
+}
+
+/**
+ * Out of the full-text index in bulk, then out of the store with all that hangs on them.
+ *
+ * @returns how many answers went with them
+ */
+function removeItems(db: WriteDatabase, items: readonly number[]): number {
+  if (items.length === 0) return 0
+  const list = [JSON.stringify(items)]
+  const { answers } = db.get<{ answers: number }>(
+    `SELECT count(*) AS answers FROM answer
+     WHERE subject_kind = 'item' AND subject IN (SELECT value FROM json_each(?))`,
+    list,
+  )!
+  db.run(
+    `INSERT INTO item_text (item_text, rowid, subject, text)
+     SELECT 'delete', id, subject, text FROM item WHERE id IN (SELECT value FROM json_each(?))`,
+    list,
+  )
+  db.run('DELETE FROM item WHERE id IN (SELECT value FROM json_each(?))', list)
+  return answers
 }
 
 /** An item counts as an item of its home, and as a duplicate of its other sources. */

@@ -84,6 +84,8 @@ function offsetOf(zone: string | undefined): number | null {
   return match[1] === '-' ? -minutes : minutes
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+
 function build(year: number, month: number, day: number, clock: Clock): ReadDate | null {
   const [hourText, minute, second, fraction, half, zone] = clock
   const fullYear = year < 100 ? (year < 70 ? 2000 + year : 1900 + year) : year
@@ -93,13 +95,16 @@ function build(year: number, month: number, day: number, clock: Clock): ReadDate
   const minutes = Number(minute ?? 0)
   const seconds = Number(second ?? 0)
   if (hour > 24 || minutes > 59 || seconds > 60) return null
-  const milliseconds = Math.trunc(Number(`0.${fraction ?? 0}`) * 1000)
+  const milliseconds = fraction === undefined ? 0 : Math.trunc(Number(`0.${fraction}`) * 1000)
   const offsetMinutes = offsetOf(zone)
-  const time = Date.UTC(fullYear, month - 1, day, hour, minutes, seconds, milliseconds)
   // The 31st of a shorter month is no date.
-  if (new Date(Date.UTC(fullYear, month - 1, day)).getUTCDate() !== day) return null
+  const leap = fullYear % 4 === 0 && (fullYear % 100 !== 0 || fullYear % 400 === 0)
+  if (day > (month === 2 && leap ? 29 : DAYS[month - 1]!)) return null
+  const time = Date.UTC(fullYear, month - 1, day, hour, minutes, seconds, milliseconds)
   return { milliseconds: time - (offsetMinutes ?? 0) * 60_000, offsetMinutes }
 }
+
+const PLAIN = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?$/
 
 /** @param order how to read 03/04/2024; dates that say it themselves are read as they say */
 export function readDate(text: string, order: DateOrder): ReadDate | null {
@@ -108,6 +113,11 @@ export function readDate(text: string, order: DateOrder): ReadDate | null {
   const code = cell.charCodeAt(0)
   const digit = code >= 48 && code <= 57
   if (digit) {
+    const plain = PLAIN.exec(cell)
+    if (plain !== null) {
+      const clock = plain[4] === undefined ? [] : [plain[4], plain[5], plain[6]]
+      return build(Number(plain[1]), Number(plain[2]), Number(plain[3]), clock)
+    }
     const iso = ISO.exec(cell)
     if (iso !== null) return build(Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4))
     const numbers = NUMBERS.exec(cell)

@@ -55,6 +55,8 @@ class ColumnProfiler {
   readonly #dateEvidence = noDateEvidence()
   #watchNumbers = true
   #watchDates = true
+  #settled = false
+  #watching = true
 
   constructor(name: string) {
     this.name = name
@@ -62,29 +64,36 @@ class ColumnProfiler {
 
   add(cell: string): void {
     this.#rows++
-    if (cell === '' || isBlankCell(cell)) {
+    if (cell === '' || (!this.#settled && isBlankCell(cell))) {
       this.#rowNumbers = false
       return
     }
     this.#filled++
+    if (this.#settled) {
+      if (!this.#watching) return
+      if (this.#occurrences !== null && this.#occurrences.add(cell) > 1) this.#occurrences = null
+      if (this.#watchDates) this.#evidence(cell)
+      if (this.#watchNumbers) this.#number(cell)
+      if (this.#rowNumbers && cell !== String(this.#rows)) this.#rowNumbers = false
+      this.#watching = this.#occurrences !== null || this.#watchDates || this.#watchNumbers
+      return
+    }
     this.#length += cell.length
     if (this.#rowNumbers && cell !== String(this.#rows)) this.#rowNumbers = false
     if (this.#occurrences !== null && this.#occurrences.add(cell) > 1) this.#occurrences = null
-    if (this.#distinct.size < MOST_DISTINCT) {
-      // A copy: a slice would keep the whole chunk of the file in memory.
-      const key = cell.length > SAMPLE_LENGTH ? `${cell.slice(0, SAMPLE_LENGTH)}…` : cell
-      if (!this.#distinct.has(key)) {
-        const copy = Buffer.from(key).toString()
-        this.#distinct.add(copy)
-        if (this.#samples.length < SAMPLES) this.#samples.push(copy)
-      }
-    }
-    if (this.#filled <= SETTLED_ROWS) this.#look(cell)
-    else {
-      if (this.#filled === SETTLED_ROWS + 1) this.#settle()
-      if (this.#watchDates) this.#date(cell)
-      if (this.#watchNumbers) this.#number(cell)
-    }
+    this.#remember(cell)
+    this.#look(cell)
+    if (this.#filled === SETTLED_ROWS) this.#settle()
+  }
+
+  #remember(cell: string): void {
+    if (this.#distinct.size >= MOST_DISTINCT) return
+    const key = cell.length > SAMPLE_LENGTH ? `${cell.slice(0, SAMPLE_LENGTH)}…` : cell
+    if (this.#distinct.has(key)) return
+    // A copy: a slice would keep the whole chunk of the file in memory.
+    const copy = Buffer.from(key).toString()
+    this.#distinct.add(copy)
+    if (this.#samples.length < SAMPLES) this.#samples.push(copy)
   }
 
   #look(cell: string): void {
@@ -100,11 +109,16 @@ class ColumnProfiler {
     this.#watchDates = this.#dates > this.#typed * 0.3
     const scores = [...this.#numbers.values()].reduce((sum, count) => sum + count, 0) + this.#groupWords
     this.#watchNumbers = this.#numbers.size < 200 && scores > this.#typed * 0.3
-    if (this.#length / this.#filled > 100) this.#occurrences = null
+    if (this.#length / this.#typed > 100) this.#occurrences = null
+    this.#settled = true
   }
 
   #date(cell: string): void {
     if (readDate(cell, 'dayFirst') === null && readDate(cell, 'monthFirst') === null) return
+    this.#evidence(cell)
+  }
+
+  #evidence(cell: string): void {
     this.#dates++
     addDateEvidence(this.#dateEvidence, cell)
   }
@@ -119,7 +133,7 @@ class ColumnProfiler {
   }
 
   result(): ColumnProfile {
-    const filled = Math.max(1, this.#filled)
+    const typed = Math.max(1, this.#typed)
     return {
       name: this.name,
       filled: this.#filled,
@@ -128,8 +142,8 @@ class ColumnProfiler {
       typed: this.#typed,
       distinct: this.#distinct.size,
       samples: this.#samples,
-      meanLength: this.#length / filled,
-      meanWords: this.#words / Math.max(1, this.#typed),
+      meanLength: this.#length / typed,
+      meanWords: this.#words / typed,
       unique: this.#occurrences !== null && this.#filled > 0,
       rowNumbers: this.#rowNumbers && this.#filled > 1,
       numbers: this.#numbers,

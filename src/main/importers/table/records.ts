@@ -151,23 +151,21 @@ export class RecordReader {
    */
   #quoted(text: string, start: number, final: boolean, cells: string[]): number {
     const { delimiter, quote, backslash } = this.#dialect
-    const first = delimiter.charCodeAt(0)
+    const mark = quote.charCodeAt(0)
+    let lineEnd = this.#lineEnd(text, start)
     let index = start
     for (;;) {
       let open = index
       while (delimiter !== ' ' && text.charCodeAt(open) === 32) open++
-      if (text[open] !== quote) {
-        let stop = index
-        while (stop < text.length) {
-          const code = text.charCodeAt(stop)
-          if (code === first && (delimiter.length === 1 || text.startsWith(delimiter, stop))) break
-          if ((code === 10 || code === 13) && this.#breaksAt(text, stop)) break
-          stop++
-        }
+      if (text.charCodeAt(open) !== mark) {
+        if (lineEnd !== -1 && lineEnd < index) lineEnd = this.#lineEnd(text, index)
+        const next = text.indexOf(delimiter, index)
+        const breakAt = lineEnd === -1 ? text.length : this.#contentEnd(text, lineEnd)
+        const stop = next === -1 || next > breakAt ? breakAt : next
         if (stop === text.length && !final) return QUOTE_PENDING
         cells.push(text.slice(index, stop))
         if (stop === text.length) return stop
-        if (!text.startsWith(delimiter, stop)) return this.#recordEnd(text, stop, final)
+        if (stop !== next) return this.#recordEnd(text, stop, final)
         index = stop + delimiter.length
         continue
       }
@@ -217,6 +215,12 @@ export class RecordReader {
         search = at + 1
       }
     }
+  }
+
+  /** Where the text of a line ends: before the carriage return that stands before its line feed. */
+  #contentEnd(text: string, lineEnd: number): number {
+    const carriage = text.charCodeAt(lineEnd) === 10 && lineEnd > 0 && text.charCodeAt(lineEnd - 1) === 13
+    return carriage && this.#dialect.newline !== 'cr' ? lineEnd - 1 : lineEnd
   }
 
   /** Where the next record starts; a carriage return at the end of a chunk may be half a break. */
