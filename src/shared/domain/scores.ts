@@ -101,10 +101,10 @@ const GROUP_WORDS: Readonly<Record<string, number>> = {
 }
 
 const NUMBER = /^[+-]?\d{1,9}(?:[.,]\d{1,9})?$/
-const STARS = /^(?:[★⭐☆✩\s]|\uFE0F)+$/
+const FRACTION = /^(\d{1,4}(?:[.,]\d{1,4})?)\s*(?:\/|out of|of|von|sur|de|di|van|su)\s*(\d{1,4})$/i
 const LEADING = /^(\d{1,4}(?:[.,]\d{1,4})?)(?:\s*[-–—:=.)(\]]|\s+)\s*\D*$/
 const TRAILING = /^\D*[-–—:=([\s]\s*(\d{1,4}(?:[.,]\d{1,4})?)\s*[)\]]?$/
-const STARS = /^[★⭐☆✩\uFE0F\s]+$/
+const STARS = /^(?:[★⭐☆✩\s]|\uFE0F)+$/
 const KEYCAP = /^(\d)\uFE0F?\u20E3$/
 
 const toNumber = (text: string): number => Number(text.replace(',', '.'))
