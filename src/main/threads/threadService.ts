@@ -33,13 +33,14 @@ export function createThreadService(options: ThreadServiceOptions): ThreadServic
   const { logger } = options
   let underWay: Promise<Rethreaded> | undefined
   let again = false
+  const isWantedAgain = (): boolean => again
 
   const passes = async (): Promise<Rethreaded> => {
     let counts: Rethreaded
     do {
       again = false
       counts = await rethreadOnce(options)
-    } while (again)
+    } while (isWantedAgain())
     return counts
   }
 

@@ -47,6 +47,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
   let idle: ReturnType<typeof setTimeout> | undefined
   let underWay: Promise<{ items: number }> | undefined
   let again = false
+  const isWantedAgain = (): boolean => again
   let closing = false
 
   const triager = (): Asker<TriagerOperations> => {
@@ -168,7 +169,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
       do {
         again = false
         items += await pass()
-      } while (again && !closing)
+      } while (isWantedAgain() && !closing)
       return { items }
     } finally {
       progress.set(null)
