@@ -1,4 +1,4 @@
-import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { Alert, Run, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -77,14 +77,16 @@ export function createSnapshotSampler(options: {
   const readAll = async (): Promise<void> => {
     try {
       const seen = await read.ask('runs.snapshot', null)
-      if (!closed && followed === null)
-        snapshot.set({
-          ...seen,
-          runs: seen.runs.map(options.asItIs),
-          workers: [],
-          breaker: 'closed',
-          memory: residentMegabytes(),
-        })
+      if (closed || followed !== null) return
+      const runs = seen.runs.map(options.asItIs)
+      snapshot.set({
+        ...seen,
+        runs,
+        workers: [],
+        breaker: 'closed',
+        memory: residentMegabytes(),
+        alerts: seen.alerts.length > 0 ? seen.alerts : alertsOfUnstored(runs[0], now()),
+      })
     } catch (error) {
       if (!closed) logger.warn('the runs could not be read', { message: String(error) })
     }
@@ -110,4 +112,10 @@ export function createSnapshotSampler(options: {
       await sampling
     },
   }
+}
+
+/** A run that a full disk paused: the store could not take the reason, but the person must see it. */
+function alertsOfUnstored(latest: Run | undefined, now: number): Alert[] {
+  if (latest === undefined || latest.state !== 'paused' || latest.reason === '') return []
+  return [{ code: 'run_paused', message: latest.reason, since: new Date(now).toISOString() }]
 }
