@@ -95,6 +95,7 @@ const exchange = (
   wanted: number,
   outcomes: Outcome[] = [],
   holding: Lease[] = [],
+  unfollowed: number[] = [],
 ) =>
   write['ledger.exchange']({
     run,
@@ -102,6 +103,7 @@ const exchange = (
     outcomes,
     holding,
     leaseUntil: now + 60,
+    unfollowed,
     wanted,
     urgent: Math.ceil(wanted / 2),
   })
@@ -223,6 +225,19 @@ describe('equal texts', () => {
     expect(runToEnd(ledger, second.run)).toBe(0)
     expect(answers(ledger.db)).toHaveLength(8)
     expect(ledger.read['runs.get']({ run: second.run })).toMatchObject({ planned: 8, done: 8, cached: 8 })
+  })
+
+  it('are settled in portions when there are thousands, without waiting for the end of the run', () => {
+    const ledger = openLedger([...Array.from({ length: 1_300 }, () => ({ text: 'same' })), ...surveyItems(2)])
+    const { run } = planRun(ledger)
+    const jobs = exchange(ledger, run, 0, 3).jobs.map(settled)
+    let { unfollowed } = exchange(ledger, run, 0, 0, jobs)
+    let portions = 1
+    for (; unfollowed.length > 0; portions += 1) {
+      ;({ unfollowed } = exchange(ledger, run, 0, 0, [], [], unfollowed))
+    }
+    expect(portions).toBeGreaterThan(2)
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 1_302, done: 1_302, folded: 1_299 })
   })
 
   it('fail with the one that is asked for them, and are retried with it', () => {

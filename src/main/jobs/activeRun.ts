@@ -205,6 +205,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
         outcomes: options.unsettled,
         holding: [],
         leaseUntil: 0,
+        unfollowed: [],
         wanted: 0,
         urgent: 0,
       })

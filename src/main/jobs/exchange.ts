@@ -30,6 +30,8 @@ export interface ExchangeInput {
   /** Leases to prolong. */
   holding: readonly Lease[]
   leaseUntil: number
+  /** Jobs that settled earlier and may have followers left, as the last result named them. */
+  unfollowed: readonly number[]
   /** How many jobs to lease, and how many of them from the urgent lane as long as the other has any. */
   wanted: number
   urgent: number
@@ -52,6 +54,8 @@ export interface ExchangeResult {
   jobs: LeasedJob[]
   /** Outcomes of leases that were no longer ours: dropped. */
   stale: number
+  /** Jobs with more followers than fitted into this transaction: to be handed in with the next. */
+  unfollowed: number[]
   /** Jobs of the run that are neither done nor failed. Only counted when fewer were leased than wanted, else null. */
   open: number | null
   /** When the next job that backs off is due; null when none does. */
@@ -64,7 +68,8 @@ export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResul
   return db.transaction(() => {
     const deadline = performance.now() + FOLLOWERS_MS
     let stale = 0
-    const tally = { retries: 0, timeouts: 0, prompt: 0, output: 0 }
+    const tally: Tally = { retries: 0, timeouts: 0, prompt: 0, output: 0, unfollowed: [] }
+    for (const job of input.unfollowed) follow(db, job, input.now, tally, deadline)
     for (const lease of input.holding) {
       db.run(`UPDATE job SET lease_until = ? WHERE id = ? AND attempt = ? AND state = 'leased'`, [
         input.leaseUntil,
@@ -82,7 +87,7 @@ export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResul
         [tally.retries, tally.timeouts, tally.prompt, tally.output, input.run],
       )
     }
-    return { stale, ...leaseJobs(db, input) }
+    return { stale, unfollowed: tally.unfollowed, ...leaseJobs(db, input) }
   })
 }
 
@@ -91,6 +96,11 @@ interface Tally {
   timeouts: number
   prompt: number
   output: number
+  unfollowed: number[]
+}
+
+function follow(db: WriteDatabase, job: number, now: number, tally: Tally, deadline: number): void {
+  if (settleFollowers(db, job, now, deadline).left) tally.unfollowed.push(job)
 }
 
 /** Each outcome in a savepoint: one that cannot be stored does not cost the others. */
@@ -144,7 +154,7 @@ function settle(
     })
     tally.prompt += outcome.answer.promptTokens ?? 0
     tally.output += outcome.answer.outputTokens ?? 0
-    settleFollowers(db, outcome.job, now, deadline)
+    follow(db, outcome.job, now, tally, deadline)
     return true
   }
   const state = outcome.kind === 'failure' && outcome.final ? 'failed' : 'pending'
@@ -165,12 +175,12 @@ function settle(
   )
   if (changes === 0) return false
   if (outcome.error?.code === 'model_timeout') tally.timeouts += 1
-  if (state === 'failed') settleFollowers(db, outcome.job, now, deadline)
+  if (state === 'failed') follow(db, outcome.job, now, tally, deadline)
   else if (spent === 1) tally.retries += 1
   return true
 }
 
-function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale'> {
+function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale' | 'unfollowed'> {
   if (input.wanted === 0) return { jobs: [], open: null, nextDue: null }
   const fromUrgent = lease(db, input, 'urgent', Math.min(input.urgent, input.wanted))
   const fromSample = lease(db, input, 'sample', input.wanted - fromUrgent.length)

@@ -75,11 +75,14 @@ const READY_FOLLOWERS = `
          r.last_error AS error
   FROM job f LEFT JOIN job r ON r.id = f.folded_into`
 
+/** Read at once; a frequent text has many thousands. */
+const BATCH = 500
+
 /**
  * Settles the followers of one job, as many as fit before the deadline. Belongs into the transaction that settles it.
  *
  * @param deadline by `performance.now()`
- * @returns whether some are left, for `settleStrayFollowers` to take up
+ * @returns whether some may be left, for another call
  */
 export function settleFollowers(
   db: WriteDatabase,
@@ -87,9 +90,10 @@ export function settleFollowers(
   now: number,
   deadline: number,
 ): { left: boolean } {
-  const followers = db.all<FollowerRow>(`${READY_FOLLOWERS} WHERE f.folded_into = ? AND f.state = 'folded'`, [
-    job,
-  ])
+  const followers = db.all<FollowerRow>(
+    `${READY_FOLLOWERS} WHERE f.folded_into = ? AND f.state = 'folded' LIMIT ${BATCH}`,
+    [job],
+  )
   return settleEach(db, followers, now, deadline)
 }
 
@@ -102,7 +106,7 @@ export function settleStrayFollowers(
 ): { left: boolean } {
   const followers = db.all<FollowerRow>(
     `${READY_FOLLOWERS} WHERE f.run_id = ? AND f.state = 'folded'
-       AND (r.id IS NULL OR r.run_id <> f.run_id OR r.state IN ('done', 'failed')) LIMIT 500`,
+       AND (r.id IS NULL OR r.run_id <> f.run_id OR r.state IN ('done', 'failed')) LIMIT ${BATCH}`,
     [run],
   )
   return settleEach(db, followers, now, deadline)
@@ -118,7 +122,7 @@ function settleEach(
     if (index % 20 === 19 && performance.now() > deadline) return { left: true }
     settleOne(db, follower, now)
   }
-  return { left: followers.length === 500 }
+  return { left: followers.length === BATCH }
 }
 
 function settleOne(

@@ -55,6 +55,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const taken = { urgent: 0, sample: 0 }
   const ending = new AbortController()
   let outcomes: Outcome[] = []
+  let unfollowed: number[] = []
   let halting: { reason: string } | null = null
   let exchanging = false
   let again = false
@@ -136,7 +137,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
 
   const exchange = async (): Promise<void> => {
     const wanted = halting === null && gate.state === 'closed' ? slots.free() : 0
-    if (wanted === 0 && outcomes.length === 0 && !prolong) return
+    if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const batch = outcomes
     outcomes = []
     const holding = prolong
@@ -152,6 +153,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         outcomes: batch,
         holding,
         leaseUntil: at + tuning.leaseMs,
+        unfollowed,
         wanted,
         urgent: urgentQuota(taken, wanted, tuning.urgentShare),
       })
@@ -161,6 +163,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       halt(failed, 0)
       return
     }
+    unfollowed = result.unfollowed
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
     for (const job of result.jobs) void ask(job)
     if (wanted === 0 || result.jobs.length === wanted) return
@@ -178,7 +181,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     do {
       again = false
       await exchange()
-    } while ((again || outcomes.length > 0) && failed === null)
+    } while ((again || outcomes.length + unfollowed.length > 0) && failed === null)
     exchanging = false
     if (halting !== null && underWay.size === 0) {
       finish({ kind: 'halted', reason: halting.reason, unsettled: outcomes })
