@@ -57,8 +57,11 @@ function* generate(rows: number): Generator<string> {
   let block = ''
   for (let row = 1; row <= rows; row++) {
     const words = Array.from({ length: 4 + Math.floor(random() * 30) }, () => pick(WORDS)).join(' ')
-    const comment = random() < 0.25 ? '' : `"${words}, ${pick(['sadly', 'luckily', 'as always'])} ""${pick(WORDS)}""."`
-    const date = new Date(Date.UTC(2024, 0, 1) + Math.floor(random() * 63_072_000) * 1000).toISOString().slice(0, 19)
+    const comment =
+      random() < 0.25 ? '' : `"${words}, ${pick(['sadly', 'luckily', 'as always'])} ""${pick(WORDS)}""."`
+    const date = new Date(Date.UTC(2024, 0, 1) + (row * 200 + Math.floor(random() * 7200)) * 1000)
+      .toISOString()
+      .slice(0, 19)
     block += `${1_000_000 + row},${date.replace('T', ' ')},${Math.floor(random() * 11)},${comment},${pick(['DE', 'FR', 'US', 'ES', 'IT'])},`
     block += `${pick(['free', 'basic', 'pro'])},${pick(['web', 'app', 'store'])},${pick(['18-29', '30-49', '50+'])},user${Math.floor(random() * rows)}@example.org,`
     block += `P-${Math.floor(random() * 400)},S${Math.floor(random() * 90)},${pick(['de', 'fr', 'en'])},A${Math.floor(random() * 40)},${pick(['1', '2', '3'])},${(random() * 300).toFixed(2)}\n`
@@ -86,18 +89,39 @@ interface Measured {
 }
 
 async function importOnce(file: string, folder: string): Promise<Measured> {
-  const write = startThread<WriteOperations>({ file: SOURCE_WORKERS.writer, name: 'writer', workerData: { dataFolder: folder } })
+  const write = startThread<WriteOperations>({
+    file: SOURCE_WORKERS.writer,
+    name: 'writer',
+    workerData: { dataFolder: folder },
+  })
   await write.ask('ready', null)
-  const read = startThread<ReadOperations>({ file: SOURCE_WORKERS.reader, name: 'reader', workerData: { dataFolder: folder } })
-  const imports = createImportService({ read, write, workerFiles: SOURCE_WORKERS, logger: SILENT_LOGGER, afterImport: async () => {} })
+  const read = startThread<ReadOperations>({
+    file: SOURCE_WORKERS.reader,
+    name: 'reader',
+    workerData: { dataFolder: folder },
+  })
+  const imports = createImportService({
+    read,
+    write,
+    workerFiles: SOURCE_WORKERS,
+    logger: SILENT_LOGGER,
+    afterImport: async () => {},
+  })
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const started = performance.now()
-  const { source } = await imports.start({ path: file, reading: {}, mapping: null, survey: null, sample: false })
+  const { source } = await imports.start({
+    path: file,
+    reading: {},
+    mapping: null,
+    survey: null,
+    sample: false,
+  })
   const outcome = await imports.outcome(source)
   const seconds = (performance.now() - started) / 1000
   delay.disable()
-  if (outcome.items !== outcome.rows) throw new Error(`only ${outcome.items} of ${outcome.rows} rows became items`)
+  if (outcome.items !== outcome.rows)
+    throw new Error(`only ${outcome.items} of ${outcome.rows} rows became items`)
   await imports.close()
   await read.close()
   await write.close()
@@ -124,12 +148,14 @@ function loadWithPython(file: string, target: string): Loaded {
 }
 
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
-const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'))
 try {
   const file = values.file ?? join(folder, 'survey.csv')
-  if (values.file === undefined) await pipeline(Readable.from(generate(Number(values.rows))), createWriteStream(file))
+  if (values.file === undefined)
+    await pipeline(Readable.from(generate(Number(values.rows))), createWriteStream(file))
   const pairs: { ours: Measured; theirs: Loaded }[] = []
   for (let pair = 1; pair <= Number(values.pairs); pair++) {
     const ours = await importOnce(file, join(folder, `ours-${pair}`))

@@ -8,15 +8,22 @@ import type { WriteDatabase } from './database.ts'
  */
 export interface BulkTransaction {
   readonly open: boolean
+  /** When something else was last asked of the writer while a transaction was open; milliseconds as of performance.now(). */
+  readonly interruptedAt: number
   /** Runs a step inside, opening the transaction if need be. @param settle done once before the commit */
   step<Result>(work: () => Result, settle: () => void): Result
   commit(): void
+  /** Commits because something else is asked; its own import is told of a failure, not the one who asks. */
+  giveWay(): void
   /** Undoes everything since the last commit. */
   abandon(): void
 }
 
 export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
   let open = false
+  let interruptedAt = -Infinity
+  /** Of a commit that gave way: the next step of the import meets it. */
+  let failure: unknown = null
   const settling = new Set<() => void>()
   const abandon = (): void => {
     if (!open) return
@@ -27,16 +34,37 @@ export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
     } catch {
       // SQLite had rolled back by itself, as it does on a full disk.
     }
+    db.run('PRAGMA synchronous = FULL')
+  }
+  const commit = (): void => {
+    if (!open) return
+    try {
+      for (const settle of settling) settle()
+      settling.clear()
+      db.run('COMMIT')
+      db.run('PRAGMA synchronous = FULL')
+      open = false
+    } catch (error) {
+      abandon()
+      throw error
+    }
   }
   return {
     get open() {
       return open
     },
+    get interruptedAt() {
+      return interruptedAt
+    },
     step: (work, settle) => {
+      if (failure !== null) {
+        const earlier = failure
+        failure = null
+        throw earlier
+      }
       if (!open) {
         // What a power cut takes of a bulk load is loaded again: only its end must be durable (see complete()).
         db.run('PRAGMA synchronous = NORMAL')
-        db.get('PRAGMA wal_autocheckpoint = 8000')
         db.run('BEGIN IMMEDIATE')
         open = true
       }
@@ -48,18 +76,14 @@ export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
         throw error
       }
     },
-    commit: () => {
+    commit,
+    giveWay: () => {
       if (!open) return
+      interruptedAt = performance.now()
       try {
-        for (const settle of settling) settle()
-        settling.clear()
-        db.run('COMMIT')
-        db.run('PRAGMA synchronous = FULL')
-        db.get('PRAGMA wal_autocheckpoint = 1000')
-        open = false
+        commit()
       } catch (error) {
-        abandon()
-        throw error
+        failure = error
       }
     },
     abandon,
@@ -72,11 +96,7 @@ export function afterCommitOf<O extends Operations>(bulk: BulkTransaction, opera
     Object.entries(operations).map(([name, operation]) => [
       name,
       (input: never) => {
-        try {
-          bulk.commit()
-        } catch {
-          // Its own import is told of it; this question has nothing to do with it.
-        }
+        bulk.giveWay()
         return operation(input)
       },
     ]),

@@ -83,6 +83,7 @@ function receive(
       ended = true
       waiting.length = 0
       bulk.abandon()
+      receiver.close()
       send({ kind: 'refused', error: toErrorData(error) })
       port.close()
       reject(error instanceof Error ? error : new Error(String(error)))
@@ -109,6 +110,7 @@ function receive(
             send(reply)
             if (reply.kind === 'finished') {
               ended = true
+              receiver.close()
               port.close()
               resolve({ finished: true })
             }
@@ -135,6 +137,7 @@ function receive(
       ended = true
       guarded(() => {
         bulk.commit()
+        receiver.close()
         resolve({ finished: false })
       })
     })
@@ -147,20 +150,28 @@ interface Receiver {
   flush(): void
   /** The reply, or null when the message takes another turn. */
   handle(message: ToWriter): ToParser | null
+  close(): void
 }
 
 const REHOMING_STEP = 2_000
-/** Rows that go into the full-text index in one step. */
-const INDEXING_STEP = 2_000
-/** A commit should last about this long. Milliseconds. */
+/** Rows that go into the full-text index in one step: fewer would leave more segments to merge. */
+const INDEXING_STEP = 6_000
+/** A commit that others may wait for should last about this long. Milliseconds. */
 const COMMIT_MILLISECONDS = 30
-const FEWEST_ROWS = 8000
-const MOST_ROWS = 20_000
+const FEWEST_ROWS = 500
+/** Rows in one transaction while nobody else asks anything of the writer. */
+const MOST_ROWS = 40_000
+/** After a question the transactions stay small for so long. Milliseconds. */
+const CONSIDERATE_MILLISECONDS = 5_000
+/** Pages of the write-ahead log after which it is carried over into the database: 64 MB. */
+const CHECKPOINT_PAGES = 16_000
+const USUAL_CHECKPOINT_PAGES = 1_000
 
 function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number): Receiver {
   let writer: SliceWriter | null = null
-  let target = 4_000
+  let considerate = 4_000
   let flushing = false
+  let finishing = false
   let rehomedTo = 0
   const settle = (): void => {
     while (writer!.indexText(INDEXING_STEP));
@@ -168,29 +179,34 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
   }
   const commit = (): void => {
     const started = performance.now()
+    const rows = writer!.rows
     bulk.commit()
     const milliseconds = Math.max(1, performance.now() - started)
-    target = Math.round(
-      Math.min(MOST_ROWS, target * 2, Math.max(FEWEST_ROWS, (target * COMMIT_MILLISECONDS) / milliseconds)),
-    )
+    const fitting = (rows * COMMIT_MILLISECONDS) / milliseconds
+    considerate = Math.round(Math.min(MOST_ROWS, considerate * 2, Math.max(FEWEST_ROWS, fitting)))
   }
+  const alone = (): boolean => performance.now() - bulk.interruptedAt > CONSIDERATE_MILLISECONDS
+  const isFull = (): boolean => writer!.rows >= (alone() ? MOST_ROWS : considerate)
   return {
     get flushing() {
       return flushing
     },
     flush: () => {
-      if (bulk.open && writer !== null && bulk.step(() => writer!.indexText(INDEXING_STEP), settle)) return
+      const ending = isFull() || finishing
+      if (bulk.open && bulk.step(() => writer!.indexText(INDEXING_STEP), settle)) return
       flushing = false
-      commit()
+      if (ending) commit()
     },
     handle: (message) => {
-      if (message.kind !== 'slice' && bulk.open) {
+      finishing = message.kind !== 'slice'
+      if (finishing && bulk.open) {
         flushing = true
         return null
       }
       switch (message.kind) {
         case 'open': {
           const opened = db.transaction(() => open(db, source, message.opening))
+          db.get(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
           writer = createSliceWriter(db, source, opened)
           const { columns, identityColumn, checkpoint } = opened
           return { kind: 'opened', columns, identityColumn, checkpoint }
@@ -199,7 +215,7 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
           const started = performance.now()
           const { slice } = message
           bulk.step(() => writer!.write(slice), settle)
-          flushing = writer!.rows >= target
+          flushing = writer!.unindexed >= INDEXING_STEP || isFull()
           return { kind: 'taken', milliseconds: performance.now() - started, counts: countsOf(db, source) }
         }
         case 'finish': {
@@ -212,6 +228,9 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
           return { kind: 'finished', counts: countsOf(db, source) }
         }
       }
+    },
+    close: () => {
+      db.get(`PRAGMA wal_autocheckpoint = ${USUAL_CHECKPOINT_PAGES}`)
     },
   }
 }
@@ -289,6 +308,8 @@ function settleSurvey(
 interface SliceWriter {
   /** Rows written since the last commit. */
   rows: number
+  /** Items that wait for the full-text index. */
+  readonly unindexed: number
   write(slice: Slice): void
   /** Brings items that were written into the full-text index; @returns whether there are more */
   indexText(limit: number): boolean
@@ -365,6 +386,9 @@ function createSliceWriter(
   }
   return {
     rows: 0,
+    get unindexed() {
+      return firstUnindexed === 0 ? 0 : lastWritten - firstUnindexed + 1
+    },
     write(slice) {
       let items = 0
       if (slice.mails.length > 0) {
