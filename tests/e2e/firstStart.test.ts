@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type RunningApp, canShowWindow, goTo, startApp } from '../helpers/app.ts'
+import { type RunningApp, canShowWindow, goTo, importSample, importedLine, startApp } from '../helpers/app.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 const SAMPLE = new URL('../../resources/sample/sample-survey.csv', import.meta.url)
@@ -11,7 +11,13 @@ function countSample(): { promoters: number; detractors: number; n: number; scor
   const [head = '', ...lines] = readFileSync(SAMPLE, 'utf8').trim().split(/\r?\n/)
   const column = head.split(',').findIndex((name) => /score|recommend/i.test(name))
   const scores = lines
-    .map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g)?.[column]?.replace(/,$/, '').trim() ?? '')
+    .map(
+      (line) =>
+        line
+          .match(/("([^"]|"")*"|[^,]*)(,|$)/g)
+          ?.[column]?.replace(/,$/, '')
+          .trim() ?? '',
+    )
     .filter((cell) => /^\d+$/.test(cell))
     .map(Number)
   const promoters = scores.filter((score) => score >= 9).length
@@ -32,10 +38,9 @@ describe.skipIf(!canShowWindow)('the first start', () => {
     const { page } = app
     await page.getByText('Drop files here').waitFor()
     await page.getByRole('button', { name: 'Set up the model server' }).waitFor()
-    await page.getByRole('button', { name: 'Import the sample data' }).click()
-    const list = page.getByRole('table', { name: 'Imported sources' })
-    await list.getByText('sample-survey.csv').waitFor()
-    await list.getByText('sample-mail.mbox').waitFor()
+    await importSample(page)
+    expect((await importedLine(page, 'sample-survey.csv')).slice(2, 6)).toEqual(['300', '300', '0', '0'])
+    expect((await importedLine(page, 'sample-mail.mbox')).slice(2, 6)).toEqual(['60', '60', '0', '0'])
 
     await goTo(page, 'Feedback')
     const { score, n } = countSample()
@@ -47,7 +52,7 @@ describe.skipIf(!canShowWindow)('the first start', () => {
     await goTo(page, 'Mail')
     await page.getByText('20 chains').first().waitFor()
     expect(app.pageErrors).toEqual([])
-    expect(app.foreignRequests).toEqual([])
+    expect(app.foreignRequests()).toEqual([])
     expect(existsSync(join(dataFolder, 'verbatim.db'))).toBe(true)
   })
 })

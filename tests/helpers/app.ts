@@ -1,7 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type ElectronApplication, type Page, _electron as electron } from 'playwright'
+import {
+  type Browser,
+  type ElectronApplication,
+  type Page,
+  type Request,
+  _electron as electron,
+} from 'playwright'
 import { buildWhenNeeded } from '../../tools/lib/build.ts'
 import { findElectron, whyNotShown } from '../../tools/lib/electronBinary.ts'
 import type { DialogAnswer } from '../../tools/electron-host/messages.ts'
@@ -14,8 +20,8 @@ const ROOT = join(import.meta.dirname, '..', '..')
 export interface RunningApp {
   readonly page: Page
   readonly host: 'electron' | 'stand-in'
-  /** Every address the page asked for that is not the app's own. */
-  readonly foreignRequests: readonly string[]
+  /** Every address the page asked for that is not the app's own; what was refused before it was sent is left out. */
+  foreignRequests(): string[]
   /** What the page wrote to its console as an error, and what it threw. */
   readonly pageErrors: readonly string[]
   /** Addresses the app's own process connected to; only known on the stand-in. */
@@ -78,10 +84,11 @@ async function startOnStandIn(options: AppOptions): Promise<RunningApp> {
       }),
       launchBrowser(),
     ])
-    const page = await browser.newPage({
+    const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1440, height: 900 },
       colorScheme: options.colorScheme ?? 'light',
     })
+    const page = await context.newPage()
     const watched = watchPage(page, (address) => new URL(address).host === new URL(host!.address()).host)
     await page.goto(host.address())
     await ready(page)
@@ -176,17 +183,24 @@ function replaceDialog(application: ElectronApplication, answer: DialogAnswer): 
   }, answer)
 }
 
+/** How the browser says that a request was refused before it was sent. */
+const NOT_SENT = /csp|BLOCKED_BY_CSP|BLOCKED_BY_CLIENT/i
+
 function watchPage(page: Page, isOwn: (address: string) => boolean) {
-  const foreignRequests: string[] = []
+  const foreign: Request[] = []
   const pageErrors: string[] = []
   page.on('request', (request) => {
     const address = request.url()
-    if (!/^(data|blob):/.test(address) && !isOwn(address)) foreignRequests.push(address)
+    if (!/^(data|blob):/.test(address) && !isOwn(address)) foreign.push(request)
   })
   page.on('console', (message) => {
     if (message.type() === 'error') pageErrors.push(message.text())
   })
   page.on('pageerror', (error) => pageErrors.push(error.message))
+  const foreignRequests = (): string[] =>
+    foreign
+      .filter((request) => !NOT_SENT.test(request.failure()?.errorText ?? ''))
+      .map((request) => request.url())
   return { foreignRequests, pageErrors }
 }
 
@@ -217,4 +231,19 @@ export async function dropFiles(page: Page, paths: readonly string[]): Promise<v
 export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation').first().getByText(place, { exact: true }).click()
   await page.getByRole('heading', { level: 1, name: place }).waitFor()
+}
+
+/** The line of a source in the list, once its import is through: name, then rows, taken, folded, skipped. */
+export async function importedLine(page: Page, name: string): Promise<string[]> {
+  const row = page.getByRole('table', { name: 'Imported sources' }).getByRole('row').filter({ hasText: name })
+  await row.filter({ hasNotText: /Waiting|Importing/ }).waitFor()
+  await page.getByRole('list', { name: 'Imports under way' }).waitFor({ state: 'hidden' })
+  return row.getByRole('cell').allInnerTexts()
+}
+
+/** Imports the sample from the first start's place and waits until it is through. */
+export async function importSample(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Import the sample data' }).click()
+  await importedLine(page, 'sample-mail.mbox')
+  await importedLine(page, 'sample-survey.csv')
 }
