@@ -4,6 +4,7 @@
  * transactions. A slot asks its next question only when its last answer is durable: a process that is killed then costs
  * at most one question a slot.
  */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
 import type { RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
@@ -47,6 +48,9 @@ export interface RunLoop {
   halt(reason: string, graceMs: number): void
   ended: Promise<RunEnd>
 }
+
+/** Handing a question to its thread takes a tenth of a millisecond; the event loop must not be held for many of them. */
+const ASKED_AT_ONCE = 8
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
@@ -119,6 +123,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
 
   const ask = async (job: LeasedJob): Promise<void> => {
     const giveUp = new AbortController()
+    if (halting !== null) giveUp.abort()
     const slot = slots.take(job)
     underWay.set(job.job, { job, giveUp })
     taken[job.lane] += 1
@@ -165,7 +170,10 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     }
     unfollowed = result.unfollowed
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
-    for (const job of result.jobs) void ask(job)
+    for (const [index, job] of result.jobs.entries()) {
+      if (index % ASKED_AT_ONCE === ASKED_AT_ONCE - 1) await yieldToEventLoop()
+      void ask(job)
+    }
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
     if (result.open === 0) {

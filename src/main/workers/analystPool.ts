@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { fromErrorData } from '../../shared/domain/errors.ts'
@@ -14,8 +15,11 @@ export interface AnalystPool {
   close(): Promise<void>
 }
 
-/** Requests wait on the network, so few threads carry many of them; the model server is what bounds their number. */
-const THREADS = 2
+/**
+ * Requests wait on the network, so few threads carry many of them; the model server is what bounds their number. On
+ * two cores a second thread would only take turns with main and the writer.
+ */
+const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1))
 const QUESTIONS_PER_THREAD = 256
 
 export function createAnalystPool(file: string, prompts: Prompts): AnalystPool {
