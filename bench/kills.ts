@@ -83,6 +83,7 @@ try {
   if ((await finish('import', survey)) !== 0) throw new Error('the import failed')
   const table: Record<string, number>[] = []
   let segmentStart = 0
+  let failedBefore = 0
   const before = new Set<string>()
   for (let kill = 0; kill <= kills; kill += 1) {
     const child = start(
@@ -100,15 +101,21 @@ try {
       if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL')
     }
     await ended
-    const asked = proxy.asked.slice(segmentStart)
-    const again = asked.filter(({ key }) => before.has(key)).length
-    for (const { key } of asked) before.add(key)
+    const asked = new Set(proxy.asked.slice(segmentStart).map(({ key }) => key))
+    const again = [...asked].filter((key) => before.has(key)).length
+    const repeated = Math.max(0, again - failedBefore)
+    for (const key of asked) before.add(key)
     segmentStart = proxy.asked.length
+    const inFlight = count("SELECT count(*) FROM job WHERE state = 'leased'")
+    // An answer that was refused is asked for again whether or not there is a kill.
+    failedBefore = count("SELECT count(*) FROM job WHERE state = 'pending' AND failures > 0")
     table.push({
       start: kill + 1,
       'killed after s': Math.round((performance.now() - startedAt) / 100) / 10,
-      'asked in it': asked.length,
-      'asked again': again,
+      'texts asked': asked.size,
+      'asked again because of the kill before': repeated,
+      'in flight at its end': inFlight,
+      'refused, to be retried': failedBefore,
       'answers stored': answers(),
     })
   }
@@ -117,7 +124,7 @@ try {
     "SELECT count(*) FROM (SELECT 1 FROM answer WHERE stage = 'primary' GROUP BY subject_kind, subject HAVING count(*) > 1)",
   )
   const open = count("SELECT count(*) FROM job WHERE state <> 'done'")
-  const most = Math.max(...table.map((row) => row['asked again'] ?? 0))
+  const most = Math.max(...table.map((row) => row['asked again because of the kill before'] ?? 0))
   console.log(
     `${answers()} answers for ${items} items, ${double} items with two, ${open} jobs not done; ` +
       `at most ${most} asked again after a kill with ${workers} slots`,
