@@ -55,7 +55,7 @@ export function seedItems(
             subject,
             item.occurredAt ?? null,
             item.score ?? null,
-            item.score == null ? 'blank' : 'score',
+            (item.score ?? null) === null ? 'blank' : 'score',
           ],
         )
         db.run('INSERT INTO place (source_id, position, item_id) VALUES (?, ?, ?)', [home, index + 1, id])

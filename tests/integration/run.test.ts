@@ -203,7 +203,9 @@ describe('a run', () => {
 
 describe('control', () => {
   it('pauses, resumes, stops and resumes without asking anything twice', async () => {
-    const setting = await setUp(surveyItems(60), { ms: 20 })
+    // Grace enough for what is under way, also on a busy machine.
+    const tuning = { pauseGraceMs: 20_000, stopGraceMs: 20_000 }
+    const setting = await setUp(surveyItems(60), { ms: 20 }, { tuning })
     const { runs } = setting.harness
     const { run } = await runs.start(primaryRequest({ workers: 4 }))
     await expect(runs.start(primaryRequest())).rejects.toMatchObject({ code: 'run_state' })
@@ -267,7 +269,7 @@ describe('control', () => {
   })
 
   it('closed in the middle, goes on by itself at the next start', async () => {
-    const setting = await setUp(surveyItems(40), { ms: 20 })
+    const setting = await setUp(surveyItems(40), { ms: 20 }, { tuning: { closeGraceMs: 20_000 } })
     const { run } = await setting.harness.runs.start(primaryRequest({ workers: 4 }))
     await until(() => setting.server.questions > 8)
     await setting.harness.close()

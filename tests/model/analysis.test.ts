@@ -62,7 +62,7 @@ describe.skipIf(ollama === null)('a real model', () => {
          FROM answer a JOIN item i ON i.id = a.subject WHERE a.stage = 'primary' ORDER BY i.id`,
       ),
     )
-  }, 180_000)
+  })
   afterAll(async () => {
     folder.remove()
     await ollama?.stop()

@@ -1,4 +1,5 @@
-import { MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
+import type { z } from 'zod'
+import type { MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
 import { LABELS } from './answerSchema.ts'
 import type { ParsedLabels } from './parseAnswer.ts'
 import type { PromptInput } from './prompt.ts'
@@ -21,7 +22,8 @@ export function fillFromRules(
   const derived: Record<string, unknown> = derive(input)
   const labels: Record<string, unknown> = {}
   const fallback: string[] = []
-  for (const [field, schema] of Object.entries(LABELS[input.kind].shape)) {
+  const shape: Record<string, z.ZodType> = LABELS[input.kind].shape
+  for (const [field, schema] of Object.entries(shape)) {
     if (said[field] !== undefined) {
       labels[field] = said[field]
       continue

@@ -13,7 +13,7 @@ export function mergeParts(kind: ItemKind, parts: readonly ParsedLabels[]): Pars
   const said = (field: string): unknown[] =>
     parts.map((part) => part[field]).filter((value) => value !== undefined)
   const lists = (field: string): unknown[] =>
-    said(field).flatMap((value) => (Array.isArray(value) ? value : []))
+    said(field).flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []))
   const merged: ParsedLabels = {
     sentiment: meanSentiment(said('sentiment')),
     urgency: worstUrgency(said('urgency')),

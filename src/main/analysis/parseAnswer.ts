@@ -55,8 +55,8 @@ function readObject(raw: string, cut: boolean): Record<string, unknown> {
   // An answer that claims to be whole but does not close its object was lost on the way: better asked again.
   const opened = text.split('{').length > text.split('}').length
   const repairs =
-    opened && !cut ? [] : [() => JSON.parse(jsonrepair(text)), () => JSON.parse(jsonrepair(closed))]
-  for (const read of [() => JSON.parse(text), () => JSON.parse(closed), ...repairs]) {
+    opened && !cut ? [] : [() => parseJson(jsonrepair(text)), () => parseJson(jsonrepair(closed))]
+  for (const read of [() => parseJson(text), () => parseJson(closed), ...repairs]) {
     try {
       const value: unknown = read()
       if (isRecord(value)) return value
@@ -167,6 +167,8 @@ function isPlaceholder(text: string): boolean {
 
 const isSaid = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && isPlaceholder(value))
+
+const parseJson = (text: string): unknown => JSON.parse(text)
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -61,7 +61,10 @@ const PLAN_ITEMS = 2_000
 const FACTS_EVERY_MS = 500
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-type Wish = { as: HaltState; reason: string }
+interface Wish {
+  as: HaltState
+  reason: string
+}
 
 export function executeRun(options: ActiveRunOptions): ActiveRun {
   const { run, write, preferences, tuning, now, logger } = options

@@ -185,11 +185,13 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     wakeTimer = setTimeout(pump, due)
   }
 
+  const hasMore = (): boolean => (again || outcomes.length + unfollowed.length > 0) && failed === null
+
   const exchangeWhileNeeded = async (): Promise<void> => {
     do {
       again = false
       await exchange()
-    } while ((again || outcomes.length + unfollowed.length > 0) && failed === null)
+    } while (hasMore())
     exchanging = false
     if (halting !== null && underWay.size === 0) {
       finish({ kind: 'halted', reason: halting.reason, unsettled: outcomes })

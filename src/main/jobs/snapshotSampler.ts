@@ -71,7 +71,9 @@ export function createSnapshotSampler(options: {
     const took = performance.now() - started
     // On a large ledger a sample takes its time: never more than half of a reader's.
     const rest = Math.max(options.intervalMs - took, took)
-    timer = setTimeout(() => (sampling = sampleAgainAndAgain(active)), rest)
+    timer = setTimeout(() => {
+      sampling = sampleAgainAndAgain(active)
+    }, rest)
   }
 
   const readAll = async (): Promise<void> => {

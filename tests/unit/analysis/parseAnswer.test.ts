@@ -77,7 +77,7 @@ describe('reading an answer', () => {
     fc.assert(
       fc.property(said, fc.constantFrom('survey' as const, 'email' as const), (answer, kind) => {
         const input = { kind, text: 'Some text.', mail: null }
-        let parsed = {}
+        let parsed: Record<string, unknown>
         try {
           parsed = parseAnswer(kind, JSON.stringify(answer), false).labels
         } catch {

@@ -23,10 +23,13 @@ export function createAgent(): Agent {
 
 const lookupNoLinkLocal: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    const allowed = (addresses ?? []).filter(({ address }) => !isLinkLocal(address))
+    if (error !== null) {
+      callback(error, '', 0)
+      return
+    }
+    const allowed = addresses.filter(({ address }) => !isLinkLocal(address))
     const [first] = allowed
-    if (error !== null) callback(error, '', 0)
-    else if (first === undefined) callback(new Error(`${hostname} has only link-local addresses`), '', 0)
+    if (first === undefined) callback(new Error(`${hostname} has only link-local addresses`), '', 0)
     else if (options.all === true) callback(null, allowed)
     else callback(null, first.address, first.family)
   })
@@ -155,7 +158,8 @@ export function notAModelServer(address: string, what: string): VerbatimError {
 export function connectionFailure(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
   const cause = (error as { cause?: unknown } | null)?.cause ?? error
-  const code = String((cause as { code?: unknown } | null)?.code ?? '')
+  const { code: given } = (cause ?? {}) as { code?: unknown }
+  const code = typeof given === 'string' ? given : ''
   const message = cause instanceof Error && cause.message !== '' ? cause.message : String(error)
   if (cause instanceof Error && cause.name === 'HTTPParserError')
     return notAModelServer(address, 'what answers there does not speak HTTP')

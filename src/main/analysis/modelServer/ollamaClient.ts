@@ -20,6 +20,13 @@ const Shown = z.object({
   model_info: z.record(z.string(), z.unknown()).nullish(),
   capabilities: z.array(z.string()).nullish(),
 })
+const Part = z.object({
+  message: z.object({ content: z.string().nullish() }).nullish(),
+  done: z.boolean().nullish(),
+  done_reason: z.string().nullish(),
+  prompt_eval_count: z.number().nullish(),
+  eval_count: z.number().nullish(),
+})
 
 /**
  * Ollama's own API.
@@ -119,13 +126,14 @@ async function* generate(
   }
   try {
     for await (const part of await client.chat(chat)) {
-      if (part.message?.content) yield { kind: 'text', text: part.message.content }
-      if (part.done !== true) continue
+      const { message, done, ...end } = Part.parse(part)
+      if (message?.content) yield { kind: 'text', text: message.content }
+      if (done !== true) continue
       yield {
         kind: 'end',
-        cut: part.done_reason === 'length',
-        promptTokens: part.prompt_eval_count ?? null,
-        outputTokens: part.eval_count ?? null,
+        cut: end.done_reason === 'length',
+        promptTokens: end.prompt_eval_count ?? null,
+        outputTokens: end.eval_count ?? null,
       }
       return
     }
@@ -142,6 +150,7 @@ function streamFailure(error: unknown, address: string): VerbatimError {
   if (cause?.code !== undefined || error instanceof TypeError) {
     return serverFailed(address, 'the connection broke off', error)
   }
+  if (error instanceof z.ZodError) return serverFailed(address, 'the answer has another form than Ollama’s')
   return serverFailed(address, error instanceof Error ? error.message.slice(0, 300) : String(error), error)
 }
 
