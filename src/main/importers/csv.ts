@@ -140,7 +140,7 @@ function createTable(
   header: HeaderChoice,
   digest: string,
 ): Table {
-  let shaper = new RowShaper(header)
+  let shaper = new RowShaper(header, dialect.delimiter)
   let replaced = 0
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
@@ -148,7 +148,7 @@ function createTable(
     columns: header.columns,
     digest,
     rows: async function* (): AsyncGenerator<Batch<RawRow>> {
-      shaper = new RowShaper(header)
+      shaper = new RowShaper(header, dialect.delimiter)
       replaced = 0
       const decoder = createDecoder(encoding)
       const reader = new RecordReader(dialect, header.columns.length)

@@ -34,6 +34,8 @@ const TABLE_NAMES = new Set(['.csv', '.tsv', '.tab', '.psv'])
 /**
  * What to import of a path: a file is itself; a folder is itself where it holds mails, and each mailbox and table in
  * it.
+ *
+ * @throws VerbatimError `format_unknown` for a folder that holds none of these
  */
 export async function expandPath(path: string): Promise<string[]> {
   const facts = await readFacts(path)
@@ -44,7 +46,12 @@ export async function expandPath(path: string): Promise<string[]> {
     if (await isMessageFile(file)) mails = true
     else if (file.bytes > 0 && (await isSource(file.path))) others.push(file.path)
   }
-  return [...(mails ? [path] : []), ...others]
+  if (mails || others.length > 0) return [...(mails ? [path] : []), ...others]
+  throw new VerbatimError(
+    'format_unknown',
+    `there is nothing in the folder ${facts.name} that can be read: no mails, mailboxes or tables`,
+    'Tables are taken from a folder by their names: .csv, .tsv, .tab, .psv. Choose other files by themselves.',
+  )
 }
 
 async function isSource(path: string): Promise<boolean> {

@@ -29,7 +29,9 @@ export function createFileRegistry(expand: (path: string) => Promise<string[]>):
     if (status === null) return [handleOf(path, 0)]
     if (!status.isDirectory()) return [handleOf(path, status.size)]
     const handles: FileHandle[] = []
-    for (const file of await expand(path)) handles.push(handleOf(file, (await stat(file)).size))
+    // A folder that holds nothing to read is handed on too: its preview says so.
+    const files = await expand(path).catch(() => [path])
+    for (const file of files) handles.push(handleOf(file, (await stat(file)).size))
     return handles
   }
 

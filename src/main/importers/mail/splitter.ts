@@ -64,7 +64,7 @@ function judgeFromLine(buffer: Buffer, start: number, final: boolean): Verdict {
 export function startsMbox(head: Uint8Array): boolean {
   const buffer = Buffer.from(head.buffer, head.byteOffset, head.length)
   const start = contentStart(buffer)
-  if (buffer.compare(FROM, 0, FROM.length, start, start + FROM.length) !== 0) return false
+  if (!buffer.subarray(start, start + FROM.length).equals(FROM)) return false
   const verdict = judgeFromLine(buffer, start, true)
   return verdict !== 'more' && verdict.plausible
 }
@@ -136,16 +136,31 @@ export class MboxSplitter {
     if (verdict === 'more') return false
     if (verdict.plausible) this.#buffer = this.#buffer.subarray(start)
     else {
-      const first = this.#buffer.indexOf(NEWLINE_FROM)
+      const first = this.#firstPlausible(final)
       if (first === -1) {
-        if (!final && this.#buffer.length > LONGEST_MESSAGE)
-          this.#buffer = this.#buffer.subarray(-NEWLINE_FROM.length)
-        if (!final) return false
-      } else this.#buffer = this.#buffer.subarray(first + 1)
+        // Nothing before the first dividing line is kept.
+        if (final || this.#buffer.length > LONGEST_MESSAGE)
+          this.#buffer = this.#buffer.subarray(-LONGEST_FROM_LINE)
+        if (final) this.#buffer = Buffer.alloc(0)
+        return false
+      }
+      this.#buffer = this.#buffer.subarray(first)
     }
     this.#started = true
     this.#search = 0
     return true
+  }
+
+  #firstPlausible(final: boolean): number {
+    for (
+      let at = this.#buffer.indexOf(NEWLINE_FROM);
+      at !== -1;
+      at = this.#buffer.indexOf(NEWLINE_FROM, at + 1)
+    ) {
+      const verdict = judgeFromLine(this.#buffer, at + 1, final)
+      if (verdict !== 'more' && verdict.plausible) return at + 1
+    }
+    return -1
   }
 
   /** Content-Length counts only if another message, or the end of the file, stands where it points. */

@@ -61,7 +61,20 @@ export function createDecoder(label: string): Decoder {
     )
   }
   const decoder = iconv.getDecoder(encoding)
-  return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? '' }
+  return wellFormed({ write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? '' })
+}
+
+/** Halves of surrogate pairs that stand alone become U+FFFD, as the store would make them: equal texts stay equal. */
+function wellFormed(decoder: Decoder): Decoder {
+  let half = ''
+  return {
+    write: (bytes) => {
+      const text = half + decoder.write(bytes)
+      half = /[\uD800-\uDBFF]$/.test(text) ? text.slice(-1) : ''
+      return text.slice(0, text.length - half.length).toWellFormed()
+    },
+    end: () => (half + decoder.end()).toWellFormed(),
+  }
 }
 
 function standardDecoder(encoding: string): TextDecoder | null {

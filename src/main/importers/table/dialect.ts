@@ -59,7 +59,7 @@ export interface DialectHints {
 export function findDialect(sample: string, hints: DialectHints = {}): DialectChoice {
   const newline = findNewline(sample)
   const delimiters =
-    hints.delimiter === undefined ? DELIMITERS.filter((one) => sample.includes(one)) : [hints.delimiter]
+    hints.delimiter === undefined ? DELIMITERS.filter((one) => mayDivide(sample, one)) : [hints.delimiter]
   let best: { dialect: Dialect; score: number } | null = null
   let second = 0
   for (const delimiter of delimiters) {
@@ -81,6 +81,10 @@ export function findDialect(sample: string, hints: DialectHints = {}): DialectCh
     confidence: Math.min(1, best.score === 0 ? 0 : 1 - (second / best.score) * 0.5),
   }
 }
+
+/** A "#" at the start of a line marks a remark there. */
+const mayDivide = (sample: string, delimiter: string): boolean =>
+  sample.includes(delimiter) && (delimiter !== '#' || !/^#/m.test(sample))
 
 /** Line feeds unless there are none, or carriage returns alone are a good share of the breaks. */
 export function findNewline(sample: string): Dialect['newline'] {
@@ -113,7 +117,12 @@ function chooseQuote(
   }
   if (hints.quote !== undefined) return evaluate(hints.quote)
   let best = evaluate('"')
-  if (sample.includes("'") && opensFields(sample, delimiter, "'")) {
+  // Where double quotes enclose fields, a pair of single ones is what a field holds.
+  if (
+    sample.includes("'") &&
+    opensFields(sample, delimiter, "'") &&
+    !(best.score > 0 && opensFields(sample, delimiter, '"'))
+  ) {
     const single = evaluate("'")
     if (single.score > best.score * 1.02) best = single
   }
@@ -154,7 +163,7 @@ function scoreDialect(sample: string, dialect: Dialect): number {
   if (records.length > 3 && records.at(-1)!.problem !== null) records.pop()
   if (records.length === 0) return 0
   const shape = shapeScore(records)
-  if (shape === 0) return 0
+  if (shape === 0 || (dialect.delimiter === ' ' && isProse(records))) return 0
   return (
     shape *
     typeScore(records, dialect) *
@@ -169,7 +178,8 @@ function shapeScore(records: readonly TableRecord[]): number {
   for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
   let [width, most] = [1, 0]
   for (const [one, count] of counts) if (one > 1 && count >= most) [width, most] = [one, count]
-  if (width === 1) return 0
+  // A mark that stands in few of the lines is one of their text.
+  if (width === 1 || records.length - (counts.get(1) ?? 0) <= records.length * 0.25) return 0
   let pattern = 0
   for (const [one, count] of counts) pattern += (count * (one - 1)) / one
   pattern /= counts.size ** 0.5
@@ -202,6 +212,13 @@ function typeScore(records: readonly TableRecord[], dialect: Dialect): number {
     counted += sum
   }
   return (known / total) * (0.6 + 0.4 * (counted === 0 ? 1 : uniform / counted))
+}
+
+/** Words divided by spaces are sentences, not cells: a table divided so holds numbers, dates or the like. */
+function isProse(records: readonly TableRecord[]): boolean {
+  const cells = records.flatMap((record) => record.cells)
+  const told = cells.filter((cell) => !['word', 'text', 'blank', 'boolean'].includes(cellType(cell)))
+  return told.length < cells.length * 0.2
 }
 
 /** Free text is a fine cell, unless other delimiters in it suggest that it should have been split. */

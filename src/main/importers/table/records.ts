@@ -35,6 +35,8 @@ export class RecordReader {
   readonly #width: number | null
   #text = ''
   #line = 1
+  /** Within a line that was too long, whose rest is passed over. */
+  #overlong = false
 
   /** @param width cells a record should have, by which the repair of a missing quote is judged; null: unknown */
   constructor(dialect: Dialect, width: number | null) {
@@ -63,12 +65,27 @@ export class RecordReader {
     let nextQuote = quote === '' ? Infinity : indexOrInfinity(text, quote, 0)
     while (position < text.length) {
       const end = this.#lineEnd(text, position)
+      if (this.#overlong) {
+        position = end === -1 ? text.length : afterBreak(text, end)
+        if (end === -1) continue
+        this.#overlong = false
+        this.#line++
+        continue
+      }
       const complete = end !== -1 && !(text[end] === '\r' && end === text.length - 1 && newline !== 'cr')
       if (!complete && !final && text.length - position < LONGEST_RECORD) break
       const stop = end === -1 ? text.length : end
+      if (!complete && !final) {
+        // The rest of the line goes with it, however many pieces it comes in: it is one row.
+        records.push({ line: this.#line, cells: [text.slice(position, position + 200)], problem: 'too long' })
+        this.#overlong = end === -1
+        if (end !== -1) this.#line++
+        position = end === -1 ? text.length : afterBreak(text, end)
+        continue
+      }
       if (nextQuote < position) nextQuote = indexOrInfinity(text, quote, position)
       if (nextQuote >= stop) {
-        records.push(this.#plain(text, position, stop, complete || final))
+        records.push(this.#plain(text, position, stop))
         position = afterBreak(text, stop)
         this.#line++
         continue
@@ -117,10 +134,9 @@ export class RecordReader {
     return records
   }
 
-  #plain(text: string, start: number, stop: number, complete: boolean): TableRecord {
+  #plain(text: string, start: number, stop: number): TableRecord {
     const end = stop > start && text[stop - 1] === '\r' && this.#dialect.newline !== 'cr' ? stop - 1 : stop
     const line = text.slice(start, end)
-    if (!complete) return { line: this.#line, cells: [line.slice(0, 200)], problem: 'too long' }
     return { line: this.#line, cells: line.split(this.#dialect.delimiter), problem: null }
   }
 

@@ -12,12 +12,15 @@ interface Tally {
 export class RowShaper {
   readonly #header: HeaderChoice
   readonly #headerText: string
+  readonly #delimiter: string
   #record = 0
   #position = 0
   readonly #tallies = new Map<string, Tally>()
 
-  constructor(header: HeaderChoice) {
+  /** @param delimiter what a table of one column holds as text, not as a separator */
+  constructor(header: HeaderChoice, delimiter: string) {
     this.#header = header
+    this.#delimiter = delimiter
     this.#headerText = header.row === null ? '' : JSON.stringify(header.columns)
   }
 
@@ -26,7 +29,8 @@ export class RowShaper {
     for (const record of records) {
       this.#record++
       if (this.#record < this.#header.firstData) continue
-      const { cells, line } = record
+      const { line } = record
+      const cells = this.#header.columns.length === 1 ? [record.cells.join(this.#delimiter)] : record.cells
       // An empty line is a line break too many, not a row.
       if (cells.length === 1 && cells[0]!.trim() === '' && record.problem === null) continue
       rows.push(this.#row(cells, line, record))
@@ -74,7 +78,8 @@ export class RowShaper {
 
   warnings(): string[] {
     const width = this.#header.columns.length
-    return [...this.#tallies].map(([kind, { rows, line }]) => {
+    const none = this.#position === 0 ? ['the table has no rows below its header; check how it is read'] : []
+    const irregular = [...this.#tallies].map(([kind, { rows, line }]) => {
       const some = rows === 1 ? `1 row (line ${line})` : `${rows} rows (the first at line ${line})`
       switch (kind) {
         case 'unclosed quote, put right':
@@ -89,5 +94,6 @@ export class RowShaper {
           return `${some} had fewer cells than the ${width} columns; the missing ones are empty`
       }
     })
+    return [...none, ...irregular]
   }
 }
