@@ -23,7 +23,7 @@ export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
   let open = false
   let interruptedAt = -Infinity
   /** Of a commit that gave way: the next step of the import meets it. */
-  let failure: unknown = null
+  let failure: Error | null = null
   const settling = new Set<() => void>()
   const abandon = (): void => {
     if (!open) return
@@ -83,7 +83,7 @@ export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
       try {
         commit()
       } catch (error) {
-        failure = error
+        failure = error instanceof Error ? error : new Error(String(error))
       }
     },
     abandon,

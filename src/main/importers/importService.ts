@@ -347,7 +347,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
 
     close: async () => {
       closing = true
-      await Promise.all([...entries.values()].map((entry) => entry.parser?.stop()))
+      for (const entry of entries.values()) await entry.parser?.stop()
       await working
       await Promise.all(background)
       board.close()

@@ -73,7 +73,7 @@ function askOverPort(port: MessagePort, send: (message: FromParser) => void): St
   const ask = <Answer>(name: keyof StoreQuestions, input: unknown): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const id = ++last
-      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      waiting.set(id, { resolve: resolve, reject })
       send({ kind: 'question', id, name, input })
     })
   return { propose: (question) => ask('propose', question), known: (question) => ask('known', question) }

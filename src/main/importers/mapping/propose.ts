@@ -117,10 +117,10 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
 }
 
 function judgeByValues(profile: ColumnProfile, rows: number): Judgement {
-  const most = [...profile.types].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [
-    'text',
-    0,
-  ] as [string, number])
+  const most = [...profile.types].reduce<[string, number]>(
+    (best, entry) => (entry[1] > best[1] ? entry : best),
+    ['text', 0],
+  )
   const numeric = share(
     [...profile.types].reduce((sum, [type, count]) => sum + (isNumeric(type) ? count : 0), 0),
     profile.typed,

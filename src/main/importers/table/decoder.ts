@@ -99,7 +99,7 @@ function heldBack(hold: (bytes: Uint8Array) => number, decode: (bytes: Uint8Arra
       const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])
       const keep = Math.min(hold(all), all.length)
       const text = decode(all.subarray(0, all.length - keep))
-      rest = all.slice(all.length - keep)
+      rest = new Uint8Array(all.subarray(all.length - keep))
       return strip(text)
     },
     end: () => strip(decode(rest)),
@@ -124,13 +124,13 @@ function createMixedDecoder(): Decoder {
     write: (bytes) => {
       const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])
       if (all.length < 2) {
-        rest = all.slice()
+        rest = new Uint8Array(all)
         return ''
       }
       const last = all.length - 1
       const text = decodeWindowsWithDos(all.subarray(0, last), before, all[last]!)
       before = all[last - 1]!
-      rest = all.slice(last)
+      rest = new Uint8Array(all.subarray(last))
       return text
     },
     end: () => decodeWindowsWithDos(rest, before, 0),

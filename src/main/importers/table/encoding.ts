@@ -64,7 +64,7 @@ export function isBinary(head: Uint8Array): boolean {
   let controls = 0
   for (const byte of head)
     if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1a && byte !== 0x1b) controls++
-  return controls > Math.max(2, head.length * 0.02)
+  return controls > Math.max(4, head.length * 0.02)
 }
 
 /** Reads the whole file once: its digest and its encoding. */
@@ -79,7 +79,7 @@ export async function scanBytes(file: FileFacts, head: Uint8Array): Promise<Byte
     if (wide !== null && wide !== 'utf-8') continue
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk])
     const whole = bytes.subarray(0, bytes.length - holdUtf8(bytes))
-    carry = bytes.slice(whole.length)
+    carry = new Uint8Array(bytes.subarray(whole.length))
     if (isUtf8(whole)) continue
     strict = false
     evidence.add(whole)
