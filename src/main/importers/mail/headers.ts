@@ -13,6 +13,8 @@ export interface Person {
 }
 
 const MOST_HEADER_LINES = 5_000
+/** A date with its comments is shorter; what is longer is hostile. Characters. */
+const LONGEST_DATE = 1_000
 
 /** Text of bytes that should be ASCII but may hold UTF-8 or an old encoding. */
 export function decodeUnlabelled(bytes: Uint8Array): string {
@@ -133,6 +135,7 @@ const ASCTIME = /^\p{L}{2,9},?\s+(\p{L}{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d
 /** The sending time by the Date header; null when there is none or it cannot be read. */
 export function parseMailDate(value: string): ReadDate | null {
   const text = value
+    .slice(0, LONGEST_DATE)
     .replace(/\([^)]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

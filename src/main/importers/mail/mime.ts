@@ -14,6 +14,8 @@ const DEEPEST = 50
 const MOST_PARTS = 2_000
 /** Text longer than this is cut, and says so. Characters. */
 const LONGEST_TEXT = 4_000_000
+/** Of a header that names a transfer encoding, comments included. Characters. */
+const LONGEST_ENCODING_NAME = 500
 
 export interface ParsedAttachment {
   name: string
@@ -187,6 +189,7 @@ const withoutBreak = (body: Buffer, at: number): number => {
 function decodeTransfer(headers: Headers, body: Buffer, state: State): Buffer {
   const encoding = /[\w-]+/.exec(
     firstHeader(headers, 'content-transfer-encoding')
+      .slice(0, LONGEST_ENCODING_NAME)
       .toLowerCase()
       .replace(/\([^)]*\)/g, ''),
   )?.[0]
@@ -286,18 +289,20 @@ function decode(bytes: Buffer, encoding: string, state: State): string {
 function flowed(text: string, parameters: ReadonlyMap<string, string>): string {
   if (parameters.get('format')?.toLowerCase() !== 'flowed') return text
   const space = parameters.get('delsp')?.toLowerCase() === 'yes' ? '' : ' '
-  const lines: string[] = []
-  let open = false
+  // Pieces, joined once: a paragraph may be a whole mail of short lines.
+  const pieces: string[] = []
+  let open: string | null = null
   for (const raw of text.split(/\r\n|\n/)) {
     const depth = /^>*/.exec(raw)![0]
     const line = raw.slice(depth.length).replace(/^ /, '')
     const goesOn = line.endsWith(' ') && line !== '-- '
     const content = goesOn ? line.slice(0, -1) : line
-    const previous = lines.at(-1)
-    if (open && previous !== undefined && /^>*/.exec(previous)![0] === depth)
-      lines[lines.length - 1] = previous + space + content
-    else lines.push(depth === '' ? content : `${depth} ${content}`)
-    open = goesOn
+    if (open === depth) pieces.push(space, content)
+    else {
+      if (pieces.length > 0) pieces.push('\n')
+      pieces.push(depth === '' ? content : `${depth} ${content}`)
+    }
+    open = goesOn ? depth : null
   }
-  return lines.join('\n')
+  return pieces.join('')
 }
