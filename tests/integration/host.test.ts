@@ -280,3 +280,41 @@ describe.skipIf(testBrowser === null)('an app on the stand-in host', () => {
     await page.getByText('Verbatim has ended').waitFor()
   })
 })
+
+describe.skipIf(testBrowser === null)('what the page keeps', () => {
+  it('is there at the next start, on another port and after a kill', async () => {
+    const app = writeSmallApp()
+    const browser = await launchBrowser()
+    const opened = async (work: (page: Page) => Promise<void>): Promise<void> => {
+      const host = await startHostProcess({ appFolder: app.folder, mainBundle: app.main })
+      try {
+        const page = await browser.newPage()
+        await page.goto(host.address())
+        await page.waitForFunction(() => 'api' in globalThis)
+        await work(page)
+        await page.close()
+      } finally {
+        await host.kill()
+      }
+    }
+    const shown = (page: Page): Promise<unknown> => page.evaluate(`localStorage.getItem('place')`)
+    try {
+      await opened(async (page) => {
+        expect(await shown(page)).toBeNull()
+        await page.evaluate(`localStorage.setItem('place', 'runs')`)
+        await page.evaluate(`localStorage.setItem('gone', 'x'); localStorage.removeItem('gone')`)
+        await page.reload()
+        await page.waitForFunction(() => 'api' in globalThis)
+        expect(await shown(page)).toBe('runs')
+        expect(await page.evaluate(`api.invoke('echo', 1)`)).toMatchObject({ args: [1] })
+      })
+      await opened(async (page) => {
+        expect(await shown(page)).toBe('runs')
+        expect(await page.evaluate(`localStorage.getItem('gone')`)).toBeNull()
+      })
+    } finally {
+      await browser.close()
+      rmSync(app.folder, { recursive: true })
+    }
+  })
+})

@@ -16,6 +16,7 @@ import {
 import { createIpc } from './ipcMain.ts'
 import type { DialogAnswer, ToHost, ToPage } from './messages.ts'
 import { createPageLink } from './pageLink.ts'
+import { type PageStorage, createPageStorage } from './pageStorage.ts'
 import { type HostServer, startServer } from './server.ts'
 import { createSession } from './session.ts'
 import { HostEvent, strict } from './strict.ts'
@@ -47,6 +48,7 @@ export function createHost(options: HostOptions): Host {
   const windows: HostWindow[] = []
   const openWindows = (): HostWindow[] => windows.filter((window) => !window.isDestroyed())
   let server: HostServer | null = null
+  let storage: PageStorage | null = null
   let goneTimer: NodeJS.Timeout | undefined
 
   const announce = (why: 'started' | 'closed' | 'used'): void => {
@@ -56,6 +58,7 @@ export function createHost(options: HostOptions): Host {
   const handleMessage = (message: ToHost, send: (message: ToPage) => void): void => {
     const window = openWindows()[0]
     if (message.type === 'dialogAnswer') return link.answer(message.id, message.answer)
+    if (message.type === 'storage') return storage?.keep(message.entries)
     if (window === undefined || message.type === 'hello') return
     if (message.type === 'loaded') {
       window.webContents.emit('did-finish-load')
@@ -82,9 +85,11 @@ export function createHost(options: HostOptions): Host {
     start: async (userData) => {
       const uploads = createUploads(join(userData, 'dropped'))
       await uploads.tidy()
+      storage = createPageStorage(join(userData, 'page-storage.json'))
       server = await startServer({
         port: options.port,
         uploads,
+        storage,
         windowAddress: () => openWindows()[0]?.webContents.getURL() ?? 'about:blank',
         preload: () => readPreload(openWindows()[0]),
         serve: (request) => session.serve(request),

@@ -12,6 +12,8 @@ export type ToHost =
   | { type: 'invoke'; id: number; channel: string; args: unknown[] }
   | { type: 'send'; channel: string; args: unknown[] }
   | { type: 'dialogAnswer'; id: number; answer: DialogAnswer }
+  /** All of localStorage, whenever it changed. */
+  | { type: 'storage'; entries: Record<string, string> }
 
 export type ToPage =
   | { type: 'result'; id: number; value: unknown }

@@ -9,6 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type Access, createAccess } from './access.ts'
 import { decode, encode } from './codec.ts'
 import { HOST_PATHS, type Question, type ToHost, type ToPage, type Verdict } from './messages.ts'
+import type { PageStorage } from './pageStorage.ts'
 import type { Uploads } from './uploads.ts'
 
 /** What the server hands on to. */
@@ -16,6 +17,7 @@ export interface ServerParts {
   /** 0: any free one. */
   port: number
   uploads: Uploads
+  storage: PageStorage
   /** The address the window shows, e.g. verbatim://app/index.html */
   windowAddress(): string
   preload(): Promise<string>
@@ -43,6 +45,7 @@ const PAGE_MODULES = new Set([
   'page/restrictions.ts',
   'page/socket.ts',
   'page/start.ts',
+  'page/storage.ts',
   'page/webUtils.ts',
   'codec.ts',
   'messages.ts',
@@ -134,7 +137,7 @@ async function answer(
         `export function runPreload(require, module, exports) {\n${await parts.preload()}\n}`,
       )
     case HOST_PATHS.settings:
-      return sendScript(response, `export const uploadFolder = ${JSON.stringify(parts.uploads.folder)}`)
+      return sendScript(response, settingsScript(parts))
     case HOST_PATHS.ask:
       return answerQuestion(request, response, parts)
     default:
@@ -183,6 +186,12 @@ function sendScript(response: ServerResponse, script: string): void {
   response.setHeader('content-type', 'text/javascript; charset=utf-8')
   response.setHeader('cache-control', 'no-store')
   response.end(script)
+}
+
+function settingsScript({ uploads, storage }: ServerParts): string {
+  const kept = { start: storage.start, entries: storage.entries() }
+  return `export const uploadFolder = ${JSON.stringify(uploads.folder)}
+export const keptStorage = ${JSON.stringify(kept)}`
 }
 
 async function receiveUpload(

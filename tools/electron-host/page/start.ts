@@ -6,12 +6,13 @@ import type { ContextBridgePart, IpcRendererPart, WebUtilsPart } from '../../../
 import type { ToHost } from '../messages.ts'
 // Imported, not awaited: the next script of the page would not wait for that.
 import { runPreload } from './preload.js'
-import { uploadFolder } from './settings.js'
+import { keptStorage, uploadFolder } from './settings.js'
 import { createContextBridge } from './contextBridge.ts'
 import { createIpcRenderer } from './ipcRenderer.ts'
 import { showDialog, showLink, showNotice } from './overlay.ts'
 import { applyRestrictions } from './restrictions.ts'
 import { openSocket } from './socket.ts'
+import { keepStorage } from './storage.ts'
 import { createPageFiles } from './webUtils.ts'
 
 /** The members of `electron` a preload may ask for; another one fails with its name. */
@@ -45,6 +46,7 @@ socket.onMessage((message) => {
   }
 })
 say({ type: 'hello', address: location.href })
+keepStorage(keptStorage, (entries) => say({ type: 'storage', entries }))
 applyRestrictions()
 
 const parts: { contextBridge: ContextBridgePart; ipcRenderer: IpcRendererPart; webUtils: WebUtilsPart } = {
