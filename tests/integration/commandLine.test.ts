@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CommandOutcome, verbatim } from '../helpers/commandLine.ts'
@@ -255,5 +255,20 @@ describe.skipIf(testData === null)('the real survey', () => {
       excluded: { blank: 342 },
     })
     expect(nps['score']).toBeCloseTo((100 * (8_465 - 1_194)) / 13_612, 10)
+  })
+})
+
+describe('a table as read', () => {
+  it('is written with its header first, a second file of the same name beside the first', async () => {
+    const { run, write, folder } = workplace()
+    const dump = join(folder, 'dump')
+    const first = write('odd.csv', 'score;comment\n9;"a ""good"" one; really"\n3;two\tcells\n')
+    mkdirSync(join(folder, 'other'))
+    const second = write('other/odd.csv', 'score,comment\n1,short\n2,shorter\n')
+    expect((await run('inspect', first, second, '--dump-dir', dump, '--json')).code).toBe(0)
+    expect(readFileSync(join(dump, 'odd.csv'), 'utf8')).toBe(
+      'score,comment\r\n9,"a ""good"" one; really"\r\n3,two\tcells\r\n',
+    )
+    expect(readFileSync(join(dump, 'odd (2).csv'), 'utf8')).toBe('score,comment\r\n1,short\r\n2,shorter\r\n')
   })
 })

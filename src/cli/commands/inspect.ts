@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { basename, join, parse } from 'node:path'
 import type { Command } from 'commander'
 import { toErrorData } from '../../shared/domain/errors.ts'
 import type { Inspection, InspectionFailure } from '../../shared/domain/reading.ts'
@@ -11,11 +13,20 @@ export function registerInspect(program: Command, context: CommandContext): void
     program
       .command('inspect')
       .description('show how files would be read, without storing anything')
-      .argument('<files...>'),
-  ).action((files: string[], options: ReadingOptions) =>
+      .argument('<files...>')
+      .option('--dump-dir <folder>', 'write each table there exactly as it would be read'),
+  ).action((files: string[], options: InspectOptions) =>
     context.withServices(options, 'read', async (services) => {
       const results: (Inspection | InspectionFailure)[] = []
-      for (const file of files) results.push(await inspectOne(services, file, options))
+      const dumped = new Set<string>()
+      for (const file of files) {
+        const result = await inspectOne(services, file, options)
+        results.push(result)
+        if (options.dumpDir === undefined || 'error' in result || result.kind !== 'survey') continue
+        await mkdir(options.dumpDir, { recursive: true })
+        const target = join(options.dumpDir, freeName(basename(file), dumped))
+        await services.imports.dump(file, readingOf(options), target)
+      }
       const failed = results.filter((result) => 'error' in result).length
       if (failed > 0) context.exitWith(failed === results.length ? EXIT.usage : EXIT.someFailed)
       context.print(options, results.length === 1 ? results[0] : results, () =>
@@ -23,6 +34,19 @@ export function registerInspect(program: Command, context: CommandContext): void
       )
     }),
   )
+}
+
+interface InspectOptions extends ReadingOptions {
+  dumpDir?: string
+}
+
+/** `name`, or `name (2)`, `name (3)` ... before its ending when this call has written one of that name. */
+function freeName(name: string, taken: Set<string>): string {
+  const { name: stem, ext } = parse(name)
+  let free = name
+  for (let number = 2; taken.has(free); number += 1) free = `${stem} (${number})${ext}`
+  taken.add(free)
+  return free
 }
 
 async function inspectOne(
