@@ -232,14 +232,17 @@ describe('control', () => {
   it('adds and takes away workers while it runs', async () => {
     const setting = await setUp(surveyItems(500), { ms: 40, slots: 16 }, { preferences: { workers: 1 } })
     const { runs } = setting.harness
-    const { run } = await runs.start(primaryRequest())
+    const { run } = await runs.start(primaryRequest({ workers: 2 }))
     await until(() => setting.server.questions > 4)
-    expect(setting.server.mostAtOnce).toBe(1)
+    expect(setting.server.mostAtOnce).toBe(2)
     setting.harness.setPreferences({ workers: 8 })
     await until(() => setting.server.mostAtOnce === 8)
     await until(() => runs.snapshot.value.workers.length === 8)
     setting.harness.setPreferences({ workers: 2 })
     await until(() => runs.snapshot.value.workers.length === 2)
+    // Back at the number it began with: that too is the person's wish.
+    setting.harness.setPreferences({ workers: 1 })
+    await until(() => runs.snapshot.value.workers.length === 1)
     await runs.stop()
     expect(await runs.settled(run)).toMatchObject({ state: 'stopped', planned: 500, failed: 0 })
     expect(setting.server.mostAtOnce).toBe(8)
@@ -281,6 +284,49 @@ describe('control', () => {
     expect(await next.runs.resumeInterrupted()).toBe(run)
     expect(await next.runs.settled(run)).toMatchObject({ state: 'done', done: 40 })
     expect(Math.max(...setting.server.asked.values())).toBe(1)
+  })
+})
+
+describe('texts that arrive while a run goes on', () => {
+  it('are taken in by it, each once, and shown in its figures', async () => {
+    const setting = await setUp(surveyItems(30), { ms: 30 }, { tuning: { noteMs: 50 } })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ workers: 2 }))
+    await until(() => setting.server.questions > 4)
+    seedItems(setting.folder, mailItems(12))
+    await until(() => runs.snapshot.value.runs[0]?.planned === 42)
+    expect(await runs.settled(run)).toMatchObject({
+      state: 'done',
+      planned: 42,
+      done: 42,
+      cached: 0,
+      failed: 0,
+    })
+    expect(answersOf(setting.folder)).toHaveLength(42)
+    expect(Math.max(...setting.server.asked.values())).toBe(1)
+  })
+
+  it('are taken in by a run that is resumed, and fold into what it asked', async () => {
+    const setting = await setUp(surveyItems(30), { ms: 20 })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ workers: 2 }))
+    await until(() => setting.server.questions > 4)
+    await runs.pause()
+    seedItems(setting.folder, surveyItems(32))
+    await runs.resume(run)
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', planned: 62, done: 62, failed: 0 })
+    expect(setting.server.questions).toBe(32)
+  })
+
+  it('wait for the next run where there is a limit, or as long as their import is not complete', async () => {
+    const setting = await setUp(surveyItems(20), { ms: 20 }, { tuning: { noteMs: 50 } })
+    const { runs } = setting.harness
+    const limited = await runs.start(primaryRequest({ limit: 10 }))
+    await until(() => setting.server.questions > 2)
+    seedItems(setting.folder, mailItems(5))
+    seedItems(setting.folder, mailItems(5), { state: 'importing' })
+    expect(await runs.settled(limited.run)).toMatchObject({ state: 'done', planned: 10 })
+    expect(await runWhole(setting)).toMatchObject({ state: 'done', planned: 25, cached: 10 })
   })
 })
 

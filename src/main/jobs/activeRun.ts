@@ -106,22 +106,32 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       logger.warn('the run could not be noted', { message: String(error) }),
     )
 
-  const runRules = async (): Promise<void> => {
+  const runRules = async (onlyNew: boolean): Promise<void> => {
     const { items } = await options.triage.run()
     const { labelled } = await options.read.ask('ledger.rules', null)
-    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total: labelled })
+    // What was labelled before the run began is counted once.
+    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total: onlyNew ? 0 : labelled })
     bumpFacts(undefined)
   }
 
-  const plan = async (): Promise<void> => {
-    const { stages, limit } = run.request
-    if (stages.includes('rules')) await runRules()
-    if (!stages.includes('primary')) return
+  /** Sources whose items are in the plan. */
+  let planned: ReadonlySet<number> = new Set()
+
+  /** @returns how many items it found to plan */
+  const plan = async (onlyNew: boolean): Promise<number> => {
+    const { stages } = run.request
+    planned = new Set(await options.read.ask('ledger.completeSources', null))
+    if (stages.includes('rules')) await runRules(onlyNew)
+    return stages.includes('primary') ? planModel(onlyNew) : 0
+  }
+
+  const planModel = async (onlyNew: boolean): Promise<number> => {
     const planned = await options.read.ask('ledger.plan', {
       stage: 'primary',
       recipes: run.recipes,
       seed: run.seed,
-      limit,
+      limit: run.request.limit,
+      onlyNew,
     })
     for (let at = 0; at < planned.items.length && wish === null;) {
       const to = at + PLAN_ITEMS
@@ -141,6 +151,33 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       )
       at += taken
     }
+    return planned.items.length
+  }
+
+  /**
+   * What was imported since the run was planned is taken in: a run without a limit means all there is.
+   *
+   * @returns whether there is more to ask now
+   */
+  const takeInNew = async (): Promise<boolean> => {
+    if (run.request.limit !== null || currentWish() !== null) return false
+    const complete = await options.read.ask('ledger.completeSources', null)
+    if (complete.every((source) => planned.has(source))) return false
+    return (await plan(true)) > 0
+  }
+  let takingIn: Promise<boolean> | null = null
+  /** One at a time, in the background of the questions. */
+  const takeInNewMeanwhile = (): void => {
+    takingIn ??= takeInNew()
+      .then((more) => {
+        if (more) loop?.wake()
+        return more
+      })
+      .catch((error: unknown) => {
+        logger.warn('new texts could not be planned', { message: String(error) })
+        return false
+      })
+      .finally(() => (takingIn = null))
   }
 
   const askModel = async (): Promise<RunEnd> => {
@@ -154,10 +191,14 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     if (main === undefined) return { kind: 'done' }
     const address = (): string => serverAddressOf(preferences.all(), options.environment)
     const pool = createAnalystPool(options.workerFiles.analyst, options.prompts)
-    const startingWorkers = preferences.all().workers
+    let preferred = preferences.all().workers
+    let wanted = run.request.workers ?? preferred
+    /** The number the run was started with holds until the person changes the preference, whatever to. */
     const workers = (): number => {
-      const { workers: preferred } = preferences.all()
-      return preferred === startingWorkers ? (run.request.workers ?? preferred) : preferred
+      const now = preferences.all().workers
+      if (now !== preferred) wanted = now
+      preferred = now
+      return wanted
     }
     const { breakerFailures, breakerPauseSeconds } = preferences.all()
     loop = startRunLoop({
@@ -172,20 +213,25 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
         pool.analyse(questionOf(job, recipeOf(job.recipe), manner, preferences.all()), address(), signal),
       warmUp: async (signal) => {
         await pool.ready()
-        await warmUp(
-          address(),
-          recipeOf(main),
-          options.prompts.survey,
-          preferences.all().keepAliveMinutes,
-          AbortSignal.any([signal, AbortSignal.timeout(tuning.warmUpMs)]),
+        await withinTime(tuning.warmUpMs, signal, (limited) =>
+          warmUp(
+            address(),
+            recipeOf(main),
+            options.prompts.survey,
+            preferences.all().keepAliveMinutes,
+            limited,
+          ),
         )
       },
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     })
     const unsubscribe = preferences.topic.subscribe(() => loop?.setWorkers(workers()))
-    const noting = setInterval(noteQuietly, tuning.noteMs)
-    const deadline = endAtDeadline(run.request.hours, busyMs, (reason) => halt('stopped', reason))
+    const noting = setInterval(() => {
+      noteQuietly()
+      takeInNewMeanwhile()
+    }, tuning.noteMs)
+    const cancelDeadline = endAtDeadline(run.request.hours, busyMs, (reason) => halt('stopped', reason))
     // Read through a function: it may have been set while we waited, which the compiler cannot see.
     const early = currentWish()
     if (early !== null) loop.halt(early.reason, 0)
@@ -193,7 +239,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       return await loop.ended
     } finally {
       clearInterval(noting)
-      clearTimeout(deadline)
+      cancelDeadline()
       unsubscribe()
       await pool.close()
     }
@@ -229,13 +275,18 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     await takeUp()
     if (run.planning) {
       await write.ask('ledger.restartPlanning', { run: run.run })
-      await plan()
+      await plan(false)
       if (currentWish() === null) await write.ask('ledger.finishPlanning', { run: run.run })
     }
-    if (currentWish() === null) {
+    while (currentWish() === null) {
       const end = await askModel()
       loop = null
-      if (end.kind === 'done') return { state: 'done', reason: '' }
+      const more = (await takingIn) === true
+      if (end.kind === 'done') {
+        if (more || (await takeInNew())) continue
+        if (currentWish() === null) return { state: 'done', reason: '' }
+        break
+      }
       options.takeUnsettled(end.unsettled)
       if (currentWish() === null) return { state: 'paused', reason: end.reason }
     }
@@ -282,13 +333,38 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 }
 
-/** Ends a run that was given a number of hours when it has been busy for so long. */
+/** A server that hangs is waited for like one that is away: its silence must not end the run. */
+async function withinTime(
+  milliseconds: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const limit = AbortSignal.timeout(milliseconds)
+  try {
+    await work(AbortSignal.any([signal, limit]))
+  } catch (error) {
+    if (!limit.aborted || signal.aborted) throw error
+    throw new VerbatimError(
+      'model_timeout',
+      `the model server did not load the model within ${Math.round(milliseconds / 1_000)} seconds`,
+      'It may hang: restart it. Verbatim tries again by itself.',
+    )
+  }
+}
+
+/** Ends a run that was given a number of hours when it has been busy for so long. @returns what calls it off */
 function endAtDeadline(
   hours: number | null,
   busyMs: () => number,
   end: (reason: string) => void,
-): ReturnType<typeof setTimeout> | undefined {
-  if (hours === null) return undefined
-  const left = Math.max(0, hours * 3_600_000 - busyMs())
-  return setTimeout(() => end(`its ${hours} hours are over`), Math.min(left, LONGEST_TIMER_MS))
+): () => void {
+  if (hours === null) return () => {}
+  let timer: ReturnType<typeof setTimeout>
+  const look = (): void => {
+    const left = hours * 3_600_000 - busyMs()
+    if (left <= 0) end(`its ${hours} ${hours === 1 ? 'hour is' : 'hours are'} over`)
+    else timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS))
+  }
+  timer = setTimeout(look, 0)
+  return () => clearTimeout(timer)
 }

@@ -1,6 +1,13 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { type ExchangeInput, exchange } from './exchange.ts'
-import { type PlanQuestion, countRules, findRecipes, medianLatency, planSubjects } from './planReads.ts'
+import {
+  type PlanQuestion,
+  completeSources,
+  countRules,
+  findRecipes,
+  medianLatency,
+  planSubjects,
+} from './planReads.ts'
 import {
   type NewRun,
   type PlanSlice,
@@ -31,6 +38,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
   'ledger.plan': (input: PlanQuestion) => planSubjects(db, input),
+  'ledger.completeSources': (_input: null) => completeSources(db),
   'ledger.findRecipes': (input: Parameters<typeof findRecipes>[1]) => findRecipes(db, input),
   'ledger.rules': (_input: null) => countRules(db),
   'ledger.medianLatency': (input: { model: string }) => medianLatency(db, input.model),

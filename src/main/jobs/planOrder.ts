@@ -66,6 +66,18 @@ export function planOrder(subjects: readonly Subject[], seed: number, limit: num
   }
 }
 
+/** The same plan without some of its items; the others keep their places in the order. */
+export function keepItems(plan: PlannedSubjects, wanted: (item: number) => boolean): PlannedSubjects {
+  const kept = (_: number, at: number): boolean => wanted(plan.items[at]!)
+  return {
+    items: plan.items.filter(kept),
+    ranks: plan.ranks.filter(kept),
+    urgent: plan.urgent.filter(kept),
+    representatives: plan.representatives.filter(kept),
+    counts: plan.counts,
+  }
+}
+
 function stratifiedPositions(subjects: readonly Subject[], seed: number): Float64Array {
   const strata = new Map<string, number[]>()
   subjects.forEach((subject, index) => {

@@ -3,7 +3,7 @@ import { findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { percentile } from './estimates.ts'
-import { type PlannedSubjects, planOrder } from './planOrder.ts'
+import { type PlannedSubjects, keepItems, planOrder } from './planOrder.ts'
 
 export interface PlanQuestion {
   stage: 'primary'
@@ -11,6 +11,8 @@ export interface PlanQuestion {
   recipes: Readonly<Partial<Record<ItemKind, number>>>
   seed: number
   limit: number | null
+  /** Only items by whose recipe nothing was ever planned: those that arrived since. */
+  onlyNew?: boolean
 }
 
 interface SubjectRow {
@@ -22,6 +24,7 @@ interface SubjectRow {
   textKey: string
   urgency: string | null
   answered: number
+  planned: number
 }
 
 /** The items of complete sources that have something to read, in the order in which they would be asked. */
@@ -33,23 +36,34 @@ export function planSubjects(db: ReadDatabase, question: PlanQuestion): PlannedS
              ORDER BY r.id DESC LIMIT 1) AS urgency,
             EXISTS (SELECT 1 FROM answer a
              WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage
-               AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS answered
+               AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS answered,
+            :onlyNew AND EXISTS (SELECT 1 FROM job j
+             WHERE j.subject_kind = 'item' AND j.subject = i.id AND j.stage = :stage
+               AND j.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS planned
      FROM item i JOIN source s ON s.id = i.source_id
      WHERE s.state = 'complete' AND i.text_key IS NOT NULL
      ORDER BY i.id`,
     {
       stage: question.stage,
+      onlyNew: question.onlyNew === true ? 1 : 0,
       survey: question.recipes.survey ?? -1,
       email: question.recipes.email ?? -1,
     },
   )
-  const subjects = rows.map(({ urgency, answered, ...row }) => ({
+  const subjects = rows.map(({ urgency, answered, planned: _planned, ...row }) => ({
     ...row,
     urgent: urgency === 'high' || urgency === 'critical',
     answered: answered === 1,
   }))
-  return planOrder(subjects, question.seed, question.limit)
+  const all = planOrder(subjects, question.seed, question.limit)
+  if (question.onlyNew !== true) return all
+  const old = new Set(rows.filter((row) => row.answered === 1 || row.planned === 1).map(({ item }) => item))
+  return keepItems(all, (item) => !old.has(item))
 }
+
+/** The sources whose items a run plans. */
+export const completeSources = (db: ReadDatabase): number[] =>
+  db.all<{ id: number }>(`SELECT id FROM source WHERE state = 'complete'`).map(({ id }) => id)
 
 /** The ids of recipes that are known; the others have no answers yet. */
 export function findRecipes(

@@ -5,7 +5,8 @@ import { isServerFailure } from './retry.ts'
 /**
  * Between the ledger and the model server: lets questions through while the server answers. After several failures in
  * a row it opens and no job is leased; after a pause it half-opens and tries the server with a question of its own (the
- * warm-up), so that no job spends an attempt on finding out.
+ * warm-up), so that no job spends an attempt on finding out. A server may still pass that and fail every real question:
+ * until it has answered one, the first failure opens the gate again.
  */
 export interface ServerGate {
   readonly state: RunsSnapshot['breaker']
@@ -36,6 +37,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   let state: RunsSnapshot['breaker'] = 'half-open'
   let reason: unknown = null
   let hasAnswered = false
+  let onProbation = false
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -58,6 +60,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       // Looks before the breaker has opened are not failures in its sense.
       await (breaker.state === CircuitState.Closed ? options.warmUp() : breaker.execute(options.warmUp))
       if (closed) return
+      onProbation = hasAnswered
       hasAnswered = true
       change('closed', null)
     } catch (error) {
@@ -91,7 +94,17 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     watch: async (ask) => {
       // Questions that were under way when it opened still come back; they neither open nor close it again.
       if (breaker.state !== CircuitState.Closed) return ask()
-      return breaker.execute(ask)
+      try {
+        const answer = await breaker.execute(ask)
+        onProbation = false
+        return answer
+      } catch (error) {
+        if (onProbation && state === 'closed' && isServerFailure(error)) {
+          change('open', error)
+          tryAfter(options.pauseMs)
+        }
+        throw error
+      }
     },
     close: () => {
       closed = true
