@@ -81,7 +81,12 @@ export async function runCommandLine(
       return EXIT.usage
     }
     if (surroundings.interrupted.aborted) {
-      io.err('interrupted; everything acknowledged so far is kept\n')
+      const interrupted = new VerbatimError(
+        'cancelled',
+        'interrupted; everything acknowledged so far is kept',
+        'Go on with "verbatim resume".',
+      )
+      reportFailure(surroundings, interrupted, json)
       return EXIT.interrupted
     }
     reportFailure(surroundings, error, json)

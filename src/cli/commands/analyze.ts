@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
-import { type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
+import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
@@ -26,7 +26,13 @@ const stageList = (text: string): Stage[] =>
     return stage
   })
 
-const workerCount = (text: string): number | undefined => (text === 'auto' ? undefined : wholeNumber(text))
+const workerCount = (text: string): number | undefined => {
+  if (text === 'auto') return undefined
+  const count = wholeNumber(text)
+  if (count > MOST_WORKERS)
+    throw new InvalidArgumentError(`at most ${MOST_WORKERS} requests can be in flight`)
+  return count
+}
 
 const hours = (text: string): number => {
   const value = Number(text)
@@ -83,13 +89,10 @@ async function follow(
     if (text !== null) line.show(text)
   })
   const interruption = new Promise<never>((_, reject) => {
-    context.interrupted.addEventListener(
-      'abort',
-      () => reject(new VerbatimError('cancelled', 'interrupted')),
-      {
-        once: true,
-      },
-    )
+    const interrupt = (): void => reject(new VerbatimError('cancelled', 'interrupted'))
+    // The signal may have come while the run was being started.
+    if (context.interrupted.aborted) interrupt()
+    else context.interrupted.addEventListener('abort', interrupt, { once: true })
   })
   try {
     const run = await Promise.race([services.runs.settled(id), interruption])

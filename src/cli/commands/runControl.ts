@@ -1,6 +1,8 @@
+import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { RunsSnapshot } from '../../shared/domain/run.ts'
+import { readOwner } from '../../main/db/folderLock.ts'
 import { askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
@@ -43,8 +45,33 @@ export function registerRunControl(program: Command, context: CommandContext): v
     })
 }
 
-function readSnapshot(context: CommandContext, options: CommonOptions): Promise<RunsSnapshot> {
-  return context.withServices(options, 'read', ({ read }) => read.ask('runs.snapshot', null))
+async function readSnapshot(context: CommandContext, options: CommonOptions): Promise<RunsSnapshot> {
+  const snapshot = await context.withServices(options, 'read', ({ read }) => read.ask('runs.snapshot', null))
+  return isOwned(context.dataFolder(options)) ? snapshot : withoutOwner(snapshot)
+}
+
+/** Told without touching the lock, which a process that is just starting may want. */
+function isOwned(dataFolder: string): boolean {
+  const owner = readOwner(dataFolder)
+  if (owner === null || owner.host !== hostname()) return owner !== null
+  try {
+    process.kill(owner.pid, 0)
+    return true
+  } catch (error) {
+    return (error as { code?: string }).code !== 'ESRCH'
+  }
+}
+
+/** A run whose process has ended is still marked as running, to be taken up again; nothing works on it now. */
+function withoutOwner(snapshot: RunsSnapshot): RunsSnapshot {
+  const runs = snapshot.runs.map((run) =>
+    run.state === 'running'
+      ? { ...run, state: 'paused' as const, reason: 'interrupted; "verbatim resume" goes on with it' }
+      : run,
+  )
+  const leased = snapshot.queue.leased
+  const queue = { ...snapshot.queue, leased: 0, pending: snapshot.queue.pending + leased }
+  return { ...snapshot, runs, queue, itemsPerMinute: 0, eta: null, workers: [], breaker: 'closed' }
 }
 
 function describe(snapshot: RunsSnapshot): string {

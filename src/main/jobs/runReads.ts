@@ -76,7 +76,9 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     retries: row.retries,
     timeouts: row.timeouts,
     seconds: row.busy_ms / 1_000,
-    itemsPerMinute: row.busy_ms === 0 ? 0 : ((counts.done + row.rules) * 60_000) / row.busy_ms,
+    // The rules take no time worth telling: where a model is asked, its pace is what matters.
+    itemsPerMinute:
+      row.busy_ms === 0 ? 0 : ((row.model === null ? row.rules : counts.done) * 60_000) / row.busy_ms,
     latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
     tokens: { prompt: row.prompt_tokens, output: row.output_tokens },
     startedAt: new Date(row.started_at).toISOString(),
@@ -153,7 +155,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     runs,
     queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
     itemsPerMinute: live ? (sample?.itemsPerMinute ?? 0) : 0,
-    eta: live ? (sample?.eta ?? null) : null,
+    eta: live && row.breaker === 'closed' ? (sample?.eta ?? null) : null,
     workers: live ? leasedWorkers(db, row.id, now) : [],
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Stage } from './labels.ts'
 import { ErrorData } from './errors.ts'
 
+/** Questions in flight at once. */
+export const MOST_WORKERS = 256
+
 /** One press of the button. */
 export const RunState = z.enum(['running', 'paused', 'stopped', 'done'])
 export type RunState = z.infer<typeof RunState>
@@ -10,7 +13,7 @@ export const RunRequest = z.object({
   stages: z.array(Stage).min(1),
   /** null: what the preferences say. */
   model: z.string().nullable().default(null),
-  workers: z.number().int().min(1).max(256).nullable().default(null),
+  workers: z.number().int().min(1).max(MOST_WORKERS).nullable().default(null),
   hours: z.number().positive().nullable().default(null),
   limit: z.number().int().positive().nullable().default(null),
 })

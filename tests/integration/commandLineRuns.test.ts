@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { verbatim } from '../helpers/commandLine.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { temporaryFolder } from '../helpers/temporaryFolder.ts'
+
+/** Runs on a server that is simulated: what is shown here is how they are steered and told of. */
+describe('a run on the command line', () => {
+  it('that is interrupted ends with 130, is told as interrupted, and goes on where it was', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const file = join(folder, 'survey.csv')
+    const rows = Array.from(
+      { length: 30 },
+      (_, index) => `${index},${index % 11},Remark number ${index} of many`,
+    )
+    writeFileSync(file, `id,score,comment\n${rows.join('\n')}\n`)
+    const server = await startSimulatedServer({ ms: 40 })
+    const environment = { OLLAMA_HOST: server.address }
+    try {
+      expect((await verbatim(['import', file, '--data', data])).code).toBe(0)
+      const interruption = new AbortController()
+      const interrupted = verbatim(['analyze', '--workers', '2', '--json', '--data', data], {
+        environment,
+        interrupted: interruption.signal,
+      })
+      while (server.questions < 5) await new Promise((resolve) => setTimeout(resolve, 5))
+      interruption.abort()
+      const outcome = await interrupted
+      expect(outcome.code).toBe(130)
+      expect(outcome.json()).toMatchObject({
+        error: { code: 'cancelled', hint: expect.stringContaining('resume') as string },
+      })
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
+    const status = (await verbatim(['status', '--json', '--data', data], { environment })).json()
+    expect(status).toMatchObject({
+      runs: [{ state: 'paused', reason: expect.stringContaining('verbatim resume') as string }],
+      queue: { leased: 0 },
+      workers: [],
+      eta: null,
+    })
+    const resumed = await verbatim(['resume', '--json', '--data', data], { environment })
+    expect(resumed).toMatchObject({ code: 0 })
+    expect(resumed.json()).toMatchObject({ state: 'done', planned: 60, done: 60, failed: 0 })
+    expect(Math.max(...server.asked.values())).toBe(1)
+    await server.stop()
+  })
+
+  it('that is interrupted before it starts ends too', async () => {
+    const data = join(temporaryFolder(), 'data')
+    const server = await startSimulatedServer()
+    const outcome = await verbatim(['analyze', '--data', data], {
+      environment: { OLLAMA_HOST: server.address },
+      interrupted: AbortSignal.abort(),
+    })
+    await server.stop()
+    expect(outcome).toMatchObject({ code: 130, out: '' })
+  })
+
+  it('takes no more workers than can be', async () => {
+    const data = join(temporaryFolder(), 'data')
+    const outcome = await verbatim(['analyze', '--workers', '1000', '--json', '--data', data])
+    expect(outcome.code).toBe(2)
+    expect(outcome.json()).toMatchObject({
+      error: { code: 'usage', message: expect.stringContaining('256') as string },
+    })
+  })
+})
