@@ -51,13 +51,12 @@ export function Plan() {
   const server = useTopic('server')
   const go = usePlaceStore((state) => state.go)
   const [primary, setPrimary] = useState(true)
-  const [critical, setCritical] = useState(false)
   const [model, setModel] = useState(STANDARD)
   const [workers, setWorkers] = useState<number | null>(null)
   const [hours, setHours] = useState<number | null>(null)
   const [limit, setLimit] = useState<number | null>(null)
   const start = useAction('runs.start')
-  const stages = [...(primary ? (['primary'] as const) : []), ...(critical ? (['critical'] as const) : [])]
+  const stages = primary ? (['primary'] as const).slice() : []
   const input: RequestInput<'runs.plan'> = {
     stages,
     model: model === STANDARD ? null : model,
@@ -89,12 +88,6 @@ export function Plan() {
             label={`${text.stage.primary}: ${text.stageHint.primary}`}
             checked={primary}
             onChange={(event) => setPrimary(event.currentTarget.checked)}
-          />
-          <Checkbox
-            size="xs"
-            label={`${text.stage.critical}: ${text.stageHint.critical}`}
-            checked={critical}
-            onChange={(event) => setCritical(event.currentTarget.checked)}
           />
         </fieldset>
         <Select

@@ -26,6 +26,9 @@ export function RunsPlace() {
                 <div className={common.noticeBody}>
                   <p>{alert.message}</p>
                   <p>{text.since(localTime(alert.since))}</p>
+                  {alert.code in text.alertHelp ? (
+                    <p>{text.alertHelp[alert.code as keyof typeof text.alertHelp]}</p>
+                  ) : null}
                 </div>
               </li>
             ))}

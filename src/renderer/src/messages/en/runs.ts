@@ -4,7 +4,7 @@ export const runs = {
   title: 'Runs',
   plan: 'Plan',
   planHint:
-    'The model reads every text that has no answer yet. You can pause, stop and close the window at any time; a run goes on where it was.',
+    'The model reads every text that has no answer yet. You can pause, stop and close the window at any time; a run goes on where it was. Texts imported meanwhile are taken in, unless you set a limit.',
   stages: 'Stages',
   stage: { rules: 'Rules', primary: 'Primary', critical: 'Critical' },
   stageHint: {
@@ -90,6 +90,12 @@ export const runs = {
   moreWorkers: 'One worker more',
   alerts: 'Alerts',
   since: (when: string): string => `since ${when}`,
+  alertHelp: {
+    waiting:
+      'Everything found so far is kept and can be reviewed. The run goes on by itself as soon as the server answers: start it, or set its address in the preferences.',
+    run_paused: 'Everything found so far is kept. Put right what stopped it, then resume the run.',
+    run_stopped: 'Everything found so far is kept. A new run asks only what has no answer yet.',
+  },
   failures: 'Failed texts',
   failuresNone: 'Nothing has failed.',
   retry: (value: number): string => `Try ${plural(value, 'text', 'texts')} again`,
