@@ -46,8 +46,8 @@ describe.skipIf(ollama === null)('a real model', () => {
       // Time-outs for a machine that does other things too: what is tested is what comes of the answers.
       preferences: {
         model: ollama!.model,
-        contextTokens: 2048,
-        outputTokens: 400,
+        contextTokens: 1536,
+        outputTokens: 160,
         workers: 2,
         primaryTimeoutSeconds: 150,
         primaryTimeoutLimitSeconds: 200,

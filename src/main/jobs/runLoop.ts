@@ -52,6 +52,9 @@ export interface RunLoop {
 /** Handing a question to its thread takes a tenth of a millisecond; the event loop must not be held for many of them. */
 const ASKED_AT_ONCE = 8
 
+/** A lease that is handed back as it was. */
+const UNTOUCHED = { kind: 'release', error: null, notBefore: 0 } as const
+
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const slots = createSlots(options.workers)
@@ -104,12 +107,14 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     pump()
   }
 
+  const isHalting = (): boolean => halting !== null
+
   const failureOf = (job: LeasedJob, error: unknown): Outcome => {
     const lease = { job: job.job, attempt: job.attempt }
     const told = toErrorData(error)
     const kind = classOf(told.code)
     if (kind === 'halt') halt(told.message, tuning.stopGraceMs)
-    if (kind === 'given up') return { ...lease, kind: 'release', error: null, notBefore: 0 }
+    if (kind === 'given up') return { ...lease, ...UNTOUCHED }
     if (kind === 'halt') return { ...lease, kind: 'release', error: told, notBefore: 0 }
     // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
     // that never came about.
@@ -123,7 +128,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
 
   const ask = async (job: LeasedJob): Promise<void> => {
     const giveUp = new AbortController()
-    if (halting !== null) giveUp.abort()
     const slot = slots.take(job)
     underWay.set(job.job, { job, giveUp })
     taken[job.lane] += 1
@@ -172,7 +176,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
     for (const [index, job] of result.jobs.entries()) {
       if (index % ASKED_AT_ONCE === ASKED_AT_ONCE - 1) await yieldToEventLoop()
-      void ask(job)
+      if (isHalting()) outcomes.push({ job: job.job, attempt: job.attempt, ...UNTOUCHED })
+      else void ask(job)
     }
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
