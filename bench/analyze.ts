@@ -60,25 +60,28 @@ async function measure(items: number, workers: number, slots: number, ms: number
   const folder = temporaryFolder()
   seedItems(folder.path, surveyItems(items))
   const server = await startServer(slots, ms)
-  const harness = await startRunHarness({
-    dataFolder: folder.path,
-    address: server.address,
-    preferences: { workers },
-  })
-  const loop = monitorEventLoopDelay({ resolution: 1 })
   try {
-    loop.enable()
-    const { run } = await harness.runs.start(primaryRequest())
-    const end = await harness.runs.settled(run)
-    loop.disable()
-    if (end.state !== 'done' || end.done !== items)
-      throw new Error(`the run ended ${end.state}: ${end.reason}`)
-    const { milliseconds } = withStore(folder.path, (db) =>
-      db.get<{ milliseconds: number }>('SELECT max(settled_at) - min(leased_at) AS milliseconds FROM job')!,
-    )
-    return { seconds: milliseconds / 1_000, answers: answersOf(folder.path).length, loop }
+    const harness = await startRunHarness({
+      dataFolder: folder.path,
+      address: server.address,
+      preferences: { workers },
+    })
+    const loop = monitorEventLoopDelay({ resolution: 1 })
+    try {
+      loop.enable()
+      const { run } = await harness.runs.start(primaryRequest())
+      const end = await harness.runs.settled(run)
+      loop.disable()
+      if (end.state !== 'done' || end.done !== items)
+        throw new Error(`the run ended ${end.state}: ${end.reason}`)
+      const { milliseconds } = withStore(folder.path, (db) =>
+        db.get<{ milliseconds: number }>('SELECT max(settled_at) - min(leased_at) AS milliseconds FROM job')!,
+      )
+      return { seconds: milliseconds / 1_000, answers: answersOf(folder.path).length, loop }
+    } finally {
+      await harness.close()
+    }
   } finally {
-    await harness.close()
     server.process.kill()
     folder.remove()
   }
