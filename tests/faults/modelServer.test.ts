@@ -190,6 +190,69 @@ describe('a server that goes away', () => {
     expect(await next.runs.settled(run)).toMatchObject({ state: 'done', done: 20, failed: 0 })
   })
 
+  it('while it takes warm-ups but fails each question is waited for, without costing the texts', async () => {
+    const { server, harness } = await setUp(
+      20,
+      { fault: () => '500' },
+      { workers: 1, breakerFailures: 10, breakerPauseSeconds: 0.05 },
+    )
+    const { runs } = harness
+    const { run } = await runs.start(primaryRequest())
+    await until(() => server.warmUps > 8 && runs.snapshot.value.breaker === 'open')
+    expect(runs.snapshot.value.alerts[0]!.message).toContain('HTTP 500')
+    // After the breaker opened for the first time, each look costs one question.
+    expect(server.questions).toBeLessThanOrEqual(10 + server.warmUps)
+    server.fault = () => null
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', done: 20, failed: 0 })
+  })
+
+  it('that hangs before the breaker opens costs a lone worker no text', async () => {
+    const { server, harness } = await setUp(
+      4,
+      { fault: () => 'silence' },
+      {
+        workers: 1,
+        breakerFailures: 10,
+        breakerPauseSeconds: 0.1,
+        primaryTimeoutSeconds: 0.1,
+        primaryTimeoutLimitSeconds: 0.1,
+      },
+    )
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => harness.runs.snapshot.value.breaker === 'open')
+    server.fault = () => null
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 4, failed: 0 })
+  })
+
+  it('so that the model cannot be loaded in time is waited for', async () => {
+    const folder = temporaryFolder()
+    cleanUp.push(folder.remove)
+    seedItems(folder.path, surveyItems(3))
+    // One slot, and someone else's question holds it.
+    const server = await startSimulatedServer({ slots: 1, ms: 1_500 })
+    cleanUp.push(() => server.stop())
+    const harness = await startRunHarness({
+      dataFolder: folder.path,
+      address: server.address,
+      preferences: { breakerPauseSeconds: 0.1, workers: 1 },
+      tuning: { ...QUICK, warmUpMs: 300 },
+    })
+    cleanUp.push(() => harness.close())
+    const other = fetch(`${server.address}/api/chat`, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'simulated:latest', messages: [{ role: 'user', content: 'wait' }] }),
+    }).then((response) => response.text())
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => harness.runs.snapshot.value.breaker === 'open')
+    expect(harness.runs.snapshot.value.runs[0]!.state).toBe('running')
+    await until(() =>
+      harness.runs.snapshot.value.alerts.some(({ message }) => message.includes('did not load')),
+    )
+    server.ms = 5
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 3, failed: 0 })
+    await other
+  })
+
   it('taking the model with it pauses the run with the reason', async () => {
     const { server, harness } = await setUp(40, { ms: 10 })
     const { run } = await harness.runs.start(primaryRequest())

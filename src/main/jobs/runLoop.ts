@@ -55,11 +55,17 @@ const ASKED_AT_ONCE = 8
 /** A lease that is handed back as it was. */
 const UNTOUCHED = { kind: 'release', error: null, notBefore: 0 } as const
 
+/** So many times the due attempts when the server answers nobody. */
+const OUTAGE_FACTOR = 3
+
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const slots = createSlots(options.workers)
   const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
   const taken = { urgent: 0, sample: 0 }
+  let answered = 0
+  /** By job: how many answers there were when the server first failed it. */
+  const answeredBefore = new Map<number, number>()
   const ending = new AbortController()
   let outcomes: Outcome[] = []
   let unfollowed: number[] = []
@@ -109,6 +115,19 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
 
   const isHalting = (): boolean => halting !== null
 
+  /**
+   * A server that has answered nothing since it first failed this job fails them all: the job then gets more attempts
+   * than it is due, so that an outage shorter than the breaker takes to open does not cost it.
+   */
+  const isExhausted = (job: LeasedJob, byServer: boolean): boolean => {
+    const attempts = job.failures + 1
+    const due = options.maximumAttempts()
+    if (!byServer) return attempts >= due
+    const before = answeredBefore.get(job.job) ?? answered
+    answeredBefore.set(job.job, before)
+    return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
+  }
+
   const failureOf = (job: LeasedJob, error: unknown): Outcome => {
     const lease = { job: job.job, attempt: job.attempt }
     const told = toErrorData(error)
@@ -122,7 +141,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const wait = backOffMs(told, absent ? 1 : job.failures + 1, tuning.retryDelaysMs, Math.random())
     const notBefore = now() + Math.round(wait)
     if (absent) return { ...lease, kind: 'release', error: told, notBefore }
-    const final = kind === 'final' || job.failures + 1 >= options.maximumAttempts()
+    const final = kind === 'final' || isExhausted(job, kind === 'server')
     return { ...lease, kind: 'failure', error: told, notBefore, final }
   }
 
@@ -135,6 +154,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     try {
       const answer = await gate.watch(() => options.ask(job, mannerAfter(job.lastError), giveUp.signal))
       outcome = { job: job.job, attempt: job.attempt, kind: 'answer', answer }
+      answered += 1
+      answeredBefore.delete(job.job)
     } catch (error) {
       outcome = failureOf(job, error)
     }
