@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { homedir } from 'node:os'
 import { type Services, createServices } from '../main/createServices.ts'
+import { VerbatimError } from '../shared/domain/errors.ts'
 import { defaultDataFolder } from '../main/dataFolder.ts'
 import { type Logger, SILENT_LOGGER } from '../main/logger.ts'
 import type { WorkerFiles } from '../main/workers/workerFiles.ts'
@@ -42,12 +43,12 @@ export function createContext(
   exitWith: (code: ExitCode) => void,
 ): CommandContext {
   const { environment, io } = surroundings
-  const dataFolder = (options: CommonOptions): string =>
-    resolve(
-      options.data ??
-        environment['VERBATIM_DATA'] ??
-        defaultDataFolder(process.platform, environment, homedir()),
-    )
+  const dataFolder = ({ data }: CommonOptions): string => {
+    // What an unset variable leaves of "$FOLDER": it must not mean the current folder.
+    if (data === '') throw new VerbatimError('usage', '--data names no folder', 'Name one, or leave it out.')
+    const given = data ?? environment['VERBATIM_DATA'] ?? ''
+    return resolve(given === '' ? defaultDataFolder(process.platform, environment, homedir()) : given)
+  }
   return {
     ...surroundings,
     dataFolder,

@@ -85,6 +85,9 @@ async function expandAll(
   const failures: FailedFile[] = []
   for (const path of paths) {
     try {
+      // What an unset variable leaves of "$FILE": it must not mean the current folder.
+      if (path === '')
+        throw new VerbatimError('usage', 'an empty path names no file', 'Name a file or a folder.')
       files.push(...(await services.imports.expand(resolve(path))))
     } catch (error) {
       failures.push({ path, error: toErrorData(error) })

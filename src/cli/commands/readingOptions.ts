@@ -38,7 +38,7 @@ export function withReadingOptions(command: Command): Command {
 
 export function readingOf(options: ReadingOptions): TableReading {
   return {
-    ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter.replaceAll('\\t', '\t') }),
+    ...(options.delimiter === undefined ? {} : { delimiter: parseDelimiter(options.delimiter) }),
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
     ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
   }
@@ -83,6 +83,16 @@ export function mappingOf(options: ReadingOptions, inspection: Inspection): Colu
     scale: scale ?? proposed.scale,
     dateOrder: options.date === undefined ? proposed.dateOrder : null,
   })
+}
+
+function parseDelimiter(text: string): string {
+  const delimiter = text.replaceAll('\\t', '\t')
+  if (delimiter !== '' && delimiter.length <= 3 && !/["\r\n]/.test(delimiter)) return delimiter
+  throw new VerbatimError(
+    'usage',
+    `${JSON.stringify(text)} is no delimiter`,
+    'Name one to three characters, for example ";" or "\\t" for a tab; no quotation mark and no line break.',
+  )
 }
 
 function parseScale(text: string): ScoreScale {

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { verbatim } from '../helpers/commandLine.ts'
+import { temporaryFolder } from '../helpers/temporaryFolder.ts'
+
+function workplace() {
+  const folder = temporaryFolder()
+  const survey = join(folder, 'survey.csv')
+  writeFileSync(survey, 'score;comment\n9;fine\n3;bad\n')
+  return { folder, survey, data: join(folder, 'data') }
+}
+
+it('an empty path or folder, as an unset variable leaves it, never means the current folder', async () => {
+  const { survey, data } = workplace()
+  const before = readdirSync('.')
+  const path = await verbatim(['import', '', '--data', data, '--json'])
+  expect([path.code, path.json()]).toEqual([
+    2,
+    { error: expect.objectContaining({ code: 'usage' }) as unknown },
+  ])
+  const folder = await verbatim(['import', survey, '--data', '', '--json'])
+  expect([folder.code, folder.json()]).toEqual([
+    2,
+    { error: expect.objectContaining({ code: 'usage' }) as unknown },
+  ])
+  expect(readdirSync('.')).toEqual(before)
+})
+
+it('a VERBATIM_DATA that is empty counts as not set', async () => {
+  const { folder, survey } = workplace()
+  const environment = { VERBATIM_DATA: '', XDG_DATA_HOME: folder, APPDATA: folder, HOME: folder }
+  const outcome = await verbatim(['inspect', survey, '--json'], { environment })
+  expect(outcome.code).toBe(0)
+  expect(existsSync('verbatim.db')).toBe(false)
+})
+
+it.each(['', '"', '\n', 'four'])('%j is no delimiter', async (delimiter) => {
+  const { survey, data } = workplace()
+  const outcome = await verbatim(['import', survey, '--delimiter', delimiter, '--data', data, '--json'])
+  expect([outcome.code, outcome.json()]).toEqual([
+    2,
+    { error: expect.objectContaining({ code: 'usage' }) as unknown },
+  ])
+})
+
+it('names a source that threads cannot be told of', async () => {
+  const { data } = workplace()
+  const outcome = await verbatim(['threads', '--source', '99', '--data', data, '--json'])
+  expect([outcome.code, outcome.json()]).toEqual([
+    1,
+    { error: expect.objectContaining({ code: 'not_found' }) as unknown },
+  ])
+})
