@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { VerbatimError } from '../../shared/domain/errors.ts'
@@ -25,6 +26,15 @@ export async function dumpTable(task: Omit<DumpTask, 'kind'>): Promise<{ rows: n
       'usage',
       `${start.name} is mail, not a table`,
       'Only tables can be written out as read.',
+    )
+  }
+  // Opening the target empties it, so it must not be the file that is read.
+  const existing = await realpath(task.target).catch(() => null)
+  if (existing !== null && existing === (await realpath(task.path))) {
+    throw new VerbatimError(
+      'usage',
+      `${start.name} would be written over itself`,
+      'Choose another folder to write to.',
     )
   }
   const table = await format.open(start, task.reading)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseMailDate } from '../../../src/main/importers/mail/headers.ts'
 import { parseMime } from '../../../src/main/importers/mail/mime.ts'
 import { readMail } from '../../../src/main/importers/mail/mailItem.ts'
 
@@ -44,4 +45,33 @@ it('joins the lines of flowed paragraphs, by depth of quotation', () => {
     ),
   )
   expect(text).toBe('one two\n> quoted on\nthree\n> other depth\n-- \nname')
+})
+
+it.each(['base64', 'hex', 'internal', 'klingon-8'])(
+  'reads text said to be in “%s” as it stands',
+  (charset) => {
+    const { text, warnings } = parseMime(
+      mail(`Content-Type: text/plain; charset=${charset}`, '', 'plain words'),
+    )
+    expect(text).toBe('plain words')
+    expect(warnings).toEqual([expect.stringContaining('unknown encoding')])
+  },
+)
+
+it.each([
+  ['Mon, 5 Jan 2026 10:00:00 +0100', '2026-01-05T09:00:00.000Z'],
+  ['Mon, 1 Jan 70 00:00:00 GMT', '1970-01-01T00:00:00.000Z'],
+  ['Mon, 1 Jan 0000 00:00:00 +0000', null],
+  ['Fri, 31 Dec 9999 23:59:59 -1200', null],
+  ['Mon, 1 Jan 99999 00:00:00 +0000', null],
+  ['0', null],
+  ['-1', null],
+])('dates the header “%s” as %s', (header, expected) => {
+  const date = parseMailDate(header)
+  expect(date === null ? null : new Date(date.milliseconds).toISOString()).toBe(expected)
+})
+
+it('keeps no offset that no clock has', () => {
+  expect(parseMailDate('Mon, 5 Jan 2026 10:00:00 +9999')?.offsetMinutes).toBeNull()
+  expect(parseMailDate('Mon, 5 Jan 2026 10:00:00 +0530')?.offsetMinutes).toBe(330)
 })

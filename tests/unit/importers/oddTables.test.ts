@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { csv } from '../../../src/main/importers/csv.ts'
+import { dumpTable } from '../../../src/main/importers/dumpTable.ts'
 import { readFacts, readStart } from '../../../src/main/importers/fileFacts.ts'
 import type { RawRow } from '../../../src/main/importers/format.ts'
+import { readDate } from '../../../src/main/importers/mapping/dates.ts'
 import { detectFormat, expandPath } from '../../../src/main/importers/registry.ts'
 import { findDialect } from '../../../src/main/importers/table/dialect.ts'
 import { createDecoder } from '../../../src/main/importers/table/decoder.ts'
@@ -114,4 +116,20 @@ it('a folder with nothing to read says so', async () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'notes.json'), '{}')
   await expect(expandPath(folder)).rejects.toMatchObject({ code: 'format_unknown' })
+})
+
+it('a table is not written over the file it is read from', async () => {
+  const path = write('a;b\n1;2\n')
+  await expect(dumpTable({ path, reading: {}, target: path })).rejects.toMatchObject({ code: 'usage' })
+  expect(readFileSync(path, 'utf8')).toBe('a;b\n1;2\n')
+})
+
+it.each(['0000-01-01', '0001-01-01', '1/1/0001', '00010101'])('“%s” stands for no date', (text) => {
+  expect(readDate(text, 'dayFirst')).toBeNull()
+})
+
+it('reads years of two digits as before', () => {
+  expect(readDate('5/1/26', 'dayFirst')?.milliseconds).toBe(Date.UTC(2026, 0, 5))
+  expect(readDate('26/1/05', 'yearFirst')?.milliseconds).toBe(Date.UTC(2026, 0, 5))
+  expect(readDate('5 Jan 99', 'dayFirst')?.milliseconds).toBe(Date.UTC(1999, 0, 5))
 })

@@ -15,6 +15,8 @@ export interface Person {
 const MOST_HEADER_LINES = 5_000
 /** A date with its comments is shorter; what is longer is hostile. Characters. */
 const LONGEST_DATE = 1_000
+const EARLIEST_MAIL = Date.UTC(1970, 0, 1)
+const LATEST_MAIL = Date.UTC(2200, 0, 1)
 
 /** Text of bytes that should be ASCII but may hold UTF-8 or an old encoding. */
 export function decodeUnlabelled(bytes: Uint8Array): string {
@@ -144,9 +146,17 @@ export function parseMailDate(value: string): ReadDate | null {
   const ordered =
     asctime === null ? text : `${asctime[2]} ${asctime[1]} ${asctime[5]} ${asctime[3]} ${asctime[4]}`.trim()
   const read = readDate(ordered, 'dayFirst')
-  if (read !== null) return read
-  const parsed = Date.parse(text)
-  return Number.isNaN(parsed) ? null : { milliseconds: parsed, offsetMinutes: null }
+  if (read !== null) return plausible(read)
+  // Date.parse makes a date of nearly anything; a year must be there at least.
+  const parsed = /(?<!\d)(?:19|20)\d{2}(?!\d)/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(parsed) ? null : plausible({ milliseconds: parsed, offsetMinutes: null })
+}
+
+/** No mail is older than the first ones or from the far future; no clock is further from UTC than 14 hours. */
+function plausible({ milliseconds, offsetMinutes }: ReadDate): ReadDate | null {
+  if (milliseconds < EARLIEST_MAIL || milliseconds >= LATEST_MAIL) return null
+  const known = offsetMinutes !== null && Math.abs(offsetMinutes) <= 14 * 60
+  return { milliseconds, offsetMinutes: known ? offsetMinutes : null }
 }
 
 /** When the mail was sent: the Date header, else the newest Received line. */

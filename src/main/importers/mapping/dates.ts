@@ -86,10 +86,12 @@ function offsetOf(zone: string | undefined): number | null {
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
 
-function build(year: number, month: number, day: number, clock: Clock): ReadDate | null {
+/** @param yearText two digits mean 1970 to 2069; "0000" and "0001" stand for no date */
+function build(yearText: string, month: number, day: number, clock: Clock): ReadDate | null {
   const [hourText, minute, second, fraction, half, zone] = clock
-  const fullYear = year < 100 ? (year < 70 ? 2000 + year : 1900 + year) : year
-  if (month < 1 || month > 12 || day < 1 || day > 31 || fullYear > 9999) return null
+  const year = Number(yearText)
+  const fullYear = yearText.length > 2 ? year : year < 70 ? 2000 + year : 1900 + year
+  if (month < 1 || month > 12 || day < 1 || day > 31 || fullYear < 1000 || fullYear > 9999) return null
   let hour = Number(hourText ?? 0)
   if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
   const minutes = Number(minute ?? 0)
@@ -116,20 +118,20 @@ export function readDate(text: string, order: DateOrder): ReadDate | null {
     const plain = PLAIN.exec(cell)
     if (plain !== null) {
       const clock = plain[4] === undefined ? [] : [plain[4], plain[5], plain[6]]
-      return build(Number(plain[1]), Number(plain[2]), Number(plain[3]), clock)
+      return build(plain[1]!, Number(plain[2]), Number(plain[3]), clock)
     }
     const iso = ISO.exec(cell)
-    if (iso !== null) return build(Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4))
+    if (iso !== null) return build(iso[1]!, Number(iso[2]), Number(iso[3]), iso.slice(4))
     const numbers = NUMBERS.exec(cell)
     if (numbers !== null) {
-      const [first, second, year] = [Number(numbers[1]), Number(numbers[2]), Number(numbers[3])]
+      const [first, second, year] = [Number(numbers[1]), Number(numbers[2]), numbers[3]!]
       const clock = numbers.slice(4)
-      if (order === 'yearFirst' && numbers[3]!.length === 2) return build(first, second, year, clock)
+      if (order === 'yearFirst' && year.length === 2) return build(numbers[1]!, second, Number(year), clock)
       const monthFirst = first > 12 ? false : second > 12 ? true : order === 'monthFirst'
       return monthFirst ? build(year, first, second, clock) : build(year, second, first, clock)
     }
     const east = EAST_ASIAN.exec(cell)
-    if (east !== null) return build(Number(east[1]), Number(east[2]), Number(east[3]), east.slice(4))
+    if (east !== null) return build(east[1]!, Number(east[2]), Number(east[3]), east.slice(4))
     if (UNIX_TIME.test(cell)) {
       const number = Number(cell)
       return {
@@ -138,21 +140,20 @@ export function readDate(text: string, order: DateOrder): ReadDate | null {
       }
     }
     const compact = COMPACT.exec(cell)
-    if (compact !== null)
-      return build(Number(compact[1]), Number(compact[2]), Number(compact[3]), compact.slice(4))
+    if (compact !== null) return build(compact[1]!, Number(compact[2]), Number(compact[3]), compact.slice(4))
     const named = YEAR_MONTH_NAME.exec(cell)
     const month = named === null ? null : monthOf(named[2]!)
-    if (month !== null) return build(Number(named![1]), month, Number(named![3]), named!.slice(4))
+    if (month !== null) return build(named![1]!, month, Number(named![3]), named!.slice(4))
   }
   const dayMonth = DAY_MONTH.exec(cell)
   if (dayMonth !== null) {
     const month = monthOf(dayMonth[2]!)
-    if (month !== null) return build(Number(dayMonth[3]), month, Number(dayMonth[1]), dayMonth.slice(4))
+    if (month !== null) return build(dayMonth[3]!, month, Number(dayMonth[1]), dayMonth.slice(4))
   }
   const monthDay = MONTH_DAY.exec(cell)
   if (monthDay !== null) {
     const month = monthOf(monthDay[1]!)
-    if (month !== null) return build(Number(monthDay[3]), month, Number(monthDay[2]), monthDay.slice(4))
+    if (month !== null) return build(monthDay[3]!, month, Number(monthDay[2]), monthDay.slice(4))
   }
   return null
 }

@@ -97,7 +97,9 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
     case 'comment': {
       const repeated =
         profile.distinct < profile.filled * 0.2 && profile.distinct <= 50 && profile.filled > 20 && !prose
-      const numeric = scoreShare(profile) > 0.9
+      // Texts such as “order 17” end in numbers too, but no two are alike.
+      const few = profile.distinct <= Math.max(20, profile.numbers.size * 2) && profile.numbers.size <= 101
+      const numeric = scoreShare(profile) > 0.9 && few
       if (repeated || numeric) return null
       return { role, confidence: prose ? confidence : confidence * 0.8 }
     }

@@ -38,6 +38,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   'x-mac-roman': 'macintosh',
 }
 
+/** Names the library knows that turn bytes into other bytes, not into text. */
+const NO_CHARACTERS = new Set(['base64', 'hex', 'internal'])
+
 /** The name under which an encoding is kept; labels of Latin-1 and ASCII mean windows-1252. */
 export function canonicalEncoding(label: string): string {
   const name = label.trim().toLowerCase()
@@ -53,7 +56,7 @@ export function createDecoder(label: string): Decoder {
   if (standard !== null) {
     return { write: (bytes) => standard.decode(bytes, { stream: true }), end: () => standard.decode() }
   }
-  if (!iconv.encodingExists(encoding)) {
+  if (NO_CHARACTERS.has(encoding) || !iconv.encodingExists(encoding)) {
     throw new VerbatimError(
       'usage',
       `there is no encoding named ${label}`,
