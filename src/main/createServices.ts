@@ -13,6 +13,7 @@ import type { WriteOperations } from './db/writeOperations.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
+import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
@@ -103,7 +104,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   }
   const imports = createImportService({ read, write, workerFiles, logger, afterImport })
   const server = createServerMonitor({ preferences, logger, environment })
-  const runs = createRunService({
+  const ownRuns = createRunService({
     read,
     write,
     preferences,
@@ -114,6 +115,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
   })
+  const isWatched = lock === null && options.background
+  const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
   const mailbox =
     lock === null
       ? null

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Services, createServices } from '../../src/main/createServices.ts'
+import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { RESOURCES_FOLDER } from '../helpers/commandLine.ts'
+import { primaryRequest } from '../helpers/runHarness.ts'
+import { seedItems, surveyItems } from '../helpers/seedItems.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { temporaryFolder } from '../helpers/temporaryFolder.ts'
+import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+
+describe('a window on a folder that another process owns', () => {
+  it('shows how the run goes on and lets it be paused', async () => {
+    const dataFolder = join(temporaryFolder(), 'data')
+    seedItems(dataFolder, surveyItems(200))
+    const server = await startSimulatedServer({ ms: 100 })
+    const open = (background: boolean): Promise<Services> =>
+      createServices({
+        dataFolder,
+        door: 'window',
+        access: 'own or read',
+        background,
+        logger: SILENT_LOGGER,
+        workerFiles: SOURCE_WORKERS,
+        resourcesFolder: RESOURCES_FOLDER,
+        environment: { OLLAMA_HOST: server.address },
+      })
+    const owner = await open(false)
+    const watcher = await open(true)
+    try {
+      expect(watcher.readOnlyBecause).toContain('in use')
+      const { run } = await owner.runs.start(primaryRequest({ workers: 2 }))
+      const until = async (condition: () => boolean): Promise<void> => {
+        while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      await until(() => watcher.runs.snapshot.value.queue.done > 0)
+      const { done } = watcher.runs.snapshot.value.queue
+      const version = watcher.facts.value.version
+      await until(() => watcher.runs.snapshot.value.queue.done > done)
+      expect(watcher.facts.value.version).toBeGreaterThan(version)
+      await watcher.runs.pause()
+      expect(await owner.runs.settled(run)).toMatchObject({ state: 'paused', failed: 0 })
+      await until(() => watcher.runs.snapshot.value.runs[0]?.state === 'paused')
+    } finally {
+      await watcher.close()
+      await owner.close()
+      await server.stop()
+    }
+  })
+})
