@@ -52,3 +52,16 @@ it('names a source that threads cannot be told of', async () => {
     { error: expect.objectContaining({ code: 'not_found' }) as unknown },
   ])
 })
+
+it('a dry run foretells what the import into the named survey does', async () => {
+  const { survey, data } = workplace()
+  await verbatim(['import', survey, '--data', data, '--json'])
+  for (const name of [[], ['--survey', 'survey'], ['--survey', 'another']]) {
+    const dry = await verbatim(['import', survey, ...name, '--dry-run', '--data', data, '--json'])
+    const real = await verbatim(['import', survey, ...name, '--data', data, '--json'])
+    const [foretold, done] = [dry, real].map(
+      (outcome) => outcome.json<{ sources: { items: number; duplicates: number }[] }>().sources[0]!,
+    )
+    expect([foretold!.items, foretold!.duplicates]).toEqual([done!.items, done!.duplicates])
+  }
+})

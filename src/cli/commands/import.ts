@@ -105,10 +105,12 @@ async function importOne(
   const reading = readingOf(options)
   const needsInspection =
     options.dryRun === true || Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
-  const proposed = needsInspection ? await services.imports.inspect(path, reading, null) : null
+  const survey = options.survey ?? null
+  const proposed = needsInspection ? await services.imports.inspect(path, reading, null, survey) : null
   const mapping = proposed === null ? null : mappingOf(options, proposed)
   if (options.dryRun === true) {
-    const inspection = mapping === null ? proposed! : await services.imports.inspect(path, reading, mapping)
+    const inspection =
+      mapping === null ? proposed! : await services.imports.inspect(path, reading, mapping, survey)
     const { format, kind, rows, forecast, warnings } = inspection
     return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings }
   }
@@ -116,7 +118,7 @@ async function importOne(
     path,
     reading,
     mapping,
-    survey: options.survey ?? null,
+    survey,
     sample: false,
   })
   const line = createProgressLine(context.io)

@@ -56,9 +56,10 @@ async function inspectOne(
 ): Promise<Inspection | InspectionFailure> {
   try {
     const reading = readingOf(options)
-    const proposed = await services.imports.inspect(file, reading, null)
+    const survey = options.survey ?? null
+    const proposed = await services.imports.inspect(file, reading, null, survey)
     const mapping = mappingOf(options, proposed)
-    return mapping === null ? proposed : await services.imports.inspect(file, reading, mapping)
+    return mapping === null ? proposed : await services.imports.inspect(file, reading, mapping, survey)
   } catch (error) {
     return { path: file, error: toErrorData(error) }
   }

@@ -21,8 +21,13 @@ import { startParser, type ParserRun } from './startParser.ts'
 import type { ImportCounts } from './transfer.ts'
 
 export interface ImportService {
-  /** Never changes anything. */
-  inspect(path: string, reading: TableReading, mapping: ColumnMapping | null): Promise<Inspection>
+  /** Never changes anything. @param survey the one the rows are meant for, else it is decided as an import would */
+  inspect(
+    path: string,
+    reading: TableReading,
+    mapping: ColumnMapping | null,
+    survey?: string | null,
+  ): Promise<Inspection>
   /** A file or folder -> the paths to import. */
   expand(path: string): Promise<string[]>
   /** Writes a table as it would be read to a file. */
@@ -222,11 +227,11 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   return {
     progress,
 
-    inspect: async (path, reading, mapping) => {
+    inspect: async (path, reading, mapping, survey = null) => {
       const facts = await readFacts(path)
       const { inspection, uniqueColumns } = await startParser<PreparedInspection>({
         file: workerFiles.parser,
-        task: { kind: 'inspect', path, reading, mapping },
+        task: { kind: 'inspect', path, reading, mapping, survey },
         store,
       }).result
       if (inspection.kind === 'survey') prepared.keep(facts, reading, mapping, inspection, uniqueColumns)

@@ -63,7 +63,7 @@ async function inspectTable(
   const settled = settleMapping(task.mapping, survey, table.columns)
   const proposal = await store.propose({
     facts: { columns: table.columns, identityColumn: settled.identityColumn, firstRows: survey.firstRows },
-    wanted: null,
+    wanted: task.survey,
     digest: table.digest,
     fileName: start.name,
   })

@@ -11,6 +11,8 @@ export interface InspectTask {
   path: string
   reading: TableReading
   mapping: ColumnMapping | null
+  /** The survey the rows are meant for; null to decide by columns and identity. */
+  survey: string | null
 }
 
 export interface ExpandTask {
