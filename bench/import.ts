@@ -83,6 +83,8 @@ function peakMemory(): number | null {
 interface Measured {
   rows: number
   seconds: number
+  /** Of all threads together. */
+  cpuSeconds: number
   rssMegabytes: number | null
   loopP99: number
   loopMax: number
@@ -110,6 +112,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const started = performance.now()
+  const used = process.cpuUsage()
   const { source } = await imports.start({
     path: file,
     reading: {},
@@ -119,6 +122,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
   })
   const outcome = await imports.outcome(source)
   const seconds = (performance.now() - started) / 1000
+  const { user, system } = process.cpuUsage(used)
   delay.disable()
   if (outcome.items !== outcome.rows)
     throw new Error(`only ${outcome.items} of ${outcome.rows} rows became items`)
@@ -128,6 +132,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
   return {
     rows: outcome.rows,
     seconds,
+    cpuSeconds: (user + system) / 1e6,
     rssMegabytes: peakMemory(),
     loopP99: delay.percentile(99) / 1e6,
     loopMax: delay.max / 1e6,
@@ -137,6 +142,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
 interface Loaded {
   rows: number
   seconds: number
+  cpuSeconds: number
   rssMegabytes: number
 }
 
@@ -172,6 +178,8 @@ try {
       rowsPerSecond: Math.round(ours.rows / median(pairs.map((pair) => pair.ours.seconds))),
       baselineSeconds: round(median(pairs.map((pair) => pair.theirs.seconds))),
       ratio: round(median(pairs.map((pair) => pair.ours.seconds / pair.theirs.seconds))),
+      cpuSeconds: round(ours.cpuSeconds),
+      baselineCpuSeconds: theirs.cpuSeconds,
       rssMegabytes: Math.max(...pairs.map((pair) => pair.ours.rssMegabytes ?? 0)),
       baselineRssMegabytes: theirs.rssMegabytes,
       loopP99Milliseconds: round(Math.max(...pairs.map((pair) => pair.ours.loopP99))),

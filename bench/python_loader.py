@@ -1,7 +1,7 @@
 """Loads a CSV file into SQLite the plain way and builds the same full-text index: the baseline of bench/import.ts.
 
 Usage: python3 python_loader.py FILE.csv TARGET.db COMMENT_COLUMN
-Prints one JSON object: {"rows": ..., "seconds": ..., "rssMegabytes": ...}
+Prints one JSON object: {"rows": ..., "seconds": ..., "cpuSeconds": ..., "rssMegabytes": ...}
 """
 import csv
 import json
@@ -39,7 +39,7 @@ def main() -> None:
     seconds = time.perf_counter() - started
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert comment_index >= 0
-    print(json.dumps({"rows": rows, "seconds": round(seconds, 3), "rssMegabytes": round(rss)}))
+    print(json.dumps({"rows": rows, "seconds": round(seconds, 3), "cpuSeconds": round(time.process_time(), 3), "rssMegabytes": round(rss)}))
 
 
 main()

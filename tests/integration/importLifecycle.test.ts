@@ -104,6 +104,22 @@ describe('identity over files', () => {
     expect(changed.warnings.join()).toContain('1 rows have an id that is known with other cells')
   })
 
+  it('starts over when the first rows of a large file led to a wrong guess', async () => {
+    const rows = 21_000
+    // The ids are unique for long, and day and month are told only by the last date.
+    const text = `${survey(rows)}7,25/12/2024,9,"the id of another",north\n`.replaceAll(
+      /,2024-0(\d)-1(\d),/g,
+      ',0$1/0$2/2024,',
+    )
+    const source = await harness.take(harness.file('late.csv', text))
+    expect(source).toMatchObject({ rows: rows + 1, items: rows + 1, duplicates: 0 })
+    expect(source.mapping).toMatchObject({ id: null, dateOrder: 'dayFirst' })
+    expect(harness.db.prepare('SELECT identity_column FROM survey').pluck().all()).toEqual([null])
+    expect(harness.count('place')).toBe(rows + 1)
+    expect(harness.count('deferred_object')).toBe(0)
+    checkIndex()
+  })
+
   it('shows what was skipped and why', async () => {
     const text = 'a,score,comment\nx,9,good\n,,\n\na,score,comment\ny,3,"open\nz,4,fine\nw,5,fine too\n'
     const source = await harness.take(harness.file('odd.csv', text))

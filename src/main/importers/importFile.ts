@@ -7,7 +7,7 @@ import type { ContentMark, FileStart, MailFormat, RawRow, Table, TableFormat } f
 import { readMail } from './mail/mailItem.ts'
 import { checkMapping, createResponseMapper } from './mapping/responses.ts'
 import type { ImportTask, ReadingProgress } from './parserTasks.ts'
-import { profileTable, settleMapping, type SettledMapping } from './profileTable.ts'
+import { profileTable, settleMapping, TableSurveyor, type SettledMapping } from './profileTable.ts'
 import { detectFormat } from './registry.ts'
 import {
   SLICES_IN_FLIGHT,
@@ -63,14 +63,32 @@ async function importTable(
 ): Promise<ImportCounts> {
   const table = await format.open(start, task.reading)
   checkUnchanged(task, table.mark)
-  const settled = await settle(task, table, start, report)
+  for (let settled = await settle(task, table, start, report); ;) {
+    const outcome = await streamTable(table, settled, task, writer, (bytesRead) =>
+      report({ phase: 'importing', bytesRead, bytesTotal: start.bytes, counts: writer.counts }),
+    )
+    if ('warnings' in outcome) return writer.finish(settled.mapping, outcome.warnings, seconds())
+    // A guess from the first rows did not hold for the whole file.
+    await writer.restart()
+    settled = outcome.corrected
+  }
+}
+
+/** Sends all rows; @returns the warnings, or what the whole file shows where a guess was wrong */
+async function streamTable(
+  table: Table,
+  settled: SettledTable,
+  task: ImportTask,
+  writer: WriterLink,
+  onBytes: (bytes: number) => void,
+): Promise<{ warnings: string[] } | { corrected: SettledTable }> {
   const opened = await writer.open({
     mark: table.mark,
     digest: table.digest,
     reading: table.reading,
-    mapping: settled.mapping,
+    mapping: settled.guessed ? task.mapping : settled.mapping,
     survey: settled.facts,
-    warnings: settled.warnings,
+    warnings: settled.guessed ? [] : settled.warnings,
   })
   const mapper = createResponseMapper({
     columns: table.columns,
@@ -78,9 +96,11 @@ async function importTable(
     surveyColumns: opened.columns,
     identityColumn: opened.identityColumn,
   })
+  const surveyor = settled.guessed ? new TableSurveyor(table.columns) : null
   const slices = createSlices(writer)
   for await (const { entries, bytesRead } of table.rows()) {
     for (const row of entries) {
+      surveyor?.add(row)
       if (row.position <= opened.checkpoint) {
         if (row.skip === null) mapper.pass(row)
         continue
@@ -93,47 +113,58 @@ async function importTable(
       }
       if (slices.full) await slices.send()
     }
-    report({ phase: 'importing', bytesRead, bytesTotal: start.bytes, counts: writer.counts })
+    onBytes(bytesRead)
   }
   await slices.send()
-  return writer.finish([...table.warnings(), ...mapper.warnings()], seconds())
+  const warnings = [...table.warnings(), ...mapper.warnings()]
+  if (surveyor === null) return { warnings }
+  const whole = settleMapping(task.mapping, surveyor.result(), table.columns)
+  const held =
+    whole.identityColumn === settled.identityColumn &&
+    JSON.stringify(whole.mapping) === JSON.stringify(settled.mapping)
+  if (held) return { warnings: [...whole.warnings, ...warnings] }
+  const facts = { ...settled.facts, identityColumn: whole.identityColumn }
+  return { corrected: { ...whole, facts, guessed: false } }
 }
 
 interface SettledTable extends SettledMapping {
   facts: SurveyFacts
+  /** Settled by the first rows only: to be checked when all are read. */
+  guessed: boolean
 }
 
-/** Mapping, scale, day order and identity: as stored, as inspected just before, or found in a pass of its own. */
+/** Rows by which mapping and identity are guessed, so that a large file needs one pass instead of two. */
+const GUESSING_ROWS = 20_000
+
+/** Mapping, scale, day order and identity: as inspected just before, or found in the first rows. */
 async function settle(
   task: ImportTask,
   table: Table,
   start: FileStart,
   report: Report,
 ): Promise<SettledTable> {
-  const facts = async (
-    identityColumn: string | null,
-    firstRows: string[][] | null,
-  ): Promise<SurveyFacts> => ({
-    columns: table.columns,
-    identityColumn,
-    firstRows: firstRows ?? (await readFirstRows(table)),
-  })
   const { mapping } = task
-  if (mapping !== null && (task.resumed?.settled === true || isComplete(mapping, task.prepared !== null))) {
-    checkMapping(mapping, table.columns)
+  const { columns } = table
+  if (mapping !== null && isComplete(mapping, task.prepared !== null)) {
+    checkMapping(mapping, columns)
     const identityColumn = task.prepared?.uniqueColumns.find((name) => name === mapping.id) ?? null
-    return { mapping, identityColumn, warnings: [], facts: await facts(identityColumn, null) }
+    const facts = { columns, identityColumn, firstRows: await readFirstRows(table) }
+    return { mapping, identityColumn, warnings: [], facts, guessed: false }
   }
-  const survey = await profileTable(table, (bytesRead, rows) =>
-    report({
-      phase: 'reading',
-      bytesRead,
-      bytesTotal: start.bytes,
-      counts: { rows, items: 0, duplicates: 0, skipped: 0 },
-    }),
+  const survey = await profileTable(
+    table,
+    (bytesRead, rows) =>
+      report({
+        phase: 'reading',
+        bytesRead,
+        bytesTotal: start.bytes,
+        counts: { rows, items: 0, duplicates: 0, skipped: 0 },
+      }),
+    GUESSING_ROWS,
   )
-  const settled = settleMapping(mapping, survey, table.columns)
-  return { ...settled, facts: await facts(settled.identityColumn, survey.firstRows) }
+  const settled = settleMapping(mapping, survey, columns)
+  const facts = { columns, identityColumn: settled.identityColumn, firstRows: survey.firstRows }
+  return { ...settled, facts, guessed: !survey.whole }
 }
 
 /** Whether nothing is left to find out from the file; uniqueness of the id column must be known. */
@@ -193,7 +224,7 @@ async function importMailbox(
     report({ phase: 'importing', bytesRead, bytesTotal: mailbox.mark.bytes, counts: writer.counts })
   }
   await slices.send()
-  return writer.finish(mailbox.warnings(), seconds())
+  return writer.finish(null, mailbox.warnings(), seconds())
 }
 
 interface WriterLink {
@@ -203,7 +234,9 @@ interface WriterLink {
   open(opening: Opening): Promise<Extract<ToParser, { kind: 'opened' }>>
   /** Waits until the writer has room for it. */
   send(slice: Slice): Promise<void>
-  finish(warnings: string[], seconds: number): Promise<ImportCounts>
+  /** Takes away what was sent so far; `open` comes next. */
+  restart(): Promise<void>
+  finish(mapping: ColumnMapping | null, warnings: string[], seconds: number): Promise<ImportCounts>
 }
 
 function createWriterLink(port: MessagePort): WriterLink {
@@ -213,6 +246,7 @@ function createWriterLink(port: MessagePort): WriterLink {
   let wake: (() => void) | null = null
   let opened: Extract<ToParser, { kind: 'opened' }> | null = null
   let finished = false
+  let restarted = false
   const inFlight: number[] = []
 
   port.on('message', (message: ToParser) => {
@@ -229,6 +263,9 @@ function createWriterLink(port: MessagePort): WriterLink {
         )
         break
       }
+      case 'restarted':
+        restarted = true
+        break
       case 'finished':
         counts = message.counts
         finished = true
@@ -268,8 +305,15 @@ function createWriterLink(port: MessagePort): WriterLink {
       inFlight.push(slice.items.length + slice.skipped.length)
       post({ kind: 'slice', slice })
     },
-    finish: async (warnings, seconds) => {
-      post({ kind: 'finish', warnings, seconds })
+    restart: async () => {
+      restarted = false
+      post({ kind: 'restart' })
+      await until(() => restarted)
+      opened = null
+      inFlight.length = 0
+    },
+    finish: async (mapping, warnings, seconds) => {
+      post({ kind: 'finish', mapping, warnings, seconds })
       await until(() => finished)
       return counts
     },

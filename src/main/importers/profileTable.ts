@@ -1,6 +1,6 @@
 /** One pass over a table: what its columns hold, how many rows it has, what is skipped. */
 import type { ColumnMapping } from '../../shared/domain/reading.ts'
-import type { Table } from './format.ts'
+import type { RawRow, Table } from './format.ts'
 import { settleDateOrder } from './mapping/dates.ts'
 import { roleByName } from './mapping/names.ts'
 import { TableProfiler, type ColumnProfile } from './mapping/profile.ts'
@@ -18,32 +18,64 @@ export interface TableSurvey {
   firstRows: string[][]
 }
 
-/** @param onBytes called with the bytes read so far */
+/** Gathers what is to be known of a table, row by row. */
+export class TableSurveyor {
+  readonly #profiler: TableProfiler
+  readonly #reasons = new Map<string, number>()
+  readonly #firstRows: string[][] = []
+  #rows = 0
+  #skipped = 0
+
+  constructor(columns: readonly string[]) {
+    this.#profiler = new TableProfiler(columns)
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  add(row: RawRow): void {
+    this.#rows++
+    if (row.skip !== null) {
+      this.#skipped++
+      this.#reasons.set(row.skip.reason, (this.#reasons.get(row.skip.reason) ?? 0) + 1)
+      return
+    }
+    if (this.#firstRows.length < FIRST_ROWS) this.#firstRows.push(row.cells)
+    this.#profiler.add(row.cells)
+  }
+
+  result(): TableSurvey {
+    const profiles = this.#profiler.result()
+    return {
+      rows: this.#rows,
+      skipped: this.#skipped,
+      reasons: Object.fromEntries(this.#reasons),
+      profiles,
+      proposal: proposeMapping(profiles, this.#rows - this.#skipped),
+      firstRows: this.#firstRows,
+    }
+  }
+}
+
+/**
+ * @param onBytes called with the bytes read so far
+ * @param most rows after which to stop; `whole` says whether that was the end
+ */
 export async function profileTable(
   table: Table,
   onBytes: (bytes: number, rows: number) => void,
-): Promise<TableSurvey> {
-  const profiler = new TableProfiler(table.columns)
-  const reasons = new Map<string, number>()
-  const firstRows: string[][] = []
-  let rows = 0
-  let skipped = 0
+  most = Infinity,
+): Promise<TableSurvey & { whole: boolean }> {
+  const surveyor = new TableSurveyor(table.columns)
   for await (const { entries, bytesRead } of table.rows()) {
     for (const row of entries) {
-      rows++
-      if (row.skip !== null) {
-        skipped++
-        reasons.set(row.skip.reason, (reasons.get(row.skip.reason) ?? 0) + 1)
-        continue
-      }
-      if (firstRows.length < FIRST_ROWS) firstRows.push(row.cells)
-      profiler.add(row.cells)
+      if (surveyor.rows >= most) return { ...surveyor.result(), whole: false }
+      surveyor.add(row)
     }
-    onBytes(bytesRead, rows)
+    onBytes(bytesRead, surveyor.rows)
   }
-  const profiles = profiler.result()
-  const proposal = proposeMapping(profiles, rows - skipped)
-  return { rows, skipped, reasons: Object.fromEntries(reasons), profiles, proposal, firstRows }
+  return { ...surveyor.result(), whole: true }
 }
 
 export interface SettledMapping {

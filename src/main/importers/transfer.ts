@@ -90,10 +90,13 @@ export interface ImportCounts {
 export type ToWriter =
   | { kind: 'open'; opening: Opening }
   | { kind: 'slice'; slice: Slice }
-  | { kind: 'finish'; warnings: string[]; seconds: number }
+  | { kind: 'finish'; mapping: ColumnMapping | null; warnings: string[]; seconds: number }
+  /** What was taken so far rests on a wrong guess: all of it goes, and another `open` follows. */
+  | { kind: 'restart' }
 
 export type ToParser =
   | { kind: 'opened'; columns: string[]; identityColumn: string | null; checkpoint: number }
   | { kind: 'taken'; milliseconds: number; counts: ImportCounts }
   | { kind: 'finished'; counts: ImportCounts }
+  | { kind: 'restarted' }
   | { kind: 'refused'; error: ErrorData }

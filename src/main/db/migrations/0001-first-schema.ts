@@ -83,6 +83,12 @@ CREATE INDEX item_facts ON item(
 CREATE INDEX item_by_customer ON item(customer_key, occurred_at, source_id) WHERE customer_key IS NOT NULL;
 CREATE INDEX item_by_answer ON item(answer_id) WHERE answer_id IS NOT NULL;
 
+-- Indexes and triggers that the first import builds at its end (queries/deferredIndexes.ts); empty otherwise.
+CREATE TABLE deferred_object (
+  name TEXT PRIMARY KEY,
+  sql TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Where an item stands in its sources; an item stays as long as it has a place.
 CREATE TABLE place (
   source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
@@ -139,7 +145,7 @@ WHEN (SELECT state FROM source WHERE id = new.source_id) <> 'importing' BEGIN
   INSERT INTO item_text(rowid, subject, text) VALUES (new.id, new.subject, new.text);
 END;
 CREATE TRIGGER item_text_delete AFTER DELETE ON item
-WHEN (SELECT state FROM source WHERE id = old.source_id) <> 'failed' BEGIN
+WHEN (SELECT state FROM source WHERE id = old.source_id) NOT IN ('importing', 'failed') BEGIN
   INSERT INTO item_text(item_text, rowid, subject, text) VALUES ('delete', old.id, old.subject, old.text);
 END;
 CREATE TRIGGER item_text_update AFTER UPDATE OF subject, text ON item BEGIN

@@ -20,6 +20,7 @@ export interface ChainSelection {
 /** Chains with a message that passes the filter and that answer to the preset. */
 export function selectChains(db: ReadDatabase, filter: Filter, preset: ChainPreset): ChainSelection {
   const selection = select(db, filter, { kind: 'email' })
+  if (selection.sources.length === 0) return { where: 'FALSE', parameters: {} }
   const conditions = [chainsOf(db, filter, selection), PRESETS[preset]]
   return { where: conditions.join(' AND '), parameters: selection.parameters }
 }

@@ -102,6 +102,8 @@ export const hasNpsScale = (source: SourceFacts): boolean => source.scale?.kind 
 /** Errors: `usage` for a day that is none. */
 export function select(db: ReadDatabase, filter: Filter, options: SelectionOptions = {}): Selection {
   const complete = completeSources(db)
+  // Until the first import is complete its indexes may not be built.
+  if (complete.length === 0) return { from: 'item NOT INDEXED', where: 'FALSE', parameters: {}, sources: [] }
   const sources = sourcesInView(complete, filter.sources).filter(
     (source) =>
       (options.kind === undefined || source.kind === options.kind) &&

@@ -11,8 +11,9 @@ import { chooseSurvey } from '../../importers/survey.ts'
 import type { ImportCounts, Opening, ToParser, ToWriter } from '../../importers/transfer.ts'
 import type { BulkTransaction } from '../bulkTransaction.ts'
 import type { WriteDatabase } from '../database.ts'
+import { buildDeferred, deferIndexes } from './deferredIndexes.ts'
 import { createSliceWriter, type SliceWriter } from './importSlices.ts'
-import { readKnownSurveys, surveyLookup } from './sources.ts'
+import { readKnownSurveys, removeSlice, surveyLookup } from './sources.ts'
 
 export interface ImportBeginning {
   path: string
@@ -208,6 +209,7 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
         case 'open': {
           const opened = db.transaction(() => open(db, source, message.opening))
           db.get(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+          deferIndexes(db, message.opening.mark.bytes)
           writer = createSliceWriter(db, source, opened)
           const { columns, identityColumn, checkpoint } = opened
           return { kind: 'opened', columns, identityColumn, checkpoint }
@@ -219,12 +221,18 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
           flushing = writer!.unindexed >= INDEXING_STEP || isFull()
           return { kind: 'taken', milliseconds: performance.now() - started, counts: countsOf(db, source) }
         }
+        case 'restart':
+          if (!removeSlice(db, source, { keepSource: true }).done) return null
+          return { kind: 'restarted' }
         case 'finish': {
           const more = db.transaction(() => rehome(db, source, rehomedTo))
           rehomedTo += REHOMING_STEP
-          if (more) return null
+          if (more || buildDeferred(db)) return null
           db.transaction(() =>
-            complete(db, source, [...message.warnings, ...writer!.warnings()], message.seconds),
+            complete(db, source, {
+              ...message,
+              warnings: [...message.warnings, ...writer!.warnings()],
+            }),
           )
           return { kind: 'finished', counts: countsOf(db, source) }
         }
@@ -340,11 +348,15 @@ function rehome(db: WriteDatabase, source: number, from: number): boolean {
   return last !== null && last > from + REHOMING_STEP
 }
 
-function complete(db: WriteDatabase, source: number, warnings: readonly string[], seconds: number): void {
+function complete(
+  db: WriteDatabase,
+  source: number,
+  { mapping, warnings, seconds }: { mapping: ColumnMapping | null; warnings: string[]; seconds: number },
+): void {
   const row = db.get<{ warnings: string }>('SELECT warnings FROM source WHERE id = ?', [source])!
   const all = [...new Set([...(JSON.parse(row.warnings) as string[]), ...warnings])].slice(0, 200)
   db.run(
-    `UPDATE source SET state = 'complete', error = NULL, warnings = ?, seconds = seconds + ? WHERE id = ?`,
-    [JSON.stringify(all), seconds, source],
+    `UPDATE source SET state = 'complete', error = NULL, mapping = ?, warnings = ?, seconds = seconds + ? WHERE id = ?`,
+    [mapping === null ? null : JSON.stringify(mapping), JSON.stringify(all), seconds, source],
   )
 }

@@ -12,6 +12,7 @@ import {
   type SurveyQuestion,
 } from '../../importers/survey.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
+import { buildDeferred } from './deferredIndexes.ts'
 
 interface SourceRow {
   id: number
@@ -220,16 +221,26 @@ export const sourceWrites = (db: WriteDatabase) => ({
    * Takes away as many of a source's items as fit into one slice; what has another place stays and moves its home
    * there. When no place is left the source goes too, or stays as failed with no rows (`keepSource`).
    */
-  'sources.removeSlice': ({ source, keepSource }: { source: number; keepSource: boolean }): RemovedSlice => {
-    const slice: RemovedSlice = { done: false, items: 0, keptElsewhere: 0, answers: 0 }
-    const until = performance.now() + REMOVAL_MILLISECONDS
-    db.transaction(() => {
-      while (!slice.done && performance.now() < until) slice.done = removeSome(db, source, slice)
-      if (slice.done) removeSource(db, source, keepSource)
-    })
-    return slice
-  },
+  'sources.removeSlice': ({ source, keepSource }: { source: number; keepSource: boolean }): RemovedSlice =>
+    removeSlice(db, source, { keepSource }),
 })
+
+/** One slice of a removal; the source must not be complete. */
+export function removeSlice(
+  db: WriteDatabase,
+  source: number,
+  { keepSource }: { keepSource: boolean },
+): RemovedSlice {
+  // Removing looks places up by their items.
+  while (buildDeferred(db));
+  const slice: RemovedSlice = { done: false, items: 0, keptElsewhere: 0, answers: 0 }
+  const until = performance.now() + REMOVAL_MILLISECONDS
+  db.transaction(() => {
+    while (!slice.done && performance.now() < until) slice.done = removeSome(db, source, slice)
+    if (slice.done) removeSource(db, source, keepSource)
+  })
+  return slice
+}
 
 /** @returns true when nothing of the source is left */
 function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boolean {
