@@ -66,7 +66,7 @@ export const importWrites = (db: WriteDatabase, bulk: BulkTransaction) => ({
 })
 
 /** An open transaction is committed when no slice has come for so long. */
-const IDLE_MILLISECONDS = 30
+const IDLE_MILLISECONDS = 200
 
 function receive(
   db: WriteDatabase,
@@ -157,7 +157,8 @@ interface Receiver {
 
 const REHOMING_STEP = 2_000
 /** Rows that go into the full-text index in one step: fewer would leave more segments to merge. */
-const INDEXING_STEP = 6_000
+const INDEXING_STEP = 5_000
+const INDEXING_STEP_ALONE = 20_000
 /** A commit that others may wait for should last about this long. Milliseconds. */
 const COMMIT_MILLISECONDS = 30
 const FEWEST_ROWS = 500
@@ -175,8 +176,10 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
   let flushing = false
   let finishing = false
   let rehomedTo = 0
+  const alone = (): boolean => performance.now() - bulk.interruptedAt > CONSIDERATE_MILLISECONDS
+  const step = (): number => (alone() ? INDEXING_STEP_ALONE : INDEXING_STEP)
   const settle = (): void => {
-    while (writer!.indexText(INDEXING_STEP));
+    while (writer!.indexText(INDEXING_STEP_ALONE));
     writer!.rows = 0
   }
   const commit = (): void => {
@@ -187,7 +190,6 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
     const fitting = (rows * COMMIT_MILLISECONDS) / milliseconds
     considerate = Math.round(Math.min(MOST_ROWS, considerate * 2, Math.max(FEWEST_ROWS, fitting)))
   }
-  const alone = (): boolean => performance.now() - bulk.interruptedAt > CONSIDERATE_MILLISECONDS
   const isFull = (): boolean => writer!.rows >= (alone() ? MOST_ROWS : considerate)
   return {
     get flushing() {
@@ -195,7 +197,7 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
     },
     flush: () => {
       const ending = isFull() || finishing
-      if (bulk.open && bulk.step(() => writer!.indexText(INDEXING_STEP), settle)) return
+      if (bulk.open && bulk.step(() => writer!.indexText(step()), settle)) return
       flushing = false
       if (ending) commit()
     },
@@ -218,7 +220,7 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
           const started = performance.now()
           const { slice } = message
           bulk.step(() => writer!.write(slice), settle)
-          flushing = writer!.unindexed >= INDEXING_STEP || isFull()
+          flushing = writer!.unindexed >= step() || isFull()
           return { kind: 'taken', milliseconds: performance.now() - started, counts: countsOf(db, source) }
         }
         case 'restart':
