@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { verbatim } from '../helpers/commandLine.ts'
@@ -64,4 +64,14 @@ it('a dry run foretells what the import into the named survey does', async () =>
     )
     expect([foretold!.items, foretold!.duplicates]).toEqual([done!.items, done!.duplicates])
   }
+})
+
+it('a dump folder that cannot be is refused, and no file is written over itself', async () => {
+  const { folder, survey, data } = workplace()
+  for (const target of [join(survey, 'within'), folder]) {
+    const outcome = await verbatim(['inspect', survey, '--dump-dir', target, '--data', data, '--json'])
+    expect(outcome.code).toBe(2)
+    expect(outcome.json()).toHaveProperty('error.hint', expect.stringContaining('folder'))
+  }
+  expect(readFileSync(survey, 'utf8')).toBe('score;comment\n9;fine\n3;bad\n')
 })

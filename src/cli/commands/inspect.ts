@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, parse } from 'node:path'
 import type { Command } from 'commander'
-import { toErrorData } from '../../shared/domain/errors.ts'
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Inspection, InspectionFailure } from '../../shared/domain/reading.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
@@ -23,7 +23,7 @@ export function registerInspect(program: Command, context: CommandContext): void
         const result = await inspectOne(services, file, options)
         results.push(result)
         if (options.dumpDir === undefined || 'error' in result || result.kind !== 'survey') continue
-        await mkdir(options.dumpDir, { recursive: true })
+        await makeFolder(options.dumpDir)
         const target = join(options.dumpDir, freeName(basename(file), dumped))
         await services.imports.dump(file, readingOf(options), target)
       }
@@ -38,6 +38,20 @@ export function registerInspect(program: Command, context: CommandContext): void
 
 interface InspectOptions extends ReadingOptions {
   dumpDir?: string
+}
+
+/** @throws VerbatimError `file_unreadable` where no folder can be made */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw new VerbatimError(
+      'file_unreadable',
+      `there can be no folder ${folder}: ${(error as Error).message}`,
+      'Choose a folder you may write to with --dump-dir.',
+      { cause: error },
+    )
+  }
 }
 
 /** `name`, or `name (2)`, `name (3)` ... before its ending when this call has written one of that name. */
