@@ -1,6 +1,7 @@
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
+import { createPasses } from '../passes.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
@@ -31,36 +32,13 @@ export interface ThreadServiceOptions {
 
 export function createThreadService(options: ThreadServiceOptions): ThreadService {
   const { logger } = options
-  let underWay: Promise<Rethreaded> | undefined
-  let again = false
-  const isWantedAgain = (): boolean => again
-
-  const passes = async (): Promise<Rethreaded> => {
-    let counts: Rethreaded
-    do {
-      again = false
-      counts = await rethreadOnce(options)
-    } while (isWantedAgain())
-    return counts
-  }
-
+  const passes = createPasses(
+    () => rethreadOnce(options),
+    (_first, second) => second,
+  )
   return {
-    rethread: () => {
-      if (underWay !== undefined) {
-        again = true
-        return underWay
-      }
-      underWay = passes().finally(() => {
-        underWay = undefined
-      })
-      return underWay
-    },
-    close: async () => {
-      again = false
-      await underWay?.catch((error: unknown) =>
-        logger.warn('threading ended early', { error: String(error) }),
-      )
-    },
+    rethread: passes.run,
+    close: () => passes.close((error) => logger.warn('threading ended early', { error: String(error) })),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
+import { createPasses } from '../passes.ts'
 import type { ParcelPage } from '../threads/operations.ts'
 import { findOwners } from '../threads/owner.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
@@ -45,9 +46,6 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
   const progress = createTopic<{ done: number; total: number } | null>(null)
   let thread: Asker<TriagerOperations> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
-  let underWay: Promise<{ items: number }> | undefined
-  let again = false
-  const isWantedAgain = (): boolean => again
   let closing = false
 
   const triager = (): Asker<TriagerOperations> => {
@@ -150,7 +148,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
     }
   }
 
-  const pass = async (): Promise<number> => {
+  const pass = async (): Promise<{ items: number }> => {
     const started = performance.now()
     const recipes = await write.ask('triage.begin', null)
     const items = await labelAll(recipes)
@@ -160,42 +158,28 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
       const themesMilliseconds = Math.round(performance.now() - started) - milliseconds
       logger.info('items labelled by rules', { items, milliseconds, themesMilliseconds })
     }
-    return items
+    return { items }
   }
 
-  const passes = async (): Promise<{ items: number }> => {
-    try {
-      let items = 0
-      do {
-        again = false
-        items += await pass()
-      } while (isWantedAgain() && !closing)
-      return { items }
-    } finally {
-      progress.set(null)
-      endWhenIdle()
-    }
-  }
+  const passes = createPasses(pass, (first, second) => ({ items: first.items + second.items }))
 
   return {
-    run: () => {
-      if (underWay !== undefined) {
-        again = true
-        return underWay
+    run: async () => {
+      try {
+        return await passes.run()
+      } finally {
+        progress.set(null)
+        if (!passes.underWay) endWhenIdle()
       }
-      underWay = passes().finally(() => {
-        underWay = undefined
-      })
-      return underWay
     },
     warm: async () => {
       await triager().ask('triage.warm', null)
-      if (underWay === undefined) endWhenIdle()
+      if (!passes.underWay) endWhenIdle()
     },
     progress,
     close: async () => {
       closing = true
-      await underWay?.catch((error: unknown) => logger.warn('rules ended early', { error: String(error) }))
+      await passes.close((error) => logger.warn('rules ended early', { error: String(error) }))
       await endThread()
     },
   }
