@@ -142,6 +142,25 @@ describe('triage of survey responses', () => {
     expect(storedAnswers().every((answer) => answer.shown)).toBe(true)
   })
 
+  it('leaves what a person judged and what the model said in their place', async () => {
+    const [judged, answered, plain] = seedResponses(
+      store.db,
+      seedSource(store.db, 'survey'),
+      COMMENTS.slice(0, 3),
+    )
+    store.db.exec(`
+      INSERT INTO judgement (item_id, field, value, judged_at) VALUES (${judged}, 'sentiment', '"positive"', 0);
+      INSERT INTO recipe (id, hash, stage, kind, content, created_at) VALUES (77, 'p', 'primary', 'survey', '{}', 0);
+      INSERT INTO answer (id, subject_kind, subject, stage, recipe_id, labels, evidence, fallback, duration_ms, settled_at)
+        VALUES (99, 'item', ${answered}, 'primary', 77, '{"sentiment":"neutral"}', '[]', '[]', 0, 0)`)
+    await triage.run()
+    expect(store.db.prepare('SELECT id, stage, sentiment FROM item ORDER BY id').all()).toEqual([
+      { id: judged, stage: 'rules', sentiment: 'positive' },
+      { id: answered, stage: 'primary', sentiment: 'neutral' },
+      { id: plain, stage: 'rules', sentiment: 'negative' },
+    ])
+  })
+
   it('waits for a source to be complete, and covers what completes during a pass', async () => {
     const importing = seedSource(store.db, 'survey', 'importing')
     seedResponses(store.db, importing, COMMENTS)
