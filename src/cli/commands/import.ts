@@ -40,20 +40,23 @@ export function registerImport(program: Command, context: CommandContext): void 
       .option('--dry-run', 'count what would be taken, store nothing'),
   ).action((paths: string[], options: ImportOptions) =>
     context.withServices(options, options.dryRun === true ? 'read' : 'own', async (services) => {
-      await services.imports.resumeInterrupted()
       const { files, failures } = await expandAll(services, paths)
+      const resumed = options.dryRun === true ? [] : await finishInterrupted(context, services, failures)
       const sources: ImportedFile[] = []
       const interrupted = (): boolean => context.interrupted.aborted
       for (const file of files) {
         if (interrupted()) break
         try {
-          sources.push(await importOne(context, services, file, options))
+          // The same command given again after a crash: what it had begun is what it meant.
+          const begun = resumed.find(({ path }) => path === file)
+          sources.push(begun ?? (await importOne(context, services, file, options)))
         } catch (error) {
           if (interrupted()) break
           failures.push({ path: file, error: toErrorData(error) })
         }
       }
-      report(context, options, sources, failures)
+      const others = resumed.filter(({ path }) => !files.includes(path))
+      report(context, options, [...others, ...sources], failures)
     }),
   )
 }
@@ -121,6 +124,33 @@ async function importOne(
     survey,
     sample: false,
   })
+  return followImport(context, services, source)
+}
+
+/** Imports that a crash cut short are finished first; they are reported with the others. */
+async function finishInterrupted(
+  context: CommandContext,
+  services: Services,
+  failures: FailedFile[],
+): Promise<ImportedFile[]> {
+  const finished: ImportedFile[] = []
+  for (const source of await services.imports.resumeInterrupted()) {
+    try {
+      finished.push(await followImport(context, services, source))
+    } catch (error) {
+      const begun = await services.read.ask('sources.get', { source })
+      failures.push({ path: begun?.path ?? `source ${source}`, error: toErrorData(error) })
+    }
+  }
+  return finished
+}
+
+/** Shows progress until the import has ended; Ctrl+C takes it away. */
+async function followImport(
+  context: CommandContext,
+  services: Services,
+  source: number,
+): Promise<ImportedFile> {
   const line = createProgressLine(context.io)
   const unsubscribe = services.imports.progress.subscribe((all) => {
     const own = all.find((each) => each.source === source)

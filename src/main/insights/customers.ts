@@ -154,6 +154,8 @@ interface ScoreRow {
 
 /** Adds what a page shows: last and mean score, open chains, the name as it was written. */
 function completeRows(db: ReadDatabase, filter: Filter, drafts: readonly Draft[]): CustomerRow[] {
+  // Also the case of a first import under way, whose indexes are not built yet.
+  if (drafts.length === 0) return []
   const { sources } = select(db, filter, { kind: 'survey' })
   const parameters = {
     keys: JSON.stringify(drafts.map((draft) => draft.key)),

@@ -27,8 +27,7 @@ export interface PreferenceService {
 
 interface PreferenceDependencies {
   read: Pick<Asker<ReadOperations>, 'ask'>
-  /** Null when another process owns the folder. */
-  write: Pick<Asker<WriteOperations>, 'ask'> | null
+  write: Pick<Asker<WriteOperations>, 'ask'>
 }
 
 /** Reads what is stored once; after that this process is the only one that changes it. */
@@ -44,8 +43,6 @@ export async function createPreferenceService({
     view: () => viewOf(values),
     set: async (name, value) => {
       const parsed = parsePreference(name, value)
-      if (write === null)
-        throw new VerbatimError('data_folder_in_use', 'another process owns the data folder')
       const isDefault = parsed.value === PREFERENCES[parsed.name].default
       await write.ask('preferences.store', {
         name: parsed.name,
