@@ -58,7 +58,13 @@ export async function startCountingProxy(upstream: string): Promise<CountingProx
 /** Null for what is no question about an item: the list of models, the warm-up. */
 function keyOf(url: string | undefined, body: string): string | null {
   if (url !== '/api/chat' && url !== '/api/generate') return null
-  const parsed = JSON.parse(body) as { messages?: { content: string }[]; prompt?: string }
+  const parsed = JSON.parse(body) as {
+    messages?: { content: string }[]
+    prompt?: string
+    options?: { num_predict?: number }
+  }
+  // One token is all a warm-up wants.
+  if (parsed.options?.num_predict === 1) return null
   const content = parsed.messages?.at(-1)?.content ?? parsed.prompt ?? ''
   return content === '' ? null : createHash('sha256').update(content).digest('hex').slice(0, 16)
 }
