@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { homedir } from 'node:os'
 import { type Services, createServices } from '../main/createServices.ts'
 import { VerbatimError } from '../shared/domain/errors.ts'
@@ -84,5 +84,3 @@ function commandLogger({ environment, io }: CommandSurroundings): Logger {
     io.err(`${level} ${message}${details === undefined ? '' : ` ${JSON.stringify(details)}`}\n`)
   return { info: line('info'), warn: line('warn'), error: line('error') }
 }
-
-export const sampleFolder = (resourcesFolder: string): string => join(resourcesFolder, 'sample')

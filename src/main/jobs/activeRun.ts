@@ -39,16 +39,20 @@ export interface UnstoredEnd {
 
 type HaltState = 'paused' | 'stopped' | 'running'
 
-export interface ActiveRunOptions {
-  run: ResumableRun
+/** The services a run works with. */
+export interface RunSurroundings {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all' | 'topic'>
   workerFiles: Pick<WorkerFiles, 'analyst'>
-  prompts: Prompts
   logger: Logger
   triage: { run(): Promise<{ items: number }> }
   facts: Topic<{ version: number }>
+}
+
+export interface ActiveRunOptions extends RunSurroundings {
+  run: ResumableRun
+  prompts: Prompts
   environment: Readonly<Record<string, string | undefined>>
   tuning: RunTuning
   now: () => number

@@ -1,14 +1,8 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Run, RunPlan, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
-import type { ReadOperations } from '../db/readOperations.ts'
-import type { WriteOperations } from '../db/writeOperations.ts'
-import type { Logger } from '../logger.ts'
-import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { readPrompts } from '../analysis/prompt.ts'
-import type { Asker } from '../workers/operations.ts'
-import type { WorkerFiles } from '../workers/workerFiles.ts'
-import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
+import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { Outcome } from './exchange.ts'
 import { findRecipesOf, withServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -35,15 +29,8 @@ export interface RunService {
   close(): Promise<void>
 }
 
-export interface RunServiceOptions {
-  read: Pick<Asker<ReadOperations>, 'ask'>
-  write: Pick<Asker<WriteOperations>, 'ask'>
-  preferences: Pick<PreferenceService, 'all' | 'topic'>
-  workerFiles: Pick<WorkerFiles, 'analyst'>
+export interface RunServiceOptions extends RunSurroundings {
   promptsFolder: string
-  logger: Logger
-  triage: { run(): Promise<{ items: number }> }
-  facts: Topic<{ version: number }>
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
   tuning?: Partial<RunTuning>

@@ -98,11 +98,9 @@ export interface RuleFindings {
   keyPhrases: string[]
 }
 
+/** From the shallowest to the deepest; the deepest settled one is shown. */
 export const Stage = z.enum(['rules', 'primary', 'critical'])
 export type Stage = z.infer<typeof Stage>
-
-/** Stages from the shallowest to the deepest; the deepest settled one is shown. */
-export const STAGES: readonly Stage[] = ['rules', 'primary', 'critical']
 
 /** A quote found (or not) in the item's text; `start` and `end` are UTF-16 indices into it, -1 when not found. */
 export const Evidence = z.object({
