@@ -82,7 +82,10 @@ function peakMemory(): number | null {
 
 interface Measured {
   rows: number
+  /** Until the source is complete, durable, shown and searched. */
   seconds: number
+  /** Until the indexes of the views are built too, which the baseline has none of. */
+  indexedSeconds: number
   /** Of all threads together. */
   cpuSeconds: number
   rssMegabytes: number | null
@@ -102,16 +105,24 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
     name: 'reader',
     workerData: { dataFolder: folder },
   })
+  let started = 0
+  let seconds = 0
   const imports = createImportService({
     read,
     write,
     workerFiles: SOURCE_WORKERS,
     logger: SILENT_LOGGER,
+    onStored: () => {
+      seconds = (performance.now() - started) / 1000
+    },
     afterImport: async () => {},
   })
+  // Both start with their code loaded.
+  imports.warm()
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
-  const started = performance.now()
+  started = performance.now()
   const used = process.cpuUsage()
   const { source } = await imports.start({
     path: file,
@@ -121,7 +132,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
     sample: false,
   })
   const outcome = await imports.outcome(source)
-  const seconds = (performance.now() - started) / 1000
+  const indexedSeconds = (performance.now() - started) / 1000
   const { user, system } = process.cpuUsage(used)
   delay.disable()
   if (outcome.items !== outcome.rows)
@@ -132,6 +143,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
   return {
     rows: outcome.rows,
     seconds,
+    indexedSeconds,
     cpuSeconds: (user + system) / 1e6,
     rssMegabytes: peakMemory(),
     loopP99: delay.percentile(99) / 1e6,
@@ -176,6 +188,7 @@ try {
       rows: ours.rows,
       seconds: round(median(pairs.map((pair) => pair.ours.seconds))),
       rowsPerSecond: Math.round(ours.rows / median(pairs.map((pair) => pair.ours.seconds))),
+      indexedSeconds: round(median(pairs.map((pair) => pair.ours.indexedSeconds))),
       baselineSeconds: round(median(pairs.map((pair) => pair.theirs.seconds))),
       ratio: round(median(pairs.map((pair) => pair.ours.seconds / pair.theirs.seconds))),
       cpuSeconds: round(ours.cpuSeconds),

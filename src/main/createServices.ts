@@ -79,7 +79,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       factsChanged()
     }
   }
-  const imports = createImportService({ read, write, workerFiles, logger, afterImport })
+  const imports = createImportService({
+    read,
+    write,
+    workerFiles,
+    logger,
+    onStored: factsChanged,
+    afterImport,
+  })
   const server = createServerMonitor({ preferences, logger, environment })
   const ownRuns = createRunService({
     read,

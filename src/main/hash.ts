@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** Base64url text of the first 16 bytes of the SHA-256: the form of every identity in the store. */
+/** The first 132 bits of the SHA-256 as 22 characters of base64url: the form of every identity in the store. */
 export function shortHash(content: string | Uint8Array): string {
-  return hash('sha256', content, 'buffer').subarray(0, 16).toString('base64url')
+  return hash('sha256', content, 'base64url').slice(0, 22)
 }

@@ -23,6 +23,7 @@ export async function openImportHarness(): Promise<ImportHarness> {
     write: store.write,
     workerFiles: SOURCE_WORKERS,
     logger: SILENT_LOGGER,
+    onStored: () => {},
     afterImport: () => Promise.resolve(),
   })
   return {

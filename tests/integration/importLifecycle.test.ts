@@ -251,6 +251,7 @@ describe('cancel, crash and resume', () => {
         write: harness.write,
         workerFiles: SOURCE_WORKERS,
         logger: SILENT_LOGGER,
+        onStored: () => {},
         afterImport: () => Promise.resolve(),
       })
       expect(await imports.resumeInterrupted()).toEqual([source])
@@ -280,6 +281,7 @@ describe('cancel, crash and resume', () => {
       write: harness.write,
       workerFiles: SOURCE_WORKERS,
       logger: SILENT_LOGGER,
+      onStored: () => {},
       afterImport: () => Promise.resolve(),
     })
     await imports.resumeInterrupted()
@@ -309,6 +311,7 @@ describe('cancel, crash and resume', () => {
       write: harness.write,
       workerFiles: SOURCE_WORKERS,
       logger: SILENT_LOGGER,
+      onStored: () => {},
       afterImport: () => Promise.resolve(),
     })
     const small = await imports.start({

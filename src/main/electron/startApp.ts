@@ -111,6 +111,7 @@ async function openApp(options: {
     developerTools,
   })
   await takeUpInterruptedWork(services, logger)
+  if (services.readOnlyBecause === null) services.imports.warm()
 }
 
 function restrictEveryContents(origin: AppOrigin, logger: Logger): void {

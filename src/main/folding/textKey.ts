@@ -8,8 +8,9 @@ const PLAIN_ASCII = /^[\x20-\x7E]*$/
 
 /** NFKC, lower case, white space collapsed to single spaces, none at the ends. */
 export function normalizeText(text: string): string {
-  const composed = PLAIN_ASCII.test(text) ? text : text.normalize('NFKC')
-  return composed.toLowerCase().replace(/\s+/g, ' ').trim()
+  // Nearly all texts of many surveys are plain, with single spaces: looking costs a quarter of replacing.
+  if (PLAIN_ASCII.test(text) && !text.includes('  ')) return text.toLowerCase().trim()
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 }
 
 /** Key of a survey comment; null when there is nothing to read. */

@@ -3,15 +3,19 @@ import type { MessagePort } from 'node:worker_threads'
 import { fromErrorData, VerbatimError } from '../../shared/domain/errors.ts'
 import type { ColumnMapping } from '../../shared/domain/reading.ts'
 import { readFacts, readStart } from './fileFacts.ts'
-import type { ContentMark, FileStart, MailFormat, RawRow, Table, TableFormat } from './format.ts'
+import type { Batch, ContentMark, FileStart, MailFormat, RawRow, Table, TableFormat } from './format.ts'
 import { readMail } from './mail/mailItem.ts'
 import { checkMapping, createResponseMapper } from './mapping/responses.ts'
 import type { ImportTask, ReadingProgress } from './parserTasks.ts'
-import { profileTable, settleMapping, TableSurveyor, type SettledMapping } from './profileTable.ts'
+import { settleMapping, TableSurveyor, type SettledMapping } from './profileTable.ts'
 import { detectFormat } from './registry.ts'
 import {
+  addItem,
+  noItems,
   SLICES_IN_FLIGHT,
   type ImportCounts,
+  type MailPart,
+  type NewItem,
   type Opening,
   type Slice,
   type SurveyFacts,
@@ -63,108 +67,134 @@ async function importTable(
 ): Promise<ImportCounts> {
   const table = await format.open(start, task.reading)
   checkUnchanged(task, table.mark)
-  for (let settled = await settle(task, table, start, report); ;) {
-    const outcome = await streamTable(table, settled, task, writer, (bytesRead) =>
-      report({ phase: 'importing', bytesRead, bytesTotal: start.bytes, counts: writer.counts }),
-    )
+  const onBytes = (bytesRead: number): void =>
+    report({ phase: 'importing', bytesRead, bytesTotal: start.bytes, counts: writer.counts })
+  let { settled, rows } = await settle(task, table)
+  for (;;) {
+    const outcome = await streamTable(table, rows, settled, task, writer, onBytes)
     if ('warnings' in outcome) return writer.finish(settled.mapping, outcome.warnings, seconds())
     // A guess from the first rows did not hold for the whole file.
     await writer.restart()
     settled = outcome.corrected
+    rows = table.rows()
   }
 }
 
 /** Sends all rows; @returns the warnings, or what the whole file shows where a guess was wrong */
 async function streamTable(
   table: Table,
+  rows: AsyncIterable<Batch<RawRow>>,
   settled: SettledTable,
   task: ImportTask,
   writer: WriterLink,
   onBytes: (bytes: number) => void,
 ): Promise<{ warnings: string[] } | { corrected: SettledTable }> {
+  const { mapping, guess, facts } = settled
   const opened = await writer.open({
     mark: table.mark,
     digest: table.digest,
     reading: table.reading,
-    mapping: settled.guessed ? task.mapping : settled.mapping,
-    survey: settled.facts,
-    warnings: settled.guessed ? [] : settled.warnings,
+    mapping: guess === null ? mapping : task.mapping,
+    survey: facts,
+    warnings: guess === null ? settled.warnings : [],
   })
   const mapper = createResponseMapper({
     columns: table.columns,
-    mapping: settled.mapping,
+    mapping,
     surveyColumns: opened.columns,
     identityColumn: opened.identityColumn,
   })
-  const surveyor = settled.guessed ? new TableSurveyor(table.columns) : null
   const slices = createSlices(writer)
-  for await (const { entries, bytesRead } of table.rows()) {
+  let unsurveyed = -(guess?.rows ?? 0)
+  for await (const { entries, bytesRead } of rows) {
     for (const row of entries) {
-      surveyor?.add(row)
+      if (unsurveyed++ >= 0) guess?.add(row)
       if (row.position <= opened.checkpoint) {
         if (row.skip === null) mapper.pass(row)
         continue
       }
       slices.position = row.position
-      if (row.skip !== null) slices.skip(row.position, row.skip.reason, row.skip.detail)
-      else {
-        const item = mapper.map(row)
-        slices.add(item[2].length + item[10].length, () => slices.current.items.push(item))
-      }
+      if (row.skip === null) slices.add(mapper.map(row))
+      else slices.skip(row.position, row.skip.reason, row.skip.detail)
       if (slices.full) await slices.send()
     }
     onBytes(bytesRead)
   }
   await slices.send()
   const warnings = [...table.warnings(), ...mapper.warnings()]
-  if (surveyor === null) return { warnings }
-  const whole = settleMapping(task.mapping, surveyor.result(), table.columns)
+  if (guess === null) return { warnings }
+  const whole = settleMapping(task.mapping, guess.result(), table.columns)
   const held =
     whole.identityColumn === settled.identityColumn &&
-    JSON.stringify(whole.mapping) === JSON.stringify(settled.mapping)
+    JSON.stringify(whole.mapping) === JSON.stringify(mapping)
   if (held) return { warnings: [...whole.warnings, ...warnings] }
-  const facts = { ...settled.facts, identityColumn: whole.identityColumn }
-  return { corrected: { ...whole, facts, guessed: false } }
+  return { corrected: { ...whole, facts: { ...facts, identityColumn: whole.identityColumn }, guess: null } }
 }
 
 interface SettledTable extends SettledMapping {
   facts: SurveyFacts
-  /** Settled by the first rows only: to be checked when all are read. */
-  guessed: boolean
+  /** What the first rows showed, by which all was settled; null when it needs no check against the others. */
+  guess: TableSurveyor | null
 }
 
-/** Rows by which mapping and identity are guessed, so that a large file needs one pass instead of two. */
+/** Rows by which mapping and identity are guessed, so that a file needs one pass instead of two. */
 const GUESSING_ROWS = 20_000
+/** Rows by which the survey is recognised. */
+const FIRST_ROWS = 20
 
 /** Mapping, scale, day order and identity: as inspected just before, or found in the first rows. */
 async function settle(
   task: ImportTask,
   table: Table,
-  start: FileStart,
-  report: Report,
-): Promise<SettledTable> {
+): Promise<{ settled: SettledTable; rows: AsyncIterable<Batch<RawRow>> }> {
   const { mapping } = task
   const { columns } = table
-  if (mapping !== null && isComplete(mapping, task.prepared !== null)) {
+  const surveyor = new TableSurveyor(columns)
+  const known = mapping !== null && isComplete(mapping, task.prepared !== null)
+  const { first, whole, rows } = await readAhead(table.rows(), known ? FIRST_ROWS : GUESSING_ROWS)
+  for (const row of first) surveyor.add(row)
+  const survey = surveyor.result()
+  const facts = { columns, identityColumn: null, firstRows: survey.firstRows }
+  if (known) {
     checkMapping(mapping, columns)
     const identityColumn = task.prepared?.uniqueColumns.find((name) => name === mapping.id) ?? null
-    const facts = { columns, identityColumn, firstRows: await readFirstRows(table) }
-    return { mapping, identityColumn, warnings: [], facts, guessed: false }
+    const settled = {
+      mapping,
+      identityColumn,
+      warnings: [],
+      facts: { ...facts, identityColumn },
+      guess: null,
+    }
+    return { settled, rows }
   }
-  const survey = await profileTable(
-    table,
-    (bytesRead, rows) =>
-      report({
-        phase: 'reading',
-        bytesRead,
-        bytesTotal: start.bytes,
-        counts: { rows, items: 0, duplicates: 0, skipped: 0 },
-      }),
-    GUESSING_ROWS,
-  )
-  const settled = settleMapping(mapping, survey, columns)
-  const facts = { columns, identityColumn: settled.identityColumn, firstRows: survey.firstRows }
-  return { ...settled, facts, guessed: !survey.whole }
+  const found = settleMapping(mapping, survey, columns)
+  const { identityColumn } = found
+  return {
+    settled: { ...found, facts: { ...facts, identityColumn }, guess: whole ? null : surveyor },
+    rows,
+  }
+}
+
+/** Reads until there are so many rows; `rows` gives these and then the others. `whole`: there are no others. */
+async function readAhead(
+  batches: AsyncGenerator<Batch<RawRow>>,
+  least: number,
+): Promise<{ first: RawRow[]; whole: boolean; rows: AsyncIterable<Batch<RawRow>> }> {
+  const ahead: Batch<RawRow>[] = []
+  let count = 0
+  let whole = false
+  while (count < least && !whole) {
+    const next = await batches.next()
+    whole = next.done === true
+    if (next.done === true) break
+    ahead.push(next.value)
+    count += next.value.entries.length
+  }
+  const replay = async function* (): AsyncGenerator<Batch<RawRow>> {
+    for (let batch = ahead.shift(); batch !== undefined; batch = ahead.shift()) yield batch
+    yield* batches
+  }
+  return { first: ahead.flatMap(({ entries }) => entries), whole, rows: replay() }
 }
 
 /** Whether nothing is left to find out from the file; uniqueness of the id column must be known. */
@@ -172,15 +202,6 @@ const isComplete = (mapping: ColumnMapping, prepared: boolean): boolean =>
   (mapping.id === null || prepared) &&
   (mapping.date === null || mapping.dateOrder !== null) &&
   (mapping.score.length === 0 || mapping.scale !== null)
-
-async function readFirstRows(table: Table): Promise<string[][]> {
-  const rows: RawRow[] = []
-  for await (const { entries } of table.rows()) {
-    rows.push(...entries.filter(({ skip }) => skip === null).slice(0, 20 - rows.length))
-    if (rows.length >= 20) break
-  }
-  return rows.map(({ cells }) => cells)
-}
 
 async function importMailbox(
   task: ImportTask,
@@ -207,11 +228,7 @@ async function importMailbox(
       slices.position = message.position
       const mail = message.skip === null ? readMail(message) : null
       if (mail !== null) {
-        const { item, mail: part } = mail
-        slices.add(item[2].length + part.message[8].length + (part.message[9]?.length ?? 0), () => {
-          slices.current.items.push(item)
-          slices.current.mails.push(part)
-        })
+        slices.add(mail.item, mail.mail)
       } else {
         const { reason, detail } = message.skip ?? {
           reason: 'no message',
@@ -302,7 +319,7 @@ function createWriterLink(port: MessagePort): WriterLink {
     },
     send: async (slice) => {
       await until(() => inFlight.length < SLICES_IN_FLIGHT)
-      inFlight.push(slice.items.length + slice.skipped.length)
+      inFlight.push(rowsOf(slice))
       post({ kind: 'slice', slice })
     },
     restart: async () => {
@@ -321,38 +338,37 @@ function createWriterLink(port: MessagePort): WriterLink {
 }
 
 interface Slices {
-  readonly current: Slice
   /** Last position that is in the current slice or before it. */
   position: number
   readonly full: boolean
-  add(characters: number, push: () => void): void
+  add(item: NewItem, mail?: MailPart): void
   skip(position: number, reason: string, detail: string): void
   send(): Promise<void>
 }
 
+const rowsOf = ({ items, skipped }: Slice): number => items.position.length + skipped.length
+
 function createSlices(writer: WriterLink): Slices {
-  const empty = (): Slice => ({ items: [], mails: [], skipped: [], checkpoint: 0 })
+  const empty = (): Slice => ({ items: noItems(), mails: [], skipped: [], checkpoint: 0 })
   let current = empty()
   let characters = 0
   const slices: Slices = {
-    get current() {
-      return current
-    },
     position: 0,
     get full() {
-      return (
-        current.items.length + current.skipped.length >= writer.sliceRows || characters > SLICE_CHARACTERS
-      )
+      return rowsOf(current) >= writer.sliceRows || characters > SLICE_CHARACTERS
     },
-    add: (more, push) => {
-      characters += more
-      push()
+    add: (item, mail) => {
+      characters += item.text.length + item.cells.length
+      addItem(current.items, item)
+      if (mail === undefined) return
+      characters += mail.message[8].length + (mail.message[9]?.length ?? 0)
+      current.mails.push(mail)
     },
     skip: (position, reason, detail) => {
       current.skipped.push([position, reason, detail.slice(0, 80)])
     },
     send: async () => {
-      if (current.items.length + current.skipped.length === 0) return
+      if (rowsOf(current) === 0) return
       const slice = { ...current, checkpoint: slices.position }
       current = empty()
       characters = 0

@@ -17,7 +17,7 @@ import type { ImportTask, ReadingProgress, StoreQuestions } from './parserTasks.
 import { createPreparedFiles } from './preparedFiles.ts'
 import { createProgressBoard } from './progressBoard.ts'
 import { detectFormat } from './registry.ts'
-import { startParser, type ParserRun } from './startParser.ts'
+import { createParserThreads, type ParserRun } from './parserThreads.ts'
 import type { ImportCounts } from './transfer.ts'
 
 export interface ImportService {
@@ -41,6 +41,8 @@ export interface ImportService {
   /** Takes up what a crash or a full disk broke off; @returns the sources that go on */
   resumeInterrupted(): Promise<number[]>
   progress: Topic<readonly ImportProgress[]>
+  /** Loads what the next file needs, so that it is answered at once. */
+  warm(): void
   close(): Promise<void>
 }
 
@@ -49,7 +51,9 @@ export interface ImportServiceOptions {
   write: Asker<WriteOperations>
   workerFiles: WorkerFiles
   logger: Logger
-  /** Called when the source is complete in the store, before its import counts as done. */
+  /** Called when the source is complete in the store: views show it. */
+  onStored(): void
+  /** What follows before the import counts as done. */
   afterImport(source: Source, report: (phase: 'threading' | 'triage') => void): Promise<void>
 }
 
@@ -74,11 +78,12 @@ interface Entry {
 }
 
 export function createImportService(options: ImportServiceOptions): ImportService {
-  const { read, write, workerFiles, logger, afterImport } = options
+  const { read, write, workerFiles, logger, onStored, afterImport } = options
   const store: StoreQuestions = {
     propose: (question) => read.ask('surveys.propose', question),
     known: (question) => read.ask('items.known', question),
   }
+  const parsers = createParserThreads(workerFiles.parser, store)
   const progress = createTopic<readonly ImportProgress[]>([])
   const board = createProgressBoard(progress)
   const prepared = createPreparedFiles()
@@ -130,6 +135,9 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     entry.state = 'running'
     try {
       await stream(entry)
+      onStored()
+      board.phase(entry.source, 'indexing')
+      await buildIndexes()
       const source = await read.ask('sources.get', { source: entry.source })
       if (source === null) throw new VerbatimError('cancelled', `${entry.path} was cancelled`, '')
       try {
@@ -144,6 +152,11 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       entry.state = 'ended'
       await fail(entry, error)
     }
+  }
+
+  /** What a first import left out; the source is seen and searched meanwhile. */
+  const buildIndexes = async (): Promise<void> => {
+    while (!closing && (await write.ask('import.buildIndex', null, { bulk: true })).more);
   }
 
   /** Joins parser and writer thread and waits until the last slice is committed. */
@@ -162,11 +175,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       port: port2,
     }
     board.phase(entry.source, 'reading')
-    entry.parser = startParser<ImportCounts>({
-      file: workerFiles.parser,
-      task,
+    entry.parser = parsers.run<ImportCounts>(task, {
       transfer: [port2],
-      store,
       onProgress: (now: ReadingProgress) => board.report(entry.source, now),
     })
     if (entry.cancelled || closing) await entry.parser.stop()
@@ -226,27 +236,25 @@ export function createImportService(options: ImportServiceOptions): ImportServic
 
   return {
     progress,
+    warm: () => parsers.warm(),
 
     inspect: async (path, reading, mapping, survey = null) => {
       const facts = await readFacts(path)
-      const { inspection, uniqueColumns } = await startParser<PreparedInspection>({
-        file: workerFiles.parser,
-        task: { kind: 'inspect', path, reading, mapping, survey },
-        store,
+      const { inspection, uniqueColumns } = await parsers.run<PreparedInspection>({
+        kind: 'inspect',
+        path,
+        reading,
+        mapping,
+        survey,
       }).result
       if (inspection.kind === 'survey') prepared.keep(facts, reading, mapping, inspection, uniqueColumns)
       return inspection
     },
 
-    expand: (path) =>
-      startParser<string[]>({ file: workerFiles.parser, task: { kind: 'expand', path }, store }).result,
+    expand: (path) => parsers.run<string[]>({ kind: 'expand', path }).result,
 
     dump: (path, reading, target) =>
-      startParser<{ rows: number }>({
-        file: workerFiles.parser,
-        task: { kind: 'dump', path, reading, target },
-        store,
-      }).result,
+      parsers.run<{ rows: number }>({ kind: 'dump', path, reading, target }).result,
 
     start: async (asked) => {
       const request = ImportRequest.parse(asked)
@@ -325,6 +333,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
 
     resumeInterrupted: async () => {
       const resumed: number[] = []
+      inBackground(buildIndexes())
       for (const { source, modifiedAt, checkpoint, removing } of await read.ask('sources.unfinished', null)) {
         const entry = entries.get(source.id)
         if (entry !== undefined && entry.state !== 'ended') continue
@@ -355,6 +364,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       for (const entry of entries.values()) await entry.parser?.stop()
       await working
       await Promise.all(background)
+      await parsers.close()
       board.close()
     },
   }

@@ -142,7 +142,7 @@ async function countDuplicates(
   for await (const { entries } of table.rows()) {
     for (const row of entries) {
       if (row.skip !== null) continue
-      const identity = mapper.map(row)[1]
+      const identity = mapper.map(row).identity
       // Only ids can repeat; identities by cells count their occurrences.
       if (
         choice.identityColumn !== null &&
@@ -203,8 +203,8 @@ async function inspectMailbox(
         continue
       }
       if (preview.length < PREVIEW) preview.push(previewOf(mail))
-      if (identities.has(mail.item[1])) repeated++
-      identities.add(mail.item[1])
+      if (identities.has(mail.item.identity)) repeated++
+      identities.add(mail.item.identity)
     }
     report(reading(bytesRead, mailbox.mark.bytes, rows))
   }
@@ -247,8 +247,8 @@ async function inspectMailbox(
 }
 
 const previewOf = ({ item, mail }: MailItem): string[] => {
-  const date = item[5] === null ? '' : new Date(item[5]).toISOString()
+  const date = item.occurredAt === null ? '' : new Date(item.occurredAt).toISOString()
   const [, , , , name, address, to] = mail.message
   const from = name === '' ? address : `${name} <${address}>`
-  return [date, from, (JSON.parse(to) as string[]).join(', '), item[4] ?? '', item[2]].map(cut)
+  return [date, from, (JSON.parse(to) as string[]).join(', '), item.subject ?? '', item.text].map(cut)
 }

@@ -15,8 +15,12 @@ import { expandPath } from './registry.ts'
 const HEARTBEAT_MILLISECONDS = 5_000
 const PROGRESS_MILLISECONDS = 150
 
-/** A parser thread: does its one task, says how far it is, and ends. */
-export function serveParser(port: MessagePort, task: ParserTask): void {
+/** A parser thread: waits for its one task, does it, says how far it is, and ends. */
+export function serveParser(port: MessagePort): void {
+  port.once('message', (task: ParserTask) => perform(port, task))
+}
+
+function perform(port: MessagePort, task: ParserTask): void {
   const send = (message: FromParser): void => port.postMessage(message)
   // A thread that is stuck in one place sends none, and is ended.
   const heartbeat = setInterval(() => send({ kind: 'alive' }), HEARTBEAT_MILLISECONDS)

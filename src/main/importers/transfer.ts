@@ -1,7 +1,7 @@
 /**
  * What goes from the parser thread to the writer thread over a port of their own: slices of items, in credit: at most
- * `SLICES_IN_FLIGHT` are sent before one is acknowledged. Items are tuples, which are cloned and bound without naming
- * their fields again.
+ * `SLICES_IN_FLIGHT` are sent before one is acknowledged. A slice carries its items by columns: arrays of one kind of
+ * value are cloned four times as fast as rows are.
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { ColumnMapping, TableReading } from '../../shared/domain/reading.ts'
@@ -10,20 +10,56 @@ import type { ScoreState } from '../../shared/domain/scale.ts'
 
 export const SLICES_IN_FLIGHT = 2
 
-/** Text, times in ms since 1970 UTC and offsets in minutes; `cells` is the row as JSON in the order of the survey. */
-export type ItemTuple = [
-  position: number,
-  identity: string,
-  text: string,
-  textKey: string | null,
-  subject: string | null,
-  occurredAt: number | null,
-  occurredOffset: number | null,
-  score: number | null,
-  scoreState: ScoreState,
-  customer: string | null,
-  cells: string,
-]
+/** An item on its way into the store. */
+export interface NewItem {
+  /** Row or message number in the file, from 1. */
+  position: number
+  identity: string
+  text: string
+  /** null: nothing to read. */
+  textKey: string | null
+  subject: string | null
+  /** Milliseconds since 1970 in UTC. */
+  occurredAt: number | null
+  /** Minutes east of UTC. */
+  occurredOffset: number | null
+  score: number | null
+  scoreState: ScoreState
+  customer: string | null
+  /** The row as a JSON array, in the order of the survey's columns. */
+  cells: string
+}
+
+/** The items of a slice: value n of every column belongs to item n. */
+export type ItemColumns = { [Field in keyof NewItem]: NewItem[Field][] }
+
+export const noItems = (): ItemColumns => ({
+  position: [],
+  identity: [],
+  text: [],
+  textKey: [],
+  subject: [],
+  occurredAt: [],
+  occurredOffset: [],
+  score: [],
+  scoreState: [],
+  customer: [],
+  cells: [],
+})
+
+export function addItem(columns: ItemColumns, item: NewItem): void {
+  columns.position.push(item.position)
+  columns.identity.push(item.identity)
+  columns.text.push(item.text)
+  columns.textKey.push(item.textKey)
+  columns.subject.push(item.subject)
+  columns.occurredAt.push(item.occurredAt)
+  columns.occurredOffset.push(item.occurredOffset)
+  columns.score.push(item.score)
+  columns.scoreState.push(item.scoreState)
+  columns.customer.push(item.customer)
+  columns.cells.push(item.cells)
+}
 
 /** JSON where the table holds JSON. */
 export type MessageTuple = [
@@ -51,7 +87,7 @@ export interface MailPart {
 export type SkippedTuple = [position: number, reason: string, detail: string]
 
 export interface Slice {
-  items: ItemTuple[]
+  items: ItemColumns
   /** Beside `items` for mail, empty for surveys. */
   mails: MailPart[]
   skipped: SkippedTuple[]

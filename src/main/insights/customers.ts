@@ -3,6 +3,7 @@
  * to the customer whose name or address is its sender's, compared without case and outer spaces. Senders who are in no
  * survey are customers by their address; the mailbox owner is none.
  */
+import { byIndex } from '../db/queries/deferredIndexes.ts'
 import type { Chain } from '../../shared/domain/chain.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CustomerRow } from '../../shared/domain/feedback.ts'
@@ -99,7 +100,7 @@ function draftCustomers(db: ReadDatabase, filter: Filter): Draft[] {
   if (survey.sources.length > 0) {
     const rows = db.all<Omit<Draft, 'messages'>>(
       `SELECT item.customer_key AS key, count(*) AS responses, max(item.occurred_at) AS lastAt
-       FROM item INDEXED BY item_by_customer
+       FROM item ${byIndex(db, 'item_by_customer')}
        WHERE item.customer_key IS NOT NULL AND item.customer_key <> '' AND ${survey.where} GROUP BY item.customer_key`,
       survey.parameters,
     )
@@ -163,7 +164,7 @@ function completeRows(db: ReadDatabase, filter: Filter, drafts: readonly Draft[]
   }
   const scores = Map.groupBy(
     db.all<ScoreRow>(
-      `SELECT item.customer_key AS key, item.score FROM item INDEXED BY item_by_customer
+      `SELECT item.customer_key AS key, item.score FROM item ${byIndex(db, 'item_by_customer')}
        WHERE item.customer_key IN (SELECT value FROM json_each($keys)) AND item.score_state = 'score'
          AND item.source_id IN (SELECT value FROM json_each($comparable))
        ORDER BY item.occurred_at DESC, item.id DESC`,

@@ -1,5 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { serveParser } from '../importers/parserThread.ts'
-import type { ParserTask } from '../importers/parserTasks.ts'
 
-serveParser(parentPort!, workerData as ParserTask)
+serveParser(parentPort!)

@@ -50,7 +50,17 @@ export type SkippedRow = z.infer<typeof SkippedRow>
 export const ImportProgress = z.object({
   source: z.number().int(),
   name: z.string(),
-  phase: z.enum(['waiting', 'reading', 'importing', 'threading', 'triage', 'done', 'failed', 'cancelled']),
+  phase: z.enum([
+    'waiting',
+    'reading',
+    'importing',
+    'indexing',
+    'threading',
+    'triage',
+    'done',
+    'failed',
+    'cancelled',
+  ]),
   bytesRead: z.number(),
   bytesTotal: z.number(),
   rows: z.number().int(),

@@ -21,7 +21,7 @@ const identities = (
     surveyColumns,
     identityColumn,
   })
-  return rowsOf(cells).map((row) => mapper.map(row)[1])
+  return rowsOf(cells).map((row) => mapper.map(row).identity)
 }
 
 describe('occurrences', () => {

@@ -95,7 +95,7 @@ describe('messages', () => {
     const { item } = read(
       Buffer.from(`From: a@b.c\nSubject: ${word(half.subarray(0, 3))} ${word(half.subarray(3))}\n\nx`),
     )
-    expect(item[4]).toBe('Grüße')
+    expect(item.subject).toBe('Grüße')
   })
 
   it('lists attachments with type, size and digest, and never by path', () => {
@@ -116,7 +116,7 @@ describe('messages', () => {
       '--X--',
     ].join('\r\n')
     const { item, mail: part } = read(Buffer.from(raw))
-    expect(item[2]).toBe('see file')
+    expect(item.text).toBe('see file')
     expect(part.attachments).toEqual([
       ['Bär.pdf', 'application/pdf', 5, '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'],
     ])
@@ -127,7 +127,7 @@ describe('messages', () => {
     const [first, second] = [read(raw), read(raw)]
     expect(first.mail.message[1]).toBe(1)
     expect(first.mail.message[0]).toBe(second.mail.message[0])
-    expect(first.item[1]).toBe(second.item[1])
+    expect(first.item.identity).toBe(second.item.identity)
   })
 
   it('reads ids, people and the time with its offset', () => {
@@ -143,7 +143,7 @@ describe('messages', () => {
       '["b@example.org"]',
       '[]',
     ])
-    expect([item[5], item[6]]).toEqual([Date.UTC(2024, 0, 1, 9), 60])
+    expect([item.occurredAt, item.occurredOffset]).toEqual([Date.UTC(2024, 0, 1, 9), 60])
   })
 
   it('survives what is broken', () => {

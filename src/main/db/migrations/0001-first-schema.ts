@@ -3,7 +3,7 @@ import type { Migration } from '../migrate.ts'
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
  * Times are milliseconds since 1970 in UTC; `*_offset` is the original offset in minutes.
- * Hashes are base64url text of the first 16 bytes of a SHA-256.
+ * Hashes are the first 132 bits of a SHA-256 as base64url text.
  */
 export const firstSchema: Migration = {
   version: 1,
@@ -73,7 +73,7 @@ CREATE TABLE item (
     (occurred_at + coalesce(occurred_offset, 0) * 60000
       - ((occurred_at + coalesce(occurred_offset, 0) * 60000) % 86400000 + 86400000) % 86400000) / 86400000
   ) VIRTUAL,
-  UNIQUE (kind, survey_id, identity)
+  UNIQUE (survey_id, identity)
 ) STRICT;
 CREATE INDEX item_by_source ON item(source_id);
 -- Covers every count and every page of the views: none of them reads the wide rows.

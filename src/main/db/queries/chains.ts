@@ -1,3 +1,4 @@
+import { byIndex } from './deferredIndexes.ts'
 import type { Chain, ChainPreset, IncompleteReason } from '../../../shared/domain/chain.ts'
 import type { Filter, Page } from '../../../shared/domain/filter.ts'
 import { NO_FILTER } from '../../../shared/domain/filter.ts'
@@ -21,7 +22,8 @@ export interface ChainSelection {
 export function selectChains(db: ReadDatabase, filter: Filter, preset: ChainPreset): ChainSelection {
   const selection = select(db, filter, { kind: 'email' })
   if (selection.sources.length === 0) return { where: 'FALSE', parameters: {} }
-  const conditions = [chainsOf(db, filter, selection), PRESETS[preset]]
+  const { [preset]: condition } = presetConditions(byIndex(db, 'item_facts'))
+  const conditions = [chainsOf(db, filter, selection), condition]
   return { where: conditions.join(' AND '), parameters: selection.parameters }
 }
 
@@ -40,16 +42,16 @@ const LATEST_STATUS = `(
   WHERE cm.chain_id = chain.id AND i.status IS NOT NULL
   ORDER BY i.occurred_at DESC, cm.ordinal DESC LIMIT 1)`
 
-const PRESETS: Readonly<Record<ChainPreset, string>> = {
+const presetConditions = (byFacts: string): Readonly<Record<ChainPreset, string>> => ({
   all: 'TRUE',
   urgent: `chain.id IN (
-    SELECT cm.chain_id FROM item INDEXED BY item_facts CROSS JOIN chain_message cm
+    SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
     WHERE (item.priority >= ${URGENT_PRIORITY} OR item.urgency IN ('high', 'critical')) AND cm.item_id = item.id)`,
   'waiting for us': `chain.id IN (
-    SELECT cm.chain_id FROM item INDEXED BY item_facts CROSS JOIN chain_message cm
+    SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
     WHERE item.status = 'waiting for us' AND cm.item_id = item.id) AND ${LATEST_STATUS} = 'waiting for us'`,
   incomplete: `chain.state = 'incomplete'`,
-}
+})
 
 export const countChains = (db: ReadDatabase, { where, parameters }: ChainSelection): number =>
   db.get<{ total: number }>(`SELECT count(*) AS total FROM chain WHERE ${where}`, parameters)!.total

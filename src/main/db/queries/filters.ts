@@ -5,6 +5,7 @@
  * Conditions name columns of `item` and, but for a segment, only such as the index `item_facts` holds: a query that
  * says `FROM ${from} WHERE ${where}` reads no wide row, unless few items are meant, which are looked up by id.
  */
+import { byIndex } from './deferredIndexes.ts'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { Filter } from '../../../shared/domain/filter.ts'
 import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
@@ -148,7 +149,7 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
   }
   // A segment is in the wide rows: without a period they are read one after the other.
   const everyRow = filter.segment !== null && filter.from === null && filter.to === null
-  const from = few || everyRow ? 'item NOT INDEXED' : 'item INDEXED BY item_facts'
+  const from = few || everyRow ? 'item NOT INDEXED' : `item ${byIndex(db, 'item_facts')}`
   return { from, where: builder.where, parameters: builder.parameters, sources }
 }
 

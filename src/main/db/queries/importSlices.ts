@@ -1,5 +1,5 @@
 /** Writes slices of items into the store, as few statements as can be. */
-import type { ItemTuple, Slice } from '../../importers/transfer.ts'
+import type { ItemColumns, Slice } from '../../importers/transfer.ts'
 import type { SqlValue, WriteDatabase } from '../database.ts'
 
 /** Where the items of an import go. */
@@ -30,8 +30,10 @@ const itemInsert = (rows: number, kind: string, survey: number, source: number):
   return `INSERT INTO item (kind, survey_id, source_id, identity, text, text_key, subject, occurred_at, occurred_offset,
       score, score_state, customer, cells)
     VALUES ${Array.from({ length: rows }, () => row).join(', ')}
-    ON CONFLICT (kind, survey_id, identity) DO NOTHING`
+    ON CONFLICT (survey_id, identity) DO NOTHING`
 }
+
+const NO_RUN = { position: 0, from: 0, to: -1 }
 
 export function createSliceWriter(
   db: WriteDatabase,
@@ -50,42 +52,65 @@ export function createSliceWriter(
     if (firstUnindexed === 0) firstUnindexed = from
     lastWritten = to
   }
-  /** Places of items whose ids and positions both count up by one. */
-  const placeRun = (position: number, from: number, to: number): void => {
-    db.run(
-      'INSERT INTO place (source_id, position, item_id) SELECT ?, id + ?, id FROM item WHERE id BETWEEN ? AND ?',
-      [source, position - from, from, to],
-    )
+  /** A run of items of which ids and positions count up by one: their places are written at once. */
+  const run = { ...NO_RUN }
+  const placeRun = (): void => {
+    if (run.to >= run.from) {
+      db.run(
+        'INSERT INTO place (source_id, position, item_id) SELECT ?, id + ?, id FROM item WHERE id BETWEEN ? AND ?',
+        [source, run.position - run.from, run.from, run.to],
+      )
+    }
+    Object.assign(run, NO_RUN)
+  }
+  const addToRun = (position: number, from: number, to: number): void => {
+    if (run.to === from - 1 && run.position + (from - run.from) === position) run.to = to
+    else {
+      placeRun()
+      Object.assign(run, { position, from, to })
+    }
   }
   const placeOne = (position: number, item: number): void => {
     db.run('INSERT INTO place (source_id, position, item_id) VALUES (?, ?, ?)', [source, position, item])
   }
-  /** @returns how many of the items are new */
-  const writeGroup = (items: readonly ItemTuple[]): number => {
+  /** Writes the items from the first to before the last; @returns how many of them are new */
+  const writeGroup = (items: ItemColumns, first: number, end: number): number => {
     const parameters: SqlValue[] = []
-    for (const item of items)
-      for (let field = 1; field <= ROW_PARAMETERS; field++) parameters.push(item[field]!)
-    const { changes, lastInsertRowid } = db.run(items.length === GROUP ? insertGroup : insertOne, parameters)
-    const first = lastInsertRowid - changes + 1
-    if (changes > 0) wrote(first, lastInsertRowid)
-    const [from, to] = [items[0]![0], items.at(-1)![0]]
-    if (changes === items.length && to - from === items.length - 1) placeRun(from, first, lastInsertRowid)
-    else placeKnown(items)
+    for (let at = first; at < end; at++) {
+      parameters.push(
+        items.identity[at]!,
+        items.text[at]!,
+        items.textKey[at]!,
+        items.subject[at]!,
+        items.occurredAt[at]!,
+        items.occurredOffset[at]!,
+        items.score[at]!,
+        items.scoreState[at]!,
+        items.customer[at]!,
+        items.cells[at]!,
+      )
+    }
+    const count = end - first
+    const { changes, lastInsertRowid } = db.run(count === GROUP ? insertGroup : insertOne, parameters)
+    const firstId = lastInsertRowid - changes + 1
+    if (changes > 0) wrote(firstId, lastInsertRowid)
+    const [from, to] = [items.position[first]!, items.position[end - 1]!]
+    if (changes === count && to - from === count - 1) addToRun(from, firstId, lastInsertRowid)
+    else placeKnown(items, first, end)
     return changes
   }
   /** For items of which some were known before, or stand twice in the group, or whose positions have gaps. */
-  const placeKnown = (items: readonly ItemTuple[]): void => {
-    const identities = JSON.stringify(items.map((item) => item[1]))
+  const placeKnown = (items: ItemColumns, first: number, end: number): void => {
     const stored = db.all<{ id: number; identity: string; cells: string }>(
       `SELECT id, identity, cells FROM item
-       WHERE kind = ? AND survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
-      [kind, survey, identities],
+       WHERE survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
+      [survey, JSON.stringify(items.identity.slice(first, end))],
     )
     const byIdentity = new Map(stored.map((row) => [row.identity, row]))
-    for (const item of items) {
-      const row = byIdentity.get(item[1])!
-      placeOne(item[0], row.id)
-      if (identityColumn !== null && row.cells !== item[10]) changed++
+    for (let at = first; at < end; at++) {
+      const row = byIdentity.get(items.identity[at]!)!
+      placeOne(items.position[at]!, row.id)
+      if (identityColumn !== null && row.cells !== items.cells[at]) changed++
     }
   }
   return {
@@ -94,20 +119,20 @@ export function createSliceWriter(
       return firstUnindexed === 0 ? 0 : lastWritten - firstUnindexed + 1
     },
     write(slice) {
-      let items = 0
-      if (slice.mails.length > 0) {
-        slice.items.forEach((item, index) => {
-          if (writeGroup([item]) === 0) return
-          items++
-          writeMail(db, lastWritten, slice.mails[index]!)
-        })
-      } else {
-        const whole = slice.items.length - (slice.items.length % GROUP)
-        for (let from = 0; from < whole; from += GROUP)
-          items += writeGroup(slice.items.slice(from, from + GROUP))
-        for (const item of slice.items.slice(whole)) items += writeGroup([item])
+      const { items, mails, skipped } = slice
+      const rows = items.position.length
+      let added = 0
+      // A mail's own table needs the id of its item.
+      const group = mails.length > 0 ? 1 : GROUP
+      for (let at = 0; at < rows;) {
+        const end = rows - at >= group ? at + group : at + 1
+        const changes = writeGroup(items, at, end)
+        if (mails.length > 0 && changes > 0) writeMail(db, lastWritten, mails[at]!)
+        added += changes
+        at = end
       }
-      for (const [position, reason, detail] of slice.skipped) {
+      placeRun()
+      for (const [position, reason, detail] of skipped) {
         db.run('INSERT INTO skipped_row (source_id, position, reason, detail) VALUES (?, ?, ?, ?)', [
           source,
           position,
@@ -115,8 +140,8 @@ export function createSliceWriter(
           detail,
         ])
       }
-      count(db, source, slice, items)
-      this.rows += slice.items.length + slice.skipped.length
+      count(db, source, slice, added)
+      this.rows += rows + skipped.length
     },
     indexText: (limit) => {
       if (firstUnindexed === 0) return false
@@ -151,12 +176,13 @@ function writeMail(db: WriteDatabase, item: number, { message, attachments }: Sl
 }
 
 /** The counts and the checkpoint are committed with the rows they count. */
-function count(db: WriteDatabase, source: number, slice: Slice, items: number): void {
+function count(db: WriteDatabase, source: number, slice: Slice, added: number): void {
+  const rows = slice.items.position.length
   const skipped = slice.skipped.length
   db.run(
     `UPDATE source SET rows = rows + ?, items = items + ?, duplicates = duplicates + ?, skipped = skipped + ?, checkpoint = ?
      WHERE id = ?`,
-    [slice.items.length + skipped, items, slice.items.length - items, skipped, slice.checkpoint, source],
+    [rows + skipped, added, rows - added, skipped, slice.checkpoint, source],
   )
   if (skipped === 0) return
   const row = db.get<{ reasons: string }>('SELECT reasons FROM source WHERE id = ?', [source])!

@@ -11,7 +11,7 @@ import { chooseSurvey } from '../../importers/survey.ts'
 import type { ImportCounts, Opening, ToParser, ToWriter } from '../../importers/transfer.ts'
 import type { BulkTransaction } from '../bulkTransaction.ts'
 import type { WriteDatabase } from '../database.ts'
-import { buildDeferred, deferIndexes } from './deferredIndexes.ts'
+import { buildDeferred, deferIndexes, restoreTrigger } from './deferredIndexes.ts'
 import { createSliceWriter, type SliceWriter } from './importSlices.ts'
 import { readKnownSurveys, removeSlice, surveyLookup } from './sources.ts'
 
@@ -59,6 +59,9 @@ export const importWrites = (db: WriteDatabase, bulk: BulkTransaction) => ({
   /** Takes the slices that come over `port`; answers when the stream has ended. */
   'import.attach': ({ source, port }: { source: number; port: MessagePort }): Promise<StreamEnd> =>
     receive(db, bulk, source, port),
+
+  /** Builds one of the indexes that a first import left out; others may ask in between. */
+  'import.buildIndex': (_input: null): { more: boolean } => ({ more: buildDeferred(db) }),
 
   'import.fail': ({ source, error }: { source: number; error: ErrorData }): void => {
     db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ?`, [JSON.stringify(error), source])
@@ -166,8 +169,8 @@ const FEWEST_ROWS = 500
 const MOST_ROWS = 40_000
 /** After a question the transactions stay small for so long. Milliseconds. */
 const CONSIDERATE_MILLISECONDS = 5_000
-/** Pages of the write-ahead log after which it is carried over into the database: 64 MB. */
-const CHECKPOINT_PAGES = 16_000
+/** Pages of the write-ahead log after which it is carried over into the database: 256 MB, mostly after the import. */
+const CHECKPOINT_PAGES = 32_000
 const USUAL_CHECKPOINT_PAGES = 1_000
 
 function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number): Receiver {
@@ -229,7 +232,8 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
         case 'finish': {
           const more = db.transaction(() => rehome(db, source, rehomedTo))
           rehomedTo += REHOMING_STEP
-          if (more || buildDeferred(db)) return null
+          if (more) return null
+          restoreTrigger(db)
           db.transaction(() =>
             complete(db, source, {
               ...message,

@@ -104,7 +104,7 @@ export function surveyLookup(db: ReadDatabase): SurveyLookup {
     find: (survey, identities) =>
       db.all<StoredRow>(
         `SELECT identity, cells FROM item
-         WHERE kind = 'survey' AND survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
+         WHERE survey_id = ? AND identity IN (SELECT value FROM json_each(?))`,
         [survey, JSON.stringify(identities)],
       ),
     firstRows: (survey, limit) =>

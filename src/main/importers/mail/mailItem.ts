@@ -2,7 +2,7 @@
 import { mailTextKey, normalizeText } from '../../folding/textKey.ts'
 import { shortHash } from '../../hash.ts'
 import type { RawMessage } from '../format.ts'
-import type { ItemTuple, MailPart } from '../transfer.ts'
+import type { NewItem, MailPart } from '../transfer.ts'
 import {
   decodedHeader,
   firstHeader,
@@ -39,7 +39,7 @@ const KEPT_HEADERS = [
 ] as const
 
 export interface MailItem {
-  item: ItemTuple
+  item: NewItem
   mail: MailPart
 }
 
@@ -78,19 +78,19 @@ export function readMail(raw: RawMessage): MailItem | null {
     html = null
   }
   return {
-    item: [
-      raw.position,
-      shortHash(`${messageId}\n${content}`),
+    item: {
+      position: raw.position,
+      identity: shortHash(`${messageId}\n${content}`),
       text,
-      mailTextKey({ from: personText(from), to, subject, text }),
+      textKey: mailTextKey({ from: personText(from), to, subject, text }),
       subject,
-      date?.milliseconds ?? null,
-      date?.offsetMinutes ?? null,
-      null,
-      'blank',
-      from.address === '' ? null : from.address.toLowerCase(),
-      '[]',
-    ],
+      occurredAt: date?.milliseconds ?? null,
+      occurredOffset: date?.offsetMinutes ?? null,
+      score: null,
+      scoreState: 'blank',
+      customer: from.address === '' ? null : from.address.toLowerCase(),
+      cells: '[]',
+    },
     mail: {
       message: [
         messageId,

@@ -6,7 +6,7 @@ import { surveyTextKey } from '../../folding/textKey.ts'
 import type { RawRow } from '../format.ts'
 import { identityByCells, identityById, OccurrenceCounter } from '../identity.ts'
 import { createReorder } from '../survey.ts'
-import type { ItemTuple } from '../transfer.ts'
+import type { NewItem } from '../transfer.ts'
 import { readDate } from './dates.ts'
 
 /** @throws VerbatimError `mapping_invalid` naming the columns that the table does not have */
@@ -33,7 +33,7 @@ export interface ResponseMapperOptions {
 
 export interface ResponseMapper {
   /** The item of a row; rows must come in file order from the first, because identity counts occurrences. */
-  map(row: RawRow): ItemTuple
+  map(row: RawRow): NewItem
   /** Counts a row that was taken before, without making an item of it. */
   pass(row: RawRow): void
   warnings(): string[]
@@ -72,19 +72,19 @@ export function createResponseMapper(options: ResponseMapperOptions): ResponseMa
       const when = dateText === '' ? null : readDate(dateText, mapping.dateOrder ?? 'dayFirst')
       if (when === null && !isBlankCell(dateText)) unreadableDates++
       const who = customer === -1 ? '' : row.cells[customer]!.trim()
-      return [
-        row.position,
-        identityOf(row, cells),
+      return {
+        position: row.position,
+        identity: identityOf(row, cells),
         text,
-        surveyTextKey(text),
-        null,
-        when?.milliseconds ?? null,
-        when?.offsetMinutes ?? null,
-        said?.value ?? null,
-        said?.state ?? 'blank',
-        isBlankCell(who) ? null : who,
+        textKey: surveyTextKey(text),
+        subject: null,
+        occurredAt: when?.milliseconds ?? null,
+        occurredOffset: when?.offsetMinutes ?? null,
+        score: said?.value ?? null,
+        scoreState: said?.state ?? 'blank',
+        customer: isBlankCell(who) ? null : who,
         cells,
-      ]
+      }
     },
     pass: (row) => {
       identityOf(row, JSON.stringify(reorder(row.cells)))

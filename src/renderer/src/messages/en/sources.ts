@@ -64,6 +64,7 @@ export const sources = {
       waiting: 'Waiting',
       reading: 'Reading',
       importing: 'Storing',
+      indexing: 'Stored; building the indexes',
       threading: 'Finding the chains',
       triage: 'Reading by rules',
       done: 'Done',

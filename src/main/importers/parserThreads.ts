@@ -1,3 +1,4 @@
+/** Parser threads: one a task, so that a crash costs one file, and one kept ready so that a dropped file need not wait for it. */
 import { Worker, type Transferable } from 'node:worker_threads'
 import { fromErrorData, toErrorData, VerbatimError } from '../../shared/domain/errors.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
 
 /** A parser thread's own memory; what it needs for any file is far less. */
 const HEAP_MEGABYTES = 768
+const YOUNG_MEGABYTES = 64
 /** A thread that says nothing for so long is stuck. */
 const SILENCE_MILLISECONDS = 120_000
 
@@ -20,24 +22,73 @@ export interface ParserRun<Result> {
 }
 
 export interface ParserOptions {
-  file: string
-  task: ParserTask
   transfer?: Transferable[]
-  store: StoreQuestions
   onProgress?: (progress: ReadingProgress) => void
-  /** Milliseconds without a sign of life after which the thread is ended. */
-  silence?: number
 }
 
-/** Starts a thread for one task. */
-export function startParser<Result>(options: ParserOptions): ParserRun<Result> {
-  const { file, task, store, silence = SILENCE_MILLISECONDS } = options
-  const worker = new Worker(file, {
-    workerData: task,
-    transferList: options.transfer ?? [],
-    name: `parser: ${task.kind}`,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: 64 },
-  })
+export interface ParserThreads {
+  /** Gives a task to a thread, which ends with it. */
+  run<Result>(task: ParserTask, options?: ParserOptions): ParserRun<Result>
+  /** From now on a thread that has loaded its code waits for the next task. */
+  warm(): void
+  close(): Promise<void>
+}
+
+/** @param silence milliseconds without a sign of life after which a thread is ended */
+export function createParserThreads(
+  file: string,
+  store: StoreQuestions,
+  silence = SILENCE_MILLISECONDS,
+): ParserThreads {
+  let spare: Worker | null = null
+  let keepSpare = false
+
+  const start = (): Worker =>
+    new Worker(file, {
+      name: 'parser',
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    })
+  const startSpare = (): void => {
+    if (!keepSpare || spare !== null) return
+    const worker = start()
+    worker.unref()
+    const forget = (): void => {
+      if (spare === worker) spare = null
+    }
+    // What is wrong with it shows when a task is to be done.
+    worker.on('error', forget)
+    worker.on('exit', forget)
+    spare = worker
+  }
+  const take = (): Worker => {
+    const worker = spare ?? start()
+    spare = null
+    worker.removeAllListeners()
+    worker.ref()
+    worker.once('exit', startSpare)
+    return worker
+  }
+  return {
+    run: (task, options = {}) => runTask(take(), task, options, store, silence),
+    warm: () => {
+      keepSpare = true
+      startSpare()
+    },
+    close: async () => {
+      keepSpare = false
+      await spare?.terminate()
+    },
+  }
+}
+
+function runTask<Result>(
+  worker: Worker,
+  task: ParserTask,
+  options: ParserOptions,
+  store: StoreQuestions,
+  silence: number,
+): ParserRun<Result> {
+  worker.postMessage(task, options.transfer ?? [])
   let stopped = false
   const result = new Promise<Result>((resolve, reject) => {
     const watch = setTimeout(() => {
