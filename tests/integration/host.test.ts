@@ -202,8 +202,7 @@ describe.skipIf(testBrowser === null)('an app on the stand-in host', () => {
 
   it('pushes messages to the page', async () => {
     await inPage((window) => window.api.ping({ at: new Date(5) }))
-    await page.waitForFunction('window.api.pongs().length > 0')
-    expect(await inPage((window) => window.api.pongs())).toEqual([{ at: new Date(5) }])
+    await expect.poll(() => inPage((window) => window.api.pongs())).toEqual([{ at: new Date(5) }])
   })
 
   it('gives a dropped file a path with its name, its bytes and its date', async () => {

@@ -138,7 +138,7 @@ interface SettledTable extends SettledMapping {
 }
 
 /** Rows by which mapping and identity are guessed, so that a file needs one pass instead of two. */
-const GUESSING_ROWS = 20_000
+const GUESSING_ROWS = 5_000
 /** Rows by which the survey is recognised. */
 const FIRST_ROWS = 20
 
