@@ -108,6 +108,7 @@ async function importOnce(file: string, folder: string): Promise<Measured> {
   let started = 0
   let seconds = 0
   const imports = createImportService({
+    dataFolder: folder,
     read,
     write,
     workerFiles: SOURCE_WORKERS,

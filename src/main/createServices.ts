@@ -80,6 +80,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     }
   }
   const imports = createImportService({
+    dataFolder,
     read,
     write,
     workerFiles,

@@ -19,6 +19,7 @@ export interface ImportHarness extends StoreThreads {
 export async function openImportHarness(): Promise<ImportHarness> {
   const store = await openStoreThreads()
   const imports = createImportService({
+    dataFolder: store.dataFolder,
     read: store.read,
     write: store.write,
     workerFiles: SOURCE_WORKERS,

@@ -156,12 +156,12 @@ describe('the data folder', () => {
     onTestFinished(() => void execFileSync('umount', ['-l', small]))
     const on = (...argv: string[]): Promise<CommandOutcome> => verbatim([...argv, '--data', small, '--json'])
     expect((await on('import', write('survey.csv', SURVEY))).code).toBe(0)
-    const rows = Array.from(
-      { length: 40_000 },
-      (_, index) => `${index % 11},"a long answer number ${index} about everything"`,
-    )
-    const outcome = await on('import', write('large.csv', `score,comment\n${rows.join('\n')}\n`))
-    expectRefusal(outcome, 'disk_full', 1, /disk|room/i)
+    const long = `score,comment\n${'7,"a long answer about everything"\n'.repeat(60_000)}`
+    const refused = await on('import', write('long.csv', long))
+    expectRefusal(refused, 'disk_full', 1, /long\.csv needs at least \d+ MB/)
+    // So short rows that it can only be seen on the way that they do not fit.
+    const short = `score,comment\n${'7,a\n3,b\n'.repeat(30_000)}`
+    expectRefusal(await on('import', write('short.csv', short)), 'disk_full', 1, /disk is full/i)
     expect((await on('nps')).json()).toMatchObject({ n: 3 })
   })
 })

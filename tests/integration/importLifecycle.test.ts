@@ -247,6 +247,7 @@ describe('cancel, crash and resume', () => {
       expect(states()).toEqual(['importing'])
       expect(await harness.read.ask('sources.list', null)).toMatchObject([{ state: 'importing' }])
       imports = createImportService({
+        dataFolder: harness.dataFolder,
         read: harness.read,
         write: harness.write,
         workerFiles: SOURCE_WORKERS,
@@ -277,6 +278,7 @@ describe('cancel, crash and resume', () => {
     await harness.imports.close()
     utimesSync(path, new Date(), new Date(Date.now() + 60_000))
     const imports = createImportService({
+      dataFolder: harness.dataFolder,
       read: harness.read,
       write: harness.write,
       workerFiles: SOURCE_WORKERS,
@@ -307,6 +309,7 @@ describe('cancel, crash and resume', () => {
     await untilRows(source, 1_000)
     await harness.imports.close()
     const imports = createImportService({
+      dataFolder: harness.dataFolder,
       read: harness.read,
       write: harness.write,
       workerFiles: SOURCE_WORKERS,

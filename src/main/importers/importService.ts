@@ -1,7 +1,7 @@
 /** Imports as main sees them: a queue of which one is read at a time, its progress, and what a crash left behind. */
 import { MessageChannel } from 'node:worker_threads'
 import { toErrorData, VerbatimError, type ErrorData } from '../../shared/domain/errors.ts'
-import type { ColumnMapping, Inspection, TableReading } from '../../shared/domain/reading.ts'
+import type { ColumnMapping, Inspection, ItemKind, TableReading } from '../../shared/domain/reading.ts'
 import { ImportRequest, type ImportProgress, type Source } from '../../shared/domain/source.ts'
 import { createTopic, type Topic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
@@ -11,6 +11,7 @@ import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import { removeItems } from './forgetSource.ts'
+import { checkFreeSpace } from './freeSpace.ts'
 import type { ContentMark } from './format.ts'
 import type { PreparedInspection } from './inspectFile.ts'
 import type { ImportTask, ReadingProgress, StoreQuestions } from './parserTasks.ts'
@@ -47,6 +48,8 @@ export interface ImportService {
 }
 
 export interface ImportServiceOptions {
+  /** Whose disk must have room. */
+  dataFolder: string
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
   workerFiles: WorkerFiles
@@ -60,12 +63,15 @@ export interface ImportServiceOptions {
 /** Imports that may wait behind the one being read. */
 const LONGEST_QUEUE = 100
 const RETRY_AFTER_SECONDS = 30
+/** How often the free space is looked at while an import goes on. */
+const SPACE_MILLISECONDS = 1_000
 /** A cancelled import's items are invisible at once; the call waits no longer than this for the last to be gone. */
 const CANCEL_MILLISECONDS = 700
 
 interface Entry {
   source: number
   path: string
+  kind: ItemKind
   reading: TableReading
   mapping: ColumnMapping | null
   resumed: { mark: ContentMark; settled: boolean } | null
@@ -78,7 +84,7 @@ interface Entry {
 }
 
 export function createImportService(options: ImportServiceOptions): ImportService {
-  const { read, write, workerFiles, logger, onStored, afterImport } = options
+  const { dataFolder, read, write, workerFiles, logger, onStored, afterImport } = options
   const store: StoreQuestions = {
     propose: (question) => read.ask('surveys.propose', question),
     known: (question) => read.ask('items.known', question),
@@ -175,15 +181,32 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       port: port2,
     }
     board.phase(entry.source, 'reading')
-    entry.parser = parsers.run<ImportCounts>(task, {
+    let bytesLeft = 0
+    const parser = parsers.run<ImportCounts>(task, {
       transfer: [port2],
-      onProgress: (now: ReadingProgress) => board.report(entry.source, now),
+      onProgress: (now: ReadingProgress) => {
+        if (now.phase === 'importing') bytesLeft = now.bytesTotal - now.bytesRead
+        board.report(entry.source, now)
+      },
     })
-    if (entry.cancelled || closing) await entry.parser.stop()
+    entry.parser = parser
+    if (entry.cancelled || closing) await parser.stop()
+    let noRoom: unknown = null
+    const watch = setInterval(() => {
+      checkFreeSpace(dataFolder, { name: entry.path, kind: entry.kind, bytesLeft }).catch(
+        (error: unknown) => {
+          noRoom ??= error
+          void parser.stop()
+        },
+      )
+    }, SPACE_MILLISECONDS)
     try {
-      const counts = await entry.parser.result
+      const counts = await parser.result
       board.counts(entry.source, counts)
+    } catch (error) {
+      throw noRoom ?? error
     } finally {
+      clearInterval(watch)
       // After this no slice of the import is under way any more.
       await attached.catch(() => {})
       entry.parser = null
@@ -270,6 +293,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       try {
         const file = await readStart(await readFacts(request.path))
         const format = detectFormat(file)
+        const { name, bytes } = file
+        await checkFreeSpace(dataFolder, { name, kind: format.kind, bytesLeft: bytes })
         const { source } = await write.ask('import.begin', {
           path: request.path,
           name: file.name,
@@ -283,10 +308,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
           modifiedAt: file.modifiedAt,
           now: Date.now(),
         })
-        enqueue(
-          { source, path: request.path, reading: request.reading, mapping: request.mapping, resumed: null },
-          file.name,
-        )
+        const { path, reading, mapping } = request
+        enqueue({ source, path, kind: format.kind, reading, mapping, resumed: null }, file.name)
         return { source }
       } finally {
         starting--
@@ -348,6 +371,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
           {
             source: source.id,
             path: source.path,
+            kind: source.kind,
             reading: source.reading,
             mapping: source.mapping,
             resumed: { mark, settled },
