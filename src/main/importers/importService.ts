@@ -1,5 +1,4 @@
 /** Imports as main sees them: a queue of which one is read at a time, its progress, and what a crash left behind. */
-import { MessageChannel } from 'node:worker_threads'
 import { toErrorData, VerbatimError, type ErrorData } from '../../shared/domain/errors.ts'
 import type { ColumnMapping, Inspection, ItemKind, TableReading } from '../../shared/domain/reading.ts'
 import { ImportRequest, type ImportProgress, type Source } from '../../shared/domain/source.ts'
@@ -12,13 +11,13 @@ import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import { removeItems } from './forgetSource.ts'
 import { checkFreeSpace } from './freeSpace.ts'
-import type { ContentMark } from './format.ts'
 import type { PreparedInspection } from './inspectFile.ts'
-import type { ImportTask, ReadingProgress, StoreQuestions } from './parserTasks.ts'
+import type { ImportTask, StoreQuestions } from './parserTasks.ts'
 import { createPreparedFiles } from './preparedFiles.ts'
 import { createProgressBoard } from './progressBoard.ts'
 import { detectFormat } from './registry.ts'
 import { createParserThreads, type ParserRun } from './parserThreads.ts'
+import { streamFile } from './streamFile.ts'
 import type { ImportCounts } from './transfer.ts'
 
 export interface ImportService {
@@ -63,8 +62,6 @@ export interface ImportServiceOptions {
 /** Imports that may wait behind the one being read. */
 const LONGEST_QUEUE = 100
 const RETRY_AFTER_SECONDS = 30
-/** How often the free space is looked at while an import goes on. */
-const SPACE_MILLISECONDS = 1_000
 /** A cancelled import's items are invisible at once; the call waits no longer than this for the last to be gone. */
 const CANCEL_MILLISECONDS = 700
 
@@ -74,10 +71,10 @@ interface Entry {
   kind: ItemKind
   reading: TableReading
   mapping: ColumnMapping | null
-  resumed: { mark: ContentMark; settled: boolean } | null
+  resumed: ImportTask['resumed']
   state: 'waiting' | 'running' | 'ended'
   cancelled: boolean
-  parser: ParserRun<ImportCounts> | null
+  running: ParserRun<ImportCounts> | null
   outcome: Promise<Source>
   resolve(source: Source): void
   reject(error: unknown): void
@@ -109,7 +106,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 
   const enqueue = (
-    entry: Omit<Entry, 'state' | 'cancelled' | 'parser' | 'outcome' | 'resolve' | 'reject'>,
+    entry: Omit<Entry, 'state' | 'cancelled' | 'running' | 'outcome' | 'resolve' | 'reject'>,
     name: string,
   ): void => {
     const { promise, resolve, reject } = Promise.withResolvers<Source>()
@@ -118,7 +115,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       ...entry,
       state: 'waiting',
       cancelled: false,
-      parser: null,
+      running: null,
       outcome: promise,
       resolve,
       reject,
@@ -165,55 +162,24 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     while (!closing && (await write.ask('import.buildIndex', null, { bulk: true })).more);
   }
 
-  /** Joins parser and writer thread and waits until the last slice is committed. */
   const stream = async (entry: Entry): Promise<void> => {
-    const { port1, port2 } = new MessageChannel()
-    const attached = write.ask('import.attach', { source: entry.source, port: port1 }, { transfer: [port1] })
-    attached.catch(() => {})
-    const known = entry.resumed === null ? prepared.find(entry.path, entry.reading, entry.mapping) : null
-    const task: ImportTask = {
-      kind: 'import',
-      path: entry.path,
+    const { source, path, kind, resumed } = entry
+    const known = resumed === null ? prepared.find(path, entry.reading, entry.mapping) : null
+    board.phase(source, 'reading')
+    const running = streamFile({
+      ...{ dataFolder, write, parsers, source, path, kind, resumed },
       reading: known === null ? entry.reading : known.reading,
       mapping: known === null ? entry.mapping : known.mapping,
-      resumed: entry.resumed,
       prepared: known === null ? null : { uniqueColumns: known.uniqueColumns },
-      port: port2,
-    }
-    board.phase(entry.source, 'reading')
-    let bytesLeft = 0
-    const parser = parsers.run<ImportCounts>(task, {
-      transfer: [port2],
-      onProgress: (now: ReadingProgress) => {
-        if (now.phase === 'importing') bytesLeft = now.bytesTotal - now.bytesRead
-        board.report(entry.source, now)
-      },
+      onProgress: (now) => board.report(source, now),
     })
-    entry.parser = parser
-    if (entry.cancelled || closing) await parser.stop()
-    let noRoom: unknown = null
-    const watch = setInterval(() => {
-      checkFreeSpace(dataFolder, { name: entry.path, kind: entry.kind, bytesLeft }).catch(
-        (error: unknown) => {
-          noRoom ??= error
-          void parser.stop()
-        },
-      )
-    }, SPACE_MILLISECONDS)
+    entry.running = running
+    if (entry.cancelled || closing) await running.stop()
     try {
-      const counts = await parser.result
-      board.counts(entry.source, counts)
-    } catch (error) {
-      throw noRoom ?? error
+      board.counts(source, await running.result)
     } finally {
-      clearInterval(watch)
-      // After this no slice of the import is under way any more.
-      await attached.catch(() => {})
-      entry.parser = null
+      entry.running = null
     }
-    const { finished } = await attached
-    if (!finished)
-      throw new VerbatimError('internal', `the import of ${entry.path} was not finished`, 'Import it again.')
   }
 
   const fail = async (entry: Entry, error: unknown): Promise<void> => {
@@ -335,7 +301,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       entry.cancelled = true
       const index = waiting.indexOf(entry)
       if (index === -1) {
-        await entry.parser?.stop()
+        await entry.running?.stop()
         await entry.outcome.catch(() => {})
         // It may have been complete before the thread could be stopped: then it stays.
         if (board.isDone(source)) return
@@ -385,7 +351,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
 
     close: async () => {
       closing = true
-      for (const entry of entries.values()) await entry.parser?.stop()
+      for (const entry of entries.values()) await entry.running?.stop()
       await working
       await Promise.all(background)
       await parsers.close()
