@@ -13,6 +13,7 @@ import { createRunService, type RunService } from './jobs/runService.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
+import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import type { Asker } from './workers/operations.ts'
@@ -54,10 +55,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const store = await openStore(options)
   const { read, write, readOnlyBecause } = store
   const isOwner = readOnlyBecause === null
-  const preferences = await createPreferenceService({ read, write }).catch(async (error: unknown) => {
+  const ownPreferences = await createPreferenceService({ read, write }).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
+  const isWatched = !isOwner && options.background
+  const watched = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
+  const preferences = watched ?? ownPreferences
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
@@ -100,7 +104,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
   })
-  const isWatched = !isOwner && options.background
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
   const mailbox = !isOwner
     ? null
@@ -136,6 +139,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     close: async () => {
       await mailbox?.close()
+      await watched?.close()
       await imports.close()
       await runs.close()
       server.close()

@@ -16,6 +16,8 @@ export function History() {
   const snapshot = useTopic('runs')
   const resume = useAction('runs.resume')
   const busy = snapshot?.runs.some((run) => run.state === 'running') ?? false
+  /** Its reason stands above, with what to do about it. */
+  const current = snapshot?.runs.find(({ state }) => state === 'running' || state === 'paused')?.run ?? null
   const heads = text.historyHead
   return (
     <Answered request={request} lines={3}>
@@ -60,7 +62,9 @@ export function History() {
                     <td className={tables.number}>{duration(run.seconds)}</td>
                     <td>
                       {text.state[run.state]}
-                      {run.reason === '' ? null : <div className={tables.sub}>{run.reason}</div>}
+                      {run.reason === '' || run.run === current ? null : (
+                        <div className={tables.sub}>{run.reason}</div>
+                      )}
                       {run.state === 'paused' && !busy ? (
                         <Button
                           variant="default"
