@@ -1,7 +1,7 @@
 import { NumberInput, Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { surveyName } from './mappingRoles.ts'
-import styles from './sources.module.css'
+import styles from './preview.module.css'
 import type { ColumnMapping, Inspection, TableReading } from '../../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../../shared/domain/scale.ts'
 

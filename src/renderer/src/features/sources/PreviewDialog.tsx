@@ -10,7 +10,7 @@ import { PreviewControls } from './PreviewControls.tsx'
 import { PreviewTable } from './PreviewTable.tsx'
 import { PreviewFoot } from './PreviewFoot.tsx'
 import { readingOf } from './mappingRoles.ts'
-import styles from './sources.module.css'
+import styles from './preview.module.css'
 import type { ColumnMapping, TableReading } from '../../../../shared/domain/reading.ts'
 import type { FileHandle } from '../../../../shared/ipc/sources.ts'
 

@@ -1,6 +1,6 @@
 import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
-import styles from './sources.module.css'
+import styles from './preview.module.css'
 import type { Inspection } from '../../../../shared/domain/reading.ts'
 
 const text = messages.sources

@@ -3,7 +3,7 @@ import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
 import { ColumnRole } from '../../../../shared/domain/reading.ts'
 import { roleOf, withRole } from './mappingRoles.ts'
-import styles from './sources.module.css'
+import styles from './preview.module.css'
 import type { ColumnMapping, ColumnProposal, Inspection } from '../../../../shared/domain/reading.ts'
 
 const text = messages.sources

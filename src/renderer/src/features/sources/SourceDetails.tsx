@@ -11,7 +11,9 @@ import { useAction } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { roleOf } from './mappingRoles.ts'
+import preview from './preview.module.css'
 import styles from './sources.module.css'
+import table from '../../components/table.module.css'
 import type { Source } from '../../../../shared/domain/source.ts'
 import type { Page } from '../../../../shared/domain/filter.ts'
 
@@ -124,7 +126,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         <div>
           <h2>{source.survey === null ? text.kind[source.kind] : text.survey(source.survey)}</h2>
           <Facts facts={readingFacts} />
-          <p className={styles.sub}>
+          <p className={table.sub}>
             {text.size(source.bytes)}, {text.seconds(source.rows, source.seconds)}
           </p>
         </div>
@@ -190,7 +192,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         {forget.error === null ? null : (
           <ErrorNotice error={forget.error} title={messages.common.failed.action} />
         )}
-        <div className={styles.previewActions} style={{ justifyContent: 'end', marginTop: 16 }}>
+        <div className={preview.previewActions} style={{ justifyContent: 'end', marginTop: 16 }}>
           <Button variant="default" onClick={() => setAsking(false)}>
             {messages.common.cancel}
           </Button>
