@@ -2,7 +2,13 @@ import { NumberInput, Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { surveyName } from './mappingRoles.ts'
 import styles from './preview.module.css'
-import type { ColumnMapping, Inspection, TableReading } from '../../../../shared/domain/reading.ts'
+import type {
+  ColumnMapping,
+  Doubt,
+  DoubtSubject,
+  Inspection,
+  TableReading,
+} from '../../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../../shared/domain/scale.ts'
 
 const text = messages.sources
@@ -36,11 +42,17 @@ const withFound = (known: readonly string[], found: string | undefined): string[
     ? [...known]
     : [found, ...known]
 
+/** A control whose value is doubtful is marked; what is doubtful stands below, with its alternatives. */
+const markOf = (doubts: readonly Doubt[], about: DoubtSubject): { 'data-doubt'?: true } =>
+  doubts.some((doubt) => doubt.about === about) ? { 'data-doubt': true } : {}
+
 function ScaleControl({
   mapping,
+  doubts,
   onMapping,
 }: {
   mapping: ColumnMapping
+  doubts: readonly Doubt[]
   onMapping: (mapping: ColumnMapping) => void
 }) {
   const scale: ScoreScale = mapping.scale ?? { from: 0, to: 10, kind: 'unknown' }
@@ -48,6 +60,7 @@ function ScaleControl({
   return (
     <>
       <Select
+        {...markOf(doubts, 'scale')}
         label={text.preview.scale}
         w={230}
         data={(['nps', 'rating', 'unknown'] as const).map((value) => ({
@@ -87,10 +100,13 @@ export function PreviewControls(props: {
   fileName: string
   survey: string | null
   onSurvey: (survey: string | null) => void
+  /** What is not settled yet: its control is marked. */
+  doubts: readonly Doubt[]
   onReading: (part: TableReading) => void
   onMapping: (mapping: ColumnMapping) => void
 }) {
   const { inspection, onReading, onMapping } = props
+  const mark = (about: DoubtSubject) => markOf(props.doubts, about)
   const { mapping } = inspection
   const encodings = withFound(ENCODINGS, inspection.encoding)
   const ownName = surveyName(props.fileName)
@@ -102,6 +118,7 @@ export function PreviewControls(props: {
   return (
     <div className={styles.readingBar} role="group" aria-label={text.preview.readingAs}>
       <Select
+        {...mark('encoding')}
         label={text.reading.encoding}
         w={130}
         searchable
@@ -109,8 +126,20 @@ export function PreviewControls(props: {
         value={encodings.find((name) => name.toLowerCase() === inspection.encoding.toLowerCase()) ?? null}
         onChange={(encoding) => encoding !== null && onReading({ encoding })}
       />
+      {inspection.sheets === undefined || inspection.sheets.length < 2 ? null : (
+        <Select
+          {...mark('sheet')}
+          label={text.reading.sheet}
+          w={200}
+          searchable
+          data={inspection.sheets.map((sheet) => ({ value: sheet.name, label: text.sheetName(sheet) }))}
+          value={inspection.sheet ?? null}
+          onChange={(sheet) => sheet !== null && onReading({ sheet })}
+        />
+      )}
       {inspection.delimiter === undefined ? null : (
         <Select
+          {...mark('delimiter')}
           label={text.reading.delimiter}
           w={120}
           data={withFound(DELIMITERS, inspection.delimiter).map((value) => ({
@@ -135,6 +164,7 @@ export function PreviewControls(props: {
       )}
       {inspection.headerRow === undefined ? null : (
         <Select
+          {...mark('headerRow')}
           label={text.reading.headerRow}
           w={110}
           data={[
@@ -150,6 +180,7 @@ export function PreviewControls(props: {
       )}
       {mapping.date === null ? null : (
         <Select
+          {...mark('dateOrder')}
           label={text.preview.dateOrder}
           w={120}
           data={[
@@ -192,7 +223,9 @@ export function PreviewControls(props: {
           )
         }
       />
-      {mapping.score.length === 0 ? null : <ScaleControl mapping={mapping} onMapping={onMapping} />}
+      {mapping.score.length === 0 ? null : (
+        <ScaleControl mapping={mapping} doubts={props.doubts} onMapping={onMapping} />
+      )}
     </div>
   )
 }
