@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { ItemDetail, Judgement } from '../shared/domain/item.ts'
+import type { ColumnMapping } from '../shared/domain/reading.ts'
+import type { Remapped } from '../shared/domain/remap.ts'
 import type { Forgotten, Source } from '../shared/domain/source.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { forgetSource } from './importers/forgetSource.ts'
+import { finishRemaps, remapSource } from './importers/remapSource.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -44,6 +47,8 @@ export interface Services {
   facts: Topic<{ version: number }>
   /** Takes a source away with everything that came from it alone. */
   forget(source: number): Promise<Forgotten>
+  /** Reads a source's stored rows again with another mapping. */
+  remap(source: number, mapping: ColumnMapping): Promise<Remapped>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
   close(): Promise<void>
@@ -132,6 +137,17 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       factsChanged()
       return { ...forgotten, chains: chains.removed }
     },
+    remap: async (source, mapping) => {
+      // Rules that are reading the texts as they were must not be stored after they changed.
+      if (options.background) await triage.run()
+      const remapped = await remapSource({ read, write }, source, mapping)
+      factsChanged()
+      if (options.background) {
+        await triage.run()
+        factsChanged()
+      }
+      return remapped
+    },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)
       factsChanged()
@@ -154,9 +170,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
 export async function takeUpInterruptedWork(services: Services, logger: Logger): Promise<void> {
   if (services.readOnlyBecause !== null) return
   const imports = await services.imports.resumeInterrupted()
+  const remaps = await finishRemaps(services)
   const run = await services.runs.resumeInterrupted()
-  if (imports.length > 0 || run !== null) {
-    logger.info('took up interrupted work', { imports: imports.length, run })
+  if (imports.length > 0 || remaps.length > 0 || run !== null) {
+    logger.info('took up interrupted work', { imports: imports.length, remaps: remaps.length, run })
   }
   // The process may have ended between an import and what follows it; what is up to date already costs a look.
   services.threads
