@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApp, canShowWindow, dropFiles, startApp } from '../helpers/app.ts'
+import { type RunningApp, canShowWindow, dropFiles, goTo, importedLine, startApp } from '../helpers/app.ts'
 import { temporaryFolderFor } from '../helpers/folders.ts'
 import { ODD_TABLES } from '../helpers/oddTables.ts'
 
@@ -72,6 +72,31 @@ describe.skipIf(!canShowWindow)('the preview of an odd table', () => {
     expect(await valueOf(dialog, 'Encoding')).toBe('windows-1252')
     await dialog.getByRole('cell', { name: 'Good, really', exact: true }).waitFor()
     await leave(dialog)
+  })
+
+  it('is followed by another mapping of what was imported, without the file', async () => {
+    const { page } = app
+    const { name, content } = ODD_TABLES.find(({ name: file }) => file === 'two comments.csv')!
+    const dialog = await open(name, content)
+    await dialog.getByRole('button', { name: 'Import 24 responses' }).click()
+    await importedLine(page, name)
+    rmSync(join(folder.path, name))
+
+    await page.getByRole('button', { name, exact: true }).click()
+    await page.getByRole('button', { name: 'Change how it is read' }).click()
+    const remap = page.getByRole('dialog', { name: `How ${name} is read` })
+    await remap.getByText('No row reads differently.').waitFor()
+    await remap
+      .getByRole('list', { name: 'Please check' })
+      .getByRole('button', { name: /^What could we do better/ })
+      .click()
+    await expect
+      .poll(() => remap.getByRole('group', { name: 'What will change' }).innerText())
+      .toMatch(/^24\s*texts$/)
+    await remap.getByRole('button', { name: 'Read 24 rows again' }).click()
+    await page.getByText('24 rows read differently now.').waitFor()
+    await goTo(page, 'Feedback')
+    await page.getByRole('option').filter({ hasText: /Idea \d+ in some more words/ }).first().waitFor()
   })
 
   it('says nothing on the console', () => {

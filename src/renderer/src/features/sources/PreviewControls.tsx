@@ -1,5 +1,7 @@
-import { NumberInput, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
+import { MeaningControls } from './MeaningControls.tsx'
+import { markOf } from './doubtWords.ts'
 import { surveyName } from './mappingRoles.ts'
 import styles from './preview.module.css'
 import type {
@@ -9,7 +11,6 @@ import type {
   Inspection,
   TableReading,
 } from '../../../../shared/domain/reading.ts'
-import type { ScoreScale } from '../../../../shared/domain/scale.ts'
 
 const text = messages.sources
 const ENCODINGS = [
@@ -34,65 +35,12 @@ const QUOTES = ['"', "'", '']
 const HEADER_ROWS = 10
 const NO_HEADER = 'none'
 const NO_SURVEY = ''
-const NO_ORDER = 'found'
 
 /** The value found is always among the choices, even when it is a rare one. */
 const withFound = (known: readonly string[], found: string | undefined): string[] =>
   found === undefined || known.some((value) => value.toLowerCase() === found.toLowerCase())
     ? [...known]
     : [found, ...known]
-
-/** A control whose value is doubtful is marked; what is doubtful stands below, with its alternatives. */
-const markOf = (doubts: readonly Doubt[], about: DoubtSubject): { 'data-doubt'?: true } =>
-  doubts.some((doubt) => doubt.about === about) ? { 'data-doubt': true } : {}
-
-function ScaleControl({
-  mapping,
-  doubts,
-  onMapping,
-}: {
-  mapping: ColumnMapping
-  doubts: readonly Doubt[]
-  onMapping: (mapping: ColumnMapping) => void
-}) {
-  const scale: ScoreScale = mapping.scale ?? { from: 0, to: 10, kind: 'unknown' }
-  const change = (part: Partial<ScoreScale>): void => onMapping({ ...mapping, scale: { ...scale, ...part } })
-  return (
-    <>
-      <Select
-        {...markOf(doubts, 'scale')}
-        label={text.preview.scale}
-        w={230}
-        data={(['nps', 'rating', 'unknown'] as const).map((value) => ({
-          value,
-          label: text.preview.scaleKind[value],
-        }))}
-        value={scale.kind}
-        onChange={(kind) => {
-          if (kind === 'nps') change({ kind, from: 0, to: 10 })
-          else if (kind === 'rating' || kind === 'unknown') change({ kind })
-        }}
-      />
-      {scale.kind === 'rating' ? (
-        <>
-          <NumberInput
-            label={text.preview.scaleFrom}
-            w={72}
-            value={scale.from}
-            onChange={(value) => typeof value === 'number' && value < scale.to && change({ from: value })}
-          />
-          <NumberInput
-            label={text.preview.scaleTo}
-            w={72}
-            value={scale.to}
-            onChange={(value) => typeof value === 'number' && value > scale.from && change({ to: value })}
-          />
-        </>
-      ) : null}
-      <p className={styles.scaleHint}>{text.preview.scaleHint[scale.kind]}</p>
-    </>
-  )
-}
 
 /** How the bytes are read, what the scores mean, which survey the rows belong to; each change reads the file again. */
 export function PreviewControls(props: {
@@ -178,28 +126,6 @@ export function PreviewControls(props: {
           onChange={(row) => row !== null && onReading({ headerRow: row === NO_HEADER ? null : Number(row) })}
         />
       )}
-      {mapping.date === null ? null : (
-        <Select
-          {...mark('dateOrder')}
-          label={text.preview.dateOrder}
-          w={120}
-          data={[
-            { value: NO_ORDER, label: text.preview.dateOrderFound },
-            ...(['dayFirst', 'monthFirst', 'yearFirst'] as const).map((value) => ({
-              value: value,
-              label: text.preview.dateOrders[value],
-            })),
-          ]}
-          value={mapping.dateOrder ?? NO_ORDER}
-          onChange={(order) =>
-            onMapping({
-              ...mapping,
-              dateOrder:
-                order === 'dayFirst' || order === 'monthFirst' || order === 'yearFirst' ? order : null,
-            })
-          }
-        />
-      )}
       <Select
         label={text.preview.survey}
         w={220}
@@ -223,9 +149,7 @@ export function PreviewControls(props: {
           )
         }
       />
-      {mapping.score.length === 0 ? null : (
-        <ScaleControl mapping={mapping} doubts={props.doubts} onMapping={onMapping} />
-      )}
+      <MeaningControls mapping={mapping} doubts={props.doubts} onMapping={onMapping} />
     </div>
   )
 }

@@ -23,11 +23,13 @@ function Sureness({ proposal, doubtful }: { proposal: ColumnProposal; doubtful: 
 
 /** The first rows as they will be read; above each column the role it plays. */
 export function PreviewTable(props: {
-  inspection: Inspection
+  inspection: Pick<Inspection, 'columns' | 'mapping' | 'preview' | 'rows' | 'kind'>
+  /** Rows are known already: which column they are known by cannot be changed. */
+  identityFixed?: boolean
   doubts: readonly Doubt[]
   onMapping: (mapping: ColumnMapping) => void
 }) {
-  const { inspection, doubts, onMapping } = props
+  const { inspection, identityFixed = false, doubts, onMapping } = props
   const { columns, mapping, preview, kind } = inspection
   const firstNumber = 1
   return (
@@ -56,7 +58,9 @@ export function PreviewTable(props: {
                         data={ColumnRole.options.map((value) => ({
                           value: value,
                           label: text.roles[value],
+                          disabled: identityFixed && value === 'id',
                         }))}
+                        disabled={identityFixed && role === 'id'}
                         value={role}
                         onChange={(value) => {
                           const chosen = ColumnRole.safeParse(value)

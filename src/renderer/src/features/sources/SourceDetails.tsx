@@ -10,6 +10,7 @@ import { useClient } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
+import { RemapDialog } from './RemapDialog.tsx'
 import { roleOf } from './mappingRoles.ts'
 import preview from './preview.module.css'
 import styles from './sources.module.css'
@@ -76,6 +77,7 @@ function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
 export function SourceDetails({ source, onTold }: { source: Source; onTold: (told: string) => void }) {
   const [skipped, setSkipped] = useState(false)
   const [asking, setAsking] = useState(false)
+  const [remapping, setRemapping] = useState(false)
   const forget = useAction('sources.forget')
   const change = useFilterStore((state) => state.change)
   const go = usePlaceStore((state) => state.go)
@@ -158,6 +160,11 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         >
           {source.kind === 'email' ? text.openMail : text.open}
         </Button>
+        {mapping === null || source.state !== 'complete' ? null : (
+          <Button variant="default" onClick={() => setRemapping(true)}>
+            {text.remap.open}
+          </Button>
+        )}
         {source.skipped === 0 ? null : (
           <Button variant="default" onClick={() => setSkipped(true)}>
             {text.skippedButton(source.skipped)}
@@ -172,6 +179,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
           {text.forget}
         </Button>
       </div>
+      <RemapDialog source={source} opened={remapping} onTold={onTold} onClose={() => setRemapping(false)} />
       <Drawer
         opened={skipped}
         onClose={() => setSkipped(false)}

@@ -53,3 +53,7 @@ export function decidedAfter(
     : [...decided]
   return new Set([...kept, ...more])
 }
+
+/** A control whose value is doubtful is marked; what is doubtful stands below, with its alternatives. */
+export const markOf = (doubts: readonly Doubt[], about: DoubtSubject): { 'data-doubt'?: true } =>
+  doubts.some((doubt) => doubt.about === about) ? { 'data-doubt': true } : {}

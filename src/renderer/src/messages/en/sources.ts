@@ -101,6 +101,35 @@ export const sources = {
     segment: 'Segment',
     ignore: 'Not used',
   },
+  remap: {
+    open: 'Change how it is read',
+    title: (name: string): string => `How ${name} is read`,
+    nothingYet: 'Nothing is changed yet.',
+    again: 'Reading again',
+    identity:
+      'The stored rows are read again, without the file. They stay the rows they are: what they are known by was settled at the import.',
+    changes: 'What will change',
+    nothing: 'No row reads differently.',
+    part: {
+      texts: (value: number): string => (value === 1 ? 'text' : 'texts'),
+      scores: (value: number): string => (value === 1 ? 'score' : 'scores'),
+      dates: (value: number): string => (value === 1 ? 'date' : 'dates'),
+      customers: (value: number): string => (value === 1 ? 'customer' : 'customers'),
+    },
+    counted: (counted: number, rows: number): string =>
+      `Counted over the first ${count(counted)} of ${plural(rows, 'row', 'rows')}.`,
+    lost: (answers: number, corrections: number): string => {
+      const parts = [
+        ...(answers > 0 ? [`${plural(answers, 'answer', 'answers')} of the model`] : []),
+        ...(corrections > 0 ? [plural(corrections, 'correction', 'corrections')] : []),
+      ]
+      return `${parts.join(' and ')} belong${answers + corrections === 1 ? 's' : ''} to texts that change, and will go. The model can be asked again.`
+    },
+    apply: (rows: number): string => `Read ${plural(rows, 'row', 'rows')} again`,
+    keepMapping: 'Keep this mapping',
+    done: (items: number, answers: number): string =>
+      `${plural(items, 'row reads', 'rows read')} differently now${answers > 0 ? `; ${plural(answers, 'answer', 'answers')} to be asked again` : ''}.`,
+  },
   doubts: {
     label: 'Please check',
     subject: {
