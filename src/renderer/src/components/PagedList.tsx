@@ -8,6 +8,9 @@ import type { ReactNode, RefObject } from 'react'
 import type { PagedRows } from './usePagedRows.ts'
 import type { Page } from '../../../shared/domain/filter.ts'
 
+/** A row that was opened from elsewhere is looked for among so many. */
+const LOOKED_AT = 200
+
 /** The rows of a list beside which the chosen one lies open. */
 export interface ListWithDetail<T> {
   rows: PagedRows<T>
@@ -33,10 +36,9 @@ export function useListWithDetail<Question, T>(
     JSON.stringify(question),
     useCallback((page: Page) => fetchPage(question, page), [fetchPage, question]),
   )
-  const row = at === null ? null : rows.row(at)
   return {
     rows,
-    chosen: row !== null && isOpen(row) ? at : null,
+    chosen: placeOf(rows, at, isOpen),
     choose: (index) => {
       const next = rows.row(index)
       if (next === null) return
@@ -44,6 +46,17 @@ export function useListWithDetail<Question, T>(
       open(next)
     },
   }
+}
+
+/** Where the open row stands: where it was chosen, else among the first rows, as far as they are there. */
+function placeOf<T>(rows: PagedRows<T>, at: number | null, isOpen: (row: T) => boolean): number | null {
+  const holds = (index: number): boolean => {
+    const row = rows.row(index)
+    return row !== null && isOpen(row)
+  }
+  if (at !== null && holds(at)) return at
+  for (let index = 0; index < Math.min(rows.total ?? 0, LOOKED_AT); index++) if (holds(index)) return index
+  return null
 }
 
 /** The rows with what stands for them while there are none: waiting, an error with a way out, or why it is empty. */

@@ -71,9 +71,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
         <p role="status">{answer.busy && inspected !== null ? text.again : text.nothingYet}</p>
       </div>
-      {inspected === null || inspected.kind === 'email' ? (
-        <span />
-      ) : (
+      {inspected === null || inspected.kind === 'email' ? null : (
         <PreviewControls
           inspection={inspected}
           fileName={file.name}
@@ -84,9 +82,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
           onMapping={changeMapping}
         />
       )}
-      {inspected === null ? (
-        <span />
-      ) : (
+      {inspected === null ? null : (
         <PreviewDoubts
           doubts={open}
           mapping={inspected.mapping}

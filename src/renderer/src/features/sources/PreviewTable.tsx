@@ -13,10 +13,14 @@ const SURE = 0.7
 /** What was proposed is never certain; what a person set is. */
 function Sureness({ proposal, doubtful }: { proposal: ColumnProposal; doubtful: boolean }) {
   if (proposal.confidence === 1) return <small>{text.preview.byYou}</small>
-  const unsure = doubtful || (proposal.role !== 'ignore' && proposal.confidence < SURE)
+  const unsure = proposal.role !== 'ignore' && proposal.confidence < SURE
   return (
-    <small data-unsure={unsure || undefined}>
-      {unsure ? text.preview.check : text.preview.sure(proposal.confidence)}
+    <small data-unsure={doubtful || unsure || undefined}>
+      {doubtful
+        ? text.preview.check
+        : unsure
+          ? text.preview.unsure(proposal.confidence)
+          : text.preview.sure(proposal.confidence)}
     </small>
   )
 }

@@ -17,16 +17,13 @@ import type { Source } from '../../../../shared/domain/source.ts'
 
 const text = messages.sources.remap
 
-const isChanged = ({ changes }: RemapPreview): boolean =>
-  changes.texts + changes.scores + changes.dates + changes.customers > 0
-
-function Changes({ preview }: { preview: RemapPreview }) {
+function Changes({ preview, meaning }: { preview: RemapPreview; meaning: boolean }) {
   const { changes, counted, rows, warnings } = preview
   const parts = (['texts', 'scores', 'dates', 'customers'] as const).filter((part) => changes[part] > 0)
   return (
     <div>
       <div className={styles.forecast} role="group" aria-label={text.changes}>
-        {parts.length === 0 ? <span>{text.nothing}</span> : null}
+        {parts.length === 0 ? <span>{meaning ? text.meaning : text.nothing}</span> : null}
         {parts.map((part) => (
           <span key={part}>
             <b>{count(changes[part])}</b>
@@ -54,6 +51,8 @@ function Remap(props: { source: Source; onTold: (told: string) => void; onClose:
   const answer = useRequest('sources.remapPreview', { source: source.id, mapping }, { follow: false })
   const remap = useAction('sources.remap')
   const shown = answer.data
+  const stored = JSON.stringify(source.mapping)
+  const isNew = shown !== null && JSON.stringify(shown.mapping) !== stored
   const open = shown?.doubts.filter(({ about }) => !decided.has(about)) ?? []
   const decide = (...about: DoubtSubject[]): void => setDecided((before) => decidedAfter(before, about))
   const change = (next: ColumnMapping): void => {
@@ -75,17 +74,13 @@ function Remap(props: { source: Source; onTold: (told: string) => void; onClose:
         </h2>
         <p role="status">{answer.busy && shown !== null ? text.again : text.nothingYet}</p>
       </div>
-      {shown === null ? (
-        <span />
-      ) : (
+      {shown === null ? null : (
         <div className={styles.readingBar} role="group" aria-label={messages.sources.preview.readingAs}>
           <MeaningControls mapping={shown.mapping} doubts={open} onMapping={change} />
           <p className={styles.scaleHint}>{text.identity}</p>
         </div>
       )}
-      {shown === null ? (
-        <span />
-      ) : (
+      {shown === null ? null : (
         <PreviewDoubts
           doubts={open}
           mapping={shown.mapping}
@@ -114,7 +109,14 @@ function Remap(props: { source: Source; onTold: (told: string) => void; onClose:
         />
       )}
       <div className={styles.previewFoot}>
-        {shown === null ? null : <Changes preview={shown} />}
+        {shown === null ? null : (
+          <Changes
+            preview={shown}
+            meaning={
+              source.mapping !== null && mappingChanges(source.mapping, shown.mapping).includes('scale')
+            }
+          />
+        )}
         {remap.error === null ? null : (
           <div style={{ width: '100%' }}>
             <ErrorNotice error={remap.error} title={messages.common.failed.action} onClose={remap.clear} />
@@ -125,12 +127,8 @@ function Remap(props: { source: Source; onTold: (told: string) => void; onClose:
             {messages.common.cancel}
           </Button>
           {shown === null ? null : (
-            <Button
-              loading={remap.busy}
-              disabled={answer.busy || mapping === null}
-              onClick={() => void lay()}
-            >
-              {isChanged(shown) ? text.apply(shown.rows) : text.keepMapping}
+            <Button loading={remap.busy} disabled={answer.busy || !isNew} onClick={() => void lay()}>
+              {isNew ? text.apply(shown.rows) : text.asItIs}
             </Button>
           )}
         </div>

@@ -110,6 +110,7 @@ export const sources = {
       'The stored rows are read again, without the file. They stay the rows they are: what they are known by was settled at the import.',
     changes: 'What will change',
     nothing: 'No row reads differently.',
+    meaning: 'The scores stay the numbers they are; what they mean changes.',
     part: {
       texts: (value: number): string => (value === 1 ? 'text' : 'texts'),
       scores: (value: number): string => (value === 1 ? 'score' : 'scores'),
@@ -126,7 +127,7 @@ export const sources = {
       return `${parts.join(' and ')} belong${answers + corrections === 1 ? 's' : ''} to texts that change, and will go. The model can be asked again.`
     },
     apply: (rows: number): string => `Read ${plural(rows, 'row', 'rows')} again`,
-    keepMapping: 'Keep this mapping',
+    asItIs: 'Nothing to change',
     done: (items: number, answers: number): string =>
       `${plural(items, 'row reads', 'rows read')} differently now${answers > 0 ? `; ${plural(answers, 'answer', 'answers')} to be asked again` : ''}.`,
   },
@@ -190,6 +191,7 @@ export const sources = {
     columns: 'Columns',
     role: (column: string): string => `Role of ${column}`,
     sure: (confidence: number): string => `${share(confidence)} sure`,
+    unsure: (confidence: number): string => `only ${share(confidence)} sure`,
     byYou: 'set by you',
     check: 'please check',
     rowsShown: (shown: number, total: number): string =>
