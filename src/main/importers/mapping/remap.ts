@@ -37,10 +37,18 @@ export function createRemapper(columns: readonly string[], mapping: ColumnMappin
   const mapper = createResponseMapper({ columns, mapping, surveyColumns: columns, identityColumn: null })
   return {
     read: (item) => {
-      const [, , text, text_key, , occurred_at, occurred_offset, score, score_state, customer] = mapper.map(
+      const { text, textKey, occurredAt, occurredOffset, score, scoreState, customer } = mapper.map(
         rowOf(item),
       )
-      return { text, text_key, occurred_at, occurred_offset, score, score_state, customer }
+      return {
+        text,
+        text_key: textKey,
+        occurred_at: occurredAt,
+        occurred_offset: occurredOffset,
+        score,
+        score_state: scoreState,
+        customer,
+      }
     },
     warnings: () => mapper.warnings(),
   }
