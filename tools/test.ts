@@ -27,7 +27,7 @@ const GROUPS = [['unit', 'integration', 'migrations'], ['faults'], ['e2e'], ['mo
 const PROJECTS = GROUPS.flat()
 
 const NEEDS_BUNDLES: readonly string[] = ['integration', 'faults', 'e2e', 'model']
-const NEEDS_BROWSER: readonly string[] = ['integration', 'e2e']
+const NEEDS_BROWSER: readonly string[] = ['integration', 'e2e', 'model']
 
 const RESOURCES = {
   ollama: 'the model tests: no Ollama with a model here; `npm run setup:ollama` builds one',

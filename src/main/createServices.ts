@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { ItemDetail, Judgement } from '../shared/domain/item.ts'
+import type { ColumnMapping } from '../shared/domain/reading.ts'
+import type { Remapped } from '../shared/domain/remap.ts'
 import type { Forgotten, Source } from '../shared/domain/source.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { forgetSource } from './importers/forgetSource.ts'
+import { finishRemaps, remapSource } from './importers/remapSource.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -13,6 +16,7 @@ import { createRunService, type RunService } from './jobs/runService.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
+import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import type { Asker } from './workers/operations.ts'
@@ -43,6 +47,8 @@ export interface Services {
   facts: Topic<{ version: number }>
   /** Takes a source away with everything that came from it alone. */
   forget(source: number): Promise<Forgotten>
+  /** Reads a source's stored rows again with another mapping. */
+  remap(source: number, mapping: ColumnMapping): Promise<Remapped>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
   close(): Promise<void>
@@ -54,10 +60,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const store = await openStore(options)
   const { read, write, readOnlyBecause } = store
   const isOwner = readOnlyBecause === null
-  const preferences = await createPreferenceService({ read, write }).catch(async (error: unknown) => {
+  const ownPreferences = await createPreferenceService({ read, write }).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
+  const isWatched = !isOwner && options.background
+  const watched = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
+  const preferences = watched ?? ownPreferences
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
@@ -100,7 +109,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
   })
-  const isWatched = !isOwner && options.background
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
   const mailbox = !isOwner
     ? null
@@ -129,6 +137,17 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       factsChanged()
       return { ...forgotten, chains: chains.removed }
     },
+    remap: async (source, mapping) => {
+      // Rules that are reading the texts as they were must not be stored after they changed.
+      if (options.background) await triage.run()
+      const remapped = await remapSource({ read, write }, source, mapping)
+      factsChanged()
+      if (options.background) {
+        await triage.run()
+        factsChanged()
+      }
+      return remapped
+    },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)
       factsChanged()
@@ -136,6 +155,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     close: async () => {
       await mailbox?.close()
+      await watched?.close()
       await imports.close()
       await runs.close()
       server.close()
@@ -150,9 +170,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
 export async function takeUpInterruptedWork(services: Services, logger: Logger): Promise<void> {
   if (services.readOnlyBecause !== null) return
   const imports = await services.imports.resumeInterrupted()
+  const remaps = await finishRemaps(services)
   const run = await services.runs.resumeInterrupted()
-  if (imports.length > 0 || run !== null) {
-    logger.info('took up interrupted work', { imports: imports.length, run })
+  if (imports.length > 0 || remaps.length > 0 || run !== null) {
+    logger.info('took up interrupted work', { imports: imports.length, remaps: remaps.length, run })
   }
   // The process may have ended between an import and what follows it; what is up to date already costs a look.
   services.threads

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { createServerMonitor } from '../../src/main/analysis/modelServer/serverMonitor.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
 import { PREFERENCES } from '../../src/shared/domain/preferences.ts'
 import { createTopic } from '../../src/shared/topic.ts'
 import {
@@ -285,7 +286,7 @@ describe('what answers at the address', () => {
   const preferences = () => ({ ...valuesOf(), modelServerAddress: '' })
   const monitor = () =>
     createServerMonitor({
-      preferences: { all: preferences, topic: createTopic({ version: 0 }) },
+      preferences: { all: preferences, topic: createTopic<PreferenceChange>({ version: 0, name: null }) },
       logger: SILENT_LOGGER,
       environment: {},
     })

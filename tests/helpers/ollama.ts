@@ -14,8 +14,15 @@ export interface TestOllama {
  * A real Ollama with a real model: the one at OLLAMA_HOST if it answers and has a model that can chat, else one of our own
  * from the cache that `npm run setup:ollama` fills, on a free port with that many slots; null where there is neither.
  */
-export async function startOllama({ parallel = 1 }: { parallel?: number } = {}): Promise<TestOllama | null> {
-  const running = await findRunning()
+export async function startOllama({
+  parallel = 1,
+  own = false,
+}: {
+  parallel?: number
+  /** One that the test may take away: never the one at OLLAMA_HOST. */
+  own?: boolean
+} = {}): Promise<TestOllama | null> {
+  const running = own ? null : await findRunning()
   if (running !== null) return { ...running, stop: () => Promise.resolve() }
 
   const cache = ollamaCache()

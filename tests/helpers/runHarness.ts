@@ -10,6 +10,7 @@ import type { WriteOperations } from '../../src/main/db/writeOperations.ts'
 import { type RunService, createRunService } from '../../src/main/jobs/runService.ts'
 import type { RunTuning } from '../../src/main/jobs/tuning.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
 import { type Asker, startThread } from '../../src/main/workers/operations.ts'
 import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
 import { type RunRequest } from '../../src/shared/domain/run.ts'
@@ -41,7 +42,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
   await write.ask('ready', null)
   const read = startThread<ReadOperations>({ file: SOURCE_WORKERS.reader, name: 'reader', workerData })
   let values = { ...defaults(), modelServerAddress: options.address, ...options.preferences }
-  const topic = createTopic({ version: 0 })
+  const topic = createTopic<PreferenceChange>({ version: 0, name: null })
   const runs = createRunService({
     read,
     write,
@@ -60,7 +61,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     read,
     setPreferences: (changes) => {
       values = { ...values, ...changes }
-      topic.set({ version: topic.value.version + 1 })
+      topic.set({ version: topic.value.version + 1, name: 'workers' in changes ? 'workers' : null })
     },
     close: async () => {
       await runs.close()

@@ -229,6 +229,22 @@ describe('control', () => {
     await expect(runs.resume(run)).rejects.toMatchObject({ code: 'run_state' })
   })
 
+  it('keeps the number it was started with until the preference is set, if only to what it was', async () => {
+    const setting = await setUp(surveyItems(500), { ms: 40, slots: 16 }, { preferences: { workers: 3 } })
+    const { runs, read } = setting.harness
+    await runs.start(primaryRequest({ workers: 6 }))
+    await until(() => runs.snapshot.value.workers.length === 6)
+    expect(runs.snapshot.value.wantedWorkers).toBe(6)
+    expect((await read.ask('runs.snapshot', null)).wantedWorkers).toBe(6)
+
+    setting.harness.setPreferences({ workers: 3 })
+    await until(() => runs.snapshot.value.workers.length === 3)
+    await until(() => runs.snapshot.value.wantedWorkers === 3)
+    await runs.pause()
+    // It does not fall back on its own number when it goes on.
+    expect((await read.ask('runs.resumable', { run: null }))?.request.workers).toBeNull()
+  })
+
   it('adds and takes away workers while it runs', async () => {
     const setting = await setUp(surveyItems(500), { ms: 40, slots: 16 }, { preferences: { workers: 1 } })
     const { runs } = setting.harness

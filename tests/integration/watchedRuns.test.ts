@@ -10,7 +10,7 @@ import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
 
 describe('a window on a folder that another process owns', () => {
-  it('shows how the run goes on and lets it be paused', async () => {
+  it('shows how the run goes on and lets its workers be changed and the run be paused', async () => {
     const dataFolder = join(temporaryFolder(), 'data')
     seedItems(dataFolder, surveyItems(200))
     const server = await startSimulatedServer({ ms: 100 })
@@ -38,6 +38,13 @@ describe('a window on a folder that another process owns', () => {
       const version = watcher.facts.value.version
       await until(() => watcher.runs.snapshot.value.queue.done > done)
       expect(watcher.facts.value.version).toBeGreaterThan(version)
+      expect(watcher.runs.snapshot.value.wantedWorkers).toBe(2)
+      await watcher.preferences.set('workers', 5)
+      expect(owner.preferences.all().workers).toBe(5)
+      expect(watcher.preferences.all().workers).toBe(5)
+      await until(() => owner.runs.snapshot.value.workers.length === 5)
+      await until(() => watcher.runs.snapshot.value.wantedWorkers === 5)
+      await expect(watcher.preferences.set('workers', 0)).rejects.toThrow('workers cannot be 0')
       await watcher.runs.pause()
       expect(await owner.runs.settled(run)).toMatchObject({ state: 'paused', failed: 0 })
       await until(() => watcher.runs.snapshot.value.runs[0]?.state === 'paused')

@@ -1,6 +1,7 @@
 import { exportReads } from '../export/operations.ts'
 import { insightReads } from '../insights/operations.ts'
 import { ledgerReads } from '../jobs/operations.ts'
+import { remapReads } from '../importers/remapReads.ts'
 import { preferenceReads } from '../preferences/operations.ts'
 import { searchReads } from '../search/operations.ts'
 import { threadReads } from '../threads/operations.ts'
@@ -11,6 +12,7 @@ import { sourceReads } from './queries/sources.ts'
 /** Every question a reader thread answers, by name. Each takes one structured-cloneable input and is synchronous. */
 export const createReadOperations = (db: ReadDatabase) => ({
   ...sourceReads(db),
+  ...remapReads(db),
   ...insightReads(db),
   ...searchReads(db),
   ...exportReads(db),

@@ -1,4 +1,5 @@
 import { ledgerWrites } from '../jobs/operations.ts'
+import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
@@ -16,6 +17,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ready: (_input: null): true => true,
     ...sourceWrites(db),
     ...importWrites(db, bulk),
+    ...remapWrites(db),
     ...ledgerWrites(db),
     ...triageWrites(db),
     ...threadWrites(db),

@@ -10,6 +10,7 @@ import { isBinary, scanBytes } from './table/encoding.ts'
 import { findHeader, usualWidth, type HeaderChoice } from './table/header.ts'
 import { readAll, RecordReader, type Dialect } from './table/records.ts'
 import { RowShaper } from './table/rowShaper.ts'
+import { findTextDoubts } from './table/textDoubts.ts'
 
 const SAMPLE_CHARACTERS = 262_144
 const SAMPLE_RECORDS = 500
@@ -51,6 +52,7 @@ export const csv: TableFormat = {
     return NAMES[extension] ?? 0.3
   },
   open: openTable,
+  doubts: findTextDoubts,
 }
 
 async function openTable(file: FileStart, asked: TableReading): Promise<Table> {

@@ -2,7 +2,7 @@
  * What a file format gives: a table its rows, a mailbox its messages; both streamed in batches, in file order, the same
  * at every reading. Each format is one file behind `registry.ts`.
  */
-import type { FileFormat, TableReading } from '../../shared/domain/reading.ts'
+import type { Doubt, FileFormat, SheetChoice, TableReading } from '../../shared/domain/reading.ts'
 
 /** A file or folder as found on disk. Bytes are the sum over a folder's messages; times are ms since 1970. */
 export interface FileFacts {
@@ -57,7 +57,7 @@ export interface Table {
   mark: ContentMark
   /** The whole reading as used: giving it back reads the same table again. */
   reading: TableReading
-  sheets?: string[]
+  sheets?: SheetChoice[]
   columns: string[]
   /** SHA-256 of the file, base64url. */
   digest: string
@@ -81,6 +81,8 @@ interface Claim {
 export interface TableFormat extends Claim {
   kind: 'survey'
   open(file: FileStart, reading: TableReading): Promise<Table>
+  /** What is doubtful in how the file becomes a table. @param reading the whole reading as used */
+  doubts?(file: FileStart, reading: TableReading): Doubt[]
 }
 
 export interface MailFormat extends Claim {

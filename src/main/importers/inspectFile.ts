@@ -4,6 +4,7 @@ import { readFacts, readStart } from './fileFacts.ts'
 import type { FileStart, MailFormat, Table, TableFormat } from './format.ts'
 import { identityById } from './identity.ts'
 import { readMail, type MailItem } from './mail/mailItem.ts'
+import { findMappingDoubts } from './mapping/doubts.ts'
 import { createResponseMapper } from './mapping/responses.ts'
 import type { InspectTask, ReadingProgress, StoreQuestions } from './parserTasks.ts'
 import {
@@ -92,12 +93,21 @@ async function inspectTable(
       skipped: survey.skipped,
       reasons: survey.reasons,
     },
+    doubts: [
+      ...(format.doubts?.(start, table.reading) ?? []),
+      ...findMappingDoubts({
+        profiles: survey.profiles,
+        proposed: survey.proposal.columns,
+        mapping: settled.mapping,
+        identityColumn: settled.identityColumn,
+      }),
+    ],
     surveys: surveyOptions(proposal),
   }
   return { inspection, uniqueColumns: uniqueColumns(survey.profiles) }
 }
 
-/** The columns in the roles the person gave them. */
+/** The columns in the roles the person gave them; those that are as proposed keep the confidence in them. */
 function withRoles(survey: TableSurvey, mapping: ColumnMapping): ColumnProposal[] {
   const roleOf = (name: string): ColumnProposal['role'] => {
     if (mapping.score.includes(name)) return 'score'
@@ -107,7 +117,10 @@ function withRoles(survey: TableSurvey, mapping: ColumnMapping): ColumnProposal[
     if (mapping.customer === name) return 'customer'
     return mapping.segments.includes(name) ? 'segment' : 'ignore'
   }
-  return survey.proposal.columns.map((column) => ({ ...column, role: roleOf(column.name), confidence: 1 }))
+  return survey.proposal.columns.map((column) => {
+    const role = roleOf(column.name)
+    return role === column.role ? column : { ...column, role, confidence: 1 }
+  })
 }
 
 function surveyOptions({ choice, fitting }: SurveyProposal): Inspection['surveys'] {
@@ -242,6 +255,7 @@ async function inspectMailbox(
       skipped,
       reasons: Object.fromEntries(reasons),
     },
+    doubts: [],
     surveys: [],
   }
 }

@@ -25,6 +25,10 @@ export interface ActiveRun {
   /** Why nothing is asked at the moment; '' when something is. */
   readonly waiting: { reason: string; since: string }
   workers(): WorkerState[]
+  /** Questions it keeps in flight, as set for it. */
+  readonly wantedWorkers: number
+  /** The number it was started with no longer holds. */
+  followPreference(): void
   wake(): void
   /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start. */
   halt(as: HaltState): Promise<void>
@@ -184,6 +188,9 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       .finally(() => (takingIn = null))
   }
 
+  let ownWorkers = run.request.workers
+  const wanted = (): number => ownWorkers ?? preferences.all().workers
+
   const askModel = async (): Promise<RunEnd> => {
     const recipes = readRecipes(await options.read.ask('runs.recipes', { run: run.run }))
     const recipeOf = (id: number) => {
@@ -195,20 +202,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     if (main === undefined) return { kind: 'done' }
     const address = (): string => serverAddressOf(preferences.all(), options.environment)
     const pool = createAnalystPool(options.workerFiles.analyst, options.prompts)
-    let preferred = preferences.all().workers
-    let wanted = run.request.workers ?? preferred
-    /** The number the run was started with holds until the person changes the preference, whatever to. */
-    const workers = (): number => {
-      const now = preferences.all().workers
-      if (now !== preferred) wanted = now
-      preferred = now
-      return wanted
-    }
     const { breakerFailures, breakerPauseSeconds } = preferences.all()
     loop = startRunLoop({
       run: run.run,
       write,
-      workers: workers(),
+      workers: wanted(),
       tuning,
       now,
       breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
@@ -230,7 +228,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     })
-    const unsubscribe = preferences.topic.subscribe(() => loop?.setWorkers(workers()))
+    const unsubscribe = preferences.topic.subscribe(() => loop?.setWorkers(wanted()))
     const noting = setInterval(() => {
       noteQuietly()
       takeInNewMeanwhile()
@@ -328,6 +326,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       return { reason: loop?.waiting ?? '', since }
     },
     workers: () => loop?.workers() ?? [],
+    get wantedWorkers() {
+      return wanted()
+    },
+    followPreference: () => {
+      ownWorkers = null
+      loop?.setWorkers(wanted())
+    },
     wake: () => loop?.wake(),
     halt: async (as) => {
       halt(as, '')

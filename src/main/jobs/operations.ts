@@ -26,7 +26,7 @@ import {
   runRecipes,
   sampleRun,
 } from './runReads.ts'
-import { noteRun, retryFailed, setRunState, takeBackOrphans } from './runWrites.ts'
+import { letGoOfWorkers, noteRun, retryFailed, setRunState, takeBackOrphans } from './runWrites.ts'
 
 /** Questions about runs and the ledger. */
 export const ledgerReads = (db: ReadDatabase) => ({
@@ -55,5 +55,6 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
   'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),
+  'ledger.letGoOfWorkers': (_input: null) => letGoOfWorkers(db),
   'ledger.retryFailed': (_input: null) => retryFailed(db),
 })

@@ -15,6 +15,7 @@ import { backOffMs, classOf, mannerAfter, urgentQuota } from './retry.ts'
 import { createServerGate } from './serverGate.ts'
 import { createSlots } from './slots.ts'
 import type { RunTuning } from './tuning.ts'
+import { LOADING } from './waiting.ts'
 
 export interface RunLoopOptions {
   run: number
@@ -242,7 +243,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     },
     get waiting() {
       if (gate.state === 'closed') return ''
-      if (gate.reason === null) return 'the model is being loaded'
+      if (gate.reason === null) return LOADING
       return `waiting for the model server: ${toErrorData(gate.reason).message}`
     },
     setWorkers: (count) => {

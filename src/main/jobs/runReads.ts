@@ -7,9 +7,11 @@ import {
   type RunsSnapshot,
   RunRequest,
 } from '../../shared/domain/run.ts'
+import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import type { RecipeIds } from './planWrites.ts'
 import { estimateRemaining, percentile } from './estimates.ts'
+import { isAlert } from './waiting.ts'
 
 interface RunRow {
   id: number
@@ -151,16 +153,26 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
   const row =
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
   const live = row?.state === 'running'
+  const asking = live && row.breaker === 'closed'
   return {
     runs,
     queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
-    itemsPerMinute: live ? (sample?.itemsPerMinute ?? 0) : 0,
-    eta: live && row.breaker === 'closed' ? (sample?.eta ?? null) : null,
+    itemsPerMinute: asking ? (sample?.itemsPerMinute ?? 0) : 0,
+    eta: asking ? (sample?.eta ?? null) : null,
     workers: live ? leasedWorkers(db, row.id, now) : [],
+    wantedWorkers: row === undefined ? null : workersOf(db, row),
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
     alerts: row === undefined ? [] : alertsOf(row),
   }
+}
+
+/** As in `executeRun`: the number the run was started with, or the preference. */
+function workersOf(db: ReadDatabase, row: RunRow): number {
+  const { workers } = RunRequest.parse(JSON.parse(row.request))
+  if (workers !== null) return workers
+  const stored = db.get<{ value: string }>(`SELECT value FROM preference WHERE name = 'workers'`)
+  return stored === undefined ? PREFERENCES.workers.default : Number(JSON.parse(stored.value))
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
@@ -180,7 +192,7 @@ function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot
 }
 
 function alertsOf(row: RunRow): Alert[] {
-  if (row.reason === '' || row.state === 'done') return []
+  if (!isAlert(row.reason) || row.state === 'done') return []
   const since = new Date(row.noted_at ?? row.started_at).toISOString()
   const code = row.state === 'running' ? 'waiting' : row.state === 'paused' ? 'run_paused' : 'run_stopped'
   return [{ code, message: row.reason, since }]

@@ -65,6 +65,25 @@ export function createRunService(options: RunServiceOptions): RunService {
   })
   void sampler.refresh(null)
 
+  /**
+   * The number a run was started with holds until the person sets the preference, if only to the value it has; then it is
+   * gone for good, so that the run does not fall back on it at the next start.
+   */
+  let letting: Promise<void> = Promise.resolve()
+  const letGoOfOwnWorkers = async (): Promise<void> => {
+    try {
+      await write.ask('ledger.letGoOfWorkers', null)
+      await sampler.refresh(null)
+    } catch (error) {
+      logger.warn('the number of workers could not be stored', { message: String(error) })
+    }
+  }
+  const unsubscribe = preferences.topic.subscribe(({ name }) => {
+    if (name !== 'workers') return
+    active?.followPreference()
+    letting = letGoOfOwnWorkers()
+  })
+
   const launch = (run: ResumableRun): { run: number } => {
     unstored.delete(run.run)
     const started = executeRun({
@@ -218,6 +237,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     close: async () => {
       closed = true
+      unsubscribe()
+      await letting
       await active?.halt('running')
       await sampler.close()
     },

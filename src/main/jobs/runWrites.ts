@@ -48,6 +48,15 @@ export function noteRun(
   return null
 }
 
+/** Unfinished runs follow the preference from now on, whatever number they were started with. */
+export function letGoOfWorkers(db: WriteDatabase): null {
+  db.run(
+    `UPDATE run SET request = json_set(request, '$.workers', NULL)
+     WHERE state <> 'done' AND request ->> '$.workers' IS NOT NULL`,
+  )
+  return null
+}
+
 /**
  * Gives every failed job its attempts back and hands it to the latest run that asked a model.
  *

@@ -4,6 +4,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { ActiveRun } from './activeRun.ts'
+import { isAlert } from './waiting.ts'
 
 export const EMPTY_SNAPSHOT: RunsSnapshot = {
   runs: [],
@@ -11,6 +12,7 @@ export const EMPTY_SNAPSHOT: RunsSnapshot = {
   itemsPerMinute: 0,
   eta: null,
   workers: [],
+  wantedWorkers: null,
   breaker: 'closed',
   memory: 0,
   alerts: [],
@@ -50,13 +52,15 @@ export function createSnapshotSampler(options: {
     snapshot.set({
       runs: [run, ...rest].sort((a, b) => b.run - a.run),
       queue: seen.queue,
-      itemsPerMinute: seen.itemsPerMinute,
+      itemsPerMinute: active.breaker === 'closed' ? seen.itemsPerMinute : 0,
       eta: active.breaker === 'closed' ? seen.eta : null,
       workers: active.workers(),
+      wantedWorkers: active.wantedWorkers,
       breaker: active.breaker,
       memory: residentMegabytes(),
-      alerts:
-        waiting.reason === '' ? [] : [{ code: 'waiting', message: waiting.reason, since: waiting.since }],
+      alerts: isAlert(waiting.reason)
+        ? [{ code: 'waiting', message: waiting.reason, since: waiting.since }]
+        : [],
     })
   }
 

@@ -21,8 +21,15 @@ export interface PreferenceService {
    * @throws VerbatimError `preference_invalid` naming the range
    */
   set(name: string, value: string | number): Promise<void>
-  /** Changes whenever a value did. */
-  topic: Topic<{ version: number }>
+  /** Reads the stored values again: another process may have changed them. */
+  reload(): Promise<void>
+  /** Changes whenever a value was set, if only to what it was; `name` is the one, null when several may have changed. */
+  topic: Topic<PreferenceChange>
+}
+
+export interface PreferenceChange {
+  version: number
+  name: PreferenceName | null
 }
 
 interface PreferenceDependencies {
@@ -30,13 +37,14 @@ interface PreferenceDependencies {
   write: Pick<Asker<WriteOperations>, 'ask'>
 }
 
-/** Reads what is stored once; after that this process is the only one that changes it. */
+/** Reads what is stored once; a process that owns the folder is the only one that changes it. */
 export async function createPreferenceService({
   read,
   write,
 }: PreferenceDependencies): Promise<PreferenceService> {
   let values = parseStored(await read.ask('preferences.stored', null))
-  const topic = createTopic({ version: 0 })
+  const topic = createTopic<PreferenceChange>({ version: 0, name: null })
+  const changed = (name: PreferenceName | null): void => topic.set({ version: topic.value.version + 1, name })
 
   return {
     all: () => values,
@@ -49,7 +57,13 @@ export async function createPreferenceService({
         value: isDefault ? null : JSON.stringify(parsed.value),
       })
       values = { ...values, [parsed.name]: parsed.value }
-      topic.set({ version: topic.value.version + 1 })
+      changed(parsed.name)
+    },
+    reload: async () => {
+      const stored = parseStored(await read.ask('preferences.stored', null))
+      if (JSON.stringify(stored) === JSON.stringify(values)) return
+      values = stored
+      changed(null)
     },
     topic,
   }

@@ -51,6 +51,62 @@ export const ColumnMapping = z.object({
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
 
+export const DoubtSubject = z.enum([
+  'encoding',
+  'delimiter',
+  'sheet',
+  'headerRow',
+  'score',
+  'scale',
+  'comment',
+  'date',
+  'dateOrder',
+  'id',
+])
+export type DoubtSubject = z.infer<typeof DoubtSubject>
+
+export const DoubtReason = z.enum([
+  'none',
+  'unsure',
+  'several',
+  'guessed',
+  'oneColumn',
+  'uneven',
+  'runnerUp',
+  'notFirst',
+  'maybeData',
+  'maybeTwo',
+  'unknown',
+  'rating',
+  'undecided',
+  'repeated',
+])
+export type DoubtReason = z.infer<typeof DoubtReason>
+
+/** Another way to read: a part of the reading or the whole mapping to ask with, and a piece of what it would show. */
+export const Alternative = z.object({
+  reading: TableReading.optional(),
+  mapping: ColumnMapping.optional(),
+  shows: z.string(),
+})
+export type Alternative = z.infer<typeof Alternative>
+
+/** A proposal a person should look at, with the runners-up, the likeliest first. */
+export const Doubt = z.object({
+  about: DoubtSubject,
+  reason: DoubtReason,
+  /** The column it is about, if one is meant. */
+  column: z.string().nullable(),
+  /** A piece of the file as it is read now; '' where that says nothing. */
+  shows: z.string(),
+  instead: z.array(Alternative),
+})
+export type Doubt = z.infer<typeof Doubt>
+
+/** A sheet of a workbook that could be read; `rows` are those with something in them. */
+export const SheetChoice = z.object({ name: z.string(), rows: z.number().int(), hidden: z.boolean() })
+export type SheetChoice = z.infer<typeof SheetChoice>
+
 /** What an import would take, counted over the whole file before anything is stored. */
 export const ImportForecast = z.object({
   items: z.number().int(),
@@ -71,7 +127,7 @@ export const Inspection = z.object({
   quote: z.string().optional(),
   headerRow: z.number().int().nullable().optional(),
   sheet: z.string().optional(),
-  sheets: z.array(z.string()).optional(),
+  sheets: z.array(SheetChoice).optional(),
   rows: z.number().int(),
   columns: z.array(ColumnProposal),
   scale: ScoreScale.optional(),
@@ -80,6 +136,8 @@ export const Inspection = z.object({
   preview: z.array(z.array(z.string())),
   mapping: ColumnMapping,
   forecast: ImportForecast,
+  /** What of it a person should look at; each can be put right by one of its alternatives. */
+  doubts: z.array(Doubt).default([]),
   /** Surveys with the same columns into which this file could be folded, the proposed one first. */
   surveys: z.array(z.object({ name: z.string(), proposed: z.boolean() })).default([]),
 })

@@ -91,9 +91,12 @@ export const RunsSnapshot = z.object({
     done: z.number().int(),
     failed: z.number().int(),
   }),
+  /** 0 while nothing is asked. */
   itemsPerMinute: z.number(),
   eta: z.object({ seconds: z.number(), low: z.number(), high: z.number() }).nullable(),
   workers: z.array(WorkerState),
+  /** How many questions the run under way (or the latest) keeps in flight, as set for it; null when there is no run. */
+  wantedWorkers: z.number().int().nullable().default(null),
   breaker: BreakerState,
   /** Resident megabytes of the app's main process with its threads. */
   memory: z.number(),

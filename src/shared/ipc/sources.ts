@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ColumnMapping, Inspection, TableReading } from '../domain/reading.ts'
 import { Forgotten, SkippedRow, Source } from '../domain/source.ts'
+import { RemapPreview, Remapped } from '../domain/remap.ts'
 import { Page } from '../domain/filter.ts'
 import { ErrorData } from '../domain/errors.ts'
 import { channel, nothing } from './contract.ts'
@@ -39,5 +40,11 @@ export const sourcesContract = {
     z.object({ source: z.number().int(), page: Page }),
     z.object({ total: z.number().int(), rows: z.array(SkippedRow) }),
   ),
+  /** What another mapping (null: the one it has) would make of a source's stored rows. */
+  'sources.remapPreview': channel(
+    z.object({ source: z.number().int(), mapping: ColumnMapping.nullable().default(null) }),
+    RemapPreview,
+  ),
+  'sources.remap': channel(z.object({ source: z.number().int(), mapping: ColumnMapping }), Remapped),
   'sources.forget': channel(z.object({ source: z.number().int() }), Forgotten),
 }

@@ -40,6 +40,7 @@ CREATE TABLE source (
   checkpoint INTEGER NOT NULL DEFAULT 0, -- rows taken, counted or skipped so far; committed with them
   seconds REAL NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
+  remapped_to INTEGER,                   -- id of the last item the mapping was laid over anew; null: no more to do
   error TEXT                             -- JSON ErrorData
 ) STRICT;
 

@@ -4,7 +4,7 @@ import { messages } from '../messages/en.ts'
 import { usePlaceStore } from '../stores/place.ts'
 import { matchingCommands } from './commands.ts'
 import { useCommands } from './useCommands.ts'
-import styles from './app.module.css'
+import styles from './search.module.css'
 import type { KeyboardEvent } from 'react'
 import type { Command } from './commands.ts'
 

@@ -11,7 +11,8 @@ import { useFilterStore } from '../stores/filter.ts'
 import { useSources } from '../stores/sourcesContext.ts'
 import { SegmentFilter, ThemeFilter } from './FilterParts.tsx'
 import { lastDays, thisYear } from './periods.ts'
-import styles from './app.module.css'
+import shell from './app.module.css'
+import styles from './filters.module.css'
 import type { ReactNode } from 'react'
 
 const text = messages.shell.filter
@@ -189,7 +190,7 @@ function SetPart({ value, name, onRemove }: { value: string; name: string; onRem
   return (
     <span className={styles.filterText}>
       {value}
-      <button type="button" className={styles.footButton} aria-label={text.remove(name)} onClick={onRemove}>
+      <button type="button" className={shell.footButton} aria-label={text.remove(name)} onClick={onRemove}>
         <CloseIcon size={12} />
       </button>
     </span>

@@ -6,7 +6,8 @@ import { Answered } from '../components/Answered.tsx'
 import { NOT_YET, useRequest } from '../ipc/useRequest.ts'
 import { useFilterStore } from '../stores/filter.ts'
 import { FilterPart, Option } from './FilterBar.tsx'
-import styles from './app.module.css'
+import search from './search.module.css'
+import styles from './filters.module.css'
 import type { Filter } from '../../../shared/domain/filter.ts'
 
 const text = messages.shell.filter
@@ -24,7 +25,7 @@ function SegmentPanel({ asked, onDone }: { asked: Filter; onDone: () => void }) 
       <Answered request={columns}>
         {(names) =>
           names.length === 0 ? (
-            <p className={styles.searchSummary}>{text.noSegments}</p>
+            <p className={search.searchSummary}>{text.noSegments}</p>
           ) : (
             <>
               <Select
@@ -111,7 +112,7 @@ function ThemePanel({ asked, onDone }: { asked: Filter; onDone: () => void }) {
         <Answered request={themes}>
           {(summary) =>
             summary.themes.length === 0 ? (
-              <p className={styles.searchSummary}>{text.noThemes}</p>
+              <p className={search.searchSummary}>{text.noThemes}</p>
             ) : (
               summary.themes
                 .filter((row) => row.name.toLowerCase().includes(find.trim().toLowerCase()))

@@ -43,6 +43,8 @@ export function Foot() {
   const text = messages.shell.foot
   const run =
     snapshot?.runs.find((candidate) => candidate.state === 'running' || candidate.state === 'paused') ?? null
+  const asking = run?.state === 'running' && snapshot?.breaker === 'closed'
+  const waiting = run?.state === 'running' && (snapshot?.alerts.length ?? 0) > 0
   const importing = (imports ?? []).filter(
     (entry) => !['done', 'failed', 'cancelled'].includes(entry.phase),
   ).length
@@ -58,14 +60,14 @@ export function Foot() {
           text.idle
         ) : (
           <span className={styles.footRun}>
-            <span>{text.runState[run.state]}</span>
+            <span>{waiting ? text.waiting : text.runState[run.state]}</span>
             <span className={styles.footBar}>
               <span
                 style={{ width: `${run.planned === 0 ? 0 : ((run.done + run.failed) / run.planned) * 100}%` }}
               />
             </span>
             <span>{text.run(run.done, run.planned)}</span>
-            {run.state === 'running' ? <span>{text.rate(snapshot.itemsPerMinute)}</span> : null}
+            {asking ? <span>{text.rate(snapshot.itemsPerMinute)}</span> : null}
             {run.state === 'running' && snapshot.eta !== null ? (
               <span className={styles.footExtra} title={text.range(snapshot.eta.low, snapshot.eta.high)}>
                 {text.left(snapshot.eta.seconds)}

@@ -53,6 +53,9 @@ export function share(value: number): string {
 /** A part of a whole as a percentage; a dash where there is no whole. */
 export const shareOf = (part: number, total: number): string => (total === 0 ? NONE : share(part / total))
 
+/** What main says in the middle of a line, at the beginning of one. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** A score with its sign: '+42.1', '−3.0', '0.0'. */
 export function signed(value: number | null): string {
   if (value === null) return NONE

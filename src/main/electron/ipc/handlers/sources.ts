@@ -52,5 +52,7 @@ export const sourceHandlers = ({
   },
   'sources.list': () => services.read.ask('sources.list', null),
   'sources.skipped': (input) => services.read.ask('sources.skipped', input),
+  'sources.remapPreview': (input) => services.read.ask('sources.remapPreview', input),
+  'sources.remap': ({ source, mapping }) => services.remap(source, mapping),
   'sources.forget': ({ source }) => services.forget(source),
 })

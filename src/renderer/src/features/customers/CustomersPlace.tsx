@@ -1,19 +1,16 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { messages } from '../../messages/en.ts'
 import { count, unsigned, writtenDay } from '../../messages/format.ts'
-import { Skeleton } from '../../components/Answered.tsx'
-import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
 import { Empty } from '../../components/Section.tsx'
 import { ScoreMark } from '../../components/marks.tsx'
-import { VirtualList } from '../../components/VirtualList.tsx'
-import { usePagedRows } from '../../components/usePagedRows.ts'
 import { useClient } from '../../ipc/context.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import { CustomerPage } from './CustomerPage.tsx'
 import styles from './customers.module.css'
 import type { CustomerRow } from '../../../../shared/domain/feedback.ts'
-import type { Page } from '../../../../shared/domain/filter.ts'
+import type { Filter, Page } from '../../../../shared/domain/filter.ts'
 
 const text = messages.customers
 
@@ -45,13 +42,15 @@ export function CustomersPlace() {
   const filter = useFilter()
   const { customer, openCustomer } = usePlaceStore()
   const scroller = useRef<HTMLDivElement>(null)
-  const [chosen, setChosen] = useState<number | null>(null)
-  const fetchPage = useCallback(
-    (page: Page) => client.request('customers.list', { filter, page }),
-    [client, filter],
+  const list = useListWithDetail(
+    useMemo(() => ({ filter }), [filter]),
+    useCallback(
+      (question: { filter: Filter }, page: Page) => client.request('customers.list', { ...question, page }),
+      [client],
+    ),
+    (row) => row.customer === customer,
+    (row) => openCustomer(row.customer),
   )
-  const rows = usePagedRows<CustomerRow>(JSON.stringify(filter), fetchPage)
-  const chosenHere = chosen !== null && rows.row(chosen)?.customer === customer ? chosen : null
   return (
     <div className={styles.place} data-page={customer !== null || undefined}>
       <div className={styles.scroller} ref={scroller} tabIndex={-1}>
@@ -71,32 +70,15 @@ export function CustomersPlace() {
             <span className={`${styles.number} ${styles.narrowHidden}`}>{text.columns.open}</span>
             <span>{text.columns.lastAt}</span>
           </div>
-          {rows.error === null ? null : <ErrorNotice error={rows.error} onRetry={rows.refresh} />}
-          {rows.total === null && rows.error === null ? (
-            <div style={{ padding: 20 }}>
-              <Skeleton lines={8} />
-            </div>
-          ) : null}
-          {rows.total === 0 ? (
-            <Empty title={text.empty} hint={text.emptyHint} />
-          ) : (
-            <VirtualList
-              label={text.list}
-              count={rows.total ?? 0}
-              rowHeight={36}
-              scroller={scroller}
-              chosen={chosenHere}
-              onChoose={(index) => {
-                const row = rows.row(index)
-                if (row === null) return
-                setChosen(index)
-                openCustomer(row.customer)
-              }}
-              onView={rows.show}
-            >
-              {(index) => <CustomerLine row={rows.row(index)} />}
-            </VirtualList>
-          )}
+          <PagedList
+            label={text.list}
+            list={list}
+            rowHeight={36}
+            scroller={scroller}
+            empty={<Empty title={text.empty} hint={text.emptyHint} />}
+          >
+            {(row) => <CustomerLine row={row} />}
+          </PagedList>
         </div>
       </div>
       {customer === null ? null : <CustomerPage customer={customer} onClose={() => openCustomer(null)} />}

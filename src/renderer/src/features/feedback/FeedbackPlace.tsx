@@ -1,11 +1,8 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { Button, Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
-import { ErrorNotice } from '../../components/ErrorNotice.tsx'
-import { Skeleton } from '../../components/Answered.tsx'
+import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
 import { Empty } from '../../components/Section.tsx'
-import { VirtualList } from '../../components/VirtualList.tsx'
-import { usePagedRows } from '../../components/usePagedRows.ts'
 import { useClient } from '../../ipc/context.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
@@ -16,10 +13,11 @@ import { Overview } from './Overview.tsx'
 import styles from './feedback.module.css'
 import common from '../../components/common.module.css'
 import type { ItemRow } from '../../../../shared/domain/item.ts'
-import type { Page } from '../../../../shared/domain/filter.ts'
+import type { Filter, Page } from '../../../../shared/domain/filter.ts'
 
 const text = messages.feedback
 const SORTS = ['newest', 'oldest', 'lowest score', 'most urgent'] as const
+type Sort = (typeof SORTS)[number]
 const ROW_HEIGHT = 56
 
 export function FeedbackPlace() {
@@ -30,28 +28,25 @@ export function FeedbackPlace() {
   const { item, openItem } = usePlaceStore()
   const scroller = useRef<HTMLDivElement>(null)
   const figures = useRef<HTMLDivElement>(null)
-  const [sort, setSort] = useState<(typeof SORTS)[number]>('newest')
-  const [chosen, setChosen] = useState<number | null>(null)
-  const question = JSON.stringify({ filter, sort })
-  const fetchPage = useCallback(
-    (page: Page) => client.request('feedback.items', { filter, sort, page }),
-    [client, filter, sort],
+  const [sort, setSort] = useState<Sort>('newest')
+  const list = useListWithDetail(
+    useMemo(() => ({ filter, sort }), [filter, sort]),
+    useCallback(
+      (question: { filter: Filter; sort: Sort }, page: Page) =>
+        client.request('feedback.items', { ...question, page }),
+      [client],
+    ),
+    (row: ItemRow) => row.item === item,
+    (row) => openItem(row.item),
   )
-  const rows = usePagedRows<ItemRow>(question, fetchPage)
-  const chosenHere = chosen !== null && rows.row(chosen)?.item === item ? chosen : null
-  const choose = (index: number): void => {
-    const row = rows.row(index)
-    if (row === null) return
-    setChosen(index)
-    openItem(row.item)
-  }
+  const { rows, chosen } = list
   // The head of the list sticks to the lower edge while the figures are in view.
   const toList = (): void => {
     const top = figures.current?.offsetHeight ?? 0
     scroller.current?.scrollTo({ top, behavior: 'smooth' })
   }
   const step = (by: number): void =>
-    choose(Math.max(0, Math.min((rows.total ?? 1) - 1, (chosenHere ?? -by) + by)))
+    list.choose(Math.max(0, Math.min((rows.total ?? 1) - 1, (chosen ?? -by) + by)))
   return (
     <div className={styles.place} data-detail={item !== null || undefined}>
       <div className={styles.scroller} ref={scroller} tabIndex={-1}>
@@ -80,31 +75,21 @@ export function FeedbackPlace() {
               onChange={(value) => setSort(SORTS.find((known) => known === value) ?? 'newest')}
             />
           </div>
-          {rows.error === null ? null : <ErrorNotice error={rows.error} onRetry={rows.refresh} />}
-          {rows.total === null && rows.error === null ? (
-            <div style={{ padding: 24 }}>
-              <Skeleton lines={8} />
-            </div>
-          ) : null}
-          {rows.total === 0 ? (
-            <Empty title={text.empty} hint={text.emptyHint}>
-              <Button variant="default" onClick={clear}>
-                {text.clearFilter}
-              </Button>
-            </Empty>
-          ) : (
-            <VirtualList
-              label={text.verbatims}
-              count={rows.total ?? 0}
-              rowHeight={ROW_HEIGHT}
-              scroller={scroller}
-              chosen={chosenHere}
-              onChoose={choose}
-              onView={rows.show}
-            >
-              {(index) => <ItemLine row={rows.row(index)} isNps={isNps} />}
-            </VirtualList>
-          )}
+          <PagedList
+            label={text.verbatims}
+            list={list}
+            rowHeight={ROW_HEIGHT}
+            scroller={scroller}
+            empty={
+              <Empty title={text.empty} hint={text.emptyHint}>
+                <Button variant="default" onClick={clear}>
+                  {text.clearFilter}
+                </Button>
+              </Empty>
+            }
+          >
+            {(row) => <ItemLine row={row} isNps={isNps} />}
+          </PagedList>
         </div>
       </div>
       {item === null ? null : (

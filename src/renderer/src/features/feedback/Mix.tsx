@@ -3,7 +3,7 @@ import { count, shareOf } from '../../messages/format.ts'
 import { Section } from '../../components/Section.tsx'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
 import { useFilterStore } from '../../stores/filter.ts'
-import styles from './feedback.module.css'
+import styles from './figures.module.css'
 import common from '../../components/common.module.css'
 import type { FeedbackSummary } from '../../../../shared/domain/feedback.ts'
 

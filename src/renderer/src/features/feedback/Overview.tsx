@@ -9,7 +9,7 @@ import { Mix } from './Mix.tsx'
 import { Segments } from './Segments.tsx'
 import { Themes } from './Themes.tsx'
 import { Trend } from './Trend.tsx'
-import styles from './feedback.module.css'
+import styles from './figures.module.css'
 import common from '../../components/common.module.css'
 import type { FeedbackSummary } from '../../../../shared/domain/feedback.ts'
 

@@ -8,7 +8,7 @@ import { place, scoreDomain } from '../../components/scores.ts'
 import { NOT_YET, useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
-import styles from './feedback.module.css'
+import styles from './figures.module.css'
 import type { z } from 'zod'
 import type { NpsFigures, NpsGroupFigures } from '../../../../shared/domain/feedback.ts'
 

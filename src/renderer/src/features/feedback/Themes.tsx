@@ -6,7 +6,7 @@ import { Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
-import styles from './feedback.module.css'
+import styles from './figures.module.css'
 import common from '../../components/common.module.css'
 import type { ThemeSummary } from '../../../../shared/domain/feedback.ts'
 

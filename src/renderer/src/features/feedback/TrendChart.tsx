@@ -7,7 +7,7 @@ import { SVGRenderer } from 'echarts/renderers'
 import { messages } from '../../messages/en.ts'
 import { resolveColours } from '../../components/colours.ts'
 import { trendOption } from './trendOption.ts'
-import styles from './feedback.module.css'
+import styles from './figures.module.css'
 import type { EChartsType } from 'echarts/core'
 import type { TrendPoint } from './trendOption.ts'
 

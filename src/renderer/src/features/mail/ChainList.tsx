@@ -1,18 +1,15 @@
 import { SegmentedControl } from '@mantine/core'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { writtenDay } from '../../messages/format.ts'
-import { Skeleton } from '../../components/Answered.tsx'
-import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
 import { StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
-import { VirtualList } from '../../components/VirtualList.tsx'
-import { usePagedRows } from '../../components/usePagedRows.ts'
 import { ChainPreset } from '../../../../shared/domain/chain.ts'
 import { useClient } from '../../ipc/context.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import styles from './mail.module.css'
-import type { Chain } from '../../../../shared/domain/chain.ts'
+import type { Chain, ChainQuery } from '../../../../shared/domain/chain.ts'
 import type { Page } from '../../../../shared/domain/filter.ts'
 
 const text = messages.mail
@@ -58,13 +55,16 @@ export function ChainList({ chain, onChoose }: { chain: number | null; onChoose:
   const filter = useFilter()
   const scroller = useRef<HTMLDivElement>(null)
   const [preset, setPreset] = useState<ChainPreset>('all')
-  const [chosen, setChosen] = useState<number | null>(null)
-  const fetchPage = useCallback(
-    (page: Page) => client.request('mail.chains', { filter, preset, page }),
-    [client, filter, preset],
+  const list = useListWithDetail(
+    useMemo(() => ({ filter, preset }), [filter, preset]),
+    useCallback(
+      (question: ChainQuery, page: Page) => client.request('mail.chains', { ...question, page }),
+      [client],
+    ),
+    (row: Chain) => row.id === chain,
+    (row) => onChoose(row.id),
   )
-  const rows = usePagedRows<Chain>(JSON.stringify({ filter, preset }), fetchPage)
-  const chosenHere = chosen !== null && rows.row(chosen)?.id === chain ? chosen : null
+  const { total } = list.rows
   return (
     <section className={styles.pane} aria-label={text.list}>
       <div className={styles.paneHead}>
@@ -81,39 +81,24 @@ export function ChainList({ chain, onChoose }: { chain: number | null; onChoose:
         />
       </div>
       <p className={styles.quiet} style={{ padding: '5px 14px' }} role="status">
-        {rows.total === null ? messages.common.loading : text.listCount(rows.total)}
+        {total === null ? messages.common.loading : text.listCount(total)}
       </p>
       <div className={styles.paneScroll} ref={scroller} tabIndex={-1}>
         <div>
-          {rows.error === null ? null : <ErrorNotice error={rows.error} onRetry={rows.refresh} />}
-          {rows.total === null && rows.error === null ? (
-            <div style={{ padding: 14 }}>
-              <Skeleton lines={8} />
-            </div>
-          ) : null}
-          {rows.total === 0 ? (
-            <Empty
-              title={preset === 'all' ? text.empty : text.emptyPreset}
-              hint={preset === 'all' ? text.emptyHint : text.emptyPresetHint}
-            />
-          ) : (
-            <VirtualList
-              label={text.list}
-              count={rows.total ?? 0}
-              rowHeight={ROW_HEIGHT}
-              scroller={scroller}
-              chosen={chosenHere}
-              onChoose={(index) => {
-                const row = rows.row(index)
-                if (row === null) return
-                setChosen(index)
-                onChoose(row.id)
-              }}
-              onView={rows.show}
-            >
-              {(index) => <ChainLine chain={rows.row(index)} />}
-            </VirtualList>
-          )}
+          <PagedList
+            label={text.list}
+            list={list}
+            rowHeight={ROW_HEIGHT}
+            scroller={scroller}
+            empty={
+              <Empty
+                title={preset === 'all' ? text.empty : text.emptyPreset}
+                hint={preset === 'all' ? text.emptyHint : text.emptyPresetHint}
+              />
+            }
+          >
+            {(row) => <ChainLine chain={row} />}
+          </PagedList>
         </div>
       </div>
     </section>

@@ -74,9 +74,11 @@ export function ModelServer({
       <div className={styles.server} role="status">
         {server === null ? null : (
           <>
-            <p>
-              {stateText(server)} <span className={styles.path}>{server.address}</span>
-            </p>
+            {server.error !== null && server.state !== 'ready' ? null : (
+              <p>
+                {stateText(server)} <span className={styles.path}>{server.address}</span>
+              </p>
+            )}
             {server.state === 'model missing' ? (
               <p className={styles.path}>{text.server['model missing hint'](server.model)}</p>
             ) : null}

@@ -4,7 +4,7 @@ import { Answered } from '../../components/Answered.tsx'
 import { Empty, Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import styles from './quality.module.css'
-import tables from '../sources/sources.module.css'
+import table from '../../components/table.module.css'
 import common from '../../components/common.module.css'
 import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
 
@@ -49,17 +49,17 @@ function Fields({ summary }: { summary: QualitySummary }) {
 function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
   const heads = text.recipeHead
   return (
-    <div className={tables.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
-      <table className={tables.table}>
+    <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
+      <table className={table.table}>
         <thead>
           <tr>
             <th scope="col">{heads.stage}</th>
             <th scope="col">{heads.kind}</th>
             <th scope="col">{heads.model}</th>
-            <th scope="col" className={tables.number}>
+            <th scope="col" className={table.number}>
               {heads.answers}
             </th>
-            <th scope="col" className={tables.number}>
+            <th scope="col" className={table.number}>
               {heads.median}
             </th>
             <th scope="col">{heads.state}</th>
@@ -75,8 +75,8 @@ function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
                   : messages.common.label(recipe.kind)}
               </td>
               <td>{recipe.model || text.byRules}</td>
-              <td className={tables.number}>{count(recipe.answers)}</td>
-              <td className={tables.number}>{milliseconds(recipe.medianMs)}</td>
+              <td className={table.number}>{count(recipe.answers)}</td>
+              <td className={table.number}>{milliseconds(recipe.medianMs)}</td>
               <td>{recipe.active ? text.active : text.inactive}</td>
             </tr>
           ))}

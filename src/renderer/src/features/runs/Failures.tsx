@@ -7,7 +7,7 @@ import { Section } from '../../components/Section.tsx'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import styles from './runs.module.css'
-import tables from '../sources/sources.module.css'
+import table from '../../components/table.module.css'
 import common from '../../components/common.module.css'
 
 const text = messages.runs
@@ -54,12 +54,12 @@ export function Failures({ failed }: { failed: number }) {
             <p className={styles.quiet}>{text.failuresNone}</p>
           ) : (
             <div className={styles.failuresScroll} tabIndex={0} role="group" aria-label={text.failures}>
-              <table className={tables.table}>
+              <table className={table.table}>
                 <thead>
                   <tr>
                     <th scope="col">{text.failureHead.item}</th>
                     <th scope="col">{text.failureHead.stage}</th>
-                    <th scope="col" className={tables.number}>
+                    <th scope="col" className={table.number}>
                       {text.failureHead.attempts}
                     </th>
                     <th scope="col">{text.failureHead.reason}</th>
@@ -78,10 +78,10 @@ export function Failures({ failed }: { failed: number }) {
                         </button>
                       </td>
                       <td>{text.stage[row.stage]}</td>
-                      <td className={tables.number}>{row.attempts}</td>
+                      <td className={table.number}>{row.attempts}</td>
                       <td>
                         {row.error.message}
-                        {row.error.hint === '' ? null : <div className={tables.sub}>{row.error.hint}</div>}
+                        {row.error.hint === '' ? null : <div className={table.sub}>{row.error.hint}</div>}
                       </td>
                     </tr>
                   ))}

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import styles from './runs.module.css'
-import tables from '../sources/sources.module.css'
+import table from '../../components/table.module.css'
 
 const text = messages.runs
 
@@ -16,6 +16,8 @@ export function History() {
   const snapshot = useTopic('runs')
   const resume = useAction('runs.resume')
   const busy = snapshot?.runs.some((run) => run.state === 'running') ?? false
+  /** Its reason stands above, with what to do about it. */
+  const current = snapshot?.runs.find(({ state }) => state === 'running' || state === 'paused')?.run ?? null
   const heads = text.historyHead
   return (
     <Answered request={request} lines={3}>
@@ -23,7 +25,7 @@ export function History() {
         runs.length === 0 ? (
           <p className={styles.quiet}>{text.historyNone}</p>
         ) : (
-          <div className={tables.tableWrap} tabIndex={0} role="group" aria-label={text.history}>
+          <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.history}>
             {resume.error === null ? null : (
               <ErrorNotice
                 error={resume.error}
@@ -31,7 +33,7 @@ export function History() {
                 onClose={resume.clear}
               />
             )}
-            <table className={tables.table}>
+            <table className={table.table}>
               <thead>
                 <tr>
                   <th scope="col">{heads.run}</th>
@@ -39,7 +41,7 @@ export function History() {
                   <th scope="col">{heads.model}</th>
                   <th scope="col">{heads.stages}</th>
                   {[heads.answered, heads.failed, heads.rate, heads.latency, heads.time].map((head) => (
-                    <th key={head} scope="col" className={tables.number}>
+                    <th key={head} scope="col" className={table.number}>
                       {head}
                     </th>
                   ))}
@@ -53,14 +55,16 @@ export function History() {
                     <td>{localTime(run.startedAt)}</td>
                     <td>{run.model ?? messages.quality.byRules}</td>
                     <td>{run.stages.map((stage) => text.stage[stage]).join(', ')}</td>
-                    <td className={tables.number}>{text.of(run.done, run.planned)}</td>
-                    <td className={tables.number}>{count(run.failed)}</td>
-                    <td className={tables.number}>{rate(run.itemsPerMinute)}</td>
-                    <td className={tables.number}>{milliseconds(run.latency.p50)}</td>
-                    <td className={tables.number}>{duration(run.seconds)}</td>
+                    <td className={table.number}>{text.of(run.done, run.planned)}</td>
+                    <td className={table.number}>{count(run.failed)}</td>
+                    <td className={table.number}>{rate(run.itemsPerMinute)}</td>
+                    <td className={table.number}>{milliseconds(run.latency.p50)}</td>
+                    <td className={table.number}>{duration(run.seconds)}</td>
                     <td>
                       {text.state[run.state]}
-                      {run.reason === '' ? null : <div className={tables.sub}>{run.reason}</div>}
+                      {run.reason === '' || run.run === current ? null : (
+                        <div className={table.sub}>{run.reason}</div>
+                      )}
                       {run.state === 'paused' && !busy ? (
                         <Button
                           variant="default"

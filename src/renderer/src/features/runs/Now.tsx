@@ -1,15 +1,15 @@
 import { ActionIcon, Button, Modal } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { count, duration } from '../../messages/format.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { MinusIcon, PlusIcon } from '../../components/icons.tsx'
-import { useTopic } from '../../ipc/context.ts'
-import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { useAction } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { runParts } from './runParts.ts'
 import styles from './runs.module.css'
 import common from '../../components/common.module.css'
+import { MOST_WORKERS } from '../../../../shared/domain/run.ts'
 import type { Run, RunsSnapshot, WorkerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.runs
@@ -49,15 +49,16 @@ function Progress({ run }: { run: Run }) {
 function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
   const { eta } = snapshot
   const names = text.figures
+  const asking = run.state === 'running' && snapshot.breaker === 'closed'
   const figures: [string, string, string][] = [
     [
       names.rate,
-      text.rate(snapshot.itemsPerMinute),
+      asking ? text.rate(snapshot.itemsPerMinute) : text.rateWhileWaiting,
       text.queue(snapshot.queue.pending, snapshot.queue.leased),
     ],
     [
       names.eta,
-      eta === null ? text.etaUnknown : text.eta(eta.seconds),
+      eta !== null ? text.eta(eta.seconds) : asking ? text.etaUnknown : text.etaWhileWaiting,
       eta === null ? '' : text.etaRange(eta.low, eta.high),
     ],
     [
@@ -114,18 +115,10 @@ function WorkerCard({ worker }: { worker: WorkerState }) {
   )
 }
 
-/** Takes workers away or adds them while the run goes on. */
-function WorkerChanger() {
-  const changed = useTopic('preferences')?.version ?? 0
-  const preferences = useRequest('preferences.get', undefined, { follow: false })
-  const { refresh } = preferences
-  useEffect(() => {
-    if (changed > 0) refresh()
-  }, [changed, refresh])
+/** Takes workers away or adds them while the run goes on: the number is the run's own until it is changed here. */
+function WorkerChanger({ workers }: { workers: number }) {
   const set = useAction('preferences.set')
-  const workers = Number(preferences.data?.['workers']?.value ?? 0)
-  const change = (value: number): void => void set.run({ name: 'workers', value }).then(refresh)
-  if (workers === 0) return null
+  const change = (value: number): void => void set.run({ name: 'workers', value })
   return (
     <span className={styles.changer} role="group" aria-label={text.changeWorkers}>
       <ActionIcon
@@ -140,7 +133,7 @@ function WorkerChanger() {
       <ActionIcon
         variant="default"
         aria-label={text.moreWorkers}
-        disabled={set.busy}
+        disabled={workers >= MOST_WORKERS || set.busy}
         onClick={() => change(workers + 1)}
       >
         <PlusIcon size={14} />
@@ -148,6 +141,14 @@ function WorkerChanger() {
       {set.error === null ? null : <span className={styles.quiet}>{set.error.message}</span>}
     </span>
   )
+}
+
+/** The reason stands in an alert above where there is one; it is said once. */
+function stateText(run: Run, { alerts }: RunsSnapshot): string {
+  if (alerts.length > 0 && run.state === 'running') return text.waiting
+  return run.reason === '' || alerts.length > 0
+    ? text.state[run.state]
+    : `${text.state[run.state]}: ${run.reason}`
 }
 
 /** The run under way or paused. */
@@ -162,8 +163,7 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
       <div className={styles.nowHead}>
         <b>{text.run(run.run)}</b>
         <span className={styles.stateMark} data-state={run.state} role="status">
-          {text.state[run.state]}
-          {run.reason === '' ? '' : `: ${run.reason}`}
+          {stateText(run, snapshot)}
         </span>
         <span className={styles.quiet}>
           {run.stages.map((stage) => text.stage[stage]).join(', ')}
@@ -189,7 +189,7 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
       <Figures run={run} snapshot={snapshot} />
       <div className={styles.nowHead}>
         <h3>{text.workerCards}</h3>
-        <WorkerChanger />
+        {snapshot.wantedWorkers === null ? null : <WorkerChanger workers={snapshot.wantedWorkers} />}
       </div>
       <ul className={styles.workers} aria-label={text.workerCards}>
         {snapshot.workers.map((worker) => (

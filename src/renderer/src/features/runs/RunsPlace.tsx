@@ -1,5 +1,5 @@
 import { messages } from '../../messages/en.ts'
-import { localTime } from '../../messages/format.ts'
+import { localTime, sentence } from '../../messages/format.ts'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { Failures } from './Failures.tsx'
@@ -24,7 +24,7 @@ export function RunsPlace() {
             {alerts.map((alert) => (
               <li key={alert.code} className={common.notice} data-tone="warning">
                 <div className={common.noticeBody}>
-                  <p>{alert.message}</p>
+                  <p>{sentence(alert.message)}</p>
                   <p>{text.since(localTime(alert.since))}</p>
                   {alert.code in text.alertHelp ? (
                     <p>{text.alertHelp[alert.code as keyof typeof text.alertHelp]}</p>

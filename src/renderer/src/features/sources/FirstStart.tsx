@@ -6,7 +6,7 @@ import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { useChooseFiles } from './useChooseFiles.ts'
-import styles from './sources.module.css'
+import styles from './firstStart.module.css'
 
 const text = messages.shell.start
 

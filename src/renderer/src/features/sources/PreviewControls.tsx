@@ -1,9 +1,16 @@
-import { NumberInput, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
+import { MeaningControls } from './MeaningControls.tsx'
+import { markOf } from './doubtWords.ts'
 import { surveyName } from './mappingRoles.ts'
-import styles from './sources.module.css'
-import type { ColumnMapping, Inspection, TableReading } from '../../../../shared/domain/reading.ts'
-import type { ScoreScale } from '../../../../shared/domain/scale.ts'
+import styles from './preview.module.css'
+import type {
+  ColumnMapping,
+  Doubt,
+  DoubtSubject,
+  Inspection,
+  TableReading,
+} from '../../../../shared/domain/reading.ts'
 
 const text = messages.sources
 const ENCODINGS = [
@@ -28,7 +35,6 @@ const QUOTES = ['"', "'", '']
 const HEADER_ROWS = 10
 const NO_HEADER = 'none'
 const NO_SURVEY = ''
-const NO_ORDER = 'found'
 
 /** The value found is always among the choices, even when it is a rare one. */
 const withFound = (known: readonly string[], found: string | undefined): string[] =>
@@ -36,61 +42,19 @@ const withFound = (known: readonly string[], found: string | undefined): string[
     ? [...known]
     : [found, ...known]
 
-function ScaleControl({
-  mapping,
-  onMapping,
-}: {
-  mapping: ColumnMapping
-  onMapping: (mapping: ColumnMapping) => void
-}) {
-  const scale: ScoreScale = mapping.scale ?? { from: 0, to: 10, kind: 'unknown' }
-  const change = (part: Partial<ScoreScale>): void => onMapping({ ...mapping, scale: { ...scale, ...part } })
-  return (
-    <>
-      <Select
-        label={text.preview.scale}
-        w={230}
-        data={(['nps', 'rating', 'unknown'] as const).map((value) => ({
-          value,
-          label: text.preview.scaleKind[value],
-        }))}
-        value={scale.kind}
-        onChange={(kind) => {
-          if (kind === 'nps') change({ kind, from: 0, to: 10 })
-          else if (kind === 'rating' || kind === 'unknown') change({ kind })
-        }}
-      />
-      {scale.kind === 'rating' ? (
-        <>
-          <NumberInput
-            label={text.preview.scaleFrom}
-            w={72}
-            value={scale.from}
-            onChange={(value) => typeof value === 'number' && value < scale.to && change({ from: value })}
-          />
-          <NumberInput
-            label={text.preview.scaleTo}
-            w={72}
-            value={scale.to}
-            onChange={(value) => typeof value === 'number' && value > scale.from && change({ to: value })}
-          />
-        </>
-      ) : null}
-      <p className={styles.scaleHint}>{text.preview.scaleHint[scale.kind]}</p>
-    </>
-  )
-}
-
 /** How the bytes are read, what the scores mean, which survey the rows belong to; each change reads the file again. */
 export function PreviewControls(props: {
   inspection: Inspection
   fileName: string
   survey: string | null
   onSurvey: (survey: string | null) => void
+  /** What is not settled yet: its control is marked. */
+  doubts: readonly Doubt[]
   onReading: (part: TableReading) => void
   onMapping: (mapping: ColumnMapping) => void
 }) {
   const { inspection, onReading, onMapping } = props
+  const mark = (about: DoubtSubject) => markOf(props.doubts, about)
   const { mapping } = inspection
   const encodings = withFound(ENCODINGS, inspection.encoding)
   const ownName = surveyName(props.fileName)
@@ -102,6 +66,7 @@ export function PreviewControls(props: {
   return (
     <div className={styles.readingBar} role="group" aria-label={text.preview.readingAs}>
       <Select
+        {...mark('encoding')}
         label={text.reading.encoding}
         w={130}
         searchable
@@ -109,8 +74,20 @@ export function PreviewControls(props: {
         value={encodings.find((name) => name.toLowerCase() === inspection.encoding.toLowerCase()) ?? null}
         onChange={(encoding) => encoding !== null && onReading({ encoding })}
       />
+      {inspection.sheets === undefined || inspection.sheets.length < 2 ? null : (
+        <Select
+          {...mark('sheet')}
+          label={text.reading.sheet}
+          w={200}
+          searchable
+          data={inspection.sheets.map((sheet) => ({ value: sheet.name, label: text.sheetName(sheet) }))}
+          value={inspection.sheet ?? null}
+          onChange={(sheet) => sheet !== null && onReading({ sheet })}
+        />
+      )}
       {inspection.delimiter === undefined ? null : (
         <Select
+          {...mark('delimiter')}
           label={text.reading.delimiter}
           w={120}
           data={withFound(DELIMITERS, inspection.delimiter).map((value) => ({
@@ -135,6 +112,7 @@ export function PreviewControls(props: {
       )}
       {inspection.headerRow === undefined ? null : (
         <Select
+          {...mark('headerRow')}
           label={text.reading.headerRow}
           w={110}
           data={[
@@ -146,27 +124,6 @@ export function PreviewControls(props: {
           ]}
           value={inspection.headerRow === null ? NO_HEADER : String(inspection.headerRow)}
           onChange={(row) => row !== null && onReading({ headerRow: row === NO_HEADER ? null : Number(row) })}
-        />
-      )}
-      {mapping.date === null ? null : (
-        <Select
-          label={text.preview.dateOrder}
-          w={120}
-          data={[
-            { value: NO_ORDER, label: text.preview.dateOrderFound },
-            ...(['dayFirst', 'monthFirst', 'yearFirst'] as const).map((value) => ({
-              value: value,
-              label: text.preview.dateOrders[value],
-            })),
-          ]}
-          value={mapping.dateOrder ?? NO_ORDER}
-          onChange={(order) =>
-            onMapping({
-              ...mapping,
-              dateOrder:
-                order === 'dayFirst' || order === 'monthFirst' || order === 'yearFirst' ? order : null,
-            })
-          }
         />
       )}
       <Select
@@ -192,7 +149,7 @@ export function PreviewControls(props: {
           )
         }
       />
-      {mapping.score.length === 0 ? null : <ScaleControl mapping={mapping} onMapping={onMapping} />}
+      <MeaningControls mapping={mapping} doubts={props.doubts} onMapping={onMapping} />
     </div>
   )
 }

@@ -6,15 +6,18 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { usePreviewStore } from '../../stores/previews.ts'
+import { decidedAfter } from './doubtWords.ts'
 import { PreviewControls } from './PreviewControls.tsx'
+import { PreviewDoubts } from './PreviewDoubts.tsx'
 import { PreviewTable } from './PreviewTable.tsx'
 import { PreviewFoot } from './PreviewFoot.tsx'
-import { readingOf } from './mappingRoles.ts'
-import styles from './sources.module.css'
-import type { ColumnMapping, TableReading } from '../../../../shared/domain/reading.ts'
+import { mappingChanges, readingChanges, readingOf } from './mappingRoles.ts'
+import styles from './preview.module.css'
+import type { ColumnMapping, Doubt, DoubtSubject, TableReading } from '../../../../shared/domain/reading.ts'
 import type { FileHandle } from '../../../../shared/ipc/sources.ts'
 
 const text = messages.sources.preview
+const NO_DOUBTS: readonly Doubt[] = []
 
 function Preview({ file, index, total }: { file: FileHandle; index: number; total: number }) {
   const next = usePreviewStore((state) => state.next)
@@ -24,12 +27,28 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   const [mapping, setMapping] = useState<ColumnMapping | null>(null)
   /** undefined until the person chose; null is a survey decided by the columns. */
   const [survey, setSurvey] = useState<string | null | undefined>(undefined)
+  const [decided, setDecided] = useState<ReadonlySet<DoubtSubject>>(new Set())
   const answer = useRequest('sources.inspect', { file: file.file, reading, mapping }, { follow: false })
   const start = useAction('sources.import')
   const inspected = answer.data?.ok === true ? answer.data.inspection : null
   const failure =
     answer.data?.ok === false ? answer.data.error : answer.phase === 'failed' ? answer.error : null
+  const open = inspected?.doubts.filter(({ about }) => !decided.has(about)) ?? NO_DOUBTS
   const proposed = inspected?.surveys.find((candidate) => candidate.proposed)?.name ?? null
+
+  const decide = (...about: DoubtSubject[]): void => setDecided((before) => decidedAfter(before, about))
+  /** What the person did not choose is found anew: another delimiter may have its names in another row. */
+  const changeReading = (part: TableReading): void => {
+    const { headerRow: _row, ...others } = reading
+    setReading(part.sheet === undefined ? { ...reading, ...part } : { ...others, ...part })
+    // Another reading may have other columns, so their roles are proposed anew.
+    setMapping(null)
+    decide(...readingChanges(part))
+  }
+  const changeMapping = (next: ColumnMapping): void => {
+    setMapping(next)
+    if (inspected !== null) decide(...mappingChanges(inspected.mapping, next))
+  }
 
   const importIt = async (): Promise<void> => {
     if (inspected === null) return
@@ -46,24 +65,34 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   return (
     <div className={styles.preview}>
       <div className={styles.previewHead}>
-        <h2>{text.title(file.name)}</h2>
+        <h2 data-autofocus tabIndex={-1}>
+          {text.title(file.name)}
+        </h2>
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
         <p role="status">{answer.busy && inspected !== null ? text.again : text.nothingYet}</p>
       </div>
-      {inspected === null || inspected.kind === 'email' ? (
-        <span />
-      ) : (
+      {inspected === null || inspected.kind === 'email' ? null : (
         <PreviewControls
           inspection={inspected}
           fileName={file.name}
           survey={survey === undefined ? proposed : survey}
           onSurvey={setSurvey}
-          onReading={(part) => {
-            // Another reading may have other columns, so their roles are proposed anew.
-            setReading({ ...readingOf(inspected), ...reading, ...part })
-            setMapping(null)
+          doubts={open}
+          onReading={changeReading}
+          onMapping={changeMapping}
+        />
+      )}
+      {inspected === null ? null : (
+        <PreviewDoubts
+          doubts={open}
+          mapping={inspected.mapping}
+          busy={answer.busy}
+          onChoose={(doubt, { reading: part, mapping: next }) => {
+            if (part !== undefined) changeReading(part)
+            else if (next !== undefined) setMapping(next)
+            decide(doubt.about)
           }}
-          onMapping={setMapping}
+          onKeep={decide}
         />
       )}
       {failure !== null ? (
@@ -80,7 +109,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
           <Skeleton lines={10} />
         </div>
       ) : (
-        <PreviewTable inspection={inspected} chosen={mapping !== null} onMapping={setMapping} />
+        <PreviewTable inspection={inspected} doubts={open} onMapping={changeMapping} />
       )}
       <div className={styles.previewFoot}>
         {inspected === null ? null : <PreviewFoot inspection={inspected} />}
@@ -104,9 +133,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
               disabled={answer.busy || inspected.rows === 0}
               onClick={() => void importIt()}
             >
-              {inspected.forecast.items === 0 && inspected.forecast.duplicates === 0
-                ? text.nothingToImport
-                : text.import(inspected.kind, inspected.forecast.items)}
+              {text.import(inspected.kind, inspected.forecast)}
             </Button>
           )}
         </div>

@@ -1,6 +1,6 @@
 import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
-import styles from './sources.module.css'
+import styles from './preview.module.css'
 import type { Inspection } from '../../../../shared/domain/reading.ts'
 
 const text = messages.sources
@@ -8,6 +8,7 @@ const text = messages.sources
 /** What the import would take, fold and skip, counted over the whole file, and why it would skip. */
 export function PreviewFoot({ inspection }: { inspection: Inspection }) {
   const { forecast, warnings } = inspection
+  const onlyKnown = forecast.items === 0 && forecast.duplicates > 0
   const reasons = Object.entries(forecast.reasons)
   return (
     <div>
@@ -29,6 +30,9 @@ export function PreviewFoot({ inspection }: { inspection: Inspection }) {
           {text.preview.skipped}
         </span>
       </div>
+      {onlyKnown ? (
+        <p className={styles.reasons}>{text.preview.onlyKnown(inspection.kind, forecast.duplicates)}</p>
+      ) : null}
       {reasons.length === 0 ? null : (
         <p className={styles.reasons}>
           {reasons.map(([why, rows]) => `${text.reason(why)}: ${count(rows)}`).join(' · ')}

@@ -3,31 +3,37 @@ import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
 import { ColumnRole } from '../../../../shared/domain/reading.ts'
 import { roleOf, withRole } from './mappingRoles.ts'
-import styles from './sources.module.css'
-import type { ColumnMapping, ColumnProposal, Inspection } from '../../../../shared/domain/reading.ts'
+import styles from './preview.module.css'
+import type { ColumnMapping, ColumnProposal, Doubt, Inspection } from '../../../../shared/domain/reading.ts'
 
 const text = messages.sources
 /** Below this the proposal is marked, so that the person looks at it. */
 const SURE = 0.7
 
-function Sureness({ proposal, role }: { proposal: ColumnProposal; role: ColumnRole }) {
-  if (role !== proposal.role) return <small>{text.preview.byYou}</small>
-  const unsure = proposal.confidence < SURE
+/** What was proposed is never certain; what a person set is. */
+function Sureness({ proposal, doubtful }: { proposal: ColumnProposal; doubtful: boolean }) {
+  if (proposal.confidence === 1) return <small>{text.preview.byYou}</small>
+  const unsure = proposal.role !== 'ignore' && proposal.confidence < SURE
   return (
-    <small data-unsure={unsure || undefined}>
-      {unsure ? text.preview.unsure(proposal.confidence) : text.preview.sure(proposal.confidence)}
+    <small data-unsure={doubtful || unsure || undefined}>
+      {doubtful
+        ? text.preview.check
+        : unsure
+          ? text.preview.unsure(proposal.confidence)
+          : text.preview.sure(proposal.confidence)}
     </small>
   )
 }
 
 /** The first rows as they will be read; above each column the role it plays. */
 export function PreviewTable(props: {
-  inspection: Inspection
-  /** Whether the person has set a role: what then differs from the proposal is theirs. */
-  chosen: boolean
+  inspection: Pick<Inspection, 'columns' | 'mapping' | 'preview' | 'rows' | 'kind'>
+  /** Rows are known already: which column they are known by cannot be changed. */
+  identityFixed?: boolean
+  doubts: readonly Doubt[]
   onMapping: (mapping: ColumnMapping) => void
 }) {
-  const { inspection, onMapping } = props
+  const { inspection, identityFixed = false, doubts, onMapping } = props
   const { columns, mapping, preview, kind } = inspection
   const firstNumber = 1
   return (
@@ -56,14 +62,19 @@ export function PreviewTable(props: {
                         data={ColumnRole.options.map((value) => ({
                           value: value,
                           label: text.roles[value],
+                          disabled: identityFixed && value === 'id',
                         }))}
+                        disabled={identityFixed && role === 'id'}
                         value={role}
                         onChange={(value) => {
                           const chosen = ColumnRole.safeParse(value)
                           if (chosen.success) onMapping(withRole(mapping, column.name, chosen.data))
                         }}
                       />
-                      <Sureness proposal={column} role={role} />
+                      <Sureness
+                        proposal={column}
+                        doubtful={doubts.some((doubt) => doubt.column === column.name)}
+                      />
                     </>
                   ) : null}
                 </th>

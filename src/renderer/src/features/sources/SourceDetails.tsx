@@ -10,8 +10,11 @@ import { useClient } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
+import { RemapDialog } from './RemapDialog.tsx'
 import { roleOf } from './mappingRoles.ts'
+import preview from './preview.module.css'
 import styles from './sources.module.css'
+import table from '../../components/table.module.css'
 import type { Source } from '../../../../shared/domain/source.ts'
 import type { Page } from '../../../../shared/domain/filter.ts'
 
@@ -74,6 +77,7 @@ function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
 export function SourceDetails({ source, onTold }: { source: Source; onTold: (told: string) => void }) {
   const [skipped, setSkipped] = useState(false)
   const [asking, setAsking] = useState(false)
+  const [remapping, setRemapping] = useState(false)
   const forget = useAction('sources.forget')
   const change = useFilterStore((state) => state.change)
   const go = usePlaceStore((state) => state.go)
@@ -124,7 +128,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         <div>
           <h2>{source.survey === null ? text.kind[source.kind] : text.survey(source.survey)}</h2>
           <Facts facts={readingFacts} />
-          <p className={styles.sub}>
+          <p className={table.sub}>
             {text.size(source.bytes)}, {text.seconds(source.rows, source.seconds)}
           </p>
         </div>
@@ -156,6 +160,11 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         >
           {source.kind === 'email' ? text.openMail : text.open}
         </Button>
+        {mapping === null || source.state !== 'complete' ? null : (
+          <Button variant="default" onClick={() => setRemapping(true)}>
+            {text.remap.open}
+          </Button>
+        )}
         {source.skipped === 0 ? null : (
           <Button variant="default" onClick={() => setSkipped(true)}>
             {text.skippedButton(source.skipped)}
@@ -170,6 +179,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
           {text.forget}
         </Button>
       </div>
+      <RemapDialog source={source} opened={remapping} onTold={onTold} onClose={() => setRemapping(false)} />
       <Drawer
         opened={skipped}
         onClose={() => setSkipped(false)}
@@ -190,7 +200,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         {forget.error === null ? null : (
           <ErrorNotice error={forget.error} title={messages.common.failed.action} />
         )}
-        <div className={styles.previewActions} style={{ justifyContent: 'end', marginTop: 16 }}>
+        <div className={preview.previewActions} style={{ justifyContent: 'end', marginTop: 16 }}>
           <Button variant="default" onClick={() => setAsking(false)}>
             {messages.common.cancel}
           </Button>

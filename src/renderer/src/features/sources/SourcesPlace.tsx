@@ -11,6 +11,7 @@ import { Imports } from './Imports.tsx'
 import { SourceDetails } from './SourceDetails.tsx'
 import { useChooseFiles } from './useChooseFiles.ts'
 import styles from './sources.module.css'
+import table from '../../components/table.module.css'
 import type { Source } from '../../../../shared/domain/source.ts'
 
 const text = messages.sources
@@ -38,12 +39,12 @@ function SourceRows({
         </td>
         <td>
           {text.kind[source.kind]}
-          {source.state === 'complete' ? null : <div className={styles.sub}>{text.state[source.state]}</div>}
+          {source.state === 'complete' ? null : <div className={table.sub}>{text.state[source.state]}</div>}
         </td>
-        <td className={styles.number}>{count(source.rows)}</td>
-        <td className={styles.number}>{count(source.items)}</td>
-        <td className={styles.number}>{count(source.duplicates)}</td>
-        <td className={styles.number}>{count(source.skipped)}</td>
+        <td className={table.number}>{count(source.rows)}</td>
+        <td className={table.number}>{count(source.items)}</td>
+        <td className={table.number}>{count(source.duplicates)}</td>
+        <td className={table.number}>{count(source.skipped)}</td>
         <td>{localTime(source.importedAt)}</td>
       </tr>
       {open ? (
@@ -76,17 +77,17 @@ export function SourcesPlace() {
           sources.length === 0 ? (
             <Empty title={text.empty} hint={messages.shell.drop.hint} />
           ) : (
-            <div className={styles.tableWrap}>
-              <table className={styles.table} aria-label={text.listLabel}>
+            <div className={table.tableWrap}>
+              <table className={table.table} aria-label={text.listLabel}>
                 <thead>
                   <tr>
                     <th scope="col">{text.columns.name}</th>
                     <th scope="col">{text.columns.kind}</th>
-                    <th scope="col" className={styles.number}>
+                    <th scope="col" className={table.number}>
                       {text.columns.rows}
                     </th>
                     {(['items', 'duplicates', 'skipped'] as const).map((column) => (
-                      <th key={column} scope="col" className={styles.number}>
+                      <th key={column} scope="col" className={table.number}>
                         <Tooltip label={text.columnMeaning[column]}>
                           <span tabIndex={0}>{text.columns[column]}</span>
                         </Tooltip>

@@ -1,6 +1,7 @@
 import type {
   ColumnMapping,
   ColumnRole,
+  DoubtSubject,
   Inspection,
   TableReading,
 } from '../../../../shared/domain/reading.ts'
@@ -18,7 +19,7 @@ export function roleOf(mapping: ColumnMapping, column: string): ColumnRole {
 
 /**
  * Gives a column a role. Date, identity and customer are one column each: the one that had the role before is not
- * used any more. Scale and date order stay as they are; they are decided for the role, not for the column.
+ * used any more. Where another column becomes the one that counts as score or date, its scale or order is found anew.
  */
 export function withRole(mapping: ColumnMapping, column: string, role: ColumnRole): ColumnMapping {
   const without = (names: readonly string[]): string[] => names.filter((name) => name !== column)
@@ -31,6 +32,15 @@ export function withRole(mapping: ColumnMapping, column: string, role: ColumnRol
     id: mapping.id === column ? null : mapping.id,
     customer: mapping.customer === column ? null : mapping.customer,
   }
+  const next = placed(bare, column, role)
+  return {
+    ...next,
+    scale: next.score[0] === mapping.score[0] ? mapping.scale : null,
+    dateOrder: next.date === mapping.date ? mapping.dateOrder : null,
+  }
+}
+
+function placed(bare: ColumnMapping, column: string, role: ColumnRole): ColumnMapping {
   switch (role) {
     case 'score':
       return { ...bare, score: [...bare.score, column] }
@@ -48,6 +58,16 @@ export function withRole(mapping: ColumnMapping, column: string, role: ColumnRol
       return bare
   }
 }
+
+/** Which proposals of a mapping another one puts differently. */
+export function mappingChanges(before: ColumnMapping, after: ColumnMapping): DoubtSubject[] {
+  const parts = ['score', 'comment', 'date', 'id', 'scale', 'dateOrder'] as const
+  return parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]))
+}
+
+/** The parts of a reading that doubts are about, as far as they are said. */
+export const readingChanges = (reading: TableReading): DoubtSubject[] =>
+  (['encoding', 'delimiter', 'sheet', 'headerRow'] as const).filter((part) => part in reading)
 
 /** The reading that was inspected, every part of it said, so that the import reads exactly what was shown. */
 export function readingOf(inspection: Inspection): TableReading {

@@ -107,6 +107,7 @@ export const shell = {
       'not a model server': 'The address is not a model server',
     },
     idle: 'No run',
+    waiting: 'Waiting',
     run: (done: number, planned: number): string => `${count(done)} of ${count(planned)}`,
     rate: (value: number): string => `${rate(value)} items/min`,
     left: (seconds: number): string => `${duration(seconds)} left`,

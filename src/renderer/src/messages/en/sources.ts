@@ -1,4 +1,5 @@
-import { bytes, count, duration, plural, share } from '../format.ts'
+import { bytes, count, duration, plural, share, writtenDay } from '../format.ts'
+import type { Doubt, DoubtReason, DoubtSubject } from '../../../../shared/domain/reading.ts'
 
 const reasons: Record<string, string> = {}
 
@@ -47,6 +48,18 @@ export const sources = {
     noHeader: 'No header',
     noQuote: 'None',
   },
+  sheetName: ({ name, rows, hidden }: { name: string; rows: number; hidden: boolean }): string =>
+    `${name} (${plural(rows, 'row', 'rows')}${hidden ? ', hidden' : ''})`,
+  scaleName: ({
+    from,
+    to,
+    kind,
+  }: {
+    from: number
+    to: number
+    kind: 'nps' | 'rating' | 'unknown'
+  }): string =>
+    kind === 'nps' ? 'NPS, 0 to 10' : kind === 'rating' ? `Rating, ${from} to ${to}` : 'Not known yet',
   delimiterName: (value: string): string =>
     ({ ',': 'Comma ,', ';': 'Semicolon ;', '\t': 'Tab', '|': 'Bar |', ' ': 'Space', ':': 'Colon :' })[
       value
@@ -88,6 +101,88 @@ export const sources = {
     segment: 'Segment',
     ignore: 'Not used',
   },
+  remap: {
+    open: 'Change how it is read',
+    title: (name: string): string => `How ${name} is read`,
+    nothingYet: 'Nothing is changed yet.',
+    again: 'Reading again',
+    identity:
+      'The stored rows are read again, without the file. They stay the rows they are: what they are known by was settled at the import.',
+    changes: 'What will change',
+    nothing: 'No row reads differently.',
+    meaning: 'The scores stay the numbers they are; what they mean changes.',
+    part: {
+      texts: (value: number): string => (value === 1 ? 'text' : 'texts'),
+      scores: (value: number): string => (value === 1 ? 'score' : 'scores'),
+      dates: (value: number): string => (value === 1 ? 'date' : 'dates'),
+      customers: (value: number): string => (value === 1 ? 'customer' : 'customers'),
+    },
+    counted: (counted: number, rows: number): string =>
+      `Counted over the first ${count(counted)} of ${plural(rows, 'row', 'rows')}.`,
+    lost: (answers: number, corrections: number): string => {
+      const parts = [
+        ...(answers > 0 ? [`${plural(answers, 'answer', 'answers')} of the model`] : []),
+        ...(corrections > 0 ? [plural(corrections, 'correction', 'corrections')] : []),
+      ]
+      return `${parts.join(' and ')} belong${answers + corrections === 1 ? 's' : ''} to texts that change, and will go. The model can be asked again.`
+    },
+    apply: (rows: number): string => `Read ${plural(rows, 'row', 'rows')} again`,
+    asItIs: 'Nothing to change',
+    done: (items: number, answers: number): string =>
+      `${plural(items, 'row reads', 'rows read')} differently now${answers > 0 ? `; ${plural(answers, 'answer', 'answers')} to be asked again` : ''}.`,
+  },
+  doubts: {
+    label: 'Please check',
+    subject: {
+      encoding: 'Encoding',
+      delimiter: 'Delimiter',
+      sheet: 'Sheet',
+      headerRow: 'Header row',
+      score: 'Score',
+      scale: 'Score scale',
+      comment: 'Comment',
+      date: 'Date',
+      dateOrder: 'Order of dates',
+      id: 'Identity',
+    },
+    why: ({ about, reason, column, shows }: Pick<Doubt, 'about' | 'reason' | 'column' | 'shows'>): string => {
+      const name = column === null ? '' : `“${column}”`
+      const words: Partial<Record<`${DoubtSubject} ${DoubtReason}`, string>> = {
+        'encoding guessed': `is a guess. Is “${shows}” spelled right?`,
+        'delimiter oneColumn': 'leaves everything in one column.',
+        'delimiter uneven': 'gives rows of different widths.',
+        'delimiter runnerUp': 'may be another: it divides the rows as evenly.',
+        'sheet several': 'may be another: several hold a table.',
+        'headerRow none': 'was not found: no row looks like names.',
+        'headerRow notFirst': 'is not the first full row. The rows above are left out.',
+        'headerRow maybeData': `may be the first answer: ${shows}`,
+        'headerRow maybeTwo': 'may be the next one: that holds names too.',
+        'score none': 'has no column, but these hold numbers that could be one.',
+        'score unsure': `is read from ${name}, which is a guess.`,
+        'score several': `is read from ${name}. Other scores stay beside it.`,
+        'scale unknown': `of ${name} was not recognised.`,
+        'scale rating': `of ${name} is taken as a rating, so it gives no NPS.`,
+        'scale guessed': `of ${name} is taken as NPS by its values alone.`,
+        'comment none': 'has no column, but these hold text.',
+        'comment unsure': `is read from ${name}, which is a guess.`,
+        'comment several': `is read from ${name}, and from the others where that is empty.`,
+        'date none': 'has no column, but these hold dates.',
+        'date unsure': `is read from ${name}, which is a guess.`,
+        'date several': `is read from ${name}, but there are others.`,
+        'dateOrder undecided': `of ${name} cannot be told.${shows === '' ? '' : ` Is this one ${writtenDay(shows)}?`}`,
+        'id none': 'has no column, so rows are told apart by all their cells.',
+        'id repeated': `${name} is empty or repeated in places, so rows are told apart by all their cells.`,
+        'id unsure': `is read from ${name}, which is a guess.`,
+      }
+      return words[`${about} ${reason}`] ?? 'is a guess.'
+    },
+    day: (iso: string): string => (iso === '' ? '' : writtenDay(iso)),
+    noColumn: 'No column',
+    noId: 'All cells',
+    another: 'Another',
+    keep: 'It is right',
+    keepThis: (subject: string): string => `${subject}: it is right`,
+  },
   preview: {
     title: (name: string): string => `Preview of ${name}`,
     position: (index: number, total: number): string => `File ${index} of ${total}`,
@@ -98,6 +193,7 @@ export const sources = {
     sure: (confidence: number): string => `${share(confidence)} sure`,
     unsure: (confidence: number): string => `only ${share(confidence)} sure`,
     byYou: 'set by you',
+    check: 'please check',
     rowsShown: (shown: number, total: number): string =>
       `The first ${count(shown)} of ${plural(total, 'row', 'rows')}, as they will be read`,
     messagesShown: (shown: number, total: number): string =>
@@ -133,9 +229,17 @@ export const sources = {
     folded: 'folded: there already',
     skipped: 'skipped',
     rowsIn: 'in the file',
-    import: (kind: 'survey' | 'email', value: number): string =>
-      `Import ${kind === 'survey' ? plural(value, 'response', 'responses') : plural(value, 'message', 'messages')}`,
-    nothingToImport: 'Nothing new to import',
+    import: (
+      kind: 'survey' | 'email',
+      { items, duplicates }: { items: number; duplicates: number },
+    ): string => {
+      const [one, many] = kind === 'survey' ? ['response', 'responses'] : ['message', 'messages']
+      if (items > 0 && duplicates > 0) return `Import ${plural(items, `new ${one}`, `new ${many}`)}`
+      if (items > 0) return `Import ${plural(items, one, many)}`
+      return duplicates > 0 ? 'Add the file, with nothing new in it' : 'Nothing to import'
+    },
+    onlyKnown: (kind: 'survey' | 'email', value: number): string =>
+      `All ${kind === 'survey' ? plural(value, 'response', 'responses') : plural(value, 'message', 'messages')} of it ${value === 1 ? 'is' : 'are'} there already and will not count twice. Adding the file only notes where else ${value === 1 ? 'it stands' : 'they stand'}.`,
     skipFile: 'Skip this file',
     skipAll: 'Skip all',
     again: 'Reading again',
