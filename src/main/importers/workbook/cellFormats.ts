@@ -109,8 +109,24 @@ const durationText = (days: number): string => timeText(Math.round(days * DAY))
  */
 export function numberText(written: string): string {
   const text = written.trim()
+  if (isShort(text)) return text
   if (/^-?\d+$/.test(text)) return text
   const number = Number(text)
   if (text === '' || !Number.isFinite(number)) return text
   return String(number)
+}
+
+/** Up to 15 digits without trailing zeros behind the point: the shortest text already. */
+function isShort(text: string): boolean {
+  if (text.length > 15 || text.length === 0) return false
+  let point = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= 48 && code <= 57) continue
+    if (code === 45 && index === 0) continue
+    if (code !== 46 || point || index === 0 || index === text.length - 1) return false
+    point = true
+  }
+  const last = text.charCodeAt(text.length - 1)
+  return last !== 45 && !(point && last === 48)
 }

@@ -11,7 +11,7 @@ import {
   type SheetOutline,
   type SheetRow,
 } from './sheet.ts'
-import { attributeOf, decodeXml, XmlReader, type XmlAttributes, type XmlHandler } from './xml.ts'
+import { decodeXml, XmlReader, type XmlAttributes, type XmlHandler } from './xml.ts'
 
 /** What cells refer to beyond their sheet. */
 export interface CellContext {
@@ -92,7 +92,7 @@ export class SheetRows implements XmlHandler {
   }
 
   #openRow(attributes: XmlAttributes): void {
-    const given = attributeOf(attributes, 'r')
+    const given = attributes['r']
     this.#rowNumber = given === undefined ? this.#rowNumber + 1 : Number(given)
     if (!(this.#rowNumber >= 1 && this.#rowNumber <= SHEET_LIMITS.rows)) throw this.#outside()
     this.#column = -1
@@ -100,7 +100,7 @@ export class SheetRows implements XmlHandler {
       row: this.#rowNumber,
       columns: [],
       cells: [],
-      hidden: isTrue(attributeOf(attributes, 'hidden')),
+      hidden: isTrue(attributes['hidden']),
     }
   }
 
@@ -113,12 +113,12 @@ export class SheetRows implements XmlHandler {
   }
 
   #openCell(attributes: XmlAttributes): void {
-    const reference = attributeOf(attributes, 'r')
+    const reference = attributes['r']
     const place = reference === undefined ? null : cellPlace(reference)
     this.#column = place === null ? this.#column + 1 : place.column
     if (this.#column >= SHEET_LIMITS.columns) throw this.#outside()
-    this.#type = attributeOf(attributes, 't') ?? 'n'
-    const style = attributeOf(attributes, 's')
+    this.#type = attributes['t'] ?? 'n'
+    const style = attributes['s']
     this.#kind = style === undefined ? 'number' : (this.#context.formats[Number(style)] ?? 'number')
     this.#inCell = true
     this.#value = ''

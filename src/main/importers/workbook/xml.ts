@@ -34,6 +34,7 @@ export class XmlReader {
   /** @param part what is read, for the refusal of document types */
   constructor(handler: XmlHandler, part: string) {
     const parser = this.#parser
+    // Without a handler the parser throws at the first fault; the rest of a faulty sheet is often sound.
     parser.on('error', (error) => {
       this.#fault ??= error.message
     })
