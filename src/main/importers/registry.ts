@@ -7,9 +7,10 @@ import { isMessageFile, listFiles } from './mail/folder.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import type { FileStart, Format } from './format.ts'
 import { mbox } from './mbox.ts'
+import { ods } from './ods.ts'
 import { xlsx } from './xlsx.ts'
 
-export const FORMATS: readonly Format[] = [mbox, eml, xlsx, csv]
+export const FORMATS: readonly Format[] = [mbox, eml, xlsx, ods, csv]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {
