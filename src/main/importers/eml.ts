@@ -1,9 +1,10 @@
 /** Single mails, and folders of them (Maildir, exported folders): a folder is one source, its files in name order. */
+import { readFile } from 'node:fs/promises'
 import { basename, extname, relative } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { fileError } from './fileFacts.ts'
 import type { Batch, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
-import { isMaildirFile, listMessageFiles, readMessageFile, type MessageFile } from './mail/folder.ts'
+import { isMaildirFile, listMessageFiles, type MessageFile } from './mail/folder.ts'
 import { looksLikeMail } from './mail/looksLikeMail.ts'
 import { isBinary } from './table/encoding.ts'
 
@@ -24,7 +25,9 @@ export const eml: MailFormat = {
 }
 
 async function openMails(file: FileStart): Promise<Mailbox> {
-  const files = file.directory ? await listMessageFiles(file) : [file]
+  const files = file.directory
+    ? await listMessageFiles(file.path)
+    : [{ path: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt }]
   if (files.length === 0) {
     throw new VerbatimError(
       'format_unknown',
@@ -83,7 +86,7 @@ async function readMessage(
   })
   if (file.bytes > LONGEST_FILE) return skipped('file too large')
   try {
-    const bytes = await readMessageFile(file)
+    const bytes = await readFile(file.path)
     return bytes.length === 0 ? skipped('empty file') : { position, bytes, warnings: [], skip: null }
   } catch (error) {
     if (!inFolder) throw fileError(file.path, error)

@@ -76,7 +76,7 @@ export async function readStart(facts: FileFacts): Promise<FileStart> {
   }
   return members.length === 1
     ? readStart({ ...only, path: facts.path })
-    : { ...facts, directory: true, head: new Uint8Array() }
+    : { ...facts, directory: true, archive: true, head: new Uint8Array() }
 }
 
 const isZip = (head: Uint8Array): boolean =>

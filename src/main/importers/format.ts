@@ -30,6 +30,8 @@ export interface FileStart extends FileFacts {
   head: Uint8Array
   /** Names of the parts of a document that is a container of its own (zip, OLE), in lower case. */
   parts?: readonly string[]
+  /** Whether it is an archive of several files, which is a `directory` too. */
+  archive?: boolean
 }
 
 /** Why a row or message is not taken; `detail` is short and never a text body. */
@@ -91,6 +93,8 @@ interface Claim {
   format: FileFormat
   /** How sure the content is of this format: 0 (no) to 1; from the content first, the name second. */
   claims(file: FileStart): number
+  /** Whether it reads from a path of its own, so that a file within an archive must be unpacked first. */
+  needsDisk?: boolean
 }
 
 export interface TableFormat extends Claim {

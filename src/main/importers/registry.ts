@@ -1,9 +1,10 @@
 /** The formats Verbatim reads. A new one is a file of its own and a line here. */
 import { extname } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { archivedMail, isArchivedMail } from './archivedMail.ts'
 import { csv } from './csv.ts'
 import { eml } from './eml.ts'
-import { isMessageFile, listFiles, type MessageFile } from './mail/folder.ts'
+import { isMessageFile, listFiles } from './mail/folder.ts'
 import { unpackedName } from './archive/gzip.ts'
 import { listMembers } from './archive/members.ts'
 import { readFacts, readStart } from './fileFacts.ts'
@@ -13,7 +14,7 @@ import { mbox } from './mbox.ts'
 import { ods } from './ods.ts'
 import { xlsx } from './xlsx.ts'
 
-export const FORMATS: readonly Format[] = [mbox, eml, xlsx, ods, json, jsonl, csv]
+export const FORMATS: readonly Format[] = [mbox, eml, archivedMail, xlsx, ods, json, jsonl, csv]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {
@@ -24,6 +25,13 @@ export function detectFormat(file: FileStart): Format {
   for (const format of FORMATS) {
     const sureness = format.claims(file)
     if (sureness > 0 && (best === null || sureness > best.sureness)) best = { format, sureness }
+  }
+  if (best !== null && file.member !== undefined && best.format.needsDisk === true) {
+    throw new VerbatimError(
+      'format_unknown',
+      `${file.name} cannot be read within an archive`,
+      'Unpack it, and choose the file itself.',
+    )
   }
   if (best !== null) return best.format
   throw new VerbatimError(
@@ -50,12 +58,7 @@ export async function expandPath(path: string): Promise<string[]> {
   const facts = await readFacts(path)
   const archive = !facts.directory && (await isArchive(facts))
   if (!facts.directory && !archive) return [path]
-  const others: string[] = []
-  let mails = false
-  for (const file of archive ? await listMembers(facts) : await listFiles(path)) {
-    if (await isMessageFile(file)) mails = true
-    else if (file.bytes > 0) others.push(...(await sourcesOf(file, archive)))
-  }
+  const { mails, others } = archive ? await sourcesOfArchive(facts) : await sourcesOfFolder(path)
   if (mails || others.length > 0) return [...(mails ? [path] : []), ...others]
   throw new VerbatimError(
     'format_unknown',
@@ -74,19 +77,41 @@ async function isArchive(facts: FileFacts): Promise<boolean> {
   }
 }
 
-/** What a file in a folder or archive gives: itself, what is in it, or nothing. */
-async function sourcesOf(file: MessageFile, inArchive: boolean): Promise<string[]> {
-  const extension = extname(file.path).toLowerCase()
-  // Archives in an archive are not looked into: each is named, so that its preview says so.
-  if (ARCHIVE_NAMES.has(extension) && !inArchive) return expandPath(file.path).catch(() => [file.path])
-  const named = TABLE_NAMES.has(extname(unpackedName(file.path)).toLowerCase())
-  return named || extension === '.zip' || (await isListOrMailbox(file)) ? [file.path] : []
+interface Found {
+  mails: boolean
+  others: string[]
 }
 
+async function sourcesOfFolder(folder: string): Promise<Found> {
+  const found: Found = { mails: false, others: [] }
+  for (const file of await listFiles(folder)) {
+    if (await isMessageFile(file)) found.mails = true
+    else if (file.bytes === 0) continue
+    else if (ARCHIVE_NAMES.has(extname(file.path).toLowerCase()))
+      found.others.push(...(await expandPath(file.path).catch(() => [file.path])))
+    else if (isTableName(file.path) || (await isListOrMailbox(await readFacts(file.path))))
+      found.others.push(file.path)
+  }
+  return found
+}
+
+async function sourcesOfArchive(archive: FileFacts): Promise<Found> {
+  const found: Found = { mails: false, others: [] }
+  for (const member of await listMembers(archive)) {
+    if (await isArchivedMail(member)) found.mails = true
+    // Archives in an archive are not looked into: each is named, so that its preview says so.
+    else if (isTableName(member.path) || /\.zip$/i.test(member.path) || (await isListOrMailbox(member)))
+      found.others.push(member.path)
+  }
+  return found
+}
+
+const isTableName = (path: string): boolean => TABLE_NAMES.has(extname(unpackedName(path)).toLowerCase())
+
 /** Mailboxes, and JSON that begins as a list of objects: told by content, because their names say little. */
-async function isListOrMailbox(file: MessageFile): Promise<boolean> {
+async function isListOrMailbox(facts: FileFacts): Promise<boolean> {
   try {
-    const start = await readStart(await readFacts(file.path))
+    const start = await readStart(facts)
     if (mbox.claims(start) > 0.6) return true
     const text = Buffer.from(start.head.subarray(0, 1_000)).toString('latin1')
     return json.claims(start) > 0.9 && /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(text)

@@ -1,13 +1,15 @@
 /** Finds the mails in a folder: Maildir files, .eml files, and files that are mails by their content. */
-import { lstat, readdir, readFile } from 'node:fs/promises'
+import { lstat, open, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { listMembers } from '../archive/members.ts'
-import { fileError, readFacts, readHead, readWhole } from '../fileFacts.ts'
-import type { FileFacts, FileStart } from '../format.ts'
+import { fileError } from '../fileFacts.ts'
 import { looksLikeMail } from './looksLikeMail.ts'
 import { MboxSplitter, startsMbox } from './splitter.ts'
 
-export type MessageFile = Pick<FileFacts, 'path' | 'bytes' | 'modifiedAt' | 'member'>
+export interface MessageFile {
+  path: string
+  bytes: number
+  modifiedAt: number
+}
 
 const DEEPEST = 32
 const LARGEST_SINGLE_MAIL = 64 * 1024 * 1024
@@ -67,12 +69,9 @@ const isMaildir = async (folder: string): Promise<boolean> => {
   return entries.includes('cur') || entries.includes('new')
 }
 
-/** The mails in a folder or archive. */
-export async function listMessageFiles(folder: FileStart): Promise<MessageFile[]> {
+export async function listMessageFiles(folder: string): Promise<MessageFile[]> {
   const messages: MessageFile[] = []
-  const archive = (await readFacts(folder.path)).directory ? null : folder
-  for (const file of archive === null ? await listFiles(folder.path) : await listMembers(archive))
-    if (await isMessageFile(file)) messages.push(file)
+  for (const file of await listFiles(folder)) if (await isMessageFile(file)) messages.push(file)
   return messages
 }
 
@@ -81,24 +80,30 @@ export async function isMessageFile(file: MessageFile): Promise<boolean> {
   const extension = extname(file.path).toLowerCase()
   if (extension === '.eml' || isMaildirFile(file.path)) return true
   if (file.bytes === 0 || OTHER_KINDS.has(extension)) return false
-  const head = await readFirst(file)
+  const head = await readFirst(file.path)
   if (head === null || !looksLikeMail(head)) return false
   return !startsMbox(head) || (await isSingleMessage(file))
 }
 
-const readFirst = (file: MessageFile): Promise<Uint8Array | null> =>
-  readHead({ ...file, name: basename(file.path), directory: false }, 16_384).catch(() => null)
+async function readFirst(path: string): Promise<Uint8Array | null> {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const head = new Uint8Array(16_384)
+      const { bytesRead } = await file.read(head, 0, head.length, 0)
+      return head.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return null
+  }
+}
 
 async function isSingleMessage(file: MessageFile): Promise<boolean> {
   if (file.bytes > LARGEST_SINGLE_MAIL) return false
   const splitter = new MboxSplitter()
-  const bytes = await readMessageFile(file).catch(() => null)
+  const bytes = await readFile(file.path).catch(() => null)
   if (bytes === null) return false
   return splitter.push(bytes).length + splitter.end().length === 1
 }
-
-/** All bytes of a mail's file. */
-export const readMessageFile = (file: MessageFile): Promise<Buffer> =>
-  file.member === undefined
-    ? readFile(file.path)
-    : readWhole({ ...file, name: basename(file.path), directory: false }, LARGEST_SINGLE_MAIL)
