@@ -89,10 +89,8 @@ async function* readLines(file: FileFacts, encoding: string): AsyncGenerator<Jso
       overlong = false
       return { line, value: null, skip: { reason: 'row too long', detail: `line ${line}` } }
     }
-    const bare = text
-      .trim()
-      .replace(/^\uFEFF/, '')
-      .replace(/^\u001e/, '')
+    // Some writers put a record separator before each value.
+    const bare = text.trim().replace(/^[\uFEFF\p{Cc}]+/u, '')
     return bare === '' ? null : parseRow(bare, line)
   }
   for await (const { text, bytes } of decodedChunks(file, encoding)) {

@@ -5,7 +5,11 @@ export interface JsonNumber {
   readonly rawJSON: string
 }
 
-export type JsonValue = string | boolean | null | JsonNumber | JsonValue[] | { [key: string]: JsonValue }
+export interface JsonObject {
+  [key: string]: JsonValue
+}
+
+export type JsonValue = string | boolean | null | JsonNumber | JsonValue[] | JsonObject
 
 type SourceReviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown
 
@@ -46,15 +50,10 @@ export function flatten(value: JsonValue): Map<string, string> {
   return cells
 }
 
-export const isObject = (value: JsonValue): value is { [key: string]: JsonValue } =>
+export const isObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value)
 
-function addObject(
-  object: { [key: string]: JsonValue },
-  prefix: string,
-  depth: number,
-  cells: Map<string, string>,
-): void {
+function addObject(object: JsonObject, prefix: string, depth: number, cells: Map<string, string>): void {
   for (const [key, value] of Object.entries(object)) {
     const name = prefix === '' ? key : `${prefix}.${key}`
     if (isObject(value) && depth < DEEPEST && Object.keys(value).length > 0)

@@ -1,5 +1,5 @@
 /** Tables that are no list of objects: columns by name, rows by name, headed lists of lists, a single object. */
-import { flatten, isObject, scalarText, VALUE_COLUMN, type JsonValue } from './values.ts'
+import { flatten, isObject, scalarText, VALUE_COLUMN, type JsonObject, type JsonValue } from './values.ts'
 
 export interface WholeTable {
   columns: string[]
@@ -23,7 +23,7 @@ export function tableOfDocument(document: JsonValue): WholeTable | null {
 }
 
 /** `{"columns": [...], "data": [[...], ...]}` */
-function splitTable(document: { [key: string]: JsonValue }): WholeTable | null {
+function splitTable(document: JsonObject): WholeTable | null {
   const { columns, data } = document
   if (!Array.isArray(columns) || !Array.isArray(data) || !data.every((row) => Array.isArray(row))) return null
   return { columns: columns.map(scalarText), rows: data.map((row) => row.map(scalarText)), headed: true }

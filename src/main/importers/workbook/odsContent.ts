@@ -113,7 +113,8 @@ class OdsHandler implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inParagraph > 0 && this.#aside === 0) this.#paragraphs[this.#paragraphs.length - 1] += text
+    if (this.#inParagraph === 0 || this.#aside > 0) return
+    this.#paragraphs.push((this.#paragraphs.pop() ?? '') + text)
   }
 
   close(name: string): void {

@@ -40,7 +40,8 @@ export class SheetRows implements XmlHandler {
   #in: 'value' | 'formula' | 'inline' | null = null
   #value = ''
   #hasValue = false
-  #formula: string | null = null
+  #formula = ''
+  #hasFormula = false
   #inline: string | null = null
   #characters = 0
 
@@ -63,7 +64,7 @@ export class SheetRows implements XmlHandler {
         this.#hasValue = true
       } else if (name === 'f') {
         this.#in = 'formula'
-        this.#formula = ''
+        this.#hasFormula = true
       } else if (name === 'is') {
         this.#in = 'inline'
         this.#item.start()
@@ -123,7 +124,9 @@ export class SheetRows implements XmlHandler {
     this.#inCell = true
     this.#value = ''
     this.#hasValue = false
-    this.#formula = this.#inline = null
+    this.#formula = ''
+    this.#hasFormula = false
+    this.#inline = null
   }
 
   #closeCell(): void {
@@ -172,7 +175,7 @@ export class SheetRows implements XmlHandler {
 
   /** A formula that was never computed stands as it is written; it is not computed here. */
   #withoutValue(): string {
-    if (this.#formula === null || this.#hasValue) return ''
+    if (!this.#hasFormula || this.#hasValue) return ''
     this.#notes.formulasWithoutValue++
     return this.#formula === '' ? '' : `=${this.#formula}`
   }
