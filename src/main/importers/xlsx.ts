@@ -30,6 +30,11 @@ export const xlsx: TableFormat = {
 }
 
 async function openWorkbook(file: FileStart, reading: TableReading): Promise<Table> {
+  return openSheetTable(file, reading, await workbookSheets(file), 'utf-8')
+}
+
+/** All sheets with cells, hidden ones too. */
+export async function workbookSheets(file: FileStart): Promise<Sheet[]> {
   checkKind(file)
   const bytes = await zipBytesOf(file)
   const parts = await readWorkbookParts(bytes, await readZipDirectory(bytes, file.name), file.name)
@@ -60,7 +65,7 @@ async function openWorkbook(file: FileStart, reading: TableReading): Promise<Tab
       for await (const { rows, bytes: done } of read) yield { rows, share: done / Math.max(1, entry.bytes) }
     },
   })
-  return openSheetTable(file, reading, parts.sheets.map(toSheet), 'utf-8')
+  return parts.sheets.map(toSheet)
 }
 
 /** @throws VerbatimError for what has the name or the shell of a workbook, but cannot be read as one */
