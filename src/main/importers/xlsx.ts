@@ -8,7 +8,7 @@ import type { FileStart, Table, TableFormat } from './format.ts'
 import { readCellFormats } from './workbook/cellFormats.ts'
 import { readWorkbookParts, type SheetPart } from './workbook/package.ts'
 import { readSharedStrings } from './workbook/sharedStrings.ts'
-import type { Sheet } from './workbook/sheet.ts'
+import { SheetNotes, type Sheet, type SheetOutline } from './workbook/sheet.ts'
 import { openSheetTable } from './workbook/sheetTable.ts'
 import { outlineSheet, readSheetRows, type CellContext } from './workbook/sheetXml.ts'
 
@@ -56,15 +56,21 @@ export async function workbookSheets(file: FileStart): Promise<Sheet[]> {
       Math.min(ZIP_LIMITS.inflatedBytes, file.bytes * ZIP_LIMITS.ratio),
     ),
   }
-  const toSheet = ({ name, hidden, entry }: SheetPart): Sheet => ({
-    name,
-    hidden,
-    outline: () => outlineSheet(readZipEntry(bytes, entry, file.name)),
-    read: async function* (notes) {
-      const read = readSheetRows(readZipEntry(bytes, entry, file.name), context, notes)
-      for await (const { rows, bytes: done } of read) yield { rows, share: done / Math.max(1, entry.bytes) }
-    },
-  })
+  const toSheet = ({ name, hidden, entry }: SheetPart): Sheet => {
+    const read: Sheet['read'] = async function* (notes) {
+      const sheet = readSheetRows(readZipEntry(bytes, entry, file.name), context, notes)
+      for await (const { rows, bytes: done } of sheet) yield { rows, share: done / Math.max(1, entry.bytes) }
+    }
+    const outline = async (): Promise<SheetOutline> => {
+      const found = await outlineSheet(readZipEntry(bytes, entry, file.name))
+      if (found.rows > 0) return found
+      // The quick look may not know how a sheet is written; that it is empty must be certain.
+      let rows = 0
+      for await (const batch of read(new SheetNotes())) rows += batch.rows.length
+      return { ...found, rows }
+    }
+    return { name, hidden, outline, read }
+  }
   return parts.sheets.map(toSheet)
 }
 

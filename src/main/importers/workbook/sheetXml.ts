@@ -219,6 +219,7 @@ export async function* readSheetRows(
 
 const MOST_MERGED = 10_000
 const LONGEST_TAIL = 4_000_000
+const LONGEST_START = 1_000
 
 /**
  * Counts the filled rows of a sheet and finds its merged cells by searching its text, several times as fast as reading
@@ -236,7 +237,11 @@ export async function outlineSheet(chunks: AsyncIterable<Uint8Array>): Promise<S
       rest = text.slice(0, LONGEST_TAIL)
       continue
     }
-    prefix ??= /<([\w.-]+:)?worksheet[\s>]/.exec(text)?.[1] ?? ''
+    prefix ??= /<([\w.-]*:?)sheetData[\s/>]/.exec(text)?.[1] ?? null
+    if (prefix === null) {
+      rest = text.slice(-LONGEST_START)
+      continue
+    }
     const end = text.indexOf(`</${prefix}sheetData`)
     if (end !== -1) {
       ended = true
