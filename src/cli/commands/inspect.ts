@@ -19,7 +19,7 @@ export function registerInspect(program: Command, context: CommandContext): void
     context.withServices(options, 'read', async (services) => {
       const results: (Inspection | InspectionFailure)[] = []
       const dumped = new Set<string>()
-      for (const file of files) {
+      for (const file of await expandArchives(services, files)) {
         const result = await inspectOne(services, file, options)
         results.push(result)
         if (options.dumpDir === undefined || 'error' in result || result.kind !== 'survey') continue
@@ -63,6 +63,17 @@ function freeName(name: string, taken: Set<string>): string {
   return free
 }
 
+/** The files as asked, and those in an archive of several in its place. */
+async function expandArchives(services: Services, files: readonly string[]): Promise<string[]> {
+  const expanded: string[] = []
+  for (const file of files) {
+    // What is wrong with an archive is said by its inspection.
+    const members = /\.zip$/i.test(file) ? await services.imports.expand(file).catch(() => [file]) : [file]
+    expanded.push(...members)
+  }
+  return expanded
+}
+
 async function inspectOne(
   services: Services,
   file: string,
@@ -85,7 +96,9 @@ function describe(result: Inspection | InspectionFailure): string {
   return [
     result.path,
     `  ${result.format} (${result.kind}), ${result.rows} rows, ${result.encoding}` +
-      (result.delimiter === undefined ? '' : `, delimiter ${JSON.stringify(result.delimiter)}`),
+      (result.delimiter === undefined ? '' : `, delimiter ${JSON.stringify(result.delimiter)}`) +
+      (result.sheet === undefined ? '' : `, sheet ${JSON.stringify(result.sheet)}`),
+    ...otherSheets(result),
     ...result.columns.map(
       (column) =>
         `  ${column.role.padEnd(9)} ${Math.round(column.confidence * 100)} %  ${column.name}  ${column.samples.slice(0, 3).join(' | ')}`,
@@ -93,4 +106,11 @@ function describe(result: Inspection | InspectionFailure): string {
     `  would take ${forecast.items}, find ${forecast.duplicates} already there, skip ${forecast.skipped}`,
     ...result.warnings.map((warning) => `  ! ${warning}`),
   ].join('\n')
+}
+
+function otherSheets(result: Inspection): string[] {
+  const others = (result.sheets ?? []).filter(({ name }) => name !== result.sheet)
+  if (others.length === 0) return []
+  const listed = others.map(({ name, rows, hidden }) => `${name} (${rows} rows${hidden ? ', hidden' : ''})`)
+  return [`  other sheets: ${listed.join(', ')}`]
 }

@@ -32,7 +32,7 @@ export function withReadingOptions(command: Command): Command {
     .option('--scale <from-to>', 'the range of the scores, for example 0-10')
     .option('--delimiter <character>', 'what stands between the cells (tab: \\t)')
     .option('--encoding <name>', 'the encoding, for example windows-1252')
-    .option('--sheet <name>', 'the sheet of a workbook')
+    .option('--sheet <name>', 'the sheet of a workbook, or the list within a JSON file')
     .option('--survey <name>', 'the survey the rows belong to: identity holds within it')
 }
 

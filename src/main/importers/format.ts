@@ -2,7 +2,8 @@
  * What a file format gives: a table its rows, a mailbox its messages; both streamed in batches, in file order, the same
  * at every reading. Each format is one file behind `registry.ts`.
  */
-import type { Doubt, FileFormat, SheetChoice, TableReading } from '../../shared/domain/reading.ts'
+import type { Doubt, FileFormat, SheetInfo, TableReading } from '../../shared/domain/reading.ts'
+import type { ZipEntry } from './archive/zip.ts'
 
 /** A file or folder as found on disk. Bytes are the sum over a folder's messages; times are ms since 1970. */
 export interface FileFacts {
@@ -11,11 +12,26 @@ export interface FileFacts {
   bytes: number
   modifiedAt: number
   directory: boolean
+  /** Set for a file within an archive: its `path` is then no path on the disk. */
+  member?: ArchiveMember
+}
+
+/** Where in an archive a file is. */
+export interface ArchiveMember {
+  /** Path on the disk. */
+  archive: string
+  /** null for the only file of a gzip. */
+  entry: ZipEntry | null
+  gzip: boolean
 }
 
 /** The facts with the first bytes (at most 64 KiB; none of a folder), from which a format is told. */
 export interface FileStart extends FileFacts {
   head: Uint8Array
+  /** Names of the parts of a document that is a container of its own (zip, OLE), in lower case. */
+  parts?: readonly string[]
+  /** Whether it is an archive of several files, which is a `directory` too. */
+  archive?: boolean
 }
 
 /** Why a row or message is not taken; `detail` is short and never a text body. */
@@ -57,7 +73,8 @@ export interface Table {
   mark: ContentMark
   /** The whole reading as used: giving it back reads the same table again. */
   reading: TableReading
-  sheets?: SheetChoice[]
+  /** All tables of the file, where it holds several. */
+  sheets?: SheetInfo[]
   columns: string[]
   /** SHA-256 of the file, base64url. */
   digest: string
@@ -76,6 +93,8 @@ interface Claim {
   format: FileFormat
   /** How sure the content is of this format: 0 (no) to 1; from the content first, the name second. */
   claims(file: FileStart): number
+  /** Whether it reads from a path of its own, so that a file within an archive must be unpacked first. */
+  needsDisk?: boolean
 }
 
 export interface TableFormat extends Claim {

@@ -24,6 +24,8 @@ export interface PreparedFiles {
 const MOST_FILES = 50
 
 interface Kept {
+  /** The file on the disk: an archive where the file is in one. */
+  disk: string
   bytes: number
   modifiedAt: number
   /** The readings and mappings, as JSON, with which the result is the same. */
@@ -57,12 +59,17 @@ export function createPreparedFiles(): PreparedFiles {
         keyOf(reading, inspection.mapping),
         keyOf(resolved, inspection.mapping),
       ])
+      const disk = facts.member?.archive ?? facts.path
+      const bytes =
+        facts.member === undefined ? facts.bytes : (statSync(disk, { throwIfNoEntry: false })?.size ?? -1)
+      const { modifiedAt } = facts
       const kept = (files.get(facts.path) ?? []).filter(
-        (one) => one.bytes === facts.bytes && one.modifiedAt === facts.modifiedAt,
+        (one) => one.bytes === bytes && one.modifiedAt === modifiedAt,
       )
       kept.unshift({
-        bytes: facts.bytes,
-        modifiedAt: facts.modifiedAt,
+        disk,
+        bytes,
+        modifiedAt,
         asked,
         result: { reading, mapping: inspection.mapping, uniqueColumns },
       })
@@ -73,7 +80,7 @@ export function createPreparedFiles(): PreparedFiles {
     find: (path, reading, mapping) => {
       const kept = files.get(path)?.find(({ asked }) => asked.has(keyOf(reading, mapping)))
       if (kept === undefined) return null
-      const stats = statSync(path, { throwIfNoEntry: false })
+      const stats = statSync(kept.disk, { throwIfNoEntry: false })
       const same =
         stats !== undefined && stats.size === kept.bytes && Math.trunc(stats.mtimeMs) === kept.modifiedAt
       return same ? kept.result : null

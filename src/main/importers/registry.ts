@@ -1,14 +1,20 @@
 /** The formats Verbatim reads. A new one is a file of its own and a line here. */
 import { extname } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { archivedMail, isArchivedMail } from './archivedMail.ts'
 import { csv } from './csv.ts'
 import { eml } from './eml.ts'
 import { isMessageFile, listFiles } from './mail/folder.ts'
+import { unpackedName } from './archive/gzip.ts'
+import { listMembers } from './archive/members.ts'
 import { readFacts, readStart } from './fileFacts.ts'
-import type { FileStart, Format } from './format.ts'
+import type { FileFacts, FileStart, Format } from './format.ts'
+import { json, jsonl } from './json.ts'
 import { mbox } from './mbox.ts'
+import { ods } from './ods.ts'
+import { xlsx } from './xlsx.ts'
 
-export const FORMATS: readonly Format[] = [mbox, eml, csv]
+export const FORMATS: readonly Format[] = [mbox, eml, archivedMail, xlsx, ods, json, jsonl, csv]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {
@@ -20,44 +26,95 @@ export function detectFormat(file: FileStart): Format {
     const sureness = format.claims(file)
     if (sureness > 0 && (best === null || sureness > best.sureness)) best = { format, sureness }
   }
+  if (best !== null && file.member !== undefined && best.format.needsDisk === true) {
+    throw new VerbatimError(
+      'format_unknown',
+      `${file.name} cannot be read within an archive`,
+      'Unpack it, and choose the file itself.',
+    )
+  }
   if (best !== null) return best.format
   throw new VerbatimError(
     'format_unknown',
-    `${file.name} is none of the formats that can be read: CSV and other delimited text, mbox, EML`,
-    'Export it as CSV, mbox or EML from the program it comes from.',
+    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, ODS, JSON, mbox, EML, and archives of them (zip, gzip)`,
+    'Export it as CSV, XLSX, mbox or EML from the program it comes from.',
   )
 }
 
 /** Table files that are taken from a folder by their name; any other text could be anything. */
-const TABLE_NAMES = new Set(['.csv', '.tsv', '.tab', '.psv'])
+const TABLE_NAMES = new Set([
+  ...['.csv', '.tsv', '.tab', '.psv', '.jsonl', '.ndjson'],
+  ...['.xlsx', '.xlsm', '.xls', '.ods'],
+])
+const ARCHIVE_NAMES = new Set(['.zip', '.gz'])
 
 /**
- * What to import of a path: a file is itself; a folder is itself where it holds mails, and each mailbox and table in
- * it.
+ * What to import of a path: a file is itself; a folder or an archive is itself where it holds mails, and each mailbox
+ * and table in it.
  *
  * @throws VerbatimError `format_unknown` for a folder that holds none of these
  */
 export async function expandPath(path: string): Promise<string[]> {
   const facts = await readFacts(path)
-  if (!facts.directory) return [path]
-  const others: string[] = []
-  let mails = false
-  for (const file of await listFiles(path)) {
-    if (await isMessageFile(file)) mails = true
-    else if (file.bytes > 0 && (await isSource(file.path))) others.push(file.path)
-  }
+  const archive = !facts.directory && (await isArchive(facts))
+  if (!facts.directory && !archive) return [path]
+  const { mails, others } = archive ? await sourcesOfArchive(facts) : await sourcesOfFolder(path)
   if (mails || others.length > 0) return [...(mails ? [path] : []), ...others]
   throw new VerbatimError(
     'format_unknown',
-    `there is nothing in the folder ${facts.name} that can be read: no mails, mailboxes or tables`,
-    'Tables are taken from a folder by their names: .csv, .tsv, .tab, .psv. Choose other files by themselves.',
+    `there is nothing in the ${archive ? 'archive' : 'folder'} ${facts.name} that can be read: no mails, mailboxes or tables`,
+    `Tables are taken from it by their names: ${[...TABLE_NAMES].join(', ')}. Choose other files by themselves.`,
   )
 }
 
-async function isSource(path: string): Promise<boolean> {
-  if (TABLE_NAMES.has(extname(path).toLowerCase())) return true
+/** Whether a path is an archive of several files; one of a single file stands for it. */
+async function isArchive(facts: FileFacts): Promise<boolean> {
   try {
-    return mbox.claims(await readStart(await readFacts(path))) > 0.6
+    return (await readStart(facts)).directory
+  } catch {
+    // What is wrong with it is said when it is read.
+    return false
+  }
+}
+
+interface Found {
+  mails: boolean
+  others: string[]
+}
+
+async function sourcesOfFolder(folder: string): Promise<Found> {
+  const found: Found = { mails: false, others: [] }
+  for (const file of await listFiles(folder)) {
+    if (await isMessageFile(file)) found.mails = true
+    else if (file.bytes === 0) continue
+    else if (ARCHIVE_NAMES.has(extname(file.path).toLowerCase()))
+      found.others.push(...(await expandPath(file.path).catch(() => [file.path])))
+    else if (isTableName(file.path) || (await isListOrMailbox(await readFacts(file.path))))
+      found.others.push(file.path)
+  }
+  return found
+}
+
+async function sourcesOfArchive(archive: FileFacts): Promise<Found> {
+  const found: Found = { mails: false, others: [] }
+  for (const member of await listMembers(archive)) {
+    if (await isArchivedMail(member)) found.mails = true
+    // Archives in an archive are not looked into: each is named, so that its preview says so.
+    else if (isTableName(member.path) || /\.zip$/i.test(member.path) || (await isListOrMailbox(member)))
+      found.others.push(member.path)
+  }
+  return found
+}
+
+const isTableName = (path: string): boolean => TABLE_NAMES.has(extname(unpackedName(path)).toLowerCase())
+
+/** Mailboxes, and JSON that begins as a list of objects: told by content, because their names say little. */
+async function isListOrMailbox(facts: FileFacts): Promise<boolean> {
+  try {
+    const start = await readStart(facts)
+    if (mbox.claims(start) > 0.6) return true
+    const text = Buffer.from(start.head.subarray(0, 1_000)).toString('latin1')
+    return json.claims(start) > 0.9 && /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(text)
   } catch {
     return false
   }

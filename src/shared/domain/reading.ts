@@ -6,7 +6,7 @@ export const ItemKind = z.enum(['survey', 'email'])
 export type ItemKind = z.infer<typeof ItemKind>
 
 /** A format is one file in `importers/` behind the registry. */
-export const FileFormat = z.enum(['csv', 'mbox', 'eml'])
+export const FileFormat = z.enum(['csv', 'xlsx', 'xls', 'ods', 'json', 'jsonl', 'mbox', 'eml'])
 export type FileFormat = z.infer<typeof FileFormat>
 
 export const ColumnRole = z.enum(['score', 'comment', 'date', 'id', 'customer', 'segment', 'ignore'])
@@ -29,9 +29,14 @@ export const TableReading = z.object({
   quote: z.string().max(1).optional(),
   /** Counts from 1; null when there is no header row and columns are named column1, column2 ... */
   headerRow: z.number().int().min(1).nullable().optional(),
+  /** Of a workbook, or the list within a JSON file. */
   sheet: z.string().optional(),
 })
 export type TableReading = z.infer<typeof TableReading>
+
+/** A sheet of a workbook, or a list within a JSON file. `rows` counts those with anything in them, a header too. */
+export const SheetInfo = z.object({ name: z.string(), rows: z.number().int(), hidden: z.boolean() })
+export type SheetInfo = z.infer<typeof SheetInfo>
 
 /** Order of day and month in the dates of a column, settled over the whole column. */
 export const DateOrder = z.enum(['dayFirst', 'monthFirst', 'yearFirst'])
@@ -103,10 +108,6 @@ export const Doubt = z.object({
 })
 export type Doubt = z.infer<typeof Doubt>
 
-/** A sheet of a workbook that could be read; `rows` are those with something in them. */
-export const SheetChoice = z.object({ name: z.string(), rows: z.number().int(), hidden: z.boolean() })
-export type SheetChoice = z.infer<typeof SheetChoice>
-
 /** What an import would take, counted over the whole file before anything is stored. */
 export const ImportForecast = z.object({
   items: z.number().int(),
@@ -127,7 +128,7 @@ export const Inspection = z.object({
   quote: z.string().optional(),
   headerRow: z.number().int().nullable().optional(),
   sheet: z.string().optional(),
-  sheets: z.array(SheetChoice).optional(),
+  sheets: z.array(SheetInfo).optional(),
   rows: z.number().int(),
   columns: z.array(ColumnProposal),
   scale: ScoreScale.optional(),

@@ -4,15 +4,18 @@ import { basename, resolve } from 'node:path'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { FileHandle } from '../../../shared/ipc/sources.ts'
 
+/** Archives behave like folders. */
+const ARCHIVE_NAME = /\.zip$/i
+
 /** The page works with opaque ids; only main knows which file is meant. */
 export interface FileRegistry {
-  /** Takes files and folders in; a folder becomes the files in it. Each file keeps its id for as long as the app runs. */
+  /** Takes files, folders and archives in; the latter two become the files in them. Each file keeps its id for as long as the app runs. */
   accept(paths: readonly string[]): Promise<FileHandle[]>
   /** @throws VerbatimError `not_found` for an id that was never given out */
   pathOf(id: string): string
 }
 
-/** @param expand turns a folder into the files meant, in a stable order */
+/** @param expand turns a folder or an archive into the files meant, in a stable order */
 export function createFileRegistry(expand: (path: string) => Promise<string[]>): FileRegistry {
   const pathById = new Map<string, string>()
   const idByPath = new Map<string, string>()
@@ -27,11 +30,16 @@ export function createFileRegistry(expand: (path: string) => Promise<string[]>):
     const status = await stat(path).catch(() => null)
     // A file that cannot be read is handed on all the same: its preview says what is wrong with it.
     if (status === null) return [handleOf(path, 0)]
-    if (!status.isDirectory()) return [handleOf(path, status.size)]
-    const handles: FileHandle[] = []
-    // A folder that holds nothing to read is handed on too: its preview says so.
+    const folder = status.isDirectory()
+    if (!folder && !ARCHIVE_NAME.test(path)) return [handleOf(path, status.size)]
+    // What holds nothing to read is handed on too: its preview says so.
     const files = await expand(path).catch(() => [path])
-    for (const file of files) handles.push(handleOf(file, (await stat(file)).size))
+    const handles: FileHandle[] = []
+    for (const file of files) {
+      // A file within an archive has no size on the disk; the archive's is the nearest to it.
+      const size = file === path ? status.size : ((await stat(file).catch(() => null))?.size ?? status.size)
+      handles.push(handleOf(file, size))
+    }
     return handles
   }
 

@@ -15,7 +15,13 @@ export const sourceHandlers = ({
     const { canceled, filePaths } = await dialog.showOpenDialog({
       properties: ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Surveys and mail', extensions: ['csv', 'tsv', 'txt', 'mbox', 'eml'] },
+        {
+          name: 'Surveys and mail',
+          extensions: [
+            ...['csv', 'tsv', 'txt', 'xlsx', 'xlsm', 'xls', 'ods', 'json', 'jsonl', 'ndjson'],
+            ...['mbox', 'eml', 'zip', 'gz'],
+          ],
+        },
         { name: 'All files', extensions: ['*'] },
       ],
     })

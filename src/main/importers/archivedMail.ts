@@ -1,0 +1,80 @@
+/** The mails in a zip: one source, as those of a folder are. */
+import { extname, relative } from 'node:path'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import { listMembers } from './archive/members.ts'
+import { readHead, readWhole } from './fileFacts.ts'
+import type { Batch, FileFacts, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
+import { looksLikeMail } from './mail/looksLikeMail.ts'
+import { startsMbox } from './mail/splitter.ts'
+
+/** A file longer than this is no single mail that could be shown; it is left out and counted. Bytes. */
+const LONGEST_MAIL = 64 * 1024 ** 2
+const HEAD_BYTES = 16_384
+const BATCH_BYTES = 2_000_000
+
+export const archivedMail: MailFormat = {
+  format: 'eml',
+  kind: 'email',
+  // Above the claim that folders have on everything that is one.
+  claims: (file) => (file.archive === true ? 2 : 0),
+  open: openMails,
+}
+
+/** Whether a file in an archive is one mail. */
+export async function isArchivedMail(member: FileFacts): Promise<boolean> {
+  if (extname(member.name).toLowerCase() === '.eml') return true
+  const head = await readHead(member, HEAD_BYTES).catch(() => null)
+  return head !== null && looksLikeMail(head) && !startsMbox(head)
+}
+
+async function openMails(archive: FileStart): Promise<Mailbox> {
+  const mails: FileFacts[] = []
+  for (const member of await listMembers(archive)) if (await isArchivedMail(member)) mails.push(member)
+  if (mails.length === 0) {
+    throw new VerbatimError(
+      'format_unknown',
+      `the archive ${archive.name} holds several files and no mails`,
+      `Choose one of the files in it, as though it were a folder: ${archive.name}/NAME.`,
+    )
+  }
+  return {
+    mark: { bytes: mails.reduce((sum, { bytes }) => sum + bytes, 0), modifiedAt: archive.modifiedAt },
+    messages: () => readMails(archive, mails),
+    warnings: () => [],
+  }
+}
+
+async function* readMails(
+  archive: FileStart,
+  mails: readonly FileFacts[],
+): AsyncGenerator<Batch<RawMessage>> {
+  let entries: RawMessage[] = []
+  let bytesRead = 0
+  let batchBytes = 0
+  for (const [index, mail] of mails.entries()) {
+    entries.push(await readMail(archive, mail, index + 1))
+    bytesRead += mail.bytes
+    batchBytes += mail.bytes
+    if (batchBytes < BATCH_BYTES && index + 1 < mails.length) continue
+    yield { entries, bytesRead }
+    entries = []
+    batchBytes = 0
+  }
+}
+
+/** A mail that cannot be read costs itself. */
+async function readMail(archive: FileStart, mail: FileFacts, position: number): Promise<RawMessage> {
+  const skipped = (reason: string): RawMessage => ({
+    position,
+    bytes: new Uint8Array(),
+    warnings: [],
+    skip: { reason, detail: relative(archive.path, mail.path).slice(-80) },
+  })
+  if (mail.bytes > LONGEST_MAIL) return skipped('file too large')
+  try {
+    return { position, bytes: await readWhole(mail, LONGEST_MAIL), warnings: [], skip: null }
+  } catch (error) {
+    const locked = error instanceof VerbatimError && error.code === 'file_protected'
+    return skipped(locked ? 'file protected by a password' : 'file unreadable')
+  }
+}
