@@ -99,7 +99,7 @@ describe('rethreading', () => {
     const everything = await store.read.ask('threads.list', { source: null })
     expect(everything).toMatchObject({ messages: 3, threads: 2, complete: 2, incomplete: {} })
     expect(everything.list.find((line) => line.root === 'm2@x')!.inferredLinks).toEqual([
-      { child: 'm2@x', parent: 'm1@x' },
+      { child: 'm2@x', parent: 'm1@x', by: 'subject' },
     ])
     const inSecond = await store.read.ask('threads.list', { source: second })
     expect(inSecond).toMatchObject({

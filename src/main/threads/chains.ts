@@ -1,7 +1,7 @@
-import type { IncompleteReason } from '../../shared/domain/chain.ts'
+import type { IncompleteReason, InferredLink } from '../../shared/domain/chain.ts'
 import { buildForest, type Node, walk } from './forest.ts'
 import { addressOf, type MessageHeader } from './header.ts'
-import { type InferredLink, inferLinks } from './inferred.ts'
+import { inferLinks } from './inferred.ts'
 
 export interface ChainMember {
   item: number
@@ -38,8 +38,8 @@ export function computeChains(
 ): ComputedChain[] {
   const roots = buildForest(messages)
   const conversations = roots.map((root) => [...walk(root)].flatMap((node) => node.message ?? []))
-  const links = inferLinks(conversations)
   const ownAddresses = new Set(owners)
+  const links = inferLinks(conversations, ownAddresses)
   return roots.map((root, index) => {
     const present = conversations[index]!
     const link = links.get(index)

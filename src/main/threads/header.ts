@@ -19,6 +19,8 @@ export interface MessageHeader {
   bulk: boolean
   /** The new text of the mail asks something. */
   asks: boolean
+  /** Outlook's Thread-Index in hexadecimal; '' when there is none. */
+  threadIndex: string
 }
 
 /** The bare address of 'Name <address>', in lower case; '' when there is none. */

@@ -2,8 +2,9 @@ import type { ThreadLine } from '../../shared/domain/chain.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import type { ChainPart } from './changes.ts'
 import type { MessageHeader } from './header.ts'
-import { headerValues, isAutomatic, isToMany, parseKeptHeaders } from './mailHeaders.ts'
+import { headerValue, headerValues, isAutomatic, isToMany, parseKeptHeaders } from './mailHeaders.ts'
 import { asksQuestion } from './questions.ts'
+import { readThreadIndex } from './threadIndex.ts'
 import type { ThreadCounts } from './threader.ts'
 
 /** A page ends early when it has this much text, so that carrying it through main stays below a millisecond or two. */
@@ -186,6 +187,7 @@ function toHeader(row: HeaderRow): MessageHeader {
     cc: JSON.parse(row.cc) as string[],
     bulk: isAutomatic(headers) || isToMany(headers),
     asks: row.text !== null && asksQuestion(row.text),
+    threadIndex: readThreadIndex(headerValue(headers, 'thread-index')),
   }
 }
 

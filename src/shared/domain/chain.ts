@@ -63,6 +63,16 @@ export const ChainDetail = z.object({
 })
 export type ChainDetail = z.infer<typeof ChainDetail>
 
+/** A join that references do not prove: proposed by Outlook's Thread-Index, or by subject, people and time. */
+export const InferredLink = z.object({
+  /** Message-ID of the first mail of the later conversation. */
+  child: z.string(),
+  /** Message-ID of the mail before it in the earlier one. */
+  parent: z.string(),
+  by: z.enum(['thread index', 'subject']),
+})
+export type InferredLink = z.infer<typeof InferredLink>
+
 /** One thread as `verbatim threads` prints it. */
 export interface ThreadLine {
   id: number
@@ -70,7 +80,7 @@ export interface ThreadLine {
   messageIds: string[]
   root: string
   missingParents: string[]
-  inferredLinks: { child: string; parent: string }[]
+  inferredLinks: InferredLink[]
   state: 'complete' | 'incomplete'
 }
 
