@@ -61,8 +61,19 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
-  const triage = createTriageService({ read, write, workerFiles, preferences, logger })
+  const triage = createTriageService({ read, write, workerFiles, logger })
   triage.progress.subscribe(factsChanged)
+  if (isOwner) {
+    // Who waits for whom depends on whose mailbox it is.
+    let ownAddress = preferences.all().ownAddress
+    preferences.topic.subscribe(() => {
+      if (preferences.all().ownAddress === ownAddress) return
+      ownAddress = preferences.all().ownAddress
+      threads.rethread().then(factsChanged, (error: unknown) => {
+        logger.error('threading failed', { message: String(error) })
+      })
+    })
+  }
 
   const afterImport = async (
     source: Source,

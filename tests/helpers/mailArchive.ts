@@ -69,6 +69,10 @@ function parseMail(raw: string, item: number): ArchivedMail {
     bulk: first('list-id') !== '',
     asks: false,
     threadIndex: readThreadIndex(first('thread-index')),
+    replyTo: first('reply-to'),
+    source: 1,
+    deliveredTo: all('delivered-to'),
+    sent: false,
     text: end === -1 ? '' : raw.slice(end).trim(),
     headers: Object.fromEntries(KEPT.filter((name) => all(name).length > 0).map((name) => [name, all(name)])),
   }

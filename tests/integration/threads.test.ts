@@ -132,6 +132,42 @@ describe('rethreading', () => {
     expect(await threads.rethread()).toMatchObject({ incomplete: { 'unanswered question': 3 } })
   })
 
+  it('tells direction, who is waited for, response times, owner and aliases', async () => {
+    const source = seedSource(store.db, 'email')
+    seedMails(store.db, source, [
+      mail(1, { text: 'Where is my parcel?', from: 'Ann Fox <ann.fox@gmail.com>' }),
+      mail(3, { references: ['m1@x'], from: 'me@x', to: ['annfox@gmail.com'], text: 'Which one?' }),
+      mail(4, { from: 'Ann Fox <annfox@gmail.com>', text: 'And now?' }),
+    ])
+    threads = serviceFor('me@x')
+    await threads.rethread()
+    const { list, people } = await store.read.ask('threads.list', { source: null })
+    expect(people).toEqual({
+      owners: [{ address: 'me@x', reason: 'preference' }],
+      people: [
+        { person: 'annfox@gmail.com', aliases: [{ address: 'ann.fox@gmail.com', reason: 'same mailbox' }] },
+      ],
+      likely: [],
+    })
+    expect(list).toMatchObject([
+      {
+        messageIds: ['m1@x', 'm3@x'],
+        directions: ['in', 'out'],
+        state: 'incomplete',
+        reason: 'unanswered question',
+        waiting: 'them',
+        firstResponseHours: 2,
+        medianResponseHours: 2,
+      },
+      { messageIds: ['m4@x'], directions: ['in'], waiting: 'us', firstResponseHours: null },
+    ])
+    expect(await store.read.ask('mail.owners', null)).toEqual(['me@x'])
+
+    store.db.prepare('DELETE FROM item').run()
+    await threads.rethread()
+    expect((await store.read.ask('threads.list', { source: null })).people.people).toEqual([])
+  })
+
   it('answers calls made meanwhile by one more pass over what is there then', async () => {
     const source = seedSource(store.db, 'email')
     seedMails(store.db, source, [mail(1)])

@@ -14,10 +14,14 @@ import { countChains, readChainPage, readChains, selectChains } from '../db/quer
 import { type Selection, select } from '../db/queries/filters.ts'
 import { periodKey, toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
-import { readOwners } from './mailOwner.ts'
-import { type TimedMessage, medianResponseHours } from './responseTimes.ts'
+import { readOwners } from '../threads/peopleReads.ts'
+import type { TimedMessage } from '../threads/responses.ts'
+import { medianResponseHours } from './responseTimes.ts'
 
 export const mailReads = (db: ReadDatabase) => ({
+  /** Addresses of the mailbox owner in lower case; empty when they cannot be told. */
+  'mail.owners': (_input: null): string[] => [...readOwners(db)],
+
   'mail.overview': ({ filter }: { filter: Filter }): MailOverview => {
     const selection = select(db, filter, { kind: 'email' })
     return {
@@ -140,8 +144,11 @@ function readVolume(db: ReadDatabase, { from, where, parameters }: Selection): M
   return [...volume].map(([key, messages]) => ({ period: key, messages }))
 }
 
-const readTimes = (db: ReadDatabase, { from, where, parameters }: Selection): Iterable<TimedMessage> =>
-  db.iterate<TimedMessage>(
+const readTimes = (
+  db: ReadDatabase,
+  { from, where, parameters }: Selection,
+): Iterable<TimedMessage & { chain: number }> =>
+  db.iterate(
     `SELECT cm.chain_id AS chain, lower(m.from_address) AS "from", item.occurred_at AS at
      FROM ${from} CROSS JOIN chain_message cm CROSS JOIN message m
      WHERE ${where} AND cm.item_id = item.id AND m.item_id = item.id

@@ -6,7 +6,6 @@ import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { ParcelPage } from './operations.ts'
-import { findOwners } from './owner.ts'
 import type { ThreadCounts } from './threader.ts'
 
 export interface Rethreaded extends ThreadCounts {
@@ -57,12 +56,8 @@ async function rethreadOnce({
     workerData: null,
   })
   try {
-    const owners = findOwners(
-      preferences?.all().ownAddress ?? '',
-      await read.ask('threads.deliveredTo', null),
-    )
     for (let after: number | null = 0; after !== null;) {
-      const page: ParcelPage = await read.ask('threads.headers', { after, withQuestions: owners.length > 0 })
+      const page: ParcelPage = await read.ask('threads.headers', { after })
       await threader.ask('thread.addHeaders', { parcel: page.parcel })
       after = page.next
     }
@@ -71,7 +66,9 @@ async function rethreadOnce({
       await threader.ask('thread.addStored', { parcel: page.parcel })
       after = page.next
     }
-    const { slices, chains, ...counts } = await threader.ask('thread.compute', { owners })
+    const ownAddress = preferences?.all().ownAddress ?? ''
+    const { slices, chains, people, ...counts } = await threader.ask('thread.compute', { ownAddress })
+    await write.ask('threads.savePeople', { parcel: people }, { bulk: true })
     for (let slice = 0; slice < slices; slice++) {
       await write.ask('threads.save', await threader.ask('thread.takeSlice', null), { bulk: true })
     }

@@ -1,7 +1,9 @@
 import type { ComputedChain } from './chains.ts'
-import { computeChains } from './chains.ts'
+import { findConversations, toChains } from './chains.ts'
 import { type ChainPart, findChanges } from './changes.ts'
 import type { MessageHeader } from './header.ts'
+import { findOwners, type MailboxOwner } from './owner.ts'
+import { type Alias, joinPeople } from './people.ts'
 
 export interface ThreadCounts {
   messages: number
@@ -16,6 +18,14 @@ export interface ThreadOutcome extends ThreadCounts {
   /** How many slices wait to be taken. */
   slices: number
   chains: { written: number; removed: number }
+  /** `People` as JSON. */
+  people: string
+}
+
+/** Whose mailboxes these are, and which addresses are one person's. */
+export interface People {
+  owners: MailboxOwner[]
+  aliases: Alias[]
 }
 
 const REMOVED_AT_ONCE = 100
@@ -42,8 +52,11 @@ export function threaderOperations() {
         stored.set(identity, content)
       return null
     },
-    'thread.compute': ({ owners }: { owners: string[] }): ThreadOutcome => {
-      const chains = computeChains(headers, owners)
+    'thread.compute': ({ ownAddress }: { ownAddress: string }): ThreadOutcome => {
+      const conversations = findConversations(headers)
+      const aliases = joinPeople(conversations.map(({ messages }) => messages))
+      const owners = withAliases(findOwners(ownAddress, headers), aliases)
+      const chains = toChains(conversations, new Set(owners.map(({ address }) => address)))
       const changes = findChanges(chains, stored)
       const counts = countThreads(chains)
       headers = []
@@ -51,7 +64,8 @@ export function threaderOperations() {
       slices = changes.slices
       removed = changes.removed
       const chainsToWrite = { written: changes.written, removed: removed.length }
-      return { ...counts, slices: slices.length, chains: chainsToWrite }
+      const people = JSON.stringify({ owners, aliases } satisfies People)
+      return { ...counts, slices: slices.length, chains: chainsToWrite, people }
     },
     /** The next `ChainPart[]` to write. */
     'thread.takeSlice': (_input: null): { parcel: string } => ({
@@ -62,6 +76,21 @@ export function threaderOperations() {
       identities: removed.splice(0, REMOVED_AT_ONCE),
     }),
   }
+}
+
+/** The owner's other addresses are the owner's too. */
+export function withAliases(owners: readonly MailboxOwner[], aliases: readonly Alias[]): MailboxOwner[] {
+  const certain = aliases.filter((alias) => alias.certain)
+  const personOf = new Map(certain.map(({ address, person }) => [address, person]))
+  const people = new Set(owners.map(({ address }) => personOf.get(address) ?? address))
+  const known = new Set(owners.map(({ address }) => address))
+  const others = new Set(
+    certain.flatMap(({ address, person }) => (people.has(person) ? [address, person] : [])),
+  )
+  return [
+    ...owners,
+    ...[...others].flatMap((address) => (known.has(address) ? [] : [{ address, reason: 'alias' as const }])),
+  ]
 }
 
 function countThreads(chains: readonly ComputedChain[]): ThreadCounts {

@@ -6,6 +6,32 @@ import { ShownAnswer } from './item.ts'
 export const IncompleteReason = z.enum(['missing root', 'missing parent', 'unanswered question'])
 export type IncompleteReason = z.infer<typeof IncompleteReason>
 
+/** Whose answer a chain waits for: the mailbox owner's or the other side's. */
+export const Waiting = z.enum(['us', 'them'])
+export type Waiting = z.infer<typeof Waiting>
+
+/** Which way a mail went, seen from the mailbox owner; internal: between people of the owner's own domain. */
+export const Direction = z.enum(['in', 'out', 'internal', 'unknown'])
+export type Direction = z.infer<typeof Direction>
+
+/** Why a message need not be read beside the one that contains it. */
+export const Containment = z.enum(['quoted', 'near-duplicate'])
+export type Containment = z.infer<typeof Containment>
+
+/** By what the mailbox owner was recognised. */
+export const OwnerReason = z.enum([
+  'preference',
+  'delivered to',
+  'sent mails',
+  'takes part in nearly all',
+  'alias',
+])
+export type OwnerReason = z.infer<typeof OwnerReason>
+
+/** Why two addresses are one person's; the last one is only likely and joins nothing. */
+export const AliasReason = z.enum(['same mailbox', 'reply-to', 'same name in a conversation', 'same name'])
+export type AliasReason = z.infer<typeof AliasReason>
+
 export const Chain = z.object({
   id: z.number().int(),
   subject: z.string(),
@@ -15,6 +41,11 @@ export const Chain = z.object({
   lastAt: z.string().nullable(),
   state: z.enum(['complete', 'incomplete']),
   reason: IncompleteReason.nullable(),
+  /** Null when the last question was answered, or the mailbox owner is not known. */
+  waiting: Waiting.nullable(),
+  /** Plain hours until the first answer, and the median of all; null when nothing was answered. */
+  firstResponseHours: z.number().nullable(),
+  medianResponseHours: z.number().nullable(),
   /** From the deepest answers of its messages: the most urgent status and priority, the latest assignee. */
   status: z.string().nullable(),
   priority: z.number().nullable(),
@@ -73,6 +104,21 @@ export const InferredLink = z.object({
 })
 export type InferredLink = z.infer<typeof InferredLink>
 
+/** Whose mailboxes these are, and which addresses are one person's. Addresses in lower case. */
+export const MailboxPeople = z.object({
+  owners: z.array(z.object({ address: z.string(), reason: OwnerReason })),
+  /** Joined everywhere. */
+  people: z.array(
+    z.object({
+      person: z.string(),
+      aliases: z.array(z.object({ address: z.string(), reason: AliasReason })),
+    }),
+  ),
+  /** Joined nowhere. */
+  likely: z.array(z.object({ address: z.string(), person: z.string(), reason: AliasReason })),
+})
+export type MailboxPeople = z.infer<typeof MailboxPeople>
+
 /** One thread as `verbatim threads` prints it. */
 export interface ThreadLine {
   id: number
@@ -82,6 +128,17 @@ export interface ThreadLine {
   missingParents: string[]
   inferredLinks: InferredLink[]
   state: 'complete' | 'incomplete'
+  reason: IncompleteReason | null
+  waiting: Waiting | null
+  firstResponseHours: number | null
+  medianResponseHours: number | null
+  /** Beside `messageIds`. */
+  directions: Direction[]
+  /** Messages whose text another one has, quotes included; the others are the inclusive ones. By Message-ID. */
+  contained: { message: string; in: string; why: Containment }[]
+  /** Characters of all texts with their quotes, and with every sentence counted once. */
+  characters: number
+  charactersOnce: number
 }
 
 /** Counts for the header of the mail view; times in hours. */

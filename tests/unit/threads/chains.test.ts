@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ComputedChain, computeChains } from '../../../src/main/threads/chains.ts'
+import { type ComputedChain, findConversations, toChains } from '../../../src/main/threads/chains.ts'
 import { findChanges, chainContent } from '../../../src/main/threads/changes.ts'
 import type { MessageHeader } from '../../../src/main/threads/header.ts'
 import { readMailArchive, readThreadOracle } from '../../helpers/mailArchive.ts'
 import { testData } from '../../helpers/testData.ts'
 
 const HOUR = 3_600_000
+
+const computeChains = (mails: readonly MessageHeader[], owners: readonly string[]): ComputedChain[] =>
+  toChains(findConversations(mails), new Set(owners))
 
 function mail(item: number, fields: Partial<MessageHeader> = {}): MessageHeader {
   return {
@@ -23,6 +26,10 @@ function mail(item: number, fields: Partial<MessageHeader> = {}): MessageHeader 
     bulk: false,
     asks: false,
     threadIndex: '',
+    replyTo: '',
+    source: 1,
+    deliveredTo: [],
+    sent: false,
     ...fields,
   }
 }

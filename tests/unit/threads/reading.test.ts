@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { baseSubject } from '../../../src/main/threads/baseSubject.ts'
 import { addressOf, nameOf } from '../../../src/main/threads/header.ts'
 import { isAutomatic, isToMany, parseKeptHeaders } from '../../../src/main/threads/mailHeaders.ts'
-import { findOwners } from '../../../src/main/threads/owner.ts'
 import { asksQuestion } from '../../../src/main/threads/questions.ts'
 import { ancestorsOf, conversationOf, readThreadIndex } from '../../../src/main/threads/threadIndex.ts'
 
@@ -46,13 +45,6 @@ describe('people', () => {
     expect(nameOf('"Doe, Jane" <Jane@X.org>')).toBe('Doe, Jane')
     expect(addressOf('jane@x.org')).toBe('jane@x.org')
     expect(nameOf('jane@x.org')).toBe('')
-  })
-
-  it('finds the owner by preference, else by where most mails went', () => {
-    expect(findOwners('Me@X.org, also@x.org', [])).toEqual(['me@x.org', 'also@x.org'])
-    expect(findOwners('', [['me@x'], ['ME@x', 'list@x'], ['me@x'], [], ['list@x']])).toEqual(['me@x'])
-    expect(findOwners('', [['a@x'], ['b@x'], ['a@x'], ['b@x']])).toEqual([])
-    expect(findOwners('', [['a@x']])).toEqual([])
   })
 })
 
