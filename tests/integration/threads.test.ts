@@ -168,6 +168,44 @@ describe('rethreading', () => {
     expect((await store.read.ask('threads.list', { source: null })).people.people).toEqual([])
   })
 
+  it('knows which messages hold the others, and forgets it when they go', async () => {
+    const source = seedSource(store.db, 'email')
+    const question = 'Where is the parcel that you promised for Monday?'
+    const [, , last] = seedMails(store.db, source, [
+      mail(1, { text: question }),
+      mail(2, { references: ['m1@x'], from: 'me@x', text: 'It left the house on Tuesday evening.' }),
+      mail(3, {
+        references: ['m2@x'],
+        text: 'Then I will wait for another day or two.',
+        quotedText: `> It left the house on\n> Tuesday evening.\n>> ${question}`,
+      }),
+      mail(9, { subject: 'Re: Delivery', text: 'One more word.' }),
+    ])
+    await threads.rethread()
+    const listed = async () => (await store.read.ask('threads.list', { source: null })).list
+    const [chain, single] = await listed()
+    expect(chain!.contained).toEqual([
+      { message: 'm1@x', in: 'm3@x', why: 'quoted' },
+      { message: 'm2@x', in: 'm3@x', why: 'quoted' },
+    ])
+    expect(chain!.charactersOnce).toBeLessThan(chain!.characters!)
+    expect(single).toMatchObject({ contained: [], characters: null, charactersOnce: null })
+
+    const detail = await store.read.ask('mail.chain', { chain: chain!.id })
+    expect(detail.messages.map(({ containedIn }) => containedIn)).toEqual([last, last, null])
+    expect(detail.messages[0]!.places).toEqual([{ source, name: 'seed', position: 1 }])
+    expect(detail.related).toEqual([
+      { chain: single!.id, subject: 'Re: Delivery', relation: 'later', by: 'subject' },
+    ])
+    expect((await store.read.ask('mail.chain', { chain: single!.id })).related).toMatchObject([
+      { chain: chain!.id, relation: 'earlier' },
+    ])
+
+    store.db.prepare('DELETE FROM item WHERE id = ?').run(last)
+    await threads.rethread()
+    expect((await listed())[0]).toMatchObject({ messageIds: ['m1@x', 'm2@x'], contained: [] })
+  })
+
   it('answers calls made meanwhile by one more pass over what is there then', async () => {
     const source = seedSource(store.db, 'email')
     seedMails(store.db, source, [mail(1)])

@@ -4,6 +4,7 @@ import type { MessageHeader } from './header.ts'
 import { headerValue, headerValues, isAutomatic, isToMany, parseKeptHeaders } from './mailHeaders.ts'
 import type { Alias } from './people.ts'
 import { asksQuestion } from './questions.ts'
+import { readingReads, readingWrites } from './readingOperations.ts'
 import { readThreadIndex } from './threadIndex.ts'
 import type { People } from './threader.ts'
 import { threadListReads } from './threadListReads.ts'
@@ -43,6 +44,7 @@ interface HeaderRow {
 
 export const threadReads = (db: ReadDatabase) => ({
   ...threadListReads(db),
+  ...readingReads(db),
 
   /** Headers of mails in complete sources after an item id: `MessageHeader[]`. */
   'threads.headers': ({ after }: { after: number }): ParcelPage => {
@@ -84,6 +86,8 @@ export const threadReads = (db: ReadDatabase) => ({
 })
 
 export const threadWrites = (db: WriteDatabase) => ({
+  ...readingWrites(db),
+
   /** Writes a slice of `ChainPart[]`. */
   'threads.save': ({ parcel }: { parcel: string }): null =>
     db.transaction(() => {
@@ -140,14 +144,14 @@ function saveAliases(db: WriteDatabase, aliases: readonly Alias[]): void {
 function saveChainPart(db: WriteDatabase, part: ChainPart): void {
   const { id } = db.get<{ id: number }>(
     `INSERT INTO chain (identity, subject, messages, participants, first_at, last_at, state, reason, waiting,
-                        first_response, median_response, missing_parents, inferred_links, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        first_response, median_response, missing_parents, inferred_links, content, folded)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (identity) DO UPDATE SET
        subject = excluded.subject, messages = excluded.messages, participants = excluded.participants,
        first_at = excluded.first_at, last_at = excluded.last_at, state = excluded.state, reason = excluded.reason,
        waiting = excluded.waiting, first_response = excluded.first_response, median_response = excluded.median_response,
        missing_parents = excluded.missing_parents, inferred_links = excluded.inferred_links, content = excluded.content,
-       folded = 0
+       folded = excluded.folded, characters = NULL, characters_once = NULL
      RETURNING id`,
     [
       part.identity,
@@ -164,6 +168,7 @@ function saveChainPart(db: WriteDatabase, part: ChainPart): void {
       JSON.stringify(part.missingParents),
       JSON.stringify(part.inferredLinks),
       part.content ?? '',
+      part.messages === 1 ? 1 : 0,
     ],
   )!
   if (part.offset === 0) db.run('DELETE FROM chain_message WHERE chain_id = ?', [id])

@@ -29,14 +29,18 @@ export function readAddresses(db: ReadDatabase, address: string): string[] {
   return aliases.length === 0 ? [key] : [person, ...aliases.map((alias) => alias.address)]
 }
 
-/** The owners and why they are taken for such, the people with several addresses, and the joins that are only likely. */
-export function readPeople(db: ReadDatabase): MailboxPeople {
-  const owners = readOwners(db)
+/** The owners and by what each was recognised. */
+export function readMailboxOwners(db: ReadDatabase): MailboxPeople['owners'] {
   const reasons = new Map(
     db
       .all<{ address: string; reason: OwnerReason }>('SELECT address, reason FROM mailbox_owner')
       .map(({ address, reason }) => [address, reason]),
   )
+  return [...readOwners(db)].map((address) => ({ address, reason: reasons.get(address) ?? 'preference' }))
+}
+
+/** The owners, the people with several addresses, and the joins that are only likely. */
+export function readPeople(db: ReadDatabase): MailboxPeople {
   const aliases = db.all<{ address: string; person: string; reason: AliasReason; certain: number }>(
     'SELECT address, person, reason, certain FROM alias ORDER BY person, address',
   )
@@ -45,7 +49,7 @@ export function readPeople(db: ReadDatabase): MailboxPeople {
     ({ person }) => person,
   )
   return {
-    owners: [...owners].map((address) => ({ address, reason: reasons.get(address) ?? 'preference' })),
+    owners: readMailboxOwners(db),
     people: [...certain].map(([person, joined]) => ({
       person,
       aliases: joined.map(({ address, reason }) => ({ address, reason })),

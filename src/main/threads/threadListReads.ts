@@ -16,8 +16,8 @@ interface ChainRow {
   waiting: ThreadLine['waiting']
   firstResponse: number | null
   medianResponse: number | null
-  characters: number
-  charactersOnce: number
+  characters: number | null
+  charactersOnce: number | null
   /** JSON array of `MessageCell`s in reading order. */
   messages: string
 }

@@ -6,6 +6,7 @@ import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { ParcelPage } from './operations.ts'
+import type { UnfoldedPage } from './readingOperations.ts'
 import type { ThreadCounts } from './threader.ts'
 
 export interface Rethreaded extends ThreadCounts {
@@ -38,6 +39,20 @@ export function createThreadService(options: ThreadServiceOptions): ThreadServic
   return {
     rethread: passes.run,
     close: () => passes.close((error) => logger.warn('threading ended early', { error: String(error) })),
+  }
+}
+
+/** Finds out for every chain that changed which of its messages hold the others. */
+async function foldChains(
+  read: Asker<ReadOperations>,
+  write: Asker<WriteOperations>,
+  threader: Asker<TriagerOperations>,
+): Promise<void> {
+  for (let after: UnfoldedPage['next'] = { chain: 0, ordinal: 0 }; after !== null;) {
+    const page: UnfoldedPage = await read.ask('threads.unfolded', { after })
+    after = page.next
+    const folded = await threader.ask('thread.fold', { parcel: page.parcel, isLast: after === null })
+    if (folded.parcel !== '[]') await write.ask('threads.saveFolded', folded, { bulk: true })
   }
 }
 
@@ -77,6 +92,7 @@ async function rethreadOnce({
       await write.ask('threads.remove', { identities }, { bulk: true })
       left -= identities.length
     }
+    await foldChains(read, write, threader)
     logger.info('mails threaded', {
       messages: counts.messages,
       threads: counts.threads,

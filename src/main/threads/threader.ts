@@ -2,6 +2,7 @@ import type { ComputedChain } from './chains.ts'
 import { findConversations, toChains } from './chains.ts'
 import { type ChainPart, findChanges } from './changes.ts'
 import type { MessageHeader } from './header.ts'
+import { type ChainReading, type MessageText, readChain } from './inclusive.ts'
 import { findOwners, type MailboxOwner } from './owner.ts'
 import { type Alias, joinPeople } from './people.ts'
 
@@ -28,6 +29,18 @@ export interface People {
   aliases: Alias[]
 }
 
+/** A message of a chain of which it is not yet known which messages hold the others; chain by chain, in reading order. */
+export interface UnfoldedMessage extends MessageText {
+  chain: number
+  /** The chain's content hash, by which it is known whether it changed meanwhile. */
+  content: string
+}
+
+export interface FoldedChain extends ChainReading {
+  chain: number
+  content: string
+}
+
 const REMOVED_AT_ONCE = 100
 
 /**
@@ -39,6 +52,7 @@ export function threaderOperations() {
   let stored = new Map<string, string>()
   let slices: ChainPart[][] = []
   let removed: string[] = []
+  let unfolded: UnfoldedMessage[] = []
 
   return {
     /** A page of `MessageHeader[]`. */
@@ -71,6 +85,17 @@ export function threaderOperations() {
     'thread.takeSlice': (_input: null): { parcel: string } => ({
       parcel: JSON.stringify(slices.shift() ?? []),
     }),
+    /** A page of `UnfoldedMessage[]` -> `FoldedChain[]` of the chains that it completes. */
+    'thread.fold': ({ parcel, isLast }: { parcel: string; isLast: boolean }): { parcel: string } => {
+      unfolded = unfolded.concat(JSON.parse(parcel) as UnfoldedMessage[])
+      const open = isLast ? null : unfolded.at(-1)?.chain
+      const chains = Map.groupBy(unfolded, ({ chain }) => chain)
+      unfolded = unfolded.filter(({ chain }) => chain === open)
+      const folded = [...chains].flatMap(([chain, messages]) =>
+        chain === open ? [] : [{ chain, content: messages[0]!.content, ...readChain(messages) }],
+      )
+      return { parcel: JSON.stringify(folded satisfies FoldedChain[]) }
+    },
     /** The next identities of chains to take away. */
     'thread.takeRemoved': (_input: null): { identities: string[] } => ({
       identities: removed.splice(0, REMOVED_AT_ONCE),

@@ -76,6 +76,12 @@ export const ChainMessage = z.object({
   to: z.array(z.string()),
   cc: z.array(z.string()),
   subject: z.string(),
+  direction: Direction,
+  /** The message of the chain that has all this one says, and why; null for an inclusive message. */
+  containedIn: z.number().int().nullable(),
+  containment: Containment.nullable(),
+  /** Where it stands; a mail that lies in two mailboxes has two places. */
+  places: z.array(z.object({ source: z.number().int(), name: z.string(), position: z.number().int() })),
   sentAt: z.string().nullable(),
   /** New text and quoted text, told apart; both plain. */
   text: z.string(),
@@ -91,6 +97,18 @@ export const ChainDetail = z.object({
   chain: Chain,
   missingParents: z.array(z.string()),
   messages: z.array(ChainMessage),
+  /** Of all texts with their quotes, and with every sentence counted once; null for a single message. */
+  characters: z.number().int().nullable(),
+  charactersOnce: z.number().int().nullable(),
+  /** Chains that this one probably continues, or that continue it; they are not joined. */
+  related: z.array(
+    z.object({
+      chain: z.number().int(),
+      subject: z.string(),
+      relation: z.enum(['earlier', 'later']),
+      by: z.enum(['thread index', 'subject']),
+    }),
+  ),
 })
 export type ChainDetail = z.infer<typeof ChainDetail>
 
@@ -136,9 +154,9 @@ export interface ThreadLine {
   directions: Direction[]
   /** Messages whose text another one has, quotes included; the others are the inclusive ones. By Message-ID. */
   contained: { message: string; in: string; why: Containment }[]
-  /** Characters of all texts with their quotes, and with every sentence counted once. */
-  characters: number
-  charactersOnce: number
+  /** Of all texts with their quotes, and with every sentence counted once; null for a single message. */
+  characters: number | null
+  charactersOnce: number | null
 }
 
 /** Counts for the header of the mail view; times in hours. */
@@ -152,5 +170,7 @@ export const MailOverview = z.object({
   analysed: z.number().int(),
   volume: z.array(z.object({ period: z.string(), messages: z.number().int() })),
   medianResponseHours: z.number().nullable(),
+  /** Whose mailboxes these are; empty when that cannot be told. */
+  owners: z.array(z.object({ address: z.string(), reason: OwnerReason })),
 })
 export type MailOverview = z.infer<typeof MailOverview>

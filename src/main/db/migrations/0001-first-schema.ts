@@ -170,11 +170,12 @@ CREATE TABLE chain (
   inferred_links TEXT NOT NULL DEFAULT '[]', -- JSON array of {child, parent}
   content TEXT NOT NULL,                 -- hash of its members and links: unchanged chains are left alone
   folded INTEGER NOT NULL DEFAULT 0,     -- 1 once it is known which messages hold the others
-  characters INTEGER NOT NULL DEFAULT 0, -- of its texts with their quotes, once folded
-  characters_once INTEGER NOT NULL DEFAULT 0 -- of them, with every sentence counted once
+  characters INTEGER,                    -- of its texts with their quotes; null: one message, or not folded yet
+  characters_once INTEGER                -- of them, with every sentence counted once
 ) STRICT;
 CREATE INDEX chain_by_last ON chain(last_at);
 CREATE INDEX chain_unfolded ON chain(id) WHERE folded = 0;
+CREATE INDEX chain_by_inferred ON chain(inferred_links ->> '$[0].parent') WHERE inferred_links <> '[]';
 
 CREATE TABLE chain_message (
   item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
