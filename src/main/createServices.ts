@@ -4,6 +4,7 @@ import type { Forgotten, Source } from '../shared/domain/source.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { forgetSource } from './importers/forgetSource.ts'
+import type { ChangedDecision } from './db/queries/changedRows.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -43,6 +44,8 @@ export interface Services {
   facts: Topic<{ version: number }>
   /** Takes a source away with everything that came from it alone. */
   forget(source: number): Promise<Forgotten>
+  /** Takes changed rows for updates, or leaves them; updated items are labelled anew. */
+  settleChanged(decision: ChangedDecision): Promise<{ settled: number }>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
   close(): Promise<void>
@@ -139,6 +142,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       factsChanged()
       return { ...forgotten, chains: chains.removed }
     },
+    settleChanged: async (decision) => {
+      const settled = await settleChanged(write, decision)
+      factsChanged()
+      if (options.background && decision.take && settled > 0) {
+        triage.run().then(factsChanged, (error: unknown) => {
+          logger.error('rules failed', { message: String(error) })
+        })
+      }
+      return { settled }
+    },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)
       factsChanged()
@@ -153,6 +166,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await threads.close()
       await store.close()
     },
+  }
+}
+
+async function settleChanged(write: Asker<WriteOperations>, decision: ChangedDecision): Promise<number> {
+  let settled = 0
+  for (;;) {
+    const slice = await write.ask('sources.settleChanged', decision, { bulk: true })
+    if (slice.settled === 0) return settled
+    settled += slice.settled
   }
 }
 

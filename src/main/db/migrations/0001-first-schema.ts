@@ -106,6 +106,26 @@ CREATE TABLE skipped_row (
   PRIMARY KEY (source_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Rows whose id is known with other cells: what was stored first stays until a person takes the row for an update.
+CREATE TABLE changed_row (
+  source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'taken', 'left')),
+  text TEXT NOT NULL,
+  text_key TEXT,
+  occurred_at INTEGER,
+  occurred_offset INTEGER,
+  score REAL,
+  score_state TEXT NOT NULL,
+  customer TEXT,
+  cells TEXT NOT NULL,
+  was TEXT,                              -- the cells that the item had before it took this row
+  PRIMARY KEY (source_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX changed_row_by_item ON changed_row(item_id);
+CREATE INDEX changed_row_open ON changed_row(source_id, position) WHERE state = 'open';
+
 CREATE TABLE message (
   item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
   message_id TEXT NOT NULL,              -- without brackets; made up and marked when the mail had none
