@@ -7,6 +7,7 @@ import { type Topic, createTopic } from '../shared/topic.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { forgetSource } from './importers/forgetSource.ts'
 import { finishRemaps, remapSource } from './importers/remapSource.ts'
+import type { ChangedDecision } from './db/queries/changedRows.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -49,6 +50,8 @@ export interface Services {
   forget(source: number): Promise<Forgotten>
   /** Reads a source's stored rows again with another mapping. */
   remap(source: number, mapping: ColumnMapping): Promise<Remapped>
+  /** Takes changed rows for updates, or leaves them; updated items are labelled anew. */
+  settleChanged(decision: ChangedDecision): Promise<{ settled: number }>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
   close(): Promise<void>
@@ -70,8 +73,19 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
-  const triage = createTriageService({ read, write, workerFiles, preferences, logger })
+  const triage = createTriageService({ read, write, workerFiles, logger })
   triage.progress.subscribe(factsChanged)
+  if (isOwner) {
+    // Who waits for whom depends on whose mailbox it is.
+    let ownAddress = preferences.all().ownAddress
+    preferences.topic.subscribe(() => {
+      if (preferences.all().ownAddress === ownAddress) return
+      ownAddress = preferences.all().ownAddress
+      threads.rethread().then(factsChanged, (error: unknown) => {
+        logger.error('threading failed', { message: String(error) })
+      })
+    })
+  }
 
   const afterImport = async (
     source: Source,
@@ -148,6 +162,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       }
       return remapped
     },
+    settleChanged: async (decision) => {
+      const settled = await settleChanged(write, decision)
+      factsChanged()
+      if (options.background && decision.take && settled > 0) {
+        triage.run().then(factsChanged, (error: unknown) => {
+          logger.error('rules failed', { message: String(error) })
+        })
+      }
+      return { settled }
+    },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)
       factsChanged()
@@ -163,6 +187,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await threads.close()
       await store.close()
     },
+  }
+}
+
+async function settleChanged(write: Asker<WriteOperations>, decision: ChangedDecision): Promise<number> {
+  let settled = 0
+  for (;;) {
+    const slice = await write.ask('sources.settleChanged', decision, { bulk: true })
+    if (slice.settled === 0) return settled
+    settled += slice.settled
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessageHeader } from '../../src/main/threads/header.ts'
+import { readThreadIndex } from '../../src/main/threads/threadIndex.ts'
 import { testFile } from './testData.ts'
 
 export interface ArchivedMail extends MessageHeader {
@@ -10,19 +11,23 @@ export interface ArchivedMail extends MessageHeader {
   headers: Record<string, string | string[]>
 }
 
-/** The real mails of the test data with the headers that threading reads, by a reader that knows just that much. */
-export function readMailArchive(): ArchivedMail[] {
+/** The real mails of the test data as they are, a byte a character, in the order of their names. */
+export function readMailFiles(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-archive-'))
   try {
     execFileSync('tar', ['xzf', testFile('email-spamassassin', 'ham-2750.tar.gz'), '-C', folder])
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.txt'))
       .sort()
-    return files.map((name, index) => parseMail(readFileSync(join(folder, name), 'latin1'), index + 1))
+      .map((name) => readFileSync(join(folder, name), 'latin1'))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** The same with the headers that threading reads, by a reader that knows just that much. */
+export const readMailArchive = (): ArchivedMail[] =>
+  readMailFiles().map((raw, index) => parseMail(raw, index + 1))
 
 /** `partition`: the conversations of two and more, by Message-ID. */
 export interface ThreadOracle {
@@ -63,6 +68,11 @@ function parseMail(raw: string, item: number): ArchivedMail {
     cc: people('cc'),
     bulk: first('list-id') !== '',
     asks: false,
+    threadIndex: readThreadIndex(first('thread-index')),
+    replyTo: first('reply-to'),
+    source: 1,
+    deliveredTo: all('delivered-to'),
+    sent: false,
     text: end === -1 ? '' : raw.slice(end).trim(),
     headers: Object.fromEntries(KEPT.filter((name) => all(name).length > 0).map((name) => [name, all(name)])),
   }

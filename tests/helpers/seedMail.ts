@@ -12,6 +12,7 @@ export interface SeedMail {
   to?: string[]
   cc?: string[]
   text?: string
+  quotedText?: string
   headers?: Record<string, string | string[]>
 }
 
@@ -46,7 +47,7 @@ export function seedMails(db: Database.Database, source: number, mails: readonly
   const addMessage = db.prepare(
     `INSERT INTO message (item_id, message_id, in_reply_to, reference_ids, from_name, from_address, to_addresses,
                           cc_addresses, quoted_text, headers)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   return inPlaces(db, source, mails, (mail) => {
     const item = Number(
@@ -69,6 +70,7 @@ export function seedMails(db: Database.Database, source: number, mails: readonly
       addressOf(from),
       JSON.stringify(mail.to ?? []),
       JSON.stringify(mail.cc ?? []),
+      mail.quotedText ?? '',
       JSON.stringify(mail.headers ?? {}),
     )
     return item

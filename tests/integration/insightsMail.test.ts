@@ -253,6 +253,28 @@ describe('customers', () => {
     expect(second).toEqual({ total: 4, rows: [rows[1]] })
   })
 
+  it('are one where addresses are certainly of one person, with the reason', () => {
+    threeChains()
+    const alias = 'INSERT INTO alias (address, person, reason, certain) VALUES (?, ?, ?, ?)'
+    seed.db.run(alias, ['cleo@example.org', 'ann@example.org', 'same mailbox', 1])
+    seed.db.run(alias, ['news@list.example', 'ann@example.org', 'same name', 0])
+    const { total, rows } = seed.reads['customers.list']({ filter: NO_FILTER, page })
+    expect(total).toBe(3)
+    expect(rows[0]).toMatchObject({
+      customer: 'Ann@Example.org',
+      responses: 3,
+      messages: 2,
+      meanScore: 22 / 3,
+    })
+    for (const customer of ['ann@example.org', 'Cleo@example.org']) {
+      const found = seed.reads['customers.page']({ customer })
+      expect(found.row).toMatchObject({ responses: 3, messages: 2, openChains: 1 })
+      expect(found.aliases).toEqual([
+        { address: 'cleo@example.org', person: 'ann@example.org', reason: 'same mailbox' },
+      ])
+    }
+  })
+
   it('have a page with answers and mail on one time line', () => {
     const { refund } = threeChains()
     const found = seed.reads['customers.page']({ customer: 'ben fox' })

@@ -99,7 +99,7 @@ describe('rethreading', () => {
     const everything = await store.read.ask('threads.list', { source: null })
     expect(everything).toMatchObject({ messages: 3, threads: 2, complete: 2, incomplete: {} })
     expect(everything.list.find((line) => line.root === 'm2@x')!.inferredLinks).toEqual([
-      { child: 'm2@x', parent: 'm1@x' },
+      { child: 'm2@x', parent: 'm1@x', by: 'subject' },
     ])
     const inSecond = await store.read.ask('threads.list', { source: second })
     expect(inSecond).toMatchObject({
@@ -130,6 +130,80 @@ describe('rethreading', () => {
       [1, 2, 3].map((number) => mail(number, { headers, text: 'Well?' })),
     )
     expect(await threads.rethread()).toMatchObject({ incomplete: { 'unanswered question': 3 } })
+  })
+
+  it('tells direction, who is waited for, response times, owner and aliases', async () => {
+    const source = seedSource(store.db, 'email')
+    seedMails(store.db, source, [
+      mail(1, { text: 'Where is my parcel?', from: 'Ann Fox <ann.fox@gmail.com>' }),
+      mail(3, { references: ['m1@x'], from: 'me@x', to: ['annfox@gmail.com'], text: 'Which one?' }),
+      mail(4, { from: 'Ann Fox <annfox@gmail.com>', text: 'And now?' }),
+    ])
+    threads = serviceFor('me@x')
+    await threads.rethread()
+    const { list, people } = await store.read.ask('threads.list', { source: null })
+    expect(people).toEqual({
+      owners: [{ address: 'me@x', reason: 'preference' }],
+      people: [
+        { person: 'annfox@gmail.com', aliases: [{ address: 'ann.fox@gmail.com', reason: 'same mailbox' }] },
+      ],
+      likely: [],
+    })
+    expect(list).toMatchObject([
+      {
+        messageIds: ['m1@x', 'm3@x'],
+        directions: ['in', 'out'],
+        state: 'incomplete',
+        reason: 'unanswered question',
+        waiting: 'them',
+        firstResponseHours: 2,
+        medianResponseHours: 2,
+      },
+      { messageIds: ['m4@x'], directions: ['in'], waiting: 'us', firstResponseHours: null },
+    ])
+    expect(await store.read.ask('mail.owners', null)).toEqual(['me@x'])
+
+    store.db.prepare('DELETE FROM item').run()
+    await threads.rethread()
+    expect((await store.read.ask('threads.list', { source: null })).people.people).toEqual([])
+  })
+
+  it('knows which messages hold the others, and forgets it when they go', async () => {
+    const source = seedSource(store.db, 'email')
+    const question = 'Where is the parcel that you promised for Monday?'
+    const [, , last] = seedMails(store.db, source, [
+      mail(1, { text: question }),
+      mail(2, { references: ['m1@x'], from: 'me@x', text: 'It left the house on Tuesday evening.' }),
+      mail(3, {
+        references: ['m2@x'],
+        text: 'Then I will wait for another day or two.',
+        quotedText: `> It left the house on\n> Tuesday evening.\n>> ${question}`,
+      }),
+      mail(9, { subject: 'Re: Delivery', text: 'One more word.' }),
+    ])
+    await threads.rethread()
+    const listed = async () => (await store.read.ask('threads.list', { source: null })).list
+    const [chain, single] = await listed()
+    expect(chain!.contained).toEqual([
+      { message: 'm1@x', in: 'm3@x', why: 'quoted' },
+      { message: 'm2@x', in: 'm3@x', why: 'quoted' },
+    ])
+    expect(chain!.charactersOnce).toBeLessThan(chain!.characters!)
+    expect(single).toMatchObject({ contained: [], characters: null, charactersOnce: null })
+
+    const detail = await store.read.ask('mail.chain', { chain: chain!.id })
+    expect(detail.messages.map(({ containedIn }) => containedIn)).toEqual([last, last, null])
+    expect(detail.messages[0]!.places).toEqual([{ source, name: 'seed', position: 1 }])
+    expect(detail.related).toEqual([
+      { chain: single!.id, subject: 'Re: Delivery', relation: 'later', by: 'subject' },
+    ])
+    expect((await store.read.ask('mail.chain', { chain: single!.id })).related).toMatchObject([
+      { chain: chain!.id, relation: 'earlier' },
+    ])
+
+    store.db.prepare('DELETE FROM item WHERE id = ?').run(last)
+    await threads.rethread()
+    expect((await listed())[0]).toMatchObject({ messageIds: ['m1@x', 'm2@x'], contained: [] })
   })
 
   it('answers calls made meanwhile by one more pass over what is there then', async () => {

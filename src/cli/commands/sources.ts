@@ -1,5 +1,7 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { listChanged, listDuplicates, settle, type SourceOptions } from './sourceRows.ts'
 
 export const wholeNumber = (text: string): number => {
   const value = Number(text)
@@ -7,12 +9,37 @@ export const wholeNumber = (text: string): number => {
   return value
 }
 
+/** "all" is null. */
+const rowNumbers = (text: string): number[] | null =>
+  text === 'all' ? null : text.split(',').map((part) => wholeNumber(part.trim()))
+
 export function registerSources(program: Command, context: CommandContext): void {
   program
     .command('sources')
     .description('list what has been imported')
-    .action((options: CommonOptions) =>
-      context.withServices(options, 'read', async ({ read }) => {
+    .option('--duplicates <id>', 'the rows of a source that were known already, and where', wholeNumber)
+    .option('--changed <id>', 'the rows of a source with a known id and other cells', wholeNumber)
+    .option(
+      '--accept <rows>',
+      'with --changed: take these rows for updates ("all", or numbers like 3,17)',
+      rowNumbers,
+    )
+    .option('--keep <rows>', 'with --changed: keep what is stored ("all", or numbers)', rowNumbers)
+    .option('--limit <n>', 'list at most so many rows', wholeNumber)
+    .action((options: CommonOptions & SourceOptions) => {
+      if (options.duplicates !== undefined) return listDuplicates(context, options, options.duplicates)
+      if (options.changed !== undefined) {
+        return options.accept === undefined && options.keep === undefined
+          ? listChanged(context, options, options.changed)
+          : settle(context, options, options.changed)
+      }
+      if (options.accept !== undefined || options.keep !== undefined)
+        throw new VerbatimError(
+          'usage',
+          'rows are accepted or kept of one source',
+          'Name it with --changed ID.',
+        )
+      return context.withServices(options, 'read', async ({ read }) => {
         const sources = await read.ask('sources.list', null)
         context.print(options, sources, () =>
           sources.length === 0
@@ -24,8 +51,8 @@ export function registerSources(program: Command, context: CommandContext): void
                 )
                 .join('\n'),
         )
-      }),
-    )
+      })
+    })
 
   program
     .command('forget')

@@ -26,11 +26,18 @@ export function registerThreads(program: Command, context: CommandContext): void
             ...Object.entries(threads.incomplete).map(
               ([reason, count]) => `  ${count} incomplete: ${reason}`,
             ),
+            threads.people.owners.length === 0
+              ? 'whose mailbox it is cannot be told: set the preference ownAddress'
+              : `mailbox of ${threads.people.owners.map(({ address, reason }) => `${address} (${reason})`).join(', ')}`,
+            ...threads.people.people.map(
+              ({ person, aliases }) =>
+                `  ${person} is also ${aliases.map(({ address, reason }) => `${address} (${reason})`).join(', ')}`,
+            ),
             ...threads.list
               .filter((thread) => thread.messageIds.length > 1)
               .map(
                 (thread) =>
-                  `${thread.id}  ${thread.messageIds.length} messages  ${thread.state}  ${thread.subject}`,
+                  `${thread.id}  ${thread.messageIds.length} messages  ${thread.reason ?? thread.state}  ${thread.subject}`,
               ),
           ].join('\n'),
         )

@@ -7,12 +7,16 @@ import { searchReads } from '../search/operations.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
 import type { ReadDatabase } from './database.ts'
+import { changedRowReads } from './queries/changedRows.ts'
+import { duplicateRowReads } from './queries/duplicateRows.ts'
 import { sourceReads } from './queries/sources.ts'
 
 /** Every question a reader thread answers, by name. Each takes one structured-cloneable input and is synchronous. */
 export const createReadOperations = (db: ReadDatabase) => ({
   ...sourceReads(db),
   ...remapReads(db),
+  ...duplicateRowReads(db),
+  ...changedRowReads(db),
   ...insightReads(db),
   ...searchReads(db),
   ...exportReads(db),

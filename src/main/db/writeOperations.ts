@@ -5,6 +5,7 @@ import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
 import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
 import type { WriteDatabase } from './database.ts'
+import { changedRowWrites } from './queries/changedRows.ts'
 import { importWrites } from './queries/importing.ts'
 import { judgementWrites } from './queries/judgements.ts'
 import { sourceWrites } from './queries/sources.ts'
@@ -16,6 +17,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     /** Answers once the database is open and migrated; fails with the reason why it is not. */
     ready: (_input: null): true => true,
     ...sourceWrites(db),
+    ...changedRowWrites(db),
     ...importWrites(db, bulk),
     ...remapWrites(db),
     ...ledgerWrites(db),

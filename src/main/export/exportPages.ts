@@ -8,7 +8,8 @@ import { select } from '../db/queries/filters.ts'
 import { cellsByColumn } from '../db/queries/items.ts'
 import { toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
-import { readOwners } from '../insights/mailOwner.ts'
+import { directionOf } from '../threads/direction.ts'
+import { readOwners } from '../threads/peopleReads.ts'
 import { readAttachments, writeAddress } from '../insights/mailReads.ts'
 
 /** An item as it is written to a file; the mail's fields are absent for a survey response. */
@@ -34,12 +35,13 @@ export interface ExportedItem {
   cc?: string[]
   subject?: string
   folder?: string
-  /** null when the mailbox owner is not known. */
-  direction?: 'incoming' | 'outgoing' | null
+  /** null when the mailbox owner is not known; internal: between people of the owner's own domain. */
+  direction?: 'incoming' | 'outgoing' | 'internal' | null
   attachments?: Attachment[]
 }
 
-export type ExportedThread = ThreadLine & Omit<Chain, 'id' | 'subject' | 'state'>
+export type ExportedThread = Omit<ThreadLine, 'directions' | 'contained' | 'characters' | 'charactersOnce'> &
+  Omit<Chain, 'id' | 'subject' | 'state'>
 
 export interface ExportPage {
   /** Item or chain id of the last row of the page before; 0 at first. */
@@ -152,21 +154,25 @@ export const exportPageReads = (db: ReadDatabase) => ({
   },
 })
 
+const DIRECTIONS = { in: 'incoming', out: 'outgoing', internal: 'internal', unknown: null } as const
+
 function mailFields(
   row: ItemRow,
   owners: ReadonlySet<string>,
   attachments: Attachment[],
 ): Partial<ExportedItem> {
   const address = row.fromAddress ?? ''
+  const to = JSON.parse(row.to ?? '[]') as string[]
+  const cc = JSON.parse(row.cc ?? '[]') as string[]
   return {
     messageId: row.messageId ?? '',
     thread: row.chain,
     from: writeAddress(row.fromName ?? '', address),
-    to: JSON.parse(row.to ?? '[]') as string[],
-    cc: JSON.parse(row.cc ?? '[]') as string[],
+    to,
+    cc,
     subject: row.subject ?? '',
     folder: folderOf(row.path, row.format),
-    direction: owners.size === 0 ? null : owners.has(address.toLowerCase()) ? 'outgoing' : 'incoming',
+    direction: DIRECTIONS[directionOf(address, [...to, ...cc], owners)],
     attachments,
   }
 }

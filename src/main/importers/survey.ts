@@ -64,6 +64,11 @@ export function createReorder(from: readonly string[], to: readonly string[]): (
   return (cells) => [...places.map((place) => cells[place] ?? ''), ...cells.slice(from.length)]
 }
 
+/** Two shops may begin with the same score: so many rows must agree, more where none has a word in it. */
+const FEWEST_ROWS = 3
+const ENOUGH_ROWS = 10
+const hasWords = (cell: string): boolean => /\p{L}{3}/u.test(cell)
+
 /**
  * Whether the file continues a survey: the same file, rows known by an id that are the same rows, or an export that has
  * grown. The same columns alone are not enough: another shop's file may have them.
@@ -91,7 +96,10 @@ function continues(
   const identities = rows.map((row) => identityByCells(row, counter.add(row)))
   return lookup.firstRows(survey.id, identities.length).some((first) => {
     const compared = Math.min(first.length, identities.length)
-    return compared > 0 && first.slice(0, compared).every((identity, index) => identity === identities[index])
+    const isTelling =
+      compared >= ENOUGH_ROWS ||
+      (compared >= FEWEST_ROWS && facts.firstRows.slice(0, compared).some((cells) => cells.some(hasWords)))
+    return isTelling && first.slice(0, compared).every((identity, index) => identity === identities[index])
   })
 }
 

@@ -1,10 +1,11 @@
 /**
  * Who answered a survey and who wrote, side by side. A customer is known by the survey's customer column; mail belongs
  * to the customer whose name or address is its sender's, compared without case and outer spaces. Senders who are in no
- * survey are customers by their address; the mailbox owner is none.
+ * survey are customers by their address; the mailbox owner is none. Addresses that are certainly of one person are one
+ * customer.
  */
 import { byIndex } from '../db/queries/deferredIndexes.ts'
-import type { Chain } from '../../shared/domain/chain.ts'
+import type { AliasReason, Chain } from '../../shared/domain/chain.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CustomerRow } from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER, type Page } from '../../shared/domain/filter.ts'
@@ -14,11 +15,15 @@ import { readChains } from '../db/queries/chains.ts'
 import { type Selection, type SourceFacts, hasNpsScale, select } from '../db/queries/filters.ts'
 import { readItemRows } from '../db/queries/items.ts'
 import { toIso } from '../db/queries/moments.ts'
-import { readOwners } from './mailOwner.ts'
+import { readAddresses, readOwners } from '../threads/peopleReads.ts'
+import type { TimedMessage } from '../threads/responses.ts'
+import { medianResponseHours } from './responseTimes.ts'
 
 /** What is known of a customer before the rows of a page are completed. */
 interface Draft {
   key: string
+  /** The other keys by which the same person is known. */
+  otherKeys: string[]
   responses: number
   messages: number
   lastAt: number | null
@@ -47,11 +52,7 @@ export const customerReads = (db: ReadDatabase) => ({
   },
 
   /** Items and chains, latest first. Errors: `not_found`. */
-  'customers.page': ({
-    customer,
-  }: {
-    customer: string
-  }): { row: CustomerRow; items: ItemRow[]; chains: Chain[] } => {
+  'customers.page': ({ customer }: { customer: string }): CustomerPage => {
     const { from, where, parameters } = select(db, { ...NO_FILTER, customer })
     const items = db.all<{ id: number; kind: string; at: number | null }>(
       `SELECT item.id, s.kind, item.occurred_at AS at
@@ -67,8 +68,11 @@ export const customerReads = (db: ReadDatabase) => ({
       )
     }
     const responses = items.filter((item) => item.kind === 'survey').length
+    const key = customer.trim().toLowerCase()
+    const addresses = readAddresses(db, key)
     const draft: Draft = {
-      key: customer.trim().toLowerCase(),
+      key,
+      otherKeys: addresses.filter((address) => address !== key),
       responses,
       messages: items.length - responses,
       lastAt: items.find((item) => item.at !== null)?.at ?? null,
@@ -88,32 +92,80 @@ export const customerReads = (db: ReadDatabase) => ({
         db,
         chains.map((row) => row.id),
       ),
+      aliases: readAliasReasons(db, addresses),
+      medianResponseHours: readResponseHours(
+        db,
+        chains.map((row) => row.id),
+      ),
     }
   },
 })
+
+/** With the other addresses of the same person and why they are, and the median time our answers to them took. */
+export interface CustomerPage {
+  row: CustomerRow
+  items: ItemRow[]
+  chains: Chain[]
+  aliases: { address: string; person: string; reason: AliasReason }[]
+  medianResponseHours: number | null
+}
+
+const readAliasReasons = (db: ReadDatabase, addresses: readonly string[]): CustomerPage['aliases'] =>
+  db.all(
+    `SELECT address, person, reason FROM alias
+     WHERE certain = 1 AND address IN (SELECT value FROM json_each(?)) ORDER BY address`,
+    [JSON.stringify(addresses)],
+  )
+
+const readResponseHours = (db: ReadDatabase, chains: readonly number[]): number | null =>
+  medianResponseHours(
+    db.iterate<TimedMessage & { chain: number }>(
+      `SELECT cm.chain_id AS chain, lower(m.from_address) AS "from", i.occurred_at AS at
+       FROM chain_message cm JOIN message m ON m.item_id = cm.item_id JOIN item i ON i.id = cm.item_id
+       WHERE cm.chain_id IN (SELECT value FROM json_each(?))
+       ORDER BY cm.chain_id, i.occurred_at, cm.ordinal`,
+      [JSON.stringify(chains)],
+    ),
+    readOwners(db),
+  )
 
 const hasBoth = (draft: Draft): boolean => draft.responses > 0 && draft.messages > 0
 
 function draftCustomers(db: ReadDatabase, filter: Filter): Draft[] {
   const survey = select(db, filter, { kind: 'survey' })
+  const personOf = new Map(
+    db
+      .all<{ address: string; person: string }>('SELECT address, person FROM alias WHERE certain = 1')
+      .map(({ address, person }) => [address, person]),
+  )
   const drafts = new Map<string, Draft>()
+  const add = (key: string, found: Pick<Draft, 'responses' | 'messages' | 'lastAt'>): void => {
+    const person = personOf.get(key) ?? key
+    const draft = drafts.get(person)
+    if (draft === undefined) {
+      drafts.set(person, { key: person, otherKeys: person === key ? [] : [key], ...found })
+      return
+    }
+    if (key !== person && !draft.otherKeys.includes(key)) draft.otherKeys.push(key)
+    draft.responses += found.responses
+    draft.messages += found.messages
+    draft.lastAt =
+      draft.lastAt === null || (found.lastAt !== null && found.lastAt > draft.lastAt)
+        ? found.lastAt
+        : draft.lastAt
+  }
   if (survey.sources.length > 0) {
-    const rows = db.all<Omit<Draft, 'messages'>>(
+    const rows = db.all<{ key: string; responses: number; lastAt: number | null }>(
       `SELECT item.customer_key AS key, count(*) AS responses, max(item.occurred_at) AS lastAt
        FROM item ${byIndex(db, 'item_by_customer')}
        WHERE item.customer_key IS NOT NULL AND item.customer_key <> '' AND ${survey.where} GROUP BY item.customer_key`,
       survey.parameters,
     )
-    for (const row of rows) drafts.set(row.key, { ...row, messages: 0 })
+    for (const { key, ...row } of rows) add(key, { ...row, messages: 0 })
   }
   for (const { address, name, messages, lastAt } of readSenders(db, select(db, filter, { kind: 'email' }))) {
-    const key = drafts.has(name) && !drafts.has(address) ? name : address
-    const draft = drafts.get(key) ?? { key, responses: 0, messages: 0, lastAt: null }
-    drafts.set(key, {
-      ...draft,
-      messages: draft.messages + messages,
-      lastAt: draft.lastAt === null || (lastAt !== null && lastAt > draft.lastAt) ? lastAt : draft.lastAt,
-    })
+    const isKnown = drafts.has(personOf.get(address) ?? address)
+    add(drafts.has(name) && !isKnown ? name : address, { responses: 0, messages, lastAt })
   }
   return [...drafts.values()]
 }
@@ -159,13 +211,17 @@ function completeRows(db: ReadDatabase, filter: Filter, drafts: readonly Draft[]
   if (drafts.length === 0) return []
   const { sources } = select(db, filter, { kind: 'survey' })
   const parameters = {
-    keys: JSON.stringify(drafts.map((draft) => draft.key)),
+    // Pairs of the customer and a key by which it is known.
+    keys: JSON.stringify(
+      drafts.flatMap(({ key, otherKeys }) => [key, ...otherKeys].map((known) => [key, known])),
+    ),
     comparable: JSON.stringify(comparableSources(sources).map((source) => source.id)),
   }
   const scores = Map.groupBy(
     db.all<ScoreRow>(
-      `SELECT item.customer_key AS key, item.score FROM item ${byIndex(db, 'item_by_customer')}
-       WHERE item.customer_key IN (SELECT value FROM json_each($keys)) AND item.score_state = 'score'
+      `SELECT k.value ->> 0 AS key, item.score
+       FROM json_each($keys) k JOIN item ${byIndex(db, 'item_by_customer')}
+       WHERE item.customer_key = k.value ->> 1 AND item.score_state = 'score'
          AND item.source_id IN (SELECT value FROM json_each($comparable))
        ORDER BY item.occurred_at DESC, item.id DESC`,
       parameters,
@@ -176,15 +232,15 @@ function completeRows(db: ReadDatabase, filter: Filter, drafts: readonly Draft[]
     db
       .all<{ key: string; chains: number }>(
         `SELECT key, count(*) AS chains FROM (
-           SELECT DISTINCT k.value AS key, cm.chain_id
+           SELECT DISTINCT k.value ->> 0 AS key, cm.chain_id
            FROM json_each($keys) k CROSS JOIN message m CROSS JOIN chain_message cm
-           WHERE (lower(trim(m.from_address)) = k.value OR lower(trim(m.from_name)) = k.value)
+           WHERE (lower(trim(m.from_address)) = k.value ->> 1 OR lower(trim(m.from_name)) = k.value ->> 1)
              AND cm.item_id = m.item_id) AS mine
          WHERE coalesce((
            SELECT i.status FROM chain_message cm JOIN item i ON i.id = cm.item_id
            WHERE cm.chain_id = mine.chain_id AND i.status IS NOT NULL
            ORDER BY i.occurred_at DESC, cm.ordinal DESC LIMIT 1), 'new') <> 'done'
-         GROUP BY key`,
+         GROUP BY mine.key`,
         parameters,
       )
       .map((row) => [row.key, row.chains]),
@@ -192,8 +248,9 @@ function completeRows(db: ReadDatabase, filter: Filter, drafts: readonly Draft[]
   const names = new Map(
     db
       .all<{ key: string; name: string }>(
-        `SELECT customer_key AS key, min(trim(customer)) AS name FROM item
-         WHERE customer_key IN (SELECT value FROM json_each($keys)) GROUP BY customer_key`,
+        `SELECT k.value ->> 0 AS key, min(trim(i.customer)) AS name
+         FROM json_each($keys) k JOIN item i ${byIndex(db, 'item_by_customer')}
+         WHERE i.customer_key = k.value ->> 1 GROUP BY k.value ->> 0`,
         parameters,
       )
       .map((row) => [row.key, row.name]),

@@ -5,6 +5,8 @@ import type {
   ChainDetail,
   ChainMessage,
   ChainPreset,
+  Containment,
+  InferredLink,
   MailOverview,
 } from '../../shared/domain/chain.ts'
 import type { Filter, Page } from '../../shared/domain/filter.ts'
@@ -14,10 +16,15 @@ import { countChains, readChainPage, readChains, selectChains } from '../db/quer
 import { type Selection, select } from '../db/queries/filters.ts'
 import { periodKey, toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
-import { readOwners } from './mailOwner.ts'
-import { type TimedMessage, medianResponseHours } from './responseTimes.ts'
+import { readMailboxOwners, readOwners } from '../threads/peopleReads.ts'
+import { directionOf } from '../threads/direction.ts'
+import type { TimedMessage } from '../threads/responses.ts'
+import { medianResponseHours } from './responseTimes.ts'
 
 export const mailReads = (db: ReadDatabase) => ({
+  /** Addresses of the mailbox owner in lower case; empty when they cannot be told. */
+  'mail.owners': (_input: null): string[] => [...readOwners(db)],
+
   'mail.overview': ({ filter }: { filter: Filter }): MailOverview => {
     const selection = select(db, filter, { kind: 'email' })
     return {
@@ -26,6 +33,7 @@ export const mailReads = (db: ReadDatabase) => ({
       byType: readTypes(db, selection),
       volume: readVolume(db, selection),
       medianResponseHours: medianResponseHours(readTimes(db, selection), readOwners(db)),
+      owners: readMailboxOwners(db),
     }
   },
 
@@ -42,9 +50,11 @@ export const mailReads = (db: ReadDatabase) => ({
   /** Errors: `not_found`. */
   'mail.chain': ({ chain }: { chain: number }): ChainDetail => {
     const [found] = readChains(db, [chain])
-    const stored = db.get<{ missing: string }>('SELECT missing_parents AS missing FROM chain WHERE id = ?', [
-      chain,
-    ])
+    const stored = db.get<StoredChain>(
+      `SELECT missing_parents AS missing, inferred_links AS links, characters, characters_once AS charactersOnce
+       FROM chain WHERE id = ?`,
+      [chain],
+    )
     if (found === undefined || stored === undefined) {
       throw new VerbatimError(
         'not_found',
@@ -56,6 +66,9 @@ export const mailReads = (db: ReadDatabase) => ({
       chain: found,
       missingParents: JSON.parse(stored.missing) as string[],
       messages: readMessages(db, chain),
+      characters: stored.characters,
+      charactersOnce: stored.charactersOnce,
+      related: readRelated(db, chain, JSON.parse(stored.links) as InferredLink[]),
     }
   },
 
@@ -65,6 +78,39 @@ export const mailReads = (db: ReadDatabase) => ({
         ?.chain ?? null,
   }),
 })
+
+interface StoredChain {
+  missing: string
+  links: string
+  characters: number | null
+  charactersOnce: number | null
+}
+
+/** Chains on the other side of an inferred link. */
+function readRelated(
+  db: ReadDatabase,
+  chain: number,
+  links: readonly InferredLink[],
+): ChainDetail['related'] {
+  const earlier = links.flatMap(({ parent, by }) =>
+    db
+      .all<{ chain: number; subject: string }>(
+        `SELECT DISTINCT c.id AS chain, c.subject FROM message m JOIN chain_message l ON l.item_id = m.item_id
+           JOIN chain c ON c.id = l.chain_id
+         WHERE m.message_id = ? AND c.id <> ? ORDER BY c.id LIMIT 1`,
+        [parent, chain],
+      )
+      .map((row) => ({ ...row, relation: 'earlier' as const, by })),
+  )
+  const later = db.all<{ chain: number; subject: string; by: InferredLink['by'] }>(
+    `SELECT id AS chain, subject, inferred_links ->> '$[0].by' AS by FROM chain
+     WHERE inferred_links <> '[]' AND inferred_links ->> '$[0].parent' IN (
+       SELECT m.message_id FROM chain_message l JOIN message m ON m.item_id = l.item_id WHERE l.chain_id = ?)
+     ORDER BY first_at, id`,
+    [chain],
+  )
+  return [...earlier, ...later.map((row) => ({ ...row, relation: 'later' as const }))]
+}
 
 const readMessageCounts = (
   db: ReadDatabase,
@@ -140,8 +186,11 @@ function readVolume(db: ReadDatabase, { from, where, parameters }: Selection): M
   return [...volume].map(([key, messages]) => ({ period: key, messages }))
 }
 
-const readTimes = (db: ReadDatabase, { from, where, parameters }: Selection): Iterable<TimedMessage> =>
-  db.iterate<TimedMessage>(
+const readTimes = (
+  db: ReadDatabase,
+  { from, where, parameters }: Selection,
+): Iterable<TimedMessage & { chain: number }> =>
+  db.iterate(
     `SELECT cm.chain_id AS chain, lower(m.from_address) AS "from", item.occurred_at AS at
      FROM ${from} CROSS JOIN chain_message cm CROSS JOIN message m
      WHERE ${where} AND cm.item_id = item.id AND m.item_id = item.id
@@ -161,6 +210,8 @@ interface MessageRow {
   subject: string | null
   sentAt: number | null
   sentOffset: number | null
+  containedIn: number | null
+  containment: Containment | null
   text: string
   quotedText: string
   html: string | null
@@ -171,7 +222,7 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
   const rows = db.all<MessageRow>(
     `SELECT cm.item_id AS item, cm.parent_item_id AS parent, cm.depth, m.message_id AS messageId,
             m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc,
-            i.subject, i.occurred_at AS sentAt, i.occurred_offset AS sentOffset, i.text, m.quoted_text AS quotedText,
+            cm.contained_in AS containedIn, cm.containment, i.subject, i.occurred_at AS sentAt, i.occurred_offset AS sentOffset, i.text, m.quoted_text AS quotedText,
             m.html, m.warnings
      FROM chain_message cm JOIN item i ON i.id = cm.item_id JOIN message m ON m.item_id = cm.item_id
      WHERE cm.chain_id = ? ORDER BY cm.ordinal`,
@@ -180,17 +231,42 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
   const items = rows.map((row) => row.item)
   const answers = readShownAnswers(db, items)
   const attachments = readAttachments(db, items)
-  return rows.map(({ fromName, fromAddress, sentOffset, ...row }) => ({
-    ...row,
-    from: writeAddress(fromName, fromAddress),
-    to: JSON.parse(row.to) as string[],
-    cc: JSON.parse(row.cc) as string[],
-    subject: row.subject ?? '',
-    sentAt: toIso(row.sentAt, sentOffset),
-    attachments: attachments.get(row.item) ?? [],
-    warnings: JSON.parse(row.warnings) as string[],
-    answer: answers.get(row.item) ?? null,
-  }))
+  const places = readPlaces(db, items)
+  const owners = readOwners(db)
+  return rows.map(({ fromName, fromAddress, sentOffset, ...row }) => {
+    const to = JSON.parse(row.to) as string[]
+    const cc = JSON.parse(row.cc) as string[]
+    return {
+      ...row,
+      from: writeAddress(fromName, fromAddress),
+      to,
+      cc,
+      subject: row.subject ?? '',
+      direction: directionOf(fromAddress, [...to, ...cc], owners),
+      places: places.get(row.item) ?? [],
+      sentAt: toIso(row.sentAt, sentOffset),
+      attachments: attachments.get(row.item) ?? [],
+      warnings: JSON.parse(row.warnings) as string[],
+      answer: answers.get(row.item) ?? null,
+    }
+  })
+}
+
+/** Places in complete sources, by item. */
+function readPlaces(db: ReadDatabase, items: readonly number[]): Map<number, ChainMessage['places']> {
+  const rows = db.all<ChainMessage['places'][number] & { item: number }>(
+    `SELECT p.item_id AS item, p.source_id AS source, s.name, p.position
+     FROM place p JOIN source s ON s.id = p.source_id
+     WHERE p.item_id IN (SELECT value FROM json_each(?)) AND s.state = 'complete'
+     ORDER BY p.item_id, p.source_id, p.position`,
+    [JSON.stringify(items)],
+  )
+  return new Map(
+    [...Map.groupBy(rows, ({ item }) => item)].map(([item, own]) => [
+      item,
+      own.map(({ source, name, position }) => ({ source, name, position })),
+    ]),
+  )
 }
 
 export const writeAddress = (name: string, address: string): string =>

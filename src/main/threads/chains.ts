@@ -1,7 +1,8 @@
-import type { IncompleteReason } from '../../shared/domain/chain.ts'
+import type { IncompleteReason, InferredLink, Waiting } from '../../shared/domain/chain.ts'
 import { buildForest, type Node, walk } from './forest.ts'
 import { addressOf, type MessageHeader } from './header.ts'
-import { type InferredLink, inferLinks } from './inferred.ts'
+import { inferLinks } from './inferred.ts'
+import { type ChainTimes, chainTimes, whoIsWaitedFor } from './responses.ts'
 
 export interface ChainMember {
   item: number
@@ -12,7 +13,7 @@ export interface ChainMember {
 }
 
 /** One conversation as the store keeps it. */
-export interface ComputedChain {
+export interface ComputedChain extends ChainTimes {
   /** The Message-ID of its root, present or missing: the same after every re-threading. */
   identity: string
   subject: string
@@ -21,39 +22,55 @@ export interface ComputedChain {
   lastAt: number | null
   state: 'complete' | 'incomplete'
   reason: IncompleteReason | null
+  waiting: Waiting | null
   missingParents: string[]
   inferredLinks: InferredLink[]
   /** In reading order. */
   members: ChainMember[]
 }
 
+/** A conversation by reference with its messages in reading order. */
+export interface Conversation {
+  root: Node
+  messages: MessageHeader[]
+}
+
+/** All mails by reference; each stands in one conversation. The order of the mails does not matter. */
+export const findConversations = (messages: readonly MessageHeader[]): Conversation[] =>
+  buildForest(messages).map((root) => ({
+    root,
+    messages: [...walk(root)].flatMap((node) => node.message ?? []),
+  }))
+
 /**
- * Conversations of all mails, complete or why not. The order of the messages does not matter.
+ * Conversations, complete or why not.
  *
  * @param owners addresses of the mailbox owner in lower case; empty when not known, and then no question is looked for
  */
-export function computeChains(
-  messages: readonly MessageHeader[],
-  owners: readonly string[],
+export function toChains(
+  conversations: readonly Conversation[],
+  owners: ReadonlySet<string>,
 ): ComputedChain[] {
-  const roots = buildForest(messages)
-  const conversations = roots.map((root) => [...walk(root)].flatMap((node) => node.message ?? []))
-  const links = inferLinks(conversations)
-  const ownAddresses = new Set(owners)
-  return roots.map((root, index) => {
-    const present = conversations[index]!
+  const links = inferLinks(
+    conversations.map(({ messages }) => messages),
+    owners,
+  )
+  return conversations.map(({ root, messages }, index) => {
     const link = links.get(index)
-    const dates = present.flatMap((message) => message.sentAt ?? [])
+    const dates = messages.flatMap((message) => message.sentAt ?? [])
     const missingParents = [...walk(root)].filter((node) => node.message === null).map((node) => node.id)
-    const reason = incompleteReason(root, missingParents, present, ownAddresses)
+    const waiting = whoIsWaitedFor(messages, owners)
+    const reason = incompleteReason(root, missingParents, waiting)
     return {
       identity: root.id,
-      subject: present[0]!.subject,
-      participants: listParticipants(present),
+      subject: messages[0]!.subject,
+      participants: listParticipants(messages),
       firstAt: dates.length === 0 ? null : dates.reduce((a, b) => Math.min(a, b)),
       lastAt: dates.length === 0 ? null : dates.reduce((a, b) => Math.max(a, b)),
       state: reason === null ? 'complete' : 'incomplete',
       reason,
+      waiting,
+      ...chainTimes(messages, owners),
       missingParents,
       inferredLinks: link === undefined ? [] : [link],
       members: listMembers(root),
@@ -64,27 +81,11 @@ export function computeChains(
 function incompleteReason(
   root: Node,
   missingParents: readonly string[],
-  messages: readonly MessageHeader[],
-  owners: ReadonlySet<string>,
+  waiting: Waiting | null,
 ): IncompleteReason | null {
   if (root.message === null) return 'missing root'
   if (missingParents.length > 0) return 'missing parent'
-  if (owners.size > 0 && hasOpenQuestion(messages, owners)) return 'unanswered question'
-  return null
-}
-
-/**
- * Whether the last question between the owner and someone else got no answer from the other side. Questions to lists
- * and from machines are nobody's duty.
- */
-function hasOpenQuestion(messages: readonly MessageHeader[], owners: ReadonlySet<string>): boolean {
-  const byDate = [...messages].sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0))
-  const isOut = (message: MessageHeader): boolean => owners.has(addressOf(message.from))
-  const concernsOwner = (message: MessageHeader): boolean =>
-    isOut(message) || [...message.to, ...message.cc].some((person) => owners.has(addressOf(person)))
-  const last = byDate.findLastIndex((message) => message.asks && !message.bulk && concernsOwner(message))
-  if (last === -1) return false
-  return !byDate.slice(last + 1).some((message) => isOut(message) !== isOut(byDate[last]!))
+  return waiting === null ? null : 'unanswered question'
 }
 
 /** Everybody who wrote or was addressed, writers first, each once by address. */

@@ -19,6 +19,16 @@ export interface MessageHeader {
   bulk: boolean
   /** The new text of the mail asks something. */
   asks: boolean
+  /** Outlook's Thread-Index in hexadecimal; '' when there is none. */
+  threadIndex: string
+  /** The person of Reply-To; '' when there is none. */
+  replyTo: string
+  /** The source it lies in. */
+  source: number
+  /** Addresses in Delivered-To. */
+  deliveredTo: string[]
+  /** It lies among the sent ones. */
+  sent: boolean
 }
 
 /** The bare address of 'Name <address>', in lower case; '' when there is none. */

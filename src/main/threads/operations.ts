@@ -1,16 +1,21 @@
-import type { ThreadLine } from '../../shared/domain/chain.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import type { ChainPart } from './changes.ts'
 import type { MessageHeader } from './header.ts'
-import { headerValues, isAutomatic, isToMany, parseKeptHeaders } from './mailHeaders.ts'
+import { headerValue, headerValues, isAutomatic, isToMany, parseKeptHeaders } from './mailHeaders.ts'
+import type { Alias } from './people.ts'
 import { asksQuestion } from './questions.ts'
-import type { ThreadCounts } from './threader.ts'
+import { readingReads, readingWrites } from './readingOperations.ts'
+import { readThreadIndex } from './threadIndex.ts'
+import type { People } from './threader.ts'
+import { threadListReads } from './threadListReads.ts'
 
 /** A page ends early when it has this much text, so that carrying it through main stays below a millisecond or two. */
 const CHARACTERS_PER_PAGE = 250_000
 const ROWS_PER_PAGE = 1_000
-/** The newest mails are asked to whom they were delivered. */
-const OWNER_SAMPLE = 2_000
+
+/** What a mailbox of sent mails is called, by language. */
+const SENT_MAILS =
+  /\b(?:sent|gesendete?|postausgang|envoyés|enviad[oa]s|inviat[ai]|verzonden|skickat|sendt|wysłane|lähetetyt|elküldött|odeslaná|trimise|gönderilen)|отправленные|送信済み|已发送|已傳送|보낸/iu
 
 export interface ParcelPage {
   /** JSON text; what it holds is said by the operation. */
@@ -32,37 +37,25 @@ interface HeaderRow {
   to: string
   cc: string
   headers: string
-  text: string | null
-}
-
-interface ChainRow {
-  id: number
-  subject: string
-  root: string
-  missingParents: string
-  inferredLinks: string
-  state: 'complete' | 'incomplete'
-  reason: string | null
-  messageIds: string
+  text: string
+  source: number
+  sourceName: string
 }
 
 export const threadReads = (db: ReadDatabase) => ({
-  /** To whom the newest mails say they were delivered: one list of addresses a mail. */
-  'threads.deliveredTo': (_input: null): string[][] =>
-    db
-      .all<{ headers: string }>('SELECT headers FROM message ORDER BY item_id DESC LIMIT ?', [OWNER_SAMPLE])
-      .map((row) => headerValues(parseKeptHeaders(row.headers), 'delivered-to')),
+  ...threadListReads(db),
+  ...readingReads(db),
 
   /** Headers of mails in complete sources after an item id: `MessageHeader[]`. */
-  'threads.headers': ({ after, withQuestions }: { after: number; withQuestions: boolean }): ParcelPage => {
+  'threads.headers': ({ after }: { after: number }): ParcelPage => {
     const rows = db.iterate<HeaderRow>(
       `SELECT m.item_id AS item, i.identity, m.message_id AS messageId, m.reference_ids AS "references",
               m.in_reply_to AS inReplyTo, i.subject, i.occurred_at AS sentAt, m.from_name AS fromName,
               m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc, m.headers,
-              CASE WHEN ? THEN i.text END AS text
+              i.text, i.source_id AS source, s.name AS sourceName
        FROM message m JOIN item i ON i.id = m.item_id JOIN source s ON s.id = i.source_id
        WHERE m.item_id > ? AND s.state = 'complete' ORDER BY m.item_id LIMIT ?`,
-      [withQuestions ? 1 : 0, after, ROWS_PER_PAGE],
+      [after, ROWS_PER_PAGE],
     )
     const parts: string[] = []
     let characters = 0
@@ -90,39 +83,26 @@ export const threadReads = (db: ReadDatabase) => ({
       next: rows.length === ROWS_PER_PAGE ? rows.at(-1)!.id : null,
     }
   },
-
-  /**
-   * Conversations by reference, newest last. With a source: those with a mail in it, and only its mails are counted
-   * and listed.
-   */
-  'threads.list': ({ source }: { source: number | null }): ThreadCounts & { list: ThreadLine[] } => {
-    const rows = db.all<ChainRow>(
-      `SELECT c.id, c.subject, c.identity AS root, c.missing_parents AS missingParents,
-              c.inferred_links AS inferredLinks, c.state, c.reason,
-              json_group_array(m.message_id ORDER BY l.ordinal) AS messageIds
-       FROM chain c JOIN chain_message l ON l.chain_id = c.id JOIN message m ON m.item_id = l.item_id
-       WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM place p WHERE p.item_id = l.item_id AND p.source_id = ?1)
-       GROUP BY c.id ORDER BY c.last_at, c.id`,
-      { 1: source },
-    )
-    const incomplete: Record<string, number> = {}
-    for (const { reason } of rows) if (reason !== null) incomplete[reason] = (incomplete[reason] ?? 0) + 1
-    const list = rows.map(toLine)
-    return {
-      messages: list.reduce((sum, line) => sum + line.messageIds.length, 0),
-      threads: list.length,
-      complete: rows.filter((row) => row.state === 'complete').length,
-      incomplete,
-      list,
-    }
-  },
 })
 
 export const threadWrites = (db: WriteDatabase) => ({
+  ...readingWrites(db),
+
   /** Writes a slice of `ChainPart[]`. */
   'threads.save': ({ parcel }: { parcel: string }): null =>
     db.transaction(() => {
       for (const part of JSON.parse(parcel) as ChainPart[]) saveChainPart(db, part)
+      return null
+    }),
+
+  /** Makes `People` what is known of owners and aliases; only what differs is written. */
+  'threads.savePeople': ({ parcel }: { parcel: string }): null =>
+    db.transaction(() => {
+      const { owners, aliases } = JSON.parse(parcel) as People
+      db.run('DELETE FROM mailbox_owner')
+      for (const { address, reason } of owners)
+        db.run('INSERT INTO mailbox_owner (address, reason) VALUES (?, ?)', [address, reason])
+      saveAliases(db, aliases)
       return null
     }),
 
@@ -134,15 +114,44 @@ export const threadWrites = (db: WriteDatabase) => ({
     }),
 })
 
+function saveAliases(db: WriteDatabase, aliases: readonly Alias[]): void {
+  const keyOf = ({
+    address,
+    person,
+    reason,
+    certain,
+  }: Omit<Alias, 'certain'> & { certain: boolean | number }) =>
+    `${address} ${person} ${reason} ${Number(certain)}`
+  const stored = new Map(
+    db
+      .all<Omit<Alias, 'certain'> & { certain: number }>('SELECT address, person, reason, certain FROM alias')
+      .map((row) => [keyOf(row), row]),
+  )
+  const wanted = new Map(aliases.map((alias) => [keyOf(alias), alias]))
+  for (const [key, { address, person }] of stored)
+    if (!wanted.has(key)) db.run('DELETE FROM alias WHERE address = ? AND person = ?', [address, person])
+  for (const [key, { address, person, reason, certain }] of wanted) {
+    if (stored.has(key)) continue
+    db.run('INSERT INTO alias (address, person, reason, certain) VALUES (?, ?, ?, ?)', [
+      address,
+      person,
+      reason,
+      certain ? 1 : 0,
+    ])
+  }
+}
+
 function saveChainPart(db: WriteDatabase, part: ChainPart): void {
   const { id } = db.get<{ id: number }>(
-    `INSERT INTO chain (identity, subject, messages, participants, first_at, last_at, state, reason, missing_parents,
-                        inferred_links, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO chain (identity, subject, messages, participants, first_at, last_at, state, reason, waiting,
+                        first_response, median_response, missing_parents, inferred_links, content, folded)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (identity) DO UPDATE SET
        subject = excluded.subject, messages = excluded.messages, participants = excluded.participants,
        first_at = excluded.first_at, last_at = excluded.last_at, state = excluded.state, reason = excluded.reason,
-       missing_parents = excluded.missing_parents, inferred_links = excluded.inferred_links, content = excluded.content
+       waiting = excluded.waiting, first_response = excluded.first_response, median_response = excluded.median_response,
+       missing_parents = excluded.missing_parents, inferred_links = excluded.inferred_links, content = excluded.content,
+       folded = excluded.folded, characters = NULL, characters_once = NULL
      RETURNING id`,
     [
       part.identity,
@@ -153,9 +162,13 @@ function saveChainPart(db: WriteDatabase, part: ChainPart): void {
       part.lastAt,
       part.state,
       part.reason,
+      part.waiting,
+      part.firstResponse,
+      part.medianResponse,
       JSON.stringify(part.missingParents),
       JSON.stringify(part.inferredLinks),
       part.content ?? '',
+      part.messages === 1 ? 1 : 0,
     ],
   )!
   if (part.offset === 0) db.run('DELETE FROM chain_message WHERE chain_id = ?', [id])
@@ -185,16 +198,12 @@ function toHeader(row: HeaderRow): MessageHeader {
     to: JSON.parse(row.to) as string[],
     cc: JSON.parse(row.cc) as string[],
     bulk: isAutomatic(headers) || isToMany(headers),
-    asks: row.text !== null && asksQuestion(row.text),
+    asks: asksQuestion(row.text),
+    threadIndex: readThreadIndex(headerValue(headers, 'thread-index')),
+    replyTo: headerValue(headers, 'reply-to'),
+    source: row.source,
+    deliveredTo: headerValues(headers, 'delivered-to'),
+    sent:
+      SENT_MAILS.test(row.sourceName) || /(?:^|,)\s*"?Sent\b/i.test(headerValue(headers, 'x-gmail-labels')),
   }
 }
-
-const toLine = (row: ChainRow): ThreadLine => ({
-  id: row.id,
-  subject: row.subject,
-  messageIds: JSON.parse(row.messageIds) as string[],
-  root: row.root,
-  missingParents: JSON.parse(row.missingParents) as string[],
-  inferredLinks: JSON.parse(row.inferredLinks) as ThreadLine['inferredLinks'],
-  state: row.state,
-})

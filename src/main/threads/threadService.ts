@@ -6,7 +6,7 @@ import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { ParcelPage } from './operations.ts'
-import { findOwners } from './owner.ts'
+import type { UnfoldedPage } from './readingOperations.ts'
 import type { ThreadCounts } from './threader.ts'
 
 export interface Rethreaded extends ThreadCounts {
@@ -42,6 +42,20 @@ export function createThreadService(options: ThreadServiceOptions): ThreadServic
   }
 }
 
+/** Finds out for every chain that changed which of its messages hold the others. */
+async function foldChains(
+  read: Asker<ReadOperations>,
+  write: Asker<WriteOperations>,
+  threader: Asker<TriagerOperations>,
+): Promise<void> {
+  for (let after: UnfoldedPage['next'] = { chain: 0, ordinal: 0 }; after !== null;) {
+    const page: UnfoldedPage = await read.ask('threads.unfolded', { after })
+    after = page.next
+    const folded = await threader.ask('thread.fold', { parcel: page.parcel, isLast: after === null })
+    if (folded.parcel !== '[]') await write.ask('threads.saveFolded', folded, { bulk: true })
+  }
+}
+
 /** A thread of its own for each pass: its memory goes back when it ends. */
 async function rethreadOnce({
   read,
@@ -57,12 +71,8 @@ async function rethreadOnce({
     workerData: null,
   })
   try {
-    const owners = findOwners(
-      preferences?.all().ownAddress ?? '',
-      await read.ask('threads.deliveredTo', null),
-    )
     for (let after: number | null = 0; after !== null;) {
-      const page: ParcelPage = await read.ask('threads.headers', { after, withQuestions: owners.length > 0 })
+      const page: ParcelPage = await read.ask('threads.headers', { after })
       await threader.ask('thread.addHeaders', { parcel: page.parcel })
       after = page.next
     }
@@ -71,7 +81,9 @@ async function rethreadOnce({
       await threader.ask('thread.addStored', { parcel: page.parcel })
       after = page.next
     }
-    const { slices, chains, ...counts } = await threader.ask('thread.compute', { owners })
+    const ownAddress = preferences?.all().ownAddress ?? ''
+    const { slices, chains, people, ...counts } = await threader.ask('thread.compute', { ownAddress })
+    await write.ask('threads.savePeople', { parcel: people }, { bulk: true })
     for (let slice = 0; slice < slices; slice++) {
       await write.ask('threads.save', await threader.ask('thread.takeSlice', null), { bulk: true })
     }
@@ -80,6 +92,7 @@ async function rethreadOnce({
       await write.ask('threads.remove', { identities }, { bulk: true })
       left -= identities.length
     }
+    await foldChains(read, write, threader)
     logger.info('mails threaded', {
       messages: counts.messages,
       threads: counts.threads,

@@ -1,7 +1,10 @@
 import type { ComputedChain } from './chains.ts'
-import { computeChains } from './chains.ts'
+import { findConversations, toChains } from './chains.ts'
 import { type ChainPart, findChanges } from './changes.ts'
 import type { MessageHeader } from './header.ts'
+import { type ChainReading, type MessageText, readChain } from './inclusive.ts'
+import { findOwners, type MailboxOwner } from './owner.ts'
+import { type Alias, joinPeople } from './people.ts'
 
 export interface ThreadCounts {
   messages: number
@@ -16,6 +19,26 @@ export interface ThreadOutcome extends ThreadCounts {
   /** How many slices wait to be taken. */
   slices: number
   chains: { written: number; removed: number }
+  /** `People` as JSON. */
+  people: string
+}
+
+/** Whose mailboxes these are, and which addresses are one person's. */
+export interface People {
+  owners: MailboxOwner[]
+  aliases: Alias[]
+}
+
+/** A message of a chain of which it is not yet known which messages hold the others; chain by chain, in reading order. */
+export interface UnfoldedMessage extends MessageText {
+  chain: number
+  /** The chain's content hash, by which it is known whether it changed meanwhile. */
+  content: string
+}
+
+export interface FoldedChain extends ChainReading {
+  chain: number
+  content: string
 }
 
 const REMOVED_AT_ONCE = 100
@@ -29,6 +52,7 @@ export function threaderOperations() {
   let stored = new Map<string, string>()
   let slices: ChainPart[][] = []
   let removed: string[] = []
+  let unfolded: UnfoldedMessage[] = []
 
   return {
     /** A page of `MessageHeader[]`. */
@@ -42,8 +66,11 @@ export function threaderOperations() {
         stored.set(identity, content)
       return null
     },
-    'thread.compute': ({ owners }: { owners: string[] }): ThreadOutcome => {
-      const chains = computeChains(headers, owners)
+    'thread.compute': ({ ownAddress }: { ownAddress: string }): ThreadOutcome => {
+      const conversations = findConversations(headers)
+      const aliases = joinPeople(conversations.map(({ messages }) => messages))
+      const owners = withAliases(findOwners(ownAddress, headers), aliases)
+      const chains = toChains(conversations, new Set(owners.map(({ address }) => address)))
       const changes = findChanges(chains, stored)
       const counts = countThreads(chains)
       headers = []
@@ -51,17 +78,44 @@ export function threaderOperations() {
       slices = changes.slices
       removed = changes.removed
       const chainsToWrite = { written: changes.written, removed: removed.length }
-      return { ...counts, slices: slices.length, chains: chainsToWrite }
+      const people = JSON.stringify({ owners, aliases } satisfies People)
+      return { ...counts, slices: slices.length, chains: chainsToWrite, people }
     },
     /** The next `ChainPart[]` to write. */
     'thread.takeSlice': (_input: null): { parcel: string } => ({
       parcel: JSON.stringify(slices.shift() ?? []),
     }),
+    /** A page of `UnfoldedMessage[]` -> `FoldedChain[]` of the chains that it completes. */
+    'thread.fold': ({ parcel, isLast }: { parcel: string; isLast: boolean }): { parcel: string } => {
+      unfolded = unfolded.concat(JSON.parse(parcel) as UnfoldedMessage[])
+      const open = isLast ? null : unfolded.at(-1)?.chain
+      const chains = Map.groupBy(unfolded, ({ chain }) => chain)
+      unfolded = unfolded.filter(({ chain }) => chain === open)
+      const folded = [...chains].flatMap(([chain, messages]) =>
+        chain === open ? [] : [{ chain, content: messages[0]!.content, ...readChain(messages) }],
+      )
+      return { parcel: JSON.stringify(folded satisfies FoldedChain[]) }
+    },
     /** The next identities of chains to take away. */
     'thread.takeRemoved': (_input: null): { identities: string[] } => ({
       identities: removed.splice(0, REMOVED_AT_ONCE),
     }),
   }
+}
+
+/** The owner's other addresses are the owner's too. */
+export function withAliases(owners: readonly MailboxOwner[], aliases: readonly Alias[]): MailboxOwner[] {
+  const certain = aliases.filter((alias) => alias.certain)
+  const personOf = new Map(certain.map(({ address, person }) => [address, person]))
+  const people = new Set(owners.map(({ address }) => personOf.get(address) ?? address))
+  const known = new Set(owners.map(({ address }) => address))
+  const others = new Set(
+    certain.flatMap(({ address, person }) => (people.has(person) ? [address, person] : [])),
+  )
+  return [
+    ...owners,
+    ...[...others].flatMap((address) => (known.has(address) ? [] : [{ address, reason: 'alias' as const }])),
+  ]
 }
 
 function countThreads(chains: readonly ComputedChain[]): ThreadCounts {

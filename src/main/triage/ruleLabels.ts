@@ -9,6 +9,7 @@ import {
   type ThemeLabel,
 } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
+import { directionOf, isInternalMail } from '../threads/direction.ts'
 import { addressOf, nameOf } from '../threads/header.ts'
 import { headerValue, isAutomatic, isToMany, type KeptHeaders } from '../threads/mailHeaders.ts'
 import { asksQuestion } from '../threads/questions.ts'
@@ -28,7 +29,7 @@ import {
 import { findSignals, type Signal, TROUBLE } from './signals.ts'
 import { firstInformative, shorten } from './summary.ts'
 import { fold, splitSentences, type Token, tokenise } from './text.ts'
-import { findActions, findAssignee, findDirection, findStatus, isInternalMail } from './workflow.ts'
+import { findActions, findAssignee, findStatus } from './workflow.ts'
 
 /** Goes up whenever other labels may come out; items labelled by an older version are labelled again. */
 export const RULES_VERSION = 1
@@ -261,7 +262,7 @@ function labelMail(
       assignedTo,
       status: findStatus({
         folded: `${subject}\n${folded}`,
-        direction: findDirection(mail.from, owners),
+        direction: directionOf(mail.from, [], new Set(owners)),
         type,
         asks,
         toMany,

@@ -5,7 +5,6 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import { createPasses } from '../passes.ts'
 import type { ParcelPage } from '../threads/operations.ts'
-import { findOwners } from '../threads/owner.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
@@ -29,8 +28,6 @@ export interface TriageServiceOptions {
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
   workerFiles: WorkerFiles
-  /** Without it the mailbox owner is found by where mails were delivered. */
-  preferences?: { all(): { ownAddress: string } }
   logger: Logger
 }
 
@@ -42,7 +39,7 @@ const THEME_SAMPLE = 20_000
 const MOST_THEMES: Readonly<Record<ItemKind, number>> = { survey: 20, email: 10 }
 
 export function createTriageService(options: TriageServiceOptions): TriageService {
-  const { read, write, workerFiles, preferences, logger } = options
+  const { read, write, workerFiles, logger } = options
   const progress = createTopic<{ done: number; total: number } | null>(null)
   let thread: Asker<TriagerOperations> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
@@ -75,10 +72,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
 
   /** Reading, labelling and storing overlap: while one page is stored the next is labelled and the one after read. */
   const labelAll = async (recipes: RuleRecipes): Promise<number> => {
-    const owners = findOwners(
-      preferences?.all().ownAddress ?? '',
-      await read.ask('threads.deliveredTo', null),
-    )
+    const owners = await read.ask('mail.owners', null)
     const { items, labelled } = await read.ask('triage.counts', { recipes })
     const report = progressReporter(progress, items - labelled)
     let stored = 0

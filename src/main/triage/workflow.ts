@@ -1,11 +1,10 @@
+import type { Direction } from '../../shared/domain/chain.ts'
 import type { ActionLabel, MailType, WorkflowStatus } from '../../shared/domain/labels.ts'
 import { addressOf, nameOf } from '../threads/header.ts'
 import type { FoundEntity } from './entities.ts'
 import { asksForSomething } from './intent.ts'
 import { DEADLINE, type Signal } from './signals.ts'
 import { fold, type Sentence, splitSentences } from './text.ts'
-
-export type Direction = 'in' | 'out' | 'unknown'
 
 const DONE =
   /\b(?:(?:has been|is|was|now) (?:resolved|solved|fixed|closed|completed|settled)|(?:case|ticket|issue) (?:closed|resolved)|problem solved|works (?:again|now)|that (?:solved|fixed) it|ist (?:erledigt|gelost|behoben|abgeschlossen)|wurde (?:erledigt|gelost|behoben|abgeschlossen)|hat sich erledigt|funktioniert (?:jetzt|wieder)|(?:est|a ete) (?:resolu|regle|cloture)|c'est (?:resolu|regle)|ha sido (?:resuelto|solucionado)|(?:esta|quedo) (?:resuelto|solucionado)|(?:e stato|e) (?:risolto|chiuso)|(?:foi|esta) (?:resolvido|solucionado|encerrado)|is (?:opgelost|afgehandeld|verholpen))\b/
@@ -121,23 +120,3 @@ function dueIn(
   const deadline = signals.find((signal) => signal.name === DEADLINE && within(signal))
   return deadline === undefined ? '' : text.slice(deadline.start, deadline.end)
 }
-
-export function findDirection(from: string, owners: readonly string[]): Direction {
-  if (owners.length === 0) return 'unknown'
-  return owners.includes(addressOf(from)) ? 'out' : 'in'
-}
-
-/** Providers whose users share a domain without belonging together. */
-const PUBLIC_DOMAIN =
-  /^(?:gmail|googlemail|yahoo|hotmail|outlook|live|icloud|me|gmx|web|aol|proton|protonmail|mail|orange|free|laposte|libero|t-online)\./
-
-export function isInternalMail(people: readonly string[], owners: readonly string[]): boolean {
-  const domains = new Set(owners.map(domainOf).filter((domain) => !PUBLIC_DOMAIN.test(domain)))
-  return (
-    domains.size > 0 &&
-    people.length > 1 &&
-    people.every((person) => domains.has(domainOf(addressOf(person))))
-  )
-}
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)

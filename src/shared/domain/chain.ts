@@ -6,6 +6,32 @@ import { ShownAnswer } from './item.ts'
 export const IncompleteReason = z.enum(['missing root', 'missing parent', 'unanswered question'])
 export type IncompleteReason = z.infer<typeof IncompleteReason>
 
+/** Whose answer a chain waits for: the mailbox owner's or the other side's. */
+export const Waiting = z.enum(['us', 'them'])
+export type Waiting = z.infer<typeof Waiting>
+
+/** Which way a mail went, seen from the mailbox owner; internal: between people of the owner's own domain. */
+export const Direction = z.enum(['in', 'out', 'internal', 'unknown'])
+export type Direction = z.infer<typeof Direction>
+
+/** Why a message need not be read beside the one that contains it. */
+export const Containment = z.enum(['quoted', 'near-duplicate'])
+export type Containment = z.infer<typeof Containment>
+
+/** By what the mailbox owner was recognised. */
+export const OwnerReason = z.enum([
+  'preference',
+  'delivered to',
+  'sent mails',
+  'takes part in nearly all',
+  'alias',
+])
+export type OwnerReason = z.infer<typeof OwnerReason>
+
+/** Why two addresses are one person's; the last one is only likely and joins nothing. */
+export const AliasReason = z.enum(['same mailbox', 'reply-to', 'same name in a conversation', 'same name'])
+export type AliasReason = z.infer<typeof AliasReason>
+
 export const Chain = z.object({
   id: z.number().int(),
   subject: z.string(),
@@ -15,6 +41,11 @@ export const Chain = z.object({
   lastAt: z.string().nullable(),
   state: z.enum(['complete', 'incomplete']),
   reason: IncompleteReason.nullable(),
+  /** Null when the last question was answered, or the mailbox owner is not known. */
+  waiting: Waiting.nullable(),
+  /** Plain hours until the first answer, and the median of all; null when nothing was answered. */
+  firstResponseHours: z.number().nullable(),
+  medianResponseHours: z.number().nullable(),
   /** From the deepest answers of its messages: the most urgent status and priority, the latest assignee. */
   status: z.string().nullable(),
   priority: z.number().nullable(),
@@ -45,6 +76,12 @@ export const ChainMessage = z.object({
   to: z.array(z.string()),
   cc: z.array(z.string()),
   subject: z.string(),
+  direction: Direction,
+  /** The message of the chain that has all this one says, and why; null for an inclusive message. */
+  containedIn: z.number().int().nullable(),
+  containment: Containment.nullable(),
+  /** Where it stands; a mail that lies in two mailboxes has two places. */
+  places: z.array(z.object({ source: z.number().int(), name: z.string(), position: z.number().int() })),
   sentAt: z.string().nullable(),
   /** New text and quoted text, told apart; both plain. */
   text: z.string(),
@@ -60,8 +97,45 @@ export const ChainDetail = z.object({
   chain: Chain,
   missingParents: z.array(z.string()),
   messages: z.array(ChainMessage),
+  /** Of all texts with their quotes, and with every sentence counted once; null for a single message. */
+  characters: z.number().int().nullable(),
+  charactersOnce: z.number().int().nullable(),
+  /** Chains that this one probably continues, or that continue it; they are not joined. */
+  related: z.array(
+    z.object({
+      chain: z.number().int(),
+      subject: z.string(),
+      relation: z.enum(['earlier', 'later']),
+      by: z.enum(['thread index', 'subject']),
+    }),
+  ),
 })
 export type ChainDetail = z.infer<typeof ChainDetail>
+
+/** A join that references do not prove: proposed by Outlook's Thread-Index, or by subject, people and time. */
+export const InferredLink = z.object({
+  /** Message-ID of the first mail of the later conversation. */
+  child: z.string(),
+  /** Message-ID of the mail before it in the earlier one. */
+  parent: z.string(),
+  by: z.enum(['thread index', 'subject']),
+})
+export type InferredLink = z.infer<typeof InferredLink>
+
+/** Whose mailboxes these are, and which addresses are one person's. Addresses in lower case. */
+export const MailboxPeople = z.object({
+  owners: z.array(z.object({ address: z.string(), reason: OwnerReason })),
+  /** Joined everywhere. */
+  people: z.array(
+    z.object({
+      person: z.string(),
+      aliases: z.array(z.object({ address: z.string(), reason: AliasReason })),
+    }),
+  ),
+  /** Joined nowhere. */
+  likely: z.array(z.object({ address: z.string(), person: z.string(), reason: AliasReason })),
+})
+export type MailboxPeople = z.infer<typeof MailboxPeople>
 
 /** One thread as `verbatim threads` prints it. */
 export interface ThreadLine {
@@ -70,8 +144,19 @@ export interface ThreadLine {
   messageIds: string[]
   root: string
   missingParents: string[]
-  inferredLinks: { child: string; parent: string }[]
+  inferredLinks: InferredLink[]
   state: 'complete' | 'incomplete'
+  reason: IncompleteReason | null
+  waiting: Waiting | null
+  firstResponseHours: number | null
+  medianResponseHours: number | null
+  /** Beside `messageIds`. */
+  directions: Direction[]
+  /** Messages whose text another one has, quotes included; the others are the inclusive ones. By Message-ID. */
+  contained: { message: string; in: string; why: Containment }[]
+  /** Of all texts with their quotes, and with every sentence counted once; null for a single message. */
+  characters: number | null
+  charactersOnce: number | null
 }
 
 /** Counts for the header of the mail view; times in hours. */
@@ -85,5 +170,7 @@ export const MailOverview = z.object({
   analysed: z.number().int(),
   volume: z.array(z.object({ period: z.string(), messages: z.number().int() })),
   medianResponseHours: z.number().nullable(),
+  /** Whose mailboxes these are; empty when that cannot be told. */
+  owners: z.array(z.object({ address: z.string(), reason: OwnerReason })),
 })
 export type MailOverview = z.infer<typeof MailOverview>

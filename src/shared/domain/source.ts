@@ -46,6 +46,34 @@ export type ImportRequest = z.infer<typeof ImportRequest>
 export const SkippedRow = z.object({ position: z.number().int(), reason: z.string(), detail: z.string() })
 export type SkippedRow = z.infer<typeof SkippedRow>
 
+const RowPlace = z.object({ source: z.number().int(), name: z.string(), position: z.number().int() })
+
+/** A row or message that the store had already, with the places where it stands besides. */
+export const DuplicateRow = z.object({
+  position: z.number().int(),
+  item: z.number().int(),
+  subject: z.string().nullable(),
+  /** The beginning of the item's text. */
+  text: z.string(),
+  /** The first is the one it was folded into. */
+  known: z.array(RowPlace),
+})
+export type DuplicateRow = z.infer<typeof DuplicateRow>
+
+/** A row with a known id and other cells, as it came and as its item is stored. */
+export const ChangedRow = z.object({
+  position: z.number().int(),
+  item: z.number().int(),
+  text: z.string(),
+  wasText: z.string(),
+  score: z.number().nullable(),
+  wasScore: z.number().nullable(),
+  date: z.string().nullable(),
+  /** Only the columns that differ. */
+  cells: z.array(z.object({ column: z.string(), was: z.string(), now: z.string() })),
+})
+export type ChangedRow = z.infer<typeof ChangedRow>
+
 /** Progress of one import; `secondsLeft` is null until it can be told. */
 export const ImportProgress = z.object({
   source: z.number().int(),

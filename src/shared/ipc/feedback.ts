@@ -9,7 +9,7 @@ import {
   TrendPeriod,
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
-import { ChainDetail } from '../domain/chain.ts'
+import { AliasReason, ChainDetail } from '../domain/chain.ts'
 import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
@@ -43,7 +43,15 @@ export const customersContract = {
   ),
   'customers.page': channel(
     z.object({ customer: z.string() }),
-    z.object({ row: CustomerRow, items: z.array(ItemRow), chains: z.array(ChainDetail.shape.chain) }),
+    z.object({
+      row: CustomerRow,
+      items: z.array(ItemRow),
+      chains: z.array(ChainDetail.shape.chain),
+      /** The other addresses that are certainly of the same person, and why. */
+      aliases: z.array(z.object({ address: z.string(), person: z.string(), reason: AliasReason })),
+      /** From their mails to our answers; null when nothing was answered. */
+      medianResponseHours: z.number().nullable(),
+    }),
   ),
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type TimedMessage, medianResponseHours } from '../../../src/main/insights/responseTimes.ts'
+import { medianResponseHours } from '../../../src/main/insights/responseTimes.ts'
 
 const HOUR = 3_600_000
-const at = (chain: number, from: string, hour: number | null): TimedMessage => ({
+const at = (chain: number, from: string, hour: number | null) => ({
   chain,
   from,
   at: hour === null ? null : hour * HOUR,

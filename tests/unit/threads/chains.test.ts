@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ComputedChain, computeChains } from '../../../src/main/threads/chains.ts'
+import { type ComputedChain, findConversations, toChains } from '../../../src/main/threads/chains.ts'
 import { findChanges, chainContent } from '../../../src/main/threads/changes.ts'
 import type { MessageHeader } from '../../../src/main/threads/header.ts'
 import { readMailArchive, readThreadOracle } from '../../helpers/mailArchive.ts'
 import { testData } from '../../helpers/testData.ts'
 
 const HOUR = 3_600_000
+
+const computeChains = (mails: readonly MessageHeader[], owners: readonly string[]): ComputedChain[] =>
+  toChains(findConversations(mails), new Set(owners))
 
 function mail(item: number, fields: Partial<MessageHeader> = {}): MessageHeader {
   return {
@@ -22,6 +25,11 @@ function mail(item: number, fields: Partial<MessageHeader> = {}): MessageHeader 
     cc: [],
     bulk: false,
     asks: false,
+    threadIndex: '',
+    replyTo: '',
+    source: 1,
+    deliveredTo: [],
+    sent: false,
     ...fields,
   }
 }
@@ -158,8 +166,18 @@ describe('inferred links', () => {
       [],
     )
     expect(partition(chains)).toEqual([[1], [2]])
-    expect(chains[1]!.inferredLinks).toEqual([{ child: 'm2@x', parent: 'm1@x' }])
+    expect(chains[1]!.inferredLinks).toEqual([{ child: 'm2@x', parent: 'm1@x', by: 'subject' }])
     expect(chains[0]!.inferredLinks).toEqual([])
+  })
+
+  it('does not take the owner, who is in every conversation, for somebody in common', () => {
+    const toAnother = mail(1, { subject: 'Invoice', from: 'me@x', to: ['ann@x'] })
+    const fromElse = mail(2, { subject: 'Re: Invoice', from: 'eve@y', to: ['me@x'] })
+    const answer = mail(3, { subject: 'Re: Invoice', from: 'ann@x', to: ['me@x'] })
+    const links = computeChains([toAnother, fromElse, answer], ['me@x']).flatMap(
+      (chain) => chain.inferredLinks,
+    )
+    expect(links).toEqual([{ child: 'm3@x', parent: 'm1@x', by: 'subject' }])
   })
 
   it.each([
@@ -176,6 +194,35 @@ describe('inferred links', () => {
   })
 })
 
+describe('links by Outlook’s Thread-Index', () => {
+  const root = '01'.repeat(22)
+  const answer = `${root}${'02'.repeat(5)}`
+  const later = `${answer}${'03'.repeat(5)}`
+  const linksOf = (mails: readonly MessageHeader[]) =>
+    computeChains(mails, []).flatMap((chain) => chain.inferredLinks)
+
+  it('proposes the nearest mail above that is there, whatever the subject became', () => {
+    const start = mail(1, { threadIndex: root })
+    const between = mail(2, { threadIndex: answer, references: ['m1@x'] })
+    const last = mail(3, { threadIndex: later, subject: 'Something else' })
+    expect(linksOf([last, between, start])).toEqual([{ child: 'm3@x', parent: 'm2@x', by: 'thread index' }])
+    expect(linksOf([last, start])).toEqual([{ child: 'm3@x', parent: 'm1@x', by: 'thread index' }])
+    expect(partition(computeChains([last, start], []))).toEqual([[1], [3]])
+  })
+
+  it.each([
+    ['the same index, as a template carries it along', { threadIndex: root }],
+    [
+      'neither subject nor people in common',
+      { threadIndex: answer, subject: 'Other', from: 'eve@y', to: [] },
+    ],
+    ['an answer from before the question', { threadIndex: answer, sentAt: -90 * 24 * HOUR }],
+    ['another conversation', { threadIndex: '05'.repeat(27) }],
+  ])('proposes nothing for %s', (_why, fields) => {
+    expect(linksOf([mail(1, { threadIndex: root }), mail(2, fields)])).toEqual([])
+  })
+})
+
 /** Mails that refer to each other, to absent ones, to themselves, with ids and dates that repeat. */
 const mailbox = fc
   .array(
@@ -188,6 +235,15 @@ const mailbox = fc
       inReplyTo: fc.array(fc.constantFrom('m1@x', 'm2@x', 'm40@x', 'Monday', '<broken'), { maxLength: 2 }),
       sentAt: fc.option(fc.integer({ min: 0, max: 10 }).map((hour) => hour * HOUR)),
       subject: fc.constantFrom('Bill', 'Re: Bill', 'Fwd: Bill', 'Other'),
+      threadIndex: fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }).map((steps) =>
+        steps.length === 0
+          ? ''
+          : '7'.repeat(44) +
+            steps
+              .slice(1)
+              .map((s) => s.repeat(10))
+              .join(''),
+      ),
       from: fc.constantFrom('ann@x', 'Ann <ann@x>', 'bob@x', 'me@x'),
       asks: fc.boolean(),
     }),
@@ -206,6 +262,29 @@ describe('whatever the mails', () => {
           expect(computeChains(shuffled, ['me@x'])).toEqual(computeChains(mails, ['me@x']))
         },
       ),
+    )
+  })
+
+  it('stores the same chains when the mails come in slices, some of them again', () => {
+    const arrivals = mailbox.chain((mails) =>
+      fc.record({
+        mails: fc.constant(mails),
+        shuffled: fc.shuffledSubarray(mails, { minLength: mails.length }),
+        cuts: fc.array(fc.integer({ min: 0, max: mails.length }), { maxLength: 3 }),
+      }),
+    )
+    fc.assert(
+      fc.property(arrivals, ({ mails, shuffled, cuts }) => {
+        const stored = new Map<string, string>()
+        for (const end of [...cuts.sort((a, b) => a - b), mails.length, mails.length]) {
+          const chains = computeChains(shuffled.slice(0, end), ['me@x'])
+          const { slices, removed } = findChanges(chains, stored)
+          for (const identity of removed) stored.delete(identity)
+          for (const part of slices.flat()) stored.set(part.identity, part.content ?? '')
+        }
+        const atOnce = computeChains(mails, ['me@x'])
+        expect(stored).toEqual(new Map(atOnce.map((chain) => [chain.identity, chainContent(chain)])))
+      }),
     )
   })
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { baseSubject } from '../../../src/main/threads/baseSubject.ts'
 import { addressOf, nameOf } from '../../../src/main/threads/header.ts'
 import { isAutomatic, isToMany, parseKeptHeaders } from '../../../src/main/threads/mailHeaders.ts'
-import { findOwners } from '../../../src/main/threads/owner.ts'
 import { asksQuestion } from '../../../src/main/threads/questions.ts'
+import { ancestorsOf, conversationOf, readThreadIndex } from '../../../src/main/threads/threadIndex.ts'
 
 describe('baseSubject', () => {
   it.each([
@@ -19,6 +19,21 @@ describe('baseSubject', () => {
     ['Reply wanted', 'reply wanted', false, false],
     ['回复:账单', '账单', true, false],
     ['Re:', '', true, false],
+    ['RE : Facture', 'facture', true, false],
+    ['Odp: PD: Faktura', 'faktura', true, true],
+    ['VS: VL: Lasku', 'lasku', true, true],
+    ['Ynt: İlt: Fatura', 'fatura', true, true],
+    ['Отв: Пер: Счёт', 'счёт', true, true],
+    ['Απ: Τιμολόγιο', 'τιμολόγιο', true, false],
+    ['답장: 전달: 청구서', '청구서', true, true],
+    ['返信: 転送: 請求書', '請求書', true, true],
+    ['תגובה: חשבון', 'חשבון', true, false],
+    ['رد: فاتورة', 'فاتورة', true, false],
+    ['[WG: Rechnung]', 'rechnung', false, true],
+    ['Automatische Antwort: Rechnung', 'rechnung', true, false],
+    ['Out of Office AutoReply: Bill', 'bill', true, false],
+    ['Res publica: a talk', 'res publica: a talk', false, false],
+    ['Refund: order 17', 'refund: order 17', false, false],
   ])('%s', (subject, base, isReply, isForward) => {
     expect(baseSubject(subject)).toEqual({ base, isReply, isForward })
   })
@@ -30,13 +45,6 @@ describe('people', () => {
     expect(nameOf('"Doe, Jane" <Jane@X.org>')).toBe('Doe, Jane')
     expect(addressOf('jane@x.org')).toBe('jane@x.org')
     expect(nameOf('jane@x.org')).toBe('')
-  })
-
-  it('finds the owner by preference, else by where most mails went', () => {
-    expect(findOwners('Me@X.org, also@x.org', [])).toEqual(['me@x.org', 'also@x.org'])
-    expect(findOwners('', [['me@x'], ['ME@x', 'list@x'], ['me@x'], [], ['list@x']])).toEqual(['me@x'])
-    expect(findOwners('', [['a@x'], ['b@x'], ['a@x'], ['b@x']])).toEqual([])
-    expect(findOwners('', [['a@x']])).toEqual([])
   })
 })
 
@@ -63,4 +71,27 @@ describe('kept headers', () => {
     expect(isToMany(read({ precedence: ['bulk'] }))).toBe(true)
     expect(isToMany(read({}))).toBe(false)
   })
+})
+
+describe('Thread-Index', () => {
+  const root = Buffer.alloc(22, 7)
+  const answer = Buffer.concat([root, Buffer.alloc(5, 1)])
+  const encode = (bytes: Buffer): string => bytes.toString('base64')
+
+  it('has the conversation and the mails above in it', () => {
+    const index = readThreadIndex(encode(Buffer.concat([answer, Buffer.alloc(5, 2)])))
+    expect(conversationOf(index)).toBe(root.toString('hex'))
+    expect(ancestorsOf(index)).toEqual([answer.toString('hex'), root.toString('hex')])
+    // Folded over two lines, as headers are.
+    expect(readThreadIndex(`${encode(answer).slice(0, 20)}\r\n ${encode(answer).slice(20)}`)).toBe(
+      answer.toString('hex'),
+    )
+  })
+
+  it.each(['', 'not base64!', encode(root.subarray(1)), encode(Buffer.alloc(24)), 'A'.repeat(100_000)])(
+    'is nothing when it is broken',
+    (header) => {
+      expect(readThreadIndex(header)).toBe('')
+    },
+  )
 })

@@ -107,6 +107,26 @@ CREATE TABLE skipped_row (
   PRIMARY KEY (source_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Rows whose id is known with other cells: what was stored first stays until a person takes the row for an update.
+CREATE TABLE changed_row (
+  source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'taken', 'left')),
+  text TEXT NOT NULL,
+  text_key TEXT,
+  occurred_at INTEGER,
+  occurred_offset INTEGER,
+  score REAL,
+  score_state TEXT NOT NULL,
+  customer TEXT,
+  cells TEXT NOT NULL,
+  was TEXT,                              -- the cells that the item had before it took this row
+  PRIMARY KEY (source_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX changed_row_by_item ON changed_row(item_id);
+CREATE INDEX changed_row_open ON changed_row(source_id, position) WHERE state = 'open';
+
 CREATE TABLE message (
   item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
   message_id TEXT NOT NULL,              -- without brackets; made up and marked when the mail had none
@@ -164,20 +184,46 @@ CREATE TABLE chain (
   last_at INTEGER,
   state TEXT NOT NULL CHECK (state IN ('complete', 'incomplete')),
   reason TEXT,
+  waiting TEXT CHECK (waiting IN ('us', 'them')), -- whose answer the last question waits for; null: nobody's, or not known
+  first_response REAL,                   -- milliseconds until the first answer
+  median_response REAL,                  -- milliseconds, over all its answers
   missing_parents TEXT NOT NULL,         -- JSON array of Message-IDs
   inferred_links TEXT NOT NULL DEFAULT '[]', -- JSON array of {child, parent}
-  content TEXT NOT NULL                  -- hash of its members and links: unchanged chains are left alone
+  content TEXT NOT NULL,                 -- hash of its members and links: unchanged chains are left alone
+  folded INTEGER NOT NULL DEFAULT 0,     -- 1 once it is known which messages hold the others
+  characters INTEGER,                    -- of its texts with their quotes; null: one message, or not folded yet
+  characters_once INTEGER                -- of them, with every sentence counted once
 ) STRICT;
 CREATE INDEX chain_by_last ON chain(last_at);
+CREATE INDEX chain_unfolded ON chain(id) WHERE folded = 0;
+CREATE INDEX chain_by_inferred ON chain(inferred_links ->> '$[0].parent') WHERE inferred_links <> '[]';
 
 CREATE TABLE chain_message (
   item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
   chain_id INTEGER NOT NULL REFERENCES chain(id) ON DELETE CASCADE,
   parent_item_id INTEGER,
   depth INTEGER NOT NULL,
-  ordinal INTEGER NOT NULL
+  ordinal INTEGER NOT NULL,
+  contained_in INTEGER,                  -- the message whose text, quotes included, has all that this one says; null: inclusive
+  containment TEXT CHECK (containment IN ('quoted', 'near-duplicate'))
 ) STRICT;
 CREATE INDEX chain_message_by_chain ON chain_message(chain_id, ordinal);
+
+-- Addresses of one person: the certain ones are joined everywhere, the others only listed.
+CREATE TABLE alias (
+  address TEXT NOT NULL,                 -- in lower case
+  person TEXT NOT NULL,                  -- the address by which the person is known
+  reason TEXT NOT NULL,
+  certain INTEGER NOT NULL,
+  PRIMARY KEY (address, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_by_person ON alias(person, address) WHERE certain = 1;
+
+-- Whose mailboxes these are, as last recognised; the preference goes before it.
+CREATE TABLE mailbox_owner (
+  address TEXT PRIMARY KEY,              -- in lower case
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE recipe (
   id INTEGER PRIMARY KEY,

@@ -1,10 +1,10 @@
 import { byIndex } from './deferredIndexes.ts'
-import type { Chain, ChainPreset, IncompleteReason } from '../../../shared/domain/chain.ts'
+import type { Chain, ChainPreset, IncompleteReason, Waiting } from '../../../shared/domain/chain.ts'
 import type { Filter, Page } from '../../../shared/domain/filter.ts'
 import { NO_FILTER } from '../../../shared/domain/filter.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
 import { type Selection, completeSources, select } from './filters.ts'
-import { toIso } from './moments.ts'
+import { toHours, toIso } from './moments.ts'
 
 /** From this priority on a chain counts as urgent. */
 const URGENT_PRIORITY = 70
@@ -78,6 +78,9 @@ interface ChainRow {
   lastAt: number | null
   state: 'complete' | 'incomplete'
   reason: IncompleteReason | null
+  waiting: Waiting | null
+  firstResponse: number | null
+  medianResponse: number | null
 }
 
 interface LabelRow {
@@ -91,7 +94,8 @@ interface LabelRow {
 export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
   const list = JSON.stringify(ids)
   const rows = db.all<ChainRow>(
-    `SELECT id, subject, messages, participants, first_at AS firstAt, last_at AS lastAt, state, reason
+    `SELECT id, subject, messages, participants, first_at AS firstAt, last_at AS lastAt, state, reason, waiting,
+            first_response AS firstResponse, median_response AS medianResponse
      FROM chain WHERE id IN (SELECT value FROM json_each(?))`,
     [list],
   )
@@ -116,13 +120,18 @@ export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
 }
 
 /** @param latestFirst what is shown of the chain's messages */
-function toChain(row: ChainRow, latestFirst: readonly LabelRow[]): Chain {
+function toChain(
+  { firstResponse, medianResponse, ...row }: ChainRow,
+  latestFirst: readonly LabelRow[],
+): Chain {
   const priorities = latestFirst.flatMap((label) => (label.priority === null ? [] : [label.priority]))
   return {
     ...row,
     participants: JSON.parse(row.participants) as string[],
     firstAt: toIso(row.firstAt, 0),
     lastAt: toIso(row.lastAt, 0),
+    firstResponseHours: toHours(firstResponse),
+    medianResponseHours: toHours(medianResponse),
     status: latestFirst.find((label) => label.status !== null)?.status ?? null,
     priority: priorities.length === 0 ? null : Math.max(...priorities),
     assignedTo: latestAssignee(latestFirst),

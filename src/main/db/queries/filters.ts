@@ -11,8 +11,12 @@ import type { Filter } from '../../../shared/domain/filter.ts'
 import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../shared/domain/scale.ts'
 import { type SearchQuery, likePattern, parseSearchQuery } from '../../search/searchQuery.ts'
+import { readAddresses } from '../../threads/peopleReads.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
 import { dayNumber, startOfDay } from './moments.ts'
+
+/** A customer with all addresses of the same person. */
+const CUSTOMER_KEYS = 'SELECT lower(trim($customer)) UNION SELECT value FROM json_each($customerKeys)'
 
 /** A complete source as the read side needs it. */
 export interface SourceFacts {
@@ -133,10 +137,11 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
   if (filter.customer !== null) {
     builder.add(
       `item.id IN (
-         SELECT id FROM item WHERE customer_key = lower(trim($customer))
-         UNION ALL SELECT item_id FROM message WHERE lower(trim(from_address)) = lower(trim($customer))
+         SELECT id FROM item WHERE customer_key IN (${CUSTOMER_KEYS})
+         UNION ALL SELECT item_id FROM message
+           WHERE lower(trim(from_address)) IN (${CUSTOMER_KEYS})
          UNION ALL SELECT item_id FROM message WHERE lower(trim(from_name)) = lower(trim($customer)))`,
-      { customer: filter.customer },
+      { customer: filter.customer, customerKeys: JSON.stringify(readAddresses(db, filter.customer)) },
     )
     few = true
   }

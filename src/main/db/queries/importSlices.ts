@@ -1,6 +1,7 @@
 /** Writes slices of items into the store, as few statements as can be. */
 import type { ItemColumns, Slice } from '../../importers/transfer.ts'
 import type { SqlValue, WriteDatabase } from '../database.ts'
+import { changedRowWarnings, noteChangedRow } from './changedRows.ts'
 
 /** Where the items of an import go. */
 export interface SliceTarget {
@@ -43,7 +44,6 @@ export function createSliceWriter(
   const kind = survey === 0 ? 'email' : 'survey'
   const insertGroup = itemInsert(GROUP, kind, survey, source)
   const insertOne = itemInsert(1, kind, survey, source)
-  let changed = 0
   /** Ids from the first to the last that are written but not in the full-text index. */
   let firstUnindexed = 0
   let lastWritten = 0
@@ -110,7 +110,8 @@ export function createSliceWriter(
     for (let at = first; at < end; at++) {
       const row = byIdentity.get(items.identity[at]!)!
       placeOne(items.position[at]!, row.id)
-      if (identityColumn !== null && row.cells !== items.cells[at]) changed++
+      if (identityColumn !== null && row.cells !== items.cells[at])
+        noteChangedRow(db, source, row.id, items, at)
     }
   }
   return {
@@ -153,10 +154,7 @@ export function createSliceWriter(
       firstUnindexed = to === lastWritten ? 0 : to + 1
       return firstUnindexed !== 0
     },
-    warnings: () =>
-      changed === 0
-        ? []
-        : [`${changed} rows have an id that is known with other cells; what was stored first was kept`],
+    warnings: () => changedRowWarnings(db, source),
   }
 }
 

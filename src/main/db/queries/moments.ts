@@ -57,3 +57,8 @@ function weekKey(day: number): string {
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+const MILLISECONDS_AN_HOUR = 3_600_000
+
+export const toHours = (milliseconds: number | null): number | null =>
+  milliseconds === null ? null : milliseconds / MILLISECONDS_AN_HOUR

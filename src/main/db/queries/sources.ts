@@ -12,6 +12,7 @@ import {
   type SurveyQuestion,
 } from '../../importers/survey.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
+import { dropChangedRows } from './changedRows.ts'
 import { buildDeferred } from './deferredIndexes.ts'
 
 interface SourceRow {
@@ -258,7 +259,7 @@ function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boo
          (SELECT position FROM skipped_row WHERE source_id = ? LIMIT 1000)`,
       [source, source],
     )
-    return changes === 0
+    return changes === 0 && dropChangedRows(db, source)
   }
   const newHomes = new Map<number, OtherPlace>()
   for (const place of places) {

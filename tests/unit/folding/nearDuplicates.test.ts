@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import {
+  areNearDuplicates,
+  bitsBetween,
+  CANDIDATE_BITS,
+  type Fingerprint,
+  fingerprintOf,
+  jaccard,
+  NEAR_DUPLICATE_SHARE,
+} from '../../../src/main/folding/nearDuplicates.ts'
+import { ReadText, sentencesOf } from '../../../src/main/folding/sentences.ts'
+import { wordsOf } from '../../../src/main/folding/words.ts'
+import { readMailArchive } from '../../helpers/mailArchive.ts'
+import { testData } from '../../helpers/testData.ts'
+
+const fingerprint = (text: string): Fingerprint => fingerprintOf(wordsOf(text))
+
+describe('near-duplicates', () => {
+  const text = Array.from({ length: 60 }, (_, index) => `w${index}`).join(' ')
+
+  it('share most of their word runs, whatever case, spaces and punctuation do', () => {
+    expect(areNearDuplicates(fingerprint(text), fingerprint(text.toUpperCase().replaceAll(' ', ',\n')))).toBe(
+      true,
+    )
+    expect(areNearDuplicates(fingerprint(text), fingerprint(text.replace('w30', 'other')))).toBe(true)
+    expect(areNearDuplicates(fingerprint(text), fingerprint(text.split(' ').reverse().join(' ')))).toBe(false)
+    expect(areNearDuplicates(fingerprint(text), fingerprint(text.replace(/w(\d)\b/g, 'x$1')))).toBe(false)
+  })
+
+  it('are told apart exactly, also in languages without spaces', () => {
+    expect(jaccard(new Set([1, 2, 3]), new Set([2, 3, 4]))).toBe(0.5)
+    expect(wordsOf('荷物が届いた lamp')).toHaveLength(7)
+  })
+
+  it.skipIf(testData === null)(
+    'finds among 2,750 real mails all that an exact comparison of all pairs finds',
+    () => {
+      const prints = readMailArchive()
+        .map(({ text: body }) => fingerprint(body))
+        .filter(({ runs }) => runs.size > 0)
+      let pairs = 0
+      let candidates = 0
+      let exact = 0
+      let missed = 0
+      prints.forEach((a, index) => {
+        for (const b of prints.slice(0, index)) {
+          pairs += 1
+          const isCandidate = bitsBetween(a, b) <= CANDIDATE_BITS
+          if (isCandidate) candidates += 1
+          const [small, large] = a.runs.size < b.runs.size ? [a, b] : [b, a]
+          if (small.runs.size < large.runs.size * NEAR_DUPLICATE_SHARE) continue
+          if (jaccard(a.runs, b.runs) < NEAR_DUPLICATE_SHARE) continue
+          exact += 1
+          if (!isCandidate) missed += 1
+        }
+      })
+      console.info(
+        `${pairs} pairs: ${exact} near-duplicates by exact Jaccard, ${exact - missed} of them among`,
+        `${candidates} candidates by SimHash (${CANDIDATE_BITS} bits); after the exact comparison precision is 1`,
+      )
+      expect(missed).toBe(0)
+      expect(candidates).toBeLessThan(pairs / 100)
+    },
+  )
+})
+
+describe('sentences', () => {
+  const read = (text: string): ReadText => {
+    const all = new ReadText()
+    all.add(sentencesOf(text))
+    return all
+  }
+
+  it('end at full stops, empty lines and list items, not within a number', () => {
+    const text = 'It cost 3.50 in all. Why?\n\nBest regards\n- one\n- two。三'
+    expect(sentencesOf(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      'It cost 3.50 in all',
+      'Why',
+      'Best regards',
+      'one',
+      'two',
+      '三',
+    ])
+  })
+
+  it('are known again when lines are broken elsewhere, not when they say something else', () => {
+    const known = read(
+      'The parcel with the two lamps came\nyesterday, and one of them was broken. Yes, it was.',
+    )
+    const isKnown = (text: string): boolean => sentencesOf(text).every((sentence) => known.has(sentence))
+    expect(isKnown('the parcel with the two\nlamps came yesterday and one of them was broken')).toBe(true)
+    expect(isKnown('The parcel with the three chairs came today, and none of them was broken.')).toBe(false)
+    expect(isKnown('Yes, it was.')).toBe(true)
+    expect(isKnown('It was.')).toBe(false)
+  })
+})
