@@ -104,7 +104,7 @@ describe.skipIf(ollama === null)('the window with a real model', () => {
     await setPreference(page, 'Workers', '1')
     await goTo(page, 'Runs')
     await expect.poll(() => workers.count(), { timeout: 120_000 }).toBe(1)
-    await expect.poll(() => answered(page), { timeout: 200_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => answered(page), { timeout: 300_000 }).toBeGreaterThanOrEqual(2)
 
     await app.close()
     app = await start()
@@ -112,7 +112,7 @@ describe.skipIf(ollama === null)('the window with a real model', () => {
     await goTo(page, 'Runs')
     expect(await answered(page)).toBeGreaterThanOrEqual(2)
     await expect
-      .poll(() => history(page).innerText(), { timeout: 300_000 })
+      .poll(() => history(page).innerText(), { timeout: 480_000 })
       .toMatch(new RegExp(`${PLANNED} of ${PLANNED}[^]*Done`))
 
     await ollama!.stop()
@@ -127,7 +127,7 @@ describe.skipIf(ollama === null)('the window with a real model', () => {
     await page.getByText(ollama!.model).first().waitFor()
     expect(app.pageErrors).toEqual([])
     expect(app.foreignRequests()).toEqual([])
-  }, 600_000)
+  }, 900_000)
 })
 
 async function setPreference(page: Page, label: string, value: string): Promise<void> {
