@@ -2,7 +2,7 @@
  * Near-duplicates: a 64-bit SimHash finds candidates at the cost of comparing two numbers, the exact share of common
  * word runs decides.
  */
-import { finish, shinglesOf, type Word } from './words.ts'
+import { finish, runsOf, type Words } from './words.ts'
 
 /** What is compared of a text. */
 export interface Fingerprint {
@@ -21,8 +21,8 @@ export const NEAR_DUPLICATE_SHARE = 0.8
  */
 export const CANDIDATE_BITS = 20
 
-export function fingerprintOf(words: readonly Word[]): Fingerprint {
-  const runs = new Set(shinglesOf(words))
+export function fingerprintOf(words: Words): Fingerprint {
+  const runs = new Set(runsOf(words))
   return { runs, ...simHash(runs) }
 }
 

@@ -1,11 +1,11 @@
 /** Sentences of a text, and whether one of them has been read before. */
-import { hashRun, SHINGLE_WORDS, shinglesOf, type Word, wordsOf } from './words.ts'
+import { hashRun, RUN_WORDS, runsOf, type Words, wordsOf } from './words.ts'
 
+/** The words from the first to before the last; at least one. */
 export interface Sentence {
-  words: readonly Word[]
-  /** Offsets into the text, from the first word to the last. */
-  start: number
-  end: number
+  words: Words
+  from: number
+  to: number
 }
 
 /** Behind a sentence: a full stop before a space, one of a script without spaces, an empty line, a list item. */
@@ -13,33 +13,33 @@ const BOUNDARY = /[.!?…]+["'»”’)\]]*(?=\s|$)|[。！？]|\n[ \t]*(?=\n)|\
 /** A table or a log has no full stops: it is cut at lines. */
 const LONGEST = 60
 
-/** Sentences with at least one word. */
 export function sentencesOf(text: string): Sentence[] {
   const words = wordsOf(text)
-  const ends = [...text.matchAll(BOUNDARY)].map((match) => match.index + match[0].length)
   const sentences: Sentence[] = []
   let from = 0
-  let boundary = 0
   const close = (to: number): void => {
-    if (to > from) {
-      const own = words.slice(from, to)
-      sentences.push({ words: own, start: own[0]!.start, end: own.at(-1)!.end })
-    }
+    if (to > from) sentences.push({ words, from, to })
     from = to
   }
-  words.forEach((word, index) => {
-    while (boundary < ends.length && ends[boundary]! <= word.start) {
+  BOUNDARY.lastIndex = 0
+  let boundary = BOUNDARY.exec(text)
+  for (let index = 0; index < words.count; index++) {
+    const start = words.starts[index]!
+    while (boundary !== null && BOUNDARY.lastIndex <= start) {
       close(index)
-      boundary += 1
+      boundary = BOUNDARY.exec(text)
     }
-    if (index - from >= LONGEST && text.slice(words[index - 1]!.end, word.start).includes('\n')) close(index)
-  })
-  close(words.length)
+    if (index - from >= LONGEST && text.slice(words.ends[index - 1], start).includes('\n')) close(index)
+  }
+  close(words.count)
   return sentences
 }
 
+export const charactersOf = ({ words, from, to }: Sentence): number =>
+  words.ends[to - 1]! - words.starts[from]!
+
 /** Shorter sentences have to stand there as they are: "Yes." is in no other sentence. */
-const SHORT_WORDS = SHINGLE_WORDS + 2
+const SHORT_WORDS = RUN_WORDS + 2
 
 /** What was read so far. */
 export class ReadText {
@@ -48,14 +48,18 @@ export class ReadText {
 
   /** A whole text: runs of words across its sentences count too, since the next reader may cut them elsewhere. */
   add(sentences: readonly Sentence[]): void {
-    for (const run of shinglesOf(sentences.flatMap(({ words }) => words))) this.#runs.add(run)
-    for (const { words } of sentences) this.#sentences.add(hashRun(words, 0, words.length))
+    const first = sentences[0]
+    if (first === undefined) return
+    for (const run of runsOf(first.words, first.from, sentences.at(-1)!.to)) this.#runs.add(run)
+    for (const { words, from, to } of sentences) this.#sentences.add(hashRun(words, from, to))
   }
 
   /** Every run of its words was read: one word more or less may turn its sense. */
-  has({ words }: Sentence): boolean {
-    if (this.#sentences.has(hashRun(words, 0, words.length))) return true
-    if (words.length < SHORT_WORDS) return false
-    return shinglesOf(words).every((run) => this.#runs.has(run))
+  has({ words, from, to }: Sentence): boolean {
+    if (to - from >= SHORT_WORDS) {
+      for (const run of runsOf(words, from, to)) if (!this.#runs.has(run)) return false
+      return true
+    }
+    return this.#sentences.has(hashRun(words, from, to))
   }
 }

@@ -17,7 +17,7 @@ export interface MessageHeader {
   cc: string[]
   /** Sent by a machine or to a list: nobody waits for the owner's answer. */
   bulk: boolean
-  /** The new text of the mail asks something. */
+  /** The new text of the mail asks something; only looked for where the mailbox owner is known. */
   asks: boolean
   /** Outlook's Thread-Index in hexadecimal; '' when there is none. */
   threadIndex: string

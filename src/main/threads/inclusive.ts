@@ -4,7 +4,8 @@
  */
 import type { Containment } from '../../shared/domain/chain.ts'
 import { areNearDuplicates, type Fingerprint, fingerprintOf } from '../folding/nearDuplicates.ts'
-import { ReadText, type Sentence, sentencesOf } from '../folding/sentences.ts'
+import { charactersOf, ReadText, type Sentence, sentencesOf } from '../folding/sentences.ts'
+import { wordsOf } from '../folding/words.ts'
 
 export interface MessageText {
   item: number
@@ -32,15 +33,17 @@ export interface ChainReading {
 /** Very long conversations are looked at in parts of so many messages: what quotes a mail mostly stands near it. */
 const PART = 1_000
 
+/** What takes long is only made for messages that others are compared with. */
 interface Prepared extends MessageText {
   own: Sentence[]
-  quoted: Sentence[]
-  read: ReadText
-  /** Of its own text. */
-  fingerprint: Fingerprint
-  numbers: string
+  /** By depth of the quote. */
+  quoted: Sentence[][]
   words: number
   position: number
+  body: string
+  read?: ReadText
+  fingerprint?: Fingerprint
+  numbers?: string
 }
 
 /** @param messages of one conversation, in reading order */
@@ -48,8 +51,18 @@ export function readChain(messages: readonly MessageText[]): ChainReading {
   const reading: ChainReading = { contained: [], characters: 0, charactersOnce: 0 }
   for (let from = 0; from < messages.length; from += PART) {
     const prepared = messages.slice(from, from + PART).map(prepare)
-    reading.contained.push(...findContained(prepared))
-    reading.charactersOnce += countOnce(prepared)
+    const ownTexts = new ReadText()
+    for (const { own } of prepared) {
+      for (const sentence of own)
+        if (!ownTexts.has(sentence)) reading.charactersOnce += charactersOf(sentence)
+      ownTexts.add(own)
+    }
+    // Quotes of mails that are there are read where they were written.
+    const strayQuotes = prepared.map(({ quoted }) =>
+      quoted.flat().filter((sentence) => !ownTexts.has(sentence)),
+    )
+    reading.charactersOnce += countOnce(strayQuotes)
+    reading.contained.push(...findContained(prepared, strayQuotes))
   }
   for (const { text, quotedText } of messages) reading.characters += text.length + quotedText.length
   return reading
@@ -58,47 +71,39 @@ export function readChain(messages: readonly MessageText[]): ChainReading {
 function prepare(message: MessageText, position: number): Prepared {
   const body = withoutSignature(message.text)
   const own = sentencesOf(body)
-  const levels = quoteLevels(message.quotedText)
-  const read = new ReadText()
-  read.add(own)
-  const quoted = levels.flatMap((text) => {
-    const sentences = sentencesOf(text)
-    read.add(sentences)
-    return sentences
-  })
-  const all = [...own, ...quoted]
-  return {
-    ...message,
-    own,
-    quoted,
-    read,
-    fingerprint: fingerprintOf(own.flatMap(({ words }) => words)),
-    numbers: (body.match(/\p{N}+/gu) ?? []).join(' '),
-    words: all.reduce((sum, { words }) => sum + words.length, 0),
-    position,
-  }
+  const quoted = quoteLevels(message.quotedText).map(sentencesOf)
+  const count = (sentences: readonly Sentence[]): number => sentences.at(-1)?.to ?? 0
+  const words = quoted.reduce((sum, sentences) => sum + count(sentences), count(own))
+  return { ...message, own, quoted, words, position, body }
 }
 
-/** Those that must be read, then the longest, first: what is contained in something is then contained in an inclusive message. */
-function findContained(messages: readonly Prepared[]): ContainedMessage[] {
-  const ownTexts = new ReadText()
-  for (const { own } of messages) ownTexts.add(own)
+/** What is left of the quotes was written in mails that are not there. */
+function countOnce(strayQuotes: readonly (readonly Sentence[])[]): number {
+  const read = new ReadText()
+  let characters = 0
+  for (const sentence of strayQuotes.flat()) {
+    if (!read.has(sentence)) characters += charactersOf(sentence)
+    read.add([sentence])
+  }
+  return characters
+}
+
+/** Those that must be read, then the longest, first: what is contained is then contained in an inclusive message. */
+function findContained(
+  messages: readonly Prepared[],
+  strayQuotes: readonly (readonly Sentence[])[],
+): ContainedMessage[] {
   const inclusive: Prepared[] = []
   const contained: (ContainedMessage & { position: number })[] = []
   for (const message of [...messages].sort(containersFirst)) {
-    // Quotes of mails that are there are read where they were written.
-    const unread = message.quoted.filter((sentence) => !ownTexts.has(sentence))
-    const container = message.whole ? inclusive.find((other) => holds(other, message, unread)) : undefined
+    const stray = strayQuotes[message.position]!
+    const container = message.whole ? inclusive.find((other) => holds(other, message, stray)) : undefined
     if (container === undefined) {
       inclusive.push(message)
       continue
     }
-    contained.push({
-      item: message.item,
-      in: container.item,
-      why: areNearDuplicates(message.fingerprint, container.fingerprint) ? 'near-duplicate' : 'quoted',
-      position: message.position,
-    })
+    const why = areAlike(container, message) ? 'near-duplicate' : 'quoted'
+    contained.push({ item: message.item, in: container.item, why, position: message.position })
   }
   return contained
     .sort((a, b) => a.position - b.position)
@@ -111,25 +116,37 @@ const containersFirst = (a: Prepared, b: Prepared): number =>
 /**
  * All its sentences, or nearly all its words: then the numbers must be the same, since a number is what may matter.
  *
- * @param quoted what it quotes of mails that are not there
+ * @param stray what it quotes of mails that are not there
  */
-const holds = (container: Prepared, message: Prepared, quoted: readonly Sentence[]): boolean =>
-  quoted.every((sentence) => container.read.has(sentence)) &&
-  (message.own.every((sentence) => container.read.has(sentence)) ||
-    (container.numbers === message.numbers && areNearDuplicates(container.fingerprint, message.fingerprint)))
-
-function countOnce(messages: readonly Prepared[]): number {
-  const read = new ReadText()
-  let characters = 0
-  const readAll = (sentences: readonly Sentence[]): void => {
-    for (const sentence of sentences) if (!read.has(sentence)) characters += sentence.end - sentence.start
-    read.add(sentences)
-  }
-  for (const { own } of messages) readAll(own)
-  // What is left of the quotes was written in mails that are not there.
-  for (const { quoted } of messages) readAll(quoted)
-  return characters
+function holds(container: Prepared, message: Prepared, stray: readonly Sentence[]): boolean {
+  const read = readOf(container)
+  const hasRead = (sentence: Sentence): boolean => read.has(sentence)
+  return stray.every(hasRead) && (message.own.every(hasRead) || areAlike(container, message))
 }
+
+function readOf(message: Prepared): ReadText {
+  if (message.read === undefined) {
+    message.read = new ReadText()
+    for (const sentences of [message.own, ...message.quoted]) message.read.add(sentences)
+  }
+  return message.read
+}
+
+/** A text that is much longer cannot be alike: most are told apart by that alone. */
+function areAlike(a: Prepared, b: Prepared): boolean {
+  const [first, second] = [a.own.at(-1)?.to ?? 0, b.own.at(-1)?.to ?? 0]
+  if (Math.min(first, second) < Math.max(first, second) * SIMILAR_LENGTH) return false
+  return numbersOf(a) === numbersOf(b) && areNearDuplicates(fingerprint(a), fingerprint(b))
+}
+
+/** Runs that repeat within a text count once, so its length may differ more than its runs. */
+const SIMILAR_LENGTH = 0.5
+
+const fingerprint = (message: Prepared): Fingerprint =>
+  (message.fingerprint ??= fingerprintOf(wordsOf(message.body)))
+
+const numbersOf = (message: Prepared): string =>
+  (message.numbers ??= (message.body.match(/\p{N}+/gu) ?? []).join(' '))
 
 const SIGNATURE = /^-- ?$/
 /** What lists put under every mail. */

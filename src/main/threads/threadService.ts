@@ -82,7 +82,14 @@ async function rethreadOnce({
       after = page.next
     }
     const ownAddress = preferences?.all().ownAddress ?? ''
-    const { slices, chains, people, ...counts } = await threader.ask('thread.compute', { ownAddress })
+    const { people, isOwned } = await threader.ask('thread.findPeople', { ownAddress })
+    // Only where the owner is known it matters who asked last: else the texts need not be read.
+    for (let after: number | null = isOwned ? 0 : null; after !== null;) {
+      const page: ParcelPage = await read.ask('threads.asking', { after })
+      await threader.ask('thread.addAsking', { parcel: page.parcel })
+      after = page.next
+    }
+    const { slices, chains, ...counts } = await threader.ask('thread.compute', null)
     await write.ask('threads.savePeople', { parcel: people }, { bulk: true })
     for (let slice = 0; slice < slices; slice++) {
       await write.ask('threads.save', await threader.ask('thread.takeSlice', null), { bulk: true })

@@ -1,5 +1,5 @@
 import type { ComputedChain } from './chains.ts'
-import { findConversations, toChains } from './chains.ts'
+import { type Conversation, findConversations, toChains } from './chains.ts'
 import { type ChainPart, findChanges } from './changes.ts'
 import type { MessageHeader } from './header.ts'
 import { type ChainReading, type MessageText, readChain } from './inclusive.ts'
@@ -19,8 +19,6 @@ export interface ThreadOutcome extends ThreadCounts {
   /** How many slices wait to be taken. */
   slices: number
   chains: { written: number; removed: number }
-  /** `People` as JSON. */
-  people: string
 }
 
 /** Whose mailboxes these are, and which addresses are one person's. */
@@ -49,6 +47,9 @@ const REMOVED_AT_ONCE = 100
  */
 export function threaderOperations() {
   let headers: MessageHeader[] = []
+  let byItem: Map<number, MessageHeader> | null = null
+  let conversations: Conversation[] = []
+  let ownAddresses = new Set<string>()
   let stored = new Map<string, string>()
   let slices: ChainPart[][] = []
   let removed: string[] = []
@@ -66,20 +67,35 @@ export function threaderOperations() {
         stored.set(identity, content)
       return null
     },
-    'thread.compute': ({ ownAddress }: { ownAddress: string }): ThreadOutcome => {
-      const conversations = findConversations(headers)
+    /** Who is who: `People` as JSON. */
+    'thread.findPeople': ({ ownAddress }: { ownAddress: string }): { people: string; isOwned: boolean } => {
+      conversations = findConversations(headers)
       const aliases = joinPeople(conversations.map(({ messages }) => messages))
       const owners = withAliases(findOwners(ownAddress, headers), aliases)
-      const chains = toChains(conversations, new Set(owners.map(({ address }) => address)))
+      ownAddresses = new Set(owners.map(({ address }) => address))
+      return { people: JSON.stringify({ owners, aliases } satisfies People), isOwned: owners.length > 0 }
+    },
+    /** A page of items that ask something: `number[]`. */
+    'thread.addAsking': ({ parcel }: { parcel: string }): null => {
+      byItem ??= new Map(headers.map((header) => [header.item, header]))
+      for (const item of JSON.parse(parcel) as number[]) {
+        const header = byItem.get(item)
+        if (header !== undefined) header.asks = true
+      }
+      return null
+    },
+    'thread.compute': (_input: null): ThreadOutcome => {
+      const chains = toChains(conversations, ownAddresses)
       const changes = findChanges(chains, stored)
       const counts = countThreads(chains)
       headers = []
+      byItem = null
+      conversations = []
       stored = new Map()
       slices = changes.slices
       removed = changes.removed
       const chainsToWrite = { written: changes.written, removed: removed.length }
-      const people = JSON.stringify({ owners, aliases } satisfies People)
-      return { ...counts, slices: slices.length, chains: chainsToWrite, people }
+      return { ...counts, slices: slices.length, chains: chainsToWrite }
     },
     /** The next `ChainPart[]` to write. */
     'thread.takeSlice': (_input: null): { parcel: string } => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ColumnMapping, Inspection, TableReading } from '../domain/reading.ts'
-import { Forgotten, SkippedRow, Source } from '../domain/source.ts'
 import { RemapPreview, Remapped } from '../domain/remap.ts'
+import { ChangedRow, DuplicateRow, Forgotten, SkippedRow, Source } from '../domain/source.ts'
 import { Page } from '../domain/filter.ts'
 import { ErrorData } from '../domain/errors.ts'
 import { channel, nothing } from './contract.ts'
@@ -46,5 +46,24 @@ export const sourcesContract = {
     RemapPreview,
   ),
   'sources.remap': channel(z.object({ source: z.number().int(), mapping: ColumnMapping }), Remapped),
+  /** Rows that were known already, each with where it stands besides. */
+  'sources.duplicates': channel(
+    z.object({ source: z.number().int(), page: Page }),
+    z.object({ total: z.number().int(), rows: z.array(DuplicateRow) }),
+  ),
+  /** Rows with a known id and other cells that wait to be taken for updates or left. */
+  'sources.changed': channel(
+    z.object({ source: z.number().int(), page: Page }),
+    z.object({ total: z.number().int(), rows: z.array(ChangedRow) }),
+  ),
+  /** `positions` null: all that are open. */
+  'sources.settleChanged': channel(
+    z.object({
+      source: z.number().int(),
+      positions: z.array(z.number().int()).nullable(),
+      take: z.boolean(),
+    }),
+    z.object({ settled: z.number().int() }),
+  ),
   'sources.forget': channel(z.object({ source: z.number().int() }), Forgotten),
 }

@@ -29,7 +29,7 @@ describe('near-duplicates', () => {
 
   it('are told apart exactly, also in languages without spaces', () => {
     expect(jaccard(new Set([1, 2, 3]), new Set([2, 3, 4]))).toBe(0.5)
-    expect(wordsOf('荷物が届いた lamp')).toHaveLength(7)
+    expect(wordsOf('荷物が届いた lamp').count).toBe(7)
   })
 
   it.skipIf(testData === null)(
@@ -64,6 +64,25 @@ describe('near-duplicates', () => {
   )
 })
 
+describe('words', () => {
+  const found = (text: string): string[] => {
+    const { count, starts, ends } = wordsOf(text)
+    return Array.from({ length: count }, (_, index) => text.slice(starts[index], ends[index]))
+  }
+  it('are letters, digits and marks of any script; emoji and punctuation are none', () => {
+    expect(found('Köln, a_b 3.50€ नमस्ते 👍 𝒜b')).toEqual(['Köln', 'a', 'b', '3', '50', 'नमस्ते', '𝒜b'])
+    expect(found('')).toEqual([])
+    expect(found('荷物'.repeat(50))).toHaveLength(100)
+  })
+
+  it('are the same in capitals', () => {
+    expect([...wordsOf('KÖLN A1 Привет').hashes.slice(0, 3)]).toEqual([
+      ...wordsOf('köln a1 привет').hashes.slice(0, 3),
+    ])
+    expect(wordsOf('A1').hashes[0]).not.toBe(wordsOf('A2').hashes[0])
+  })
+})
+
 describe('sentences', () => {
   const read = (text: string): ReadText => {
     const all = new ReadText()
@@ -73,14 +92,9 @@ describe('sentences', () => {
 
   it('end at full stops, empty lines and list items, not within a number', () => {
     const text = 'It cost 3.50 in all. Why?\n\nBest regards\n- one\n- two。三'
-    expect(sentencesOf(text).map(({ start, end }) => text.slice(start, end))).toEqual([
-      'It cost 3.50 in all',
-      'Why',
-      'Best regards',
-      'one',
-      'two',
-      '三',
-    ])
+    expect(
+      sentencesOf(text).map(({ words, from, to }) => text.slice(words.starts[from], words.ends[to - 1])),
+    ).toEqual(['It cost 3.50 in all', 'Why', 'Best regards', 'one', 'two', '三'])
   })
 
   it('are known again when lines are broken elsewhere, not when they say something else', () => {

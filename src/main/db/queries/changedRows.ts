@@ -91,20 +91,27 @@ export interface ChangedQuestion {
   source: number
   /** Position of the last row of the page before; 0 at first. */
   after: number
+  /** Rows behind it that are passed over; 0 when absent. */
+  offset?: number
   limit: number
 }
 
 export const changedRowReads = (db: ReadDatabase) => ({
   /** The changed rows of a complete source that wait to be taken or left, in file order. */
-  'sources.changed': ({ source, after, limit }: ChangedQuestion): { total: number; rows: ChangedRow[] } => {
+  'sources.changed': ({
+    source,
+    after,
+    offset = 0,
+    limit,
+  }: ChangedQuestion): { total: number; rows: ChangedRow[] } => {
     const rows = db.all<OpenRow>(
       `SELECT c.position, c.item_id AS item, c.text, i.text AS wasText, c.score, i.score AS wasScore,
               c.occurred_at AS occurredAt, c.occurred_offset AS occurredOffset, c.cells, i.cells AS wasCells, v.columns
        FROM changed_row c JOIN item i ON i.id = c.item_id JOIN survey v ON v.id = i.survey_id
          JOIN source s ON s.id = c.source_id
        WHERE c.source_id = ? AND c.position > ? AND c.state = 'open' AND s.state = 'complete'
-       ORDER BY c.position LIMIT ?`,
-      [source, after, limit],
+       ORDER BY c.position LIMIT ? OFFSET ?`,
+      [source, after, limit, offset],
     )
     return {
       total: db.get<{ total: number }>(

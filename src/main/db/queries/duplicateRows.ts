@@ -10,6 +10,8 @@ export interface DuplicatesQuestion {
   source: number
   /** Position of the last row of the page before; 0 at first. */
   after: number
+  /** Rows behind it that are passed over; 0 when absent. */
+  offset?: number
   limit: number
 }
 
@@ -18,6 +20,7 @@ export const duplicateRowReads = (db: ReadDatabase) => ({
   'sources.duplicates': ({
     source,
     after,
+    offset = 0,
     limit,
   }: DuplicatesQuestion): { total: number; rows: DuplicateRow[] } => {
     const rows = db.all<Omit<DuplicateRow, 'known'>>(
@@ -26,8 +29,8 @@ export const duplicateRowReads = (db: ReadDatabase) => ({
        WHERE p.source_id = $source AND p.position > $after AND i.id = p.item_id AND (
          i.source_id <> $source OR EXISTS (
            SELECT 1 FROM place q WHERE q.item_id = p.item_id AND q.source_id = $source AND q.position < p.position))
-       ORDER BY p.position LIMIT $limit`,
-      { source, after, limit, excerpt: EXCERPT_CHARACTERS },
+       ORDER BY p.position LIMIT $limit OFFSET $offset`,
+      { source, after, offset, limit, excerpt: EXCERPT_CHARACTERS },
     )
     const total = db.get<{ duplicates: number }>('SELECT duplicates FROM source WHERE id = ?', [source])
     return {

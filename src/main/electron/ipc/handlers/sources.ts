@@ -60,5 +60,10 @@ export const sourceHandlers = ({
   'sources.skipped': (input) => services.read.ask('sources.skipped', input),
   'sources.remapPreview': (input) => services.read.ask('sources.remapPreview', input),
   'sources.remap': ({ source, mapping }) => services.remap(source, mapping),
+  'sources.duplicates': ({ source, page }) =>
+    services.read.ask('sources.duplicates', { source, after: 0, ...page }),
+  'sources.changed': ({ source, page }) =>
+    services.read.ask('sources.changed', { source, after: 0, ...page }),
+  'sources.settleChanged': (input) => services.settleChanged(input),
   'sources.forget': ({ source }) => services.forget(source),
 })

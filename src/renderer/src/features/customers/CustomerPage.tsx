@@ -112,6 +112,18 @@ export function CustomerPage({ customer, onClose }: { customer: string; onClose:
               {page.data.row.meanScore === null
                 ? ''
                 : `, ${text.columns.mean.toLowerCase()} ${text.meanOf(unsigned(page.data.row.meanScore), page.data.row.responses)}`}
+              {page.data.medianResponseHours === null
+                ? ''
+                : `, ${text.response(page.data.medianResponseHours)}`}
+            </p>
+          )}
+          {page.data === null || page.data.aliases.length === 0 ? null : (
+            <p className={styles.quiet}>
+              {text.aliases(
+                page.data.aliases
+                  .map(({ address, reason }) => text.alias(address, text.aliasReason[reason]))
+                  .join(', '),
+              )}
             </p>
           )}
         </div>

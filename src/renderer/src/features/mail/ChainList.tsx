@@ -17,7 +17,11 @@ const ROW_HEIGHT = 82
 const HIGH_PRIORITY = 70
 
 export const completeness = (chain: Chain): string =>
-  chain.state === 'complete' || chain.reason === null ? text.isComplete : text.reason[chain.reason]
+  chain.state === 'complete' || chain.reason === null
+    ? text.isComplete
+    : chain.reason === 'unanswered question' && chain.waiting !== null
+      ? text.waiting[chain.waiting]
+      : text.reason[chain.reason]
 
 function ChainLine({ chain }: { chain: Chain | null }) {
   if (chain === null) return <div className={styles.chain} aria-hidden="true" />

@@ -7,6 +7,7 @@ import { EvidenceText } from '../../components/EvidenceText.tsx'
 import { BackIcon, PaperclipIcon } from '../../components/icons.tsx'
 import { StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
+import { usePlaceStore } from '../../stores/place.ts'
 import { completeness } from './ChainList.tsx'
 import styles from './mail.module.css'
 import common from '../../components/common.module.css'
@@ -55,6 +56,7 @@ function Message(props: {
             }
           />
         )}
+        <span className={styles.quiet}>{text.direction[message.direction]}</span>
         <time dateTime={message.sentAt ?? undefined}>{writtenTime(message.sentAt)}</time>
       </header>
       <p className={styles.addresses}>
@@ -114,12 +116,49 @@ function Message(props: {
           ))}
         </ul>
       )}
+      {message.containment === null ? null : (
+        <p className={styles.messageFoot}>{text.contained[message.containment]}</p>
+      )}
+      {message.places.length < 2 ? null : (
+        <p className={styles.messageFoot}>
+          {text.places(message.places.map(({ name, position }) => text.place(name, position)).join(', '))}
+        </p>
+      )}
       {message.warnings.length === 0 ? null : (
         <p className={styles.messageFoot}>
           {text.warnings(message.warnings.length)}: {message.warnings.join('; ')}
         </p>
       )}
     </article>
+  )
+}
+
+/** How fast it was answered, what reading it once saves, and chains that are probably the same conversation. */
+function About({ detail }: { detail: ChainDetail }) {
+  const openChain = usePlaceStore((state) => state.openChain)
+  const { firstResponseHours: first, medianResponseHours: median } = detail.chain
+  const { characters, charactersOnce } = detail
+  const facts = [
+    first === null || median === null ? null : text.answeredIn(first, median),
+    characters === null || charactersOnce === null ? null : text.readOnce(charactersOnce, characters),
+  ].filter((fact) => fact !== null)
+  return (
+    <>
+      {facts.map((fact) => (
+        <p key={fact} className={styles.addresses}>
+          {fact}
+        </p>
+      ))}
+      {detail.related.map(({ chain, subject, relation, by }) => (
+        <p key={`${relation} ${chain}`} className={styles.addresses}>
+          {text.related[relation]}{' '}
+          <button type="button" className={common.link} onClick={() => openChain(chain)}>
+            {subject || text.noSubject}
+          </button>{' '}
+          ({text.related.by[by]})
+        </p>
+      ))}
+    </>
   )
 }
 
@@ -180,6 +219,7 @@ export function Conversation(props: {
                       {text.missingParents(detail.missingParents.length)}
                     </p>
                   )}
+                  <About detail={detail} />
                   {detail.messages.map((message) => (
                     <Message
                       key={message.item}

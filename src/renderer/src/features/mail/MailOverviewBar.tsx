@@ -40,6 +40,19 @@ function Figures({ overview }: { overview: MailOverview }) {
   )
 }
 
+/** By what each owner was recognised stands in the title. */
+function Owners({ overview: { owners, messages: total } }: { overview: MailOverview }) {
+  if (total === 0) return null
+  return (
+    <p
+      className={styles.quiet}
+      title={owners.map(({ address, reason }) => `${address}: ${text.ownerReason[reason]}`).join('\n')}
+    >
+      {owners.length === 0 ? text.ownerUnknown : text.owner(owners.map(({ address }) => address).join(', '))}
+    </p>
+  )
+}
+
 function Volume({ volume }: { volume: MailOverview['volume'] }) {
   if (volume.length < 2) return null
   const most = Math.max(1, ...volume.map((bar) => bar.messages))
@@ -78,6 +91,7 @@ export function MailOverviewBar() {
         {(data) => (
           <>
             <Figures overview={data} />
+            <Owners overview={data} />
             <ul className={styles.states} aria-label={text.states}>
               {WorkflowStatus.options
                 .filter((status) => (data.byStatus[status] ?? 0) > 0)

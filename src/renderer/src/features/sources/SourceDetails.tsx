@@ -11,6 +11,7 @@ import { useAction } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { RemapDialog } from './RemapDialog.tsx'
+import { ChangedRows, KnownRows } from './KnownRows.tsx'
 import { roleOf } from './mappingRoles.ts'
 import preview from './preview.module.css'
 import styles from './sources.module.css'
@@ -170,6 +171,8 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
             {text.skippedButton(source.skipped)}
           </Button>
         )}
+        <KnownRows source={source} />
+        <ChangedRows source={source} />
         <Button
           variant="subtle"
           color="gray"

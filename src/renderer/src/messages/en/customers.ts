@@ -1,4 +1,4 @@
-import { count, plural } from '../format.ts'
+import { count, duration, plural } from '../format.ts'
 
 export const customers = {
   title: 'Customers',
@@ -22,6 +22,15 @@ export const customers = {
   scorePoint: (when: string, score: number): string => `${when}: ${score}`,
   figures: (responses: number, messages: number): string =>
     `${plural(responses, 'answer', 'answers')}, ${plural(messages, 'mail', 'mails')}`,
+  response: (hours: number): string => `median answer after ${duration(hours * 3600)}`,
+  alias: (address: string, reason: string): string => `${address} (${reason})`,
+  aliases: (addresses: string): string => `Also writes as ${addresses}`,
+  aliasReason: {
+    'same mailbox': 'the same mailbox',
+    'reply-to': 'named for answers',
+    'same name in a conversation': 'the same full name in one conversation',
+    'same name': 'the same full name',
+  },
   openChains: (value: number): string => plural(value, 'open chain', 'open chains'),
   answer: 'Answer',
   chain: 'Mail',

@@ -30,6 +30,34 @@ export const mail = {
     'unanswered question': 'A question is unanswered',
   },
   isComplete: 'Complete',
+  waiting: { us: 'A question waits for us', them: 'Our question waits for them' },
+  owner: (addresses: string): string => `Mailbox of ${addresses}`,
+  ownerUnknown: 'Whose mailbox this is cannot be told: name your address in the preferences.',
+  ownerReason: {
+    preference: 'named in the preferences',
+    'delivered to': 'most mails were delivered to it',
+    'sent mails': 'the sent mails are from it',
+    'takes part in nearly all': 'it takes part in nearly all mails',
+    alias: 'another address of the same person',
+  },
+  direction: { in: 'Received', out: 'Sent', internal: 'Internal', unknown: '' },
+  answeredIn: (first: number, median: number): string =>
+    first === median
+      ? `answered after ${duration(first * 3600)}`
+      : `first answer after ${duration(first * 3600)}, median ${duration(median * 3600)}`,
+  contained: {
+    quoted: 'Quoted whole in a later message',
+    'near-duplicate': 'Nearly the same as another message',
+  },
+  readOnce: (once: number, all: number): string =>
+    `Every sentence read once is ${share(once / Math.max(1, all))} of all the text with its quotes.`,
+  related: {
+    earlier: 'Probably continues',
+    later: 'Probably continued in',
+    by: { 'thread index': 'by Outlook’s Thread-Index', subject: 'by subject, people and time' },
+  },
+  places: (places: string): string => `Stands in ${places}`,
+  place: (name: string, position: number): string => `${name} (message ${count(position)})`,
   priority: (value: number): string => `Priority ${value}`,
   priorityShort: (value: number): string => `P${value}`,
   assignedTo: (name: string): string => `Assigned to ${name}`,

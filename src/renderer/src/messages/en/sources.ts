@@ -71,6 +71,28 @@ export const sources = {
   skippedHead: { position: 'Row', reason: 'Reason', detail: 'What was there' },
   skippedNone: 'Nothing was skipped.',
   reason: (code: string): string => reasons[code] ?? code.charAt(0).toUpperCase() + code.slice(1),
+  known: {
+    button: (value: number): string => `${plural(value, 'row', 'rows')} known already`,
+    title: (name: string): string => `Known already in ${name}`,
+    hint: 'These rows or messages were in the store when the file was read. Each counts once.',
+    row: (position: number): string => `Row ${count(position)}`,
+    place: (name: string, position: number): string => `row ${count(position)} of ${name}`,
+    more: (value: number): string => `and ${plural(value, 'other place', 'other places')}`,
+  },
+  changed: {
+    button: (value: number): string => plural(value, 'changed row', 'changed rows'),
+    title: (name: string): string => `Changed rows of ${name}`,
+    hint: 'These rows have an id that is known, and other cells. What was stored first is shown until you take a row for an update; its labels are then made anew.',
+    none: 'Every changed row is settled.',
+    cell: (column: string): string => `${column}: `,
+    blank: '(empty)',
+    take: 'Take',
+    keep: 'Keep what is stored',
+    takeRow: (position: number): string => `Take row ${count(position)} for an update`,
+    keepRow: (position: number): string => `Keep what is stored instead of row ${count(position)}`,
+    takeAll: (value: number): string => `Take all ${count(value)}`,
+    keepAll: 'Keep all as stored',
+  },
   progress: {
     label: 'Imports under way',
     phase: {
