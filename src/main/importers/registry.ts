@@ -12,9 +12,10 @@ import type { FileFacts, FileStart, Format } from './format.ts'
 import { json, jsonl } from './json.ts'
 import { mbox } from './mbox.ts'
 import { ods } from './ods.ts'
+import { xls } from './xls.ts'
 import { xlsx } from './xlsx.ts'
 
-export const FORMATS: readonly Format[] = [mbox, eml, archivedMail, xlsx, ods, json, jsonl, csv]
+export const FORMATS: readonly Format[] = [mbox, eml, archivedMail, xlsx, xls, ods, json, jsonl, csv]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {
@@ -36,7 +37,7 @@ export function detectFormat(file: FileStart): Format {
   if (best !== null) return best.format
   throw new VerbatimError(
     'format_unknown',
-    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, ODS, JSON, mbox, EML, and archives of them (zip, gzip)`,
+    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, XLS, ODS, JSON, mbox, EML, and archives of them (zip, gzip)`,
     'Export it as CSV, XLSX, mbox or EML from the program it comes from.',
   )
 }

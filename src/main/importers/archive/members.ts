@@ -3,7 +3,7 @@
  * directory, never on the disk, and the names in an archive are only compared with it.
  */
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, posix, relative, sep } from 'node:path'
 import type { ArchiveMember, FileFacts } from '../format.ts'
 import { gunzip, readPackedFile, unpackedBytes, unpackedName } from './gzip.ts'
 import { readZipDirectory, readZipEntry, type ZipEntry } from './zip.ts'
@@ -38,8 +38,9 @@ export function memberLabels(names: readonly string[]): string[] {
   return names.map((name) => {
     const parts = name.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..')
     const plain = parts.map((part) => part.replace(/\p{Cc}/gu, '_')).join('/') || 'file'
+    const { dir, name: stem, ext } = posix.parse(plain)
     let label = plain
-    for (let number = 2; taken.has(label); number++) label = `${plain} (${number})`
+    for (let number = 2; taken.has(label); number++) label = posix.join(dir, `${stem} (${number})${ext}`)
     taken.add(label)
     return label
   })

@@ -42,20 +42,28 @@ export interface Sheet {
 /** Counts what a person should know about the cells that were read. */
 export class SheetNotes {
   formulasWithoutValue = 0
+  /** Of formats in which not even the formula can be shown. */
+  emptyFormulas = 0
   hiddenRows = 0
   fault: string | null = null
 
   warnings(): string[] {
-    const { formulasWithoutValue, hiddenRows, fault } = this
+    const { formulasWithoutValue, emptyFormulas, hiddenRows, fault } = this
+    const some = (count: number, one: string, several: string): string[] =>
+      count === 0 ? [] : [count === 1 ? `1 ${one}` : `${count} ${several}`]
+    const remedy = 'open the file in a spreadsheet program and save it to have the results'
     return [
-      ...(formulasWithoutValue === 0
-        ? []
-        : [
-            `${formulasWithoutValue} ${formulasWithoutValue === 1 ? 'formula has' : 'formulas have'} no stored result and stand as text; open the file in a spreadsheet program and save it to have the results`,
-          ]),
-      ...(hiddenRows === 0
-        ? []
-        : [`${hiddenRows} hidden ${hiddenRows === 1 ? 'row is' : 'rows are'} read too`]),
+      ...some(
+        formulasWithoutValue,
+        `formula has no stored result and stands as text; ${remedy}`,
+        `formulas have no stored result and stand as text; ${remedy}`,
+      ),
+      ...some(
+        emptyFormulas,
+        `formula has no stored result and is empty; ${remedy}`,
+        `formulas have no stored result and are empty; ${remedy}`,
+      ),
+      ...some(hiddenRows, 'hidden row is read too', 'hidden rows are read too'),
       ...(fault === null ? [] : [`the sheet is faulty inside (${fault}); what could be read was taken`]),
     ]
   }
