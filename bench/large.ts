@@ -1,8 +1,8 @@
 /**
  * A large file through everything that may happen to it: imported, imported again, cancelled half-way, killed three
- * times and taken up again. Without `--file` a survey of a million rows is generated.
+ * times and taken up again. Without `--file` a survey of a million rows is generated, or a workbook.
  *
- *   node bench/large.ts [--file path] [--rows 1000000] [--seed 1]
+ *   node bench/large.ts [--file path | --rows 1000000 | --workbook 100000] [--seed 1]
  *
  * Prints a line of JSON for each; ends with 1 when a row was lost or doubled, a second import added anything, or a
  * cancelled import took over a second or left anything.
@@ -15,12 +15,14 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { createRandom } from '../tests/helpers/fuzz/random.ts'
 import { generateSurvey } from './importing/generateSurvey.ts'
+import { generateWorkbook } from './importing/generateWorkbook.ts'
 import { cancelImport, importOnce, killImport, resumeImport, round } from './importing/runs.ts'
 
 const { values } = parseArgs({
   options: {
     file: { type: 'string' },
     rows: { type: 'string', default: '1000000' },
+    workbook: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 })
@@ -29,11 +31,20 @@ const KILLS = 3
 const random = createRandom(Number(values.seed))
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'))
 const wrong: string[] = []
+const WORKBOOK_COLUMNS = 20
+
+async function generate(): Promise<string> {
+  const [name, content] =
+    values.workbook === undefined
+      ? ['survey.csv', generateSurvey(Number(values.rows))]
+      : ['survey.xlsx', generateWorkbook(Number(values.workbook), WORKBOOK_COLUMNS)]
+  await pipeline(Readable.from(content), createWriteStream(join(folder, name)))
+  return join(folder, name)
+}
+
 const say = (step: string, facts: object): void => console.log(JSON.stringify({ step, ...facts }))
 try {
-  const file = values.file ?? join(folder, 'survey.csv')
-  if (values.file === undefined)
-    await pipeline(Readable.from(generateSurvey(Number(values.rows))), createWriteStream(file))
+  const file = values.file ?? (await generate())
   const megabytes = statSync(file).size / 1e6
 
   const store = join(folder, 'store')
