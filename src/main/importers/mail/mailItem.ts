@@ -7,12 +7,11 @@ import {
   decodedHeader,
   firstHeader,
   parseIds,
-  parsePeople,
-  personText,
   sentAt,
   type Headers,
 } from './headers.ts'
 import { parseMime } from './mime.ts'
+import { parsePeople, personText } from './people.ts'
 import { splitQuotedText } from './quotes.ts'
 
 /** HTML longer than this is not kept beside the text. Characters. */
