@@ -47,11 +47,9 @@ export function decodeLabelled(bytes: Uint8Array, label: string): DecodedText {
   if (charset === 'utf-8' || charset === 'utf8') {
     if (isUtf8(bytes)) return decode(bytes, 'utf-8', [])
     const guess = guessEncoding(bytes)
-    return decode(
-      bytes,
-      guess === UTF8_WITH_WINDOWS || guess === 'utf-8' ? UTF8_WITH_WINDOWS : guess,
-      ['the text is said to be UTF-8, but some of it is not'],
-    )
+    return decode(bytes, guess === UTF8_WITH_WINDOWS || guess === 'utf-8' ? UTF8_WITH_WINDOWS : guess, [
+      'the text is said to be UTF-8, but some of it is not',
+    ])
   }
   if (SINGLE_BYTE.test(canonicalEncoding(charset)) && !isAscii(bytes) && isUtf8(bytes))
     return decode(bytes, 'utf-8', [`the text is said to be ${charset.slice(0, 40)}, but is UTF-8`])

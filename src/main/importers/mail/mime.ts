@@ -79,7 +79,12 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     parts: 0,
   }
   const { headers, body } = readEntity(skipPreface(buffer))
-  const content = readBody(headers, body, state, { depth, standard: 'text/plain', first: true, related: false })
+  const content = readBody(headers, body, state, {
+    depth,
+    standard: 'text/plain',
+    first: true,
+    related: false,
+  })
   const { html } = content
   let text = content.plain ?? (html === null ? '' : htmlToPlain(html))
   if (text.trim() === '' && state.attachedMessage !== null && depth < DEEPEST) {
@@ -145,9 +150,14 @@ function readBody(headers: Headers, body: Buffer, state: State, place: Place): B
     )
     return NOTHING
   }
-  if (kind.startsWith('multipart/')) return readMultipart(kind, type.parameters.get('boundary'), headers, body, state, place)
+  if (kind.startsWith('multipart/'))
+    return readMultipart(kind, type.parameters.get('boundary'), headers, body, state, place)
   const name = disposition.parameters.get('filename') ?? type.parameters.get('name') ?? ''
-  if (isText(kind) && disposition.value !== 'attachment' && (name === '' || (place.first && !place.related))) {
+  if (
+    isText(kind) &&
+    disposition.value !== 'attachment' &&
+    (name === '' || (place.first && !place.related))
+  ) {
     const bytes = decodeTransfer(headers, body, state)
     const { text, warnings } = decodeLabelled(bytes, type.parameters.get('charset') ?? '')
     for (const warning of warnings) state.warnings.add(warning)
@@ -171,7 +181,9 @@ function readMultipart(
     const guess = guessBoundary(body)
     if (guess !== null) parts = splitParts(body, guess, MOST_PARTS)
     if (boundary !== undefined || parts !== null)
-      state.warnings.add('a multipart boundary is missing or wrong; the parts were found by their lines or read as text')
+      state.warnings.add(
+        'a multipart boundary is missing or wrong; the parts were found by their lines or read as text',
+      )
   }
   if (parts === null) {
     // Without its boundary the rest is text as it stands.
@@ -183,12 +195,7 @@ function readMultipart(
   return joinParts(kind, parts.parts, state, place)
 }
 
-function readText(
-  kind: string,
-  text: string,
-  parameters: ReadonlyMap<string, string>,
-  state: State,
-): Body {
+function readText(kind: string, text: string, parameters: ReadonlyMap<string, string>, state: State): Body {
   if (kind === 'text/html') return { plain: null, html: text }
   if (kind === 'text/enriched') {
     const plain = text.replace(/<<|<\/?[a-z-]+>/gi, (tag) => (tag === '<<' ? '<' : ''))
@@ -216,7 +223,8 @@ function attach(state: State, type: string, name: string, content: Buffer): void
 
 const PKCS7 = /^application\/(?:x-)?pkcs7-mime$/
 const TNEF = /^application\/(?:ms-tnef|vnd\.ms-tnef)$/
-const REPORT = /^message\/(?:delivery-status|disposition-notification|global-delivery-status|global-disposition-notification)$/
+const REPORT =
+  /^message\/(?:delivery-status|disposition-notification|global-delivery-status|global-disposition-notification)$/
 
 /** What is no text is listed; where it says something of the mail itself, that becomes text. */
 function readAttachment(
@@ -237,7 +245,8 @@ function readAttachment(
     state.warnings.add('the winmail.dat of this mail could not be unpacked')
   }
   if (PKCS7.test(kind)) {
-    const signed = parameters.get('smime-type')?.toLowerCase() === 'enveloped-data' ? null : signedContent(content)
+    const signed =
+      parameters.get('smime-type')?.toLowerCase() === 'enveloped-data' ? null : signedContent(content)
     if (signed !== null) {
       const entity = readEntity(signed)
       return readBody(entity.headers, entity.body, state, { ...place, depth: place.depth + 1 })
@@ -267,7 +276,12 @@ function joinParts(kind: string, parts: readonly Buffer[], state: State, place: 
   const bodies = parts.map((part, index) => {
     const { headers, body } = readEntity(part)
     const first = index === 0 || alternative
-    return readBody(headers, body, state, { depth: place.depth + 1, standard, first, related: related && index > 0 })
+    return readBody(headers, body, state, {
+      depth: place.depth + 1,
+      standard,
+      first,
+      related: related && index > 0,
+    })
   })
   if (alternative) return chooseAlternative(bodies)
   const written = bodies.filter((body) => body.plain !== null || body.html !== null)
@@ -298,7 +312,10 @@ function decodeTransfer(headers: Headers, body: Buffer, state: State): Buffer {
   const header = firstHeader(headers, 'content-transfer-encoding')
   if (header === '') return body
   const encoding = /[\w-]+/.exec(
-    header.slice(0, LONGEST_ENCODING_NAME).toLowerCase().replace(/\([^)]*\)/g, ''),
+    header
+      .slice(0, LONGEST_ENCODING_NAME)
+      .toLowerCase()
+      .replace(/\([^)]*\)/g, ''),
   )?.[0]
   if (encoding === 'base64') {
     if (looksLikeBase64(body)) return decodeBase64(body)

@@ -47,8 +47,9 @@ const withoutBreak = (body: Buffer, at: number): number => {
 
 /** The boundary of a body that does not say it or says a wrong one: its first line "--..." before a Content- header. */
 export function guessBoundary(body: Buffer): string | null {
-  const match = /(?:^|\n)--([^\s-][^\r\n]{0,199}|-+[^\s-][^\r\n]{0,199})\r?\ncontent-[a-z-]{2,40}[ \t]*:/i.exec(
-    body.toString('latin1', 0, GUESSED_WITHIN),
-  )
+  const match =
+    /(?:^|\n)--([^\s-][^\r\n]{0,199}|-+[^\s-][^\r\n]{0,199})\r?\ncontent-[a-z-]{2,40}[ \t]*:/i.exec(
+      body.toString('latin1', 0, GUESSED_WITHIN),
+    )
   return match === null ? null : match[1]!.trimEnd()
 }

@@ -10,9 +10,17 @@ import { decompressRtf, readRtf } from './rtf.ts'
 export interface OutlookAttachment {
   name: string
   type: string
-  /** null when it is only referred to, or could not be read. */
-  content: Uint8Array | null
+  bytes: number
+  /** '' when it is only referred to. */
+  sha256: string
 }
+
+export const digested = (name: string, type: string, content: Uint8Array): OutlookAttachment => ({
+  name,
+  type,
+  bytes: content.length,
+  sha256: createHash('sha256').update(content).digest('hex'),
+})
 
 /** Texts are '' and times null where the store has none. Times are ms since 1970. */
 export interface OutlookMessage {
@@ -60,17 +68,20 @@ export function readOutlook(message: OutlookMessage): ParsedMime {
   if (message.importance === 0) fill('importance', 'low')
   if (message.threadIndex !== null && message.threadIndex.length >= 22)
     fill('thread-index', Buffer.from(message.threadIndex).toString('base64'))
-  const { text, html } = readBodies(message, parseParameters(firstHeader(headers, 'content-type')).value, warnings)
+  const { text, html } = readBodies(
+    message,
+    parseParameters(firstHeader(headers, 'content-type')).value,
+    warnings,
+  )
   return {
     headers,
     text: text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'),
     html: html?.replaceAll('\0', '\uFFFD') ?? null,
     additions: message.additions,
-    attachments: message.attachments.map(({ name, type, content }) => ({
-      name: name.replaceAll('\0', ''),
-      type: type === '' ? 'application/octet-stream' : type.toLowerCase(),
-      bytes: content?.length ?? 0,
-      sha256: content === null ? '' : createHash('sha256').update(content).digest('hex'),
+    attachments: message.attachments.map((attachment) => ({
+      ...attachment,
+      name: attachment.name.replaceAll('\0', ''),
+      type: attachment.type === '' ? 'application/octet-stream' : attachment.type.toLowerCase(),
     })),
     warnings,
   }
@@ -83,7 +94,8 @@ function readBodies(
 ): { text: string; html: string | null } {
   let html: string | null = null
   if (typeof message.html === 'string') html = message.html === '' ? null : message.html
-  else if (message.html !== null && message.html.length > 0) html = decodeLabelled(message.html, message.charset).text
+  else if (message.html !== null && message.html.length > 0)
+    html = decodeLabelled(message.html, message.charset).text
   let { text } = message
   if (html === null && message.compressedRtf !== null) {
     const rtf = decompressRtf(Buffer.from(message.compressedRtf))
@@ -110,5 +122,10 @@ function addressText({ name, address }: Person): string {
 function smtpAddress(address: string): string {
   const text = address.replaceAll('\0', '').trim()
   if (!text.startsWith('/')) return text.replace(/[<>\s]/g, '')
-  return /\/cn=([^/]+)$/i.exec(text)?.[1]?.toLowerCase().replace(/[<>\s]/g, '') ?? ''
+  return (
+    /\/cn=([^/]+)$/i
+      .exec(text)?.[1]
+      ?.toLowerCase()
+      .replace(/[<>\s]/g, '') ?? ''
+  )
 }

@@ -133,7 +133,10 @@ class Entry {
       : {
           name: shown === '' ? tidyName(this.comments.join(' ')) : shown,
           // A route ("<@relay:ann@example.org>") is no part of the address.
-          address: (address ?? '').replace(/^\s*@[^:]{0,500}:/, '').replace(/\s+/g, '').replace(/^mailto:/i, ''),
+          address: (address ?? '')
+            .replace(/^\s*@[^:]{0,500}:/, '')
+            .replace(/\s+/g, '')
+            .replace(/^mailto:/i, ''),
         }
   }
 }

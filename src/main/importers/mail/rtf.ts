@@ -71,7 +71,7 @@ const decode = (bytes: Buffer, encoding: string): string => {
 }
 
 const HIDDEN = /^\\(?:\*|fonttbl|colortbl|stylesheet|info|pict|object|themedata|datastore|header|footer)/
-const TOKEN = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|[{}]|[^\\{}\r\n]+|[\r\n]+/gi
+const TOKEN = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|[{}]|[^\\{}\r\n]+|[\r\n]+/giy
 const BREAKS = new Set(['par', 'line', 'row', 'sect', 'page'])
 
 function stripRtf(rtf: Buffer): string {
@@ -82,11 +82,15 @@ function stripRtf(rtf: Buffer): string {
   let depth = 0
   let hiddenFrom = -1
   let skip = 0
-  for (const match of source.matchAll(TOKEN)) {
+  const tokens = new RegExp(TOKEN)
+  for (let match = tokens.exec(source); match !== null; match = tokens.exec(source)) {
     const [token, word, number, hex, symbol] = match
+    // So many bytes of a picture follow as they are.
+    if (word === 'bin') tokens.lastIndex += Math.max(0, Number(number ?? 0))
     if (token === '{') {
       depth++
-      if (hiddenFrom === -1 && HIDDEN.test(source.slice(match.index + 1, match.index + 14))) hiddenFrom = depth
+      if (hiddenFrom === -1 && HIDDEN.test(source.slice(match.index + 1, match.index + 14)))
+        hiddenFrom = depth
     } else if (token === '}') {
       if (depth === hiddenFrom) hiddenFrom = -1
       depth--

@@ -21,7 +21,8 @@ export function calendarText(calendar: string): string {
       if (match === null) continue
       const name = match[1]!.toUpperCase()
       const list = open.get(name) ?? []
-      if (list.length < 200) list.push(name === 'ATTENDEE' || name === 'ORGANIZER' || name.startsWith('DT') ? line : match[3]!)
+      if (list.length < 200)
+        list.push(name === 'ATTENDEE' || name === 'ORGANIZER' || name.startsWith('DT') ? line : match[3]!)
       open.set(name, list)
     }
   }
@@ -74,8 +75,7 @@ function calendarPerson(line: string): string {
   const name = unescapeCalendar(/;CN=(?:"([^"]*)"|([^:;]*))/i.exec(line)?.slice(1).find(Boolean) ?? '')
   const address = /mailto:([^\s;,"]+)/i.exec(line)?.[1] ?? ''
   const state = /;PARTSTAT=([\w-]+)/i.exec(line)?.[1]?.toLowerCase() ?? ''
-  const person =
-    name === '' || name === address ? address : address === '' ? name : `${name} <${address}>`
+  const person = name === '' || name === address ? address : address === '' ? name : `${name} <${address}>`
   return state === '' || state === 'needs-action' ? person : `${person} (${state})`
 }
 

@@ -96,7 +96,7 @@ const untilZero = (text: string): string => {
 }
 
 export const codepageName = (codepage: number): string =>
-  codepage === 65001 ? 'utf-8' : codepage === 1200 ? 'utf-16le' : CODEPAGES[codepage] ?? `cp${codepage}`
+  codepage === 65001 ? 'utf-8' : codepage === 1200 ? 'utf-16le' : (CODEPAGES[codepage] ?? `cp${codepage}`)
 
 const CODEPAGES: Readonly<Record<number, string>> = {
   932: 'shift_jis',

@@ -122,8 +122,7 @@ function uuLine(line: string): Buffer | null {
   const value = (index: number): number =>
     index < encoded.length ? (encoded.charCodeAt(index) - 32) & 63 : 0
   for (let index = 0, at = 0; at < bytes.length; index += 4, at += 3) {
-    const group =
-      (value(index) << 18) | (value(index + 1) << 12) | (value(index + 2) << 6) | value(index + 3)
+    const group = (value(index) << 18) | (value(index + 1) << 12) | (value(index + 2) << 6) | value(index + 3)
     bytes[at] = group >> 16
     bytes[at + 1] = group >> 8
     bytes[at + 2] = group
