@@ -15,9 +15,9 @@ export interface ComparedMail {
   /** Milliseconds since 1970. */
   date: number | null
   text: string
-  /** 'type name', sorted. */
+  /** 'type name' in the order of the mail. */
   attachments: string[]
-  /** Bytes of the binary attachments, sorted. */
+  /** Bytes of the binary attachments, in order. */
   sizes: number[]
 }
 
@@ -27,7 +27,12 @@ interface GoldenAddress {
 }
 
 interface GoldenPart {
-  headers: { name: unknown; value: Record<string, unknown> | string; offset_start: number; offset_end: number }[]
+  headers: {
+    name: unknown
+    value: Record<string, unknown> | string
+    offset_start: number
+    offset_end: number
+  }[]
   body: Record<string, unknown> | string
   offset_header: number
   offset_body: number
@@ -61,7 +66,9 @@ function goldenPeople(part: GoldenPart, name: string): string[] {
   const address = lastValue(part, name, 'Address') as
     { List?: GoldenAddress[]; Group?: { addresses: GoldenAddress[] }[] } | undefined
   if (address === undefined) return []
-  return [...(address.List ?? []), ...(address.Group ?? []).flatMap(({ addresses }) => addresses)].map(personOf)
+  return [...(address.List ?? []), ...(address.Group ?? []).flatMap(({ addresses }) => addresses)].map(
+    personOf,
+  )
 }
 
 function goldenDate(part: GoldenPart): number | null {
@@ -92,6 +99,8 @@ const goldenName = (part: GoldenPart): string => {
   return attribute('content_disposition', 'filename') ?? attribute('content_type', 'name') ?? ''
 }
 
+const isMeasured = (type: string): boolean => !/^(?:text|message)\//.test(type)
+
 function ofGolden(message: GoldenMessage): ComparedMail {
   const root = message.parts[0]!
   const kindOf = (part: GoldenPart): string =>
@@ -99,7 +108,7 @@ function ofGolden(message: GoldenMessage): ComparedMail {
   const part = (index: number): GoldenPart => message.parts[index]!
   const texts = message.text_body.map(part).flatMap((entry) => {
     const body = entry.body as Record<string, unknown>
-    if (kindOf(entry) === 'Text') return [body['Text'] as string]
+    if (kindOf(entry) === 'Text') return [(body['Text'] as string).replaceAll('\0', '\uFFFD')]
     return kindOf(entry) === 'Html' ? [htmlToPlain(body['Html'] as string)] : []
   })
   const bodies = new Set([...message.text_body, ...message.html_body])
@@ -107,7 +116,7 @@ function ofGolden(message: GoldenMessage): ComparedMail {
     ...message.attachments,
     ...[...bodies].filter((index) => !['Text', 'Html'].includes(kindOf(part(index)))),
   ]
-  const unique = [...new Set(attached)].map(part)
+  const unique = [...new Set(attached)].sort((a, b) => a - b).map(part)
   return {
     subject: singleSpaced((lastValue(root, 'subject', 'Text') as string | undefined) ?? ''),
     from: goldenPeople(root, 'from'),
@@ -115,14 +124,12 @@ function ofGolden(message: GoldenMessage): ComparedMail {
     cc: goldenPeople(root, 'cc'),
     date: goldenDate(root),
     text: singleSpaced(texts.join('\n')),
-    attachments: unique.map((entry) => `${goldenType(entry)} ${goldenName(entry)}`).sort(),
-    sizes: unique
-      .flatMap((entry) => {
-        const body = entry.body as Record<string, unknown>
-        const bytes = body['Binary'] ?? body['InlineBinary']
-        return Array.isArray(bytes) ? [bytes.length] : []
-      })
-      .sort((a, b) => a - b),
+    attachments: unique.map((entry) => `${goldenType(entry)} ${goldenName(entry)}`),
+    sizes: unique.flatMap((entry) => {
+      const body = entry.body as Record<string, unknown>
+      const bytes = body['Binary'] ?? body['InlineBinary']
+      return Array.isArray(bytes) && isMeasured(goldenType(entry)) ? [bytes.length] : []
+    }),
   }
 }
 
@@ -139,12 +146,49 @@ function ofOurs(bytes: Uint8Array): ComparedMail {
     cc: people('cc'),
     date: sentAt(headers).date?.milliseconds ?? null,
     text: singleSpaced(text),
-    attachments: attachments.map(({ type, name }) => `${type} ${name}`).sort(),
-    sizes: attachments
-      .filter(({ type }) => !/^(?:text|message)\//.test(type))
-      .map(({ bytes: size }) => size)
-      .sort((a, b) => a - b),
+    attachments: attachments.map(({ type, name }) => `${type} ${name}`),
+    sizes: attachments.filter(({ type }) => isMeasured(type)).map(({ bytes: size }) => size),
   }
+}
+
+/** Text that the golden parse could not read agrees with anything in its place. */
+const matches = (golden: string, ours: string): boolean =>
+  golden === ours ||
+  (golden.includes('\uFFFD') &&
+    new RegExp(
+      `^${golden
+        .split(/\uFFFD+/)
+        .map(escaped)
+        .join('.{1,8}?')}$`,
+      's',
+    ).test(ours))
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** An attachment without a type or a name agrees with the type and name that ours gives it. */
+function attachmentMatches(golden: string, ours: string): boolean {
+  const [type = '', ...name] = golden.split(' ')
+  const [ourType = '', ...ourName] = ours.split(' ')
+  return (
+    (type === '' || type === ourType) && (name.join(' ') === '' || matches(name.join(' '), ourName.join(' ')))
+  )
+}
+
+/** Whether a field agrees. */
+export function fieldAgrees({ golden, ours }: GoldenPair, field: keyof ComparedMail): boolean {
+  const [theirs, own] = [golden[field], ours[field]]
+  if (typeof theirs === 'string') return matches(theirs, own as string)
+  if (!Array.isArray(theirs)) return theirs === own
+  const list = own as (string | number)[]
+  return (
+    theirs.length === list.length &&
+    theirs.every((value, index) => {
+      if (typeof value === 'number') return value === list[index]
+      return field === 'attachments'
+        ? attachmentMatches(value, list[index] as string)
+        : matches(value, list[index] as string)
+    })
+  )
 }
 
 export interface GoldenPair {

@@ -132,7 +132,7 @@ function listFolders(data: PSTFile, file: FileStart, warnings: string[]): Found[
       if (!folder.hasSubfolders) return
       for (const child of folder.getSubFolders()) {
         const name = child.displayName.trim().replaceAll('/', '∕') || 'unnamed'
-        const isTop = child.descriptorNodeId.toString() === top
+        const isTop = child.descriptorNodeId.toString() === top || name === 'IPM_SUBTREE'
         walk(child, isTop ? '' : path === '' ? name : `${path}/${name}`, depth + 1)
       }
     } catch {

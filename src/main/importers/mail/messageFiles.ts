@@ -111,11 +111,12 @@ async function readMessage(
   return { position, bytes, ...place, warnings, skip: null }
 }
 
+/** Windows has neither of them. */
+const flag = (name: 'O_NONBLOCK' | 'O_NOFOLLOW'): number => (name in constants ? constants[name] : 0)
+
 /** Reads what is a regular file still; a link or pipe put in its place in the meantime is refused. */
 async function readRegular(path: string, follow: boolean): Promise<Buffer> {
-  // Windows has neither.
-  const { O_NOFOLLOW, O_NONBLOCK }: Readonly<Record<string, number | undefined>> = { ...constants }
-  const file = await open(path, constants.O_RDONLY | (O_NONBLOCK ?? 0) | (follow ? 0 : (O_NOFOLLOW ?? 0)))
+  const file = await open(path, constants.O_RDONLY | flag('O_NONBLOCK') | (follow ? 0 : flag('O_NOFOLLOW')))
   try {
     const stats = await file.stat()
     if (!stats.isFile() || stats.size > LONGEST_FILE) throw new Error('is no regular file any more')

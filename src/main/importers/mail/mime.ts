@@ -51,6 +51,8 @@ interface State {
   additions: string[]
   /** The first message that is attached, read when the mail says nothing itself. */
   attachedMessage: Buffer | null
+  /** The text within a winmail.dat, for a mail that has no other. */
+  hidden: Body | null
   warnings: Set<string>
   parts: number
 }
@@ -75,6 +77,7 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     attachments: [],
     additions: [],
     attachedMessage: null,
+    hidden: null,
     warnings: new Set(),
     parts: 0,
   }
@@ -85,8 +88,8 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     first: true,
     related: false,
   })
-  const { html } = content
-  let text = content.plain ?? (html === null ? '' : htmlToPlain(html))
+  const { plain, html } = isEmpty(content) ? (state.hidden ?? content) : content
+  let text = plain ?? (html === null ? '' : htmlToPlain(html))
   if (text.trim() === '' && state.attachedMessage !== null && depth < DEEPEST) {
     const inner = parseMessage(state.attachedMessage, depth + 10)
     text = [inner.text, inner.additions].filter((part) => part !== '').join('\n\n')
@@ -101,6 +104,8 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     warnings: [...state.warnings],
   }
 }
+
+const isEmpty = ({ plain, html }: Body): boolean => (plain ?? '').trim() === '' && (html ?? '').trim() === ''
 
 const clean = (text: string): string => {
   const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
@@ -240,7 +245,9 @@ function readAttachment(
     if (tnef !== null) {
       for (const file of tnef.attachments) attach(state, file.type, file.name, file.content)
       for (const warning of tnef.warnings) state.warnings.add(warning)
-      return { plain: tnef.text, html: tnef.html }
+      // Outlook puts the text beside it, too; where a program has taken that away, this is what is left.
+      state.hidden ??= { plain: tnef.text, html: tnef.html }
+      return NOTHING
     }
     state.warnings.add('the winmail.dat of this mail could not be unpacked')
   }
