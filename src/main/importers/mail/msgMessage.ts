@@ -12,6 +12,8 @@ const PROPERTY_STREAM = Buffer.from('__properties_version1.0', 'utf16le')
 /** Ids of properties the library leaves to the caller (MS-OXPROPS). */
 const PROPERTY = { inReplyTo: 0x1042, references: 0x1039, threadIndex: 0x0071, importance: 0x0017 } as const
 
+const WANTED: ReadonlySet<number> = new Set(Object.values(PROPERTY))
+
 const MsgReader = (msgreader as unknown as { default?: typeof msgreader }).default ?? msgreader
 
 /** Whether the first bytes are those of a compound file; other Office files are, too. */
@@ -24,20 +26,24 @@ export const namesMessageStreams = (bytes: Uint8Array): boolean =>
 
 /** @throws Error when it is no message, or damaged */
 export function readMsg(bytes: Uint8Array): OutlookMessage {
-  const own = new Map<number, Uint8Array>()
-  // A view of its own: the library reads from the start of the buffer.
-  const reader = new MsgReader(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
-  let depth: FieldsData | null = null
+  // Of the message, of its recipients, of messages in it: each has properties of its own.
+  const properties = new Map<FieldsData, Map<number, Uint8Array>>()
+  // Bytes of their own: the library reads from the start of the memory they lie in.
+  const reader = new MsgReader(new Uint8Array(bytes).buffer)
   reader.parserConfig = {
-    propertyObserver: (fields, tag, raw) => {
-      depth ??= fields
-      if (raw !== null && fields === depth) own.set(tag >>> 16, raw)
+    propertyObserver: (owner, tag, raw) => {
+      if (raw === null || !WANTED.has(tag >>> 16)) return
+      const list = properties.get(owner) ?? new Map<number, Uint8Array>()
+      properties.set(owner, list.set(tag >>> 16, raw))
     },
   }
   const fields = reader.getFileData()
   if (fields.error !== undefined) throw new Error(fields.error)
+  if (fields.messageClass === undefined && fields.subject === undefined && fields.body === undefined)
+    throw new Error('the file holds no message')
+  const own = properties.get(fields)
   const text = (id: number): string =>
-    Buffer.from(own.get(id) ?? [])
+    Buffer.from(own?.get(id) ?? [])
       .toString('utf16le')
       .replaceAll('\0', '')
   const people = (kind: 'to' | 'cc'): Person[] =>
@@ -45,7 +51,7 @@ export function readMsg(bytes: Uint8Array): OutlookMessage {
       .filter(({ recipType }) => recipType === kind)
       .map(({ name, smtpAddress, email }) => ({ name: name ?? '', address: smtpAddress ?? email ?? '' }))
   const sent = Date.parse(fields.clientSubmitTime ?? fields.messageDeliveryTime ?? '')
-  const importance = own.get(PROPERTY.importance)
+  const importance = own?.get(PROPERTY.importance)
   const warnings: string[] = []
   return {
     headers: fields.headers ?? '',
@@ -66,7 +72,7 @@ export function readMsg(bytes: Uint8Array): OutlookMessage {
     compressedRtf: fields.compressedRtf ?? null,
     attachments: attachmentsOf(reader, fields, warnings),
     importance: importance?.[0] ?? 1,
-    threadIndex: own.get(PROPERTY.threadIndex) ?? null,
+    threadIndex: own?.get(PROPERTY.threadIndex) ?? null,
     additions: meetingText(fields),
     warnings,
   }

@@ -62,6 +62,8 @@ const BLOCK_LINES: readonly RegExp[] = [
 ]
 
 const QUOTED = /^\s{0,3}(?:[A-Za-z]{0,4}>|[|](?:\s|$))/
+/** A time, a year, or a day and month in figures. */
+const DATED = /\d[:.hH時时]\s?\d{2}|(?:19|20)\d{2}|\d{1,2}[./-]\d{1,2}/
 const RULE = /^\s*[_*=-]{10,}\s*$/
 
 const endsLikeAttribution = (line: string): boolean => /(?:[:：]|wrote|写道|寫道)\s*$/.test(line.slice(-12))
@@ -139,7 +141,7 @@ export function splitQuotedText(body: string): SplitText {
     }
     // Without ">" all that follows is quoted, if the line is dated and something stands before it.
     if (
-      /\d/.test(lines.slice(index, index + attribution).join(' ')) &&
+      DATED.test(lines.slice(index, index + attribution).join(' ')) &&
       kept.some((text) => text.trim() !== '') &&
       following < lines.length
     ) {

@@ -51,7 +51,7 @@ export function readRtf(rtf: Buffer): { html: string | null; text: string | null
   const start = rtf.toString('latin1', 0, 400)
   if (/\\from(?:html|text)/.test(start)) {
     try {
-      const { mode, text } = deEncapsulateSync(rtf, { decode, replaceSymbolFontChars: true })
+      const { mode, text } = deEncapsulateSync(rtf, { decode, replaceSymbolFontChars: true, warn: () => {} })
       const content = typeof text === 'string' ? text : text.toString('utf8')
       return mode === 'html' ? { html: content, text: null } : { html: null, text: content }
     } catch {

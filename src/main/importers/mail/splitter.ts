@@ -236,10 +236,12 @@ export class MboxSplitter {
 
 /** Index just after the empty line that ends the headers, -1 when there is none. */
 export function headerEnd(bytes: Buffer): number {
-  const plain = bytes.indexOf('\n\n')
-  const windows = bytes.indexOf('\n\r\n')
-  if (plain === -1) return windows === -1 ? -1 : windows + 3
-  return windows !== -1 && windows < plain ? windows + 3 : plain + 2
+  // Line by line: what follows may be the rest of a mailbox.
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) {
+    if (bytes[at + 1] === NEWLINE) return at + 2
+    if (bytes[at + 1] === 0x0d && bytes[at + 2] === NEWLINE) return at + 3
+  }
+  return -1
 }
 
 /** The empty line before the next dividing line is the mailbox's, not the message's. */
