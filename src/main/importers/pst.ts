@@ -6,6 +6,7 @@ import { fileError } from './fileFacts.ts'
 import type { Batch, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
 import { readOutlook } from './mail/outlook.ts'
 import { byNumber, readPstMessage } from './mail/pstMessage.ts'
+import { createTimeLimit, TimeLimitError } from './timeLimit.ts'
 
 const SIGNATURE = '!BDN'
 const PASSWORD_CHECK = 0x67ff
@@ -16,6 +17,12 @@ const DEEPEST_FOLDER = 64
 const MOST_FOLDERS = 20_000
 const SEARCH_FOLDER = 0x03
 const BATCH = 50
+/** One step (opening, the folders, a message) may take this long, and more in a large file. Milliseconds. */
+const SHORTEST_LIMIT = 2_000
+const LONGEST_LIMIT = 60_000
+const BYTES_A_MILLISECOND = 10_000
+/** So many steps that never ended are enough: the rest of the file is not tried. */
+const MOST_STUCK = 2
 
 /** Kinds of entries that are no mail, by the start of their message class. */
 const OTHER_KINDS: readonly (readonly [string, string])[] = [
@@ -47,6 +54,14 @@ function openDataFile(file: FileStart): Mailbox {
   }
 }
 
+/** Steps of reading, each within its time. */
+interface Steps {
+  stuck: number
+  run: TimeLimitedRun
+}
+
+type TimeLimitedRun = <Result>(work: () => Result) => Result
+
 interface Found {
   folder: PSTFolder
   path: string
@@ -55,15 +70,22 @@ interface Found {
 
 async function* readMessages(file: FileStart, warnings: string[]): AsyncGenerator<Batch<RawMessage>> {
   warnings.length = 0
-  const data = quietly(() => openPst(file))
+  const timeLimit = createTimeLimit()
+  const longest = Math.min(LONGEST_LIMIT, SHORTEST_LIMIT + Math.ceil(file.bytes / BYTES_A_MILLISECOND))
+  const steps: Steps = {
+    stuck: 0,
+    // The console is given back outside: what is ended leaves everything as it stands.
+    run: (work) => quietly(() => timeLimit(longest, work)),
+  }
+  const data = openPst(file, steps)
   try {
-    const folders = quietly(() => listFolders(data, file, warnings))
+    const folders = listFolders(data, file, steps, warnings)
     const expected = folders.reduce((sum, folder) => sum + folder.expected, 0)
     let position = 0
     let entries: RawMessage[] = []
     for (const folder of folders) {
       let read = 0
-      for (const entry of readFolder(folder)) {
+      for (const entry of readFolder(folder, steps)) {
         if (entry.skip?.reason !== 'message unreadable') read++
         entries.push({ ...entry, position: ++position })
         if (entries.length < BATCH) continue
@@ -87,9 +109,9 @@ async function* readMessages(file: FileStart, warnings: string[]): AsyncGenerato
 }
 
 /** @throws VerbatimError `file_unreadable` for what cannot be opened, with the reason */
-function openPst(file: FileStart): PSTFile {
+function openPst(file: FileStart, steps: Steps): PSTFile {
   try {
-    return new PSTFile(file.path)
+    return steps.run(() => new PSTFile(file.path))
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (code !== undefined) throw fileError(file.path, error)
@@ -110,14 +132,8 @@ function openPst(file: FileStart): PSTFile {
   }
 }
 
-function listFolders(data: PSTFile, file: FileStart, warnings: string[]): Found[] {
-  if (!NO_PASSWORD.has(byNumber(data.getMessageStore()).getIntItem(PASSWORD_CHECK) >>> 0)) {
-    warnings.push(
-      'Outlook asks for a password before it opens this file; what it holds is not encrypted and was read',
-    )
-  }
-  const entry = byNumber(data.getMessageStore()).getBinaryItem(TOP_FOLDER)
-  const top = entry === null || entry.length < 24 ? '' : String(entry.readUInt32LE(20))
+function listFolders(data: PSTFile, file: FileStart, steps: Steps, warnings: string[]): Found[] {
+  let top = ''
   const found: Found[] = []
   const seen = new Set<string>()
   const walk = (folder: PSTFolder, path: string, depth: number): void => {
@@ -140,7 +156,15 @@ function listFolders(data: PSTFile, file: FileStart, warnings: string[]): Found[
     }
   }
   try {
-    walk(data.getRootFolder(), '', 0)
+    steps.run(() => {
+      top = topFolder(data)
+      walk(data.getRootFolder(), '', 0)
+    })
+    if (steps.run(() => hasPassword(data))) {
+      warnings.push(
+        'Outlook asks for a password before it opens this file; what it holds is not encrypted and was read',
+      )
+    }
   } catch (error) {
     throw new VerbatimError(
       'file_unreadable',
@@ -152,6 +176,15 @@ function listFolders(data: PSTFile, file: FileStart, warnings: string[]): Found[
   return found
 }
 
+const hasPassword = (data: PSTFile): boolean =>
+  !NO_PASSWORD.has(byNumber(data.getMessageStore()).getIntItem(PASSWORD_CHECK) >>> 0)
+
+/** The number of the folder below which the person's own stand; '' where it is not told. */
+function topFolder(data: PSTFile): string {
+  const entry = byNumber(data.getMessageStore()).getBinaryItem(TOP_FOLDER)
+  return entry === null || entry.length < 24 ? '' : String(entry.readUInt32LE(20))
+}
+
 const countOf = (folder: PSTFolder): number => {
   try {
     return Math.max(folder.contentCount, folder.emailCount)
@@ -161,25 +194,33 @@ const countOf = (folder: PSTFolder): number => {
 }
 
 /** Every entry of a folder, those that cannot be read as skipped ones. */
-function* readFolder({ folder, path, expected }: Found): Generator<RawMessage> {
-  let missing = 0
-  for (let index = 0; index < expected; index++) {
-    const entry = quietly((): RawMessage | 'end' => {
-      try {
-        const message = folder.getNextChild() as PSTMessage | null
-        return message === null ? 'end' : readEntry(message, path)
-      } catch {
-        folder.moveChildCursorTo(index + 1)
-        return unreadable(path)
-      }
-    })
-    if (entry === 'end') {
-      missing = expected - index
-      break
-    }
+function* readFolder({ folder, path, expected }: Found, steps: Steps): Generator<RawMessage> {
+  let read = 0
+  while (read < expected && steps.stuck < MOST_STUCK) {
+    const entry = readNext(folder, path, read, steps)
+    if (entry === null) break
+    read++
     yield entry
   }
-  for (let index = 0; index < missing; index++) yield unreadable(path)
+  for (; read < expected; read++) yield unreadable(path)
+}
+
+/** @returns null where the folder ends before it should */
+function readNext(folder: PSTFolder, path: string, index: number, steps: Steps): RawMessage | null {
+  try {
+    return steps.run(() => {
+      const message = folder.getNextChild() as PSTMessage | null
+      return message === null ? null : readEntry(message, path)
+    })
+  } catch (error) {
+    if (error instanceof TimeLimitError) steps.stuck++
+    try {
+      steps.run(() => folder.moveChildCursorTo(index + 1))
+    } catch {
+      steps.stuck = MOST_STUCK
+    }
+    return unreadable(path)
+  }
 }
 
 const skipped = (reason: string, detail: string): RawMessage => ({

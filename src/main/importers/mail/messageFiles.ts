@@ -5,6 +5,7 @@ import { basename, relative } from 'node:path'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { fileError } from '../fileFacts.ts'
 import type { Batch, FileStart, Mailbox, RawMessage } from '../format.ts'
+import { createTimeLimit, type TimeLimit } from '../timeLimit.ts'
 import { listMessageFiles, mailFolderOf, maildirLabels, type MessageFile } from './folder.ts'
 import { isCompoundFile, readMsg } from './msgMessage.ts'
 import { readOutlook } from './outlook.ts'
@@ -12,6 +13,8 @@ import { readOutlook } from './outlook.ts'
 /** A file longer than this is no single mail that could be shown; it is left out and counted. */
 const LONGEST_FILE = 256 * 1024 * 1024
 const BATCH_BYTES = 2_000_000
+/** A damaged .msg can lead its reader in circles. Milliseconds. */
+const LONGEST_MSG = 2_500
 
 export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
   const warnings: string[] = []
@@ -47,12 +50,13 @@ async function* readMessages(
   folder: FileStart,
   files: readonly MessageFile[],
 ): AsyncGenerator<Batch<RawMessage>> {
+  const timeLimit = createTimeLimit()
   let entries: RawMessage[] = []
   let bytesRead = 0
   let batchBytes = 0
   for (const [index, file] of files.entries()) {
     const name = folder.directory ? relative(folder.path, file.path) : basename(file.path)
-    entries.push(await readMessage(file, index + 1, name, folder.directory))
+    entries.push(await readMessage(file, index + 1, name, folder.directory, timeLimit))
     bytesRead += file.bytes
     batchBytes += file.bytes
     if (batchBytes < BATCH_BYTES && index + 1 < files.length) continue
@@ -68,6 +72,7 @@ async function readMessage(
   position: number,
   name: string,
   inFolder: boolean,
+  timeLimit: TimeLimit,
 ): Promise<RawMessage> {
   const skipped = (reason: string): RawMessage => ({
     position,
@@ -91,7 +96,7 @@ async function readMessage(
       return {
         position,
         bytes: new Uint8Array(),
-        parsed: readOutlook(readMsg(bytes)),
+        parsed: timeLimit(LONGEST_MSG, () => readOutlook(readMsg(bytes))),
         ...place,
         warnings,
         skip: null,

@@ -49,24 +49,30 @@ export function readMsg(bytes: Uint8Array): OutlookMessage {
   const people = (kind: 'to' | 'cc'): Person[] =>
     (fields.recipients ?? [])
       .filter(({ recipType }) => recipType === kind)
-      .map(({ name, smtpAddress, email }) => ({ name: name ?? '', address: smtpAddress ?? email ?? '' }))
+      .map(({ name, smtpAddress, email }) => ({
+        name: plain(name),
+        address: plain(smtpAddress) || plain(email),
+      }))
   const sent = Date.parse(fields.clientSubmitTime ?? fields.messageDeliveryTime ?? '')
   const importance = own?.get(PROPERTY.importance)
   const warnings: string[] = []
   return {
-    headers: fields.headers ?? '',
-    subject: fields.subject ?? '',
-    messageId: fields.messageId ?? '',
+    headers: plain(fields.headers),
+    subject: plain(fields.subject),
+    messageId: plain(fields.messageId),
     inReplyTo: text(PROPERTY.inReplyTo),
     references: text(PROPERTY.references),
     from: {
-      name: fields.senderName ?? '',
-      address: fields.sentRepresentingSmtpAddress ?? fields.senderSmtpAddress ?? fields.senderEmail ?? '',
+      name: plain(fields.senderName),
+      address:
+        plain(fields.sentRepresentingSmtpAddress) ||
+        plain(fields.senderSmtpAddress) ||
+        plain(fields.senderEmail),
     },
     to: people('to'),
     cc: people('cc'),
     sentAt: Number.isNaN(sent) ? null : sent,
-    text: fields.body ?? '',
+    text: plain(fields.body),
     html: fields.bodyHtml ?? fields.html ?? null,
     charset: fields.internetCodepage === undefined ? '' : codepageName(fields.internetCodepage),
     compressedRtf: fields.compressedRtf ?? null,
@@ -78,6 +84,9 @@ export function readMsg(bytes: Uint8Array): OutlookMessage {
   }
 }
 
+/** In a damaged file a text may be anything. */
+const plain = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 function attachmentsOf(
   reader: InstanceType<typeof MsgReader>,
   fields: FieldsData,
@@ -86,13 +95,15 @@ function attachmentsOf(
   const listed: OutlookAttachment[] = []
   for (const attachment of (fields.attachments ?? []).slice(0, MOST_ATTACHMENTS)) {
     const inner = attachment.innerMsgContent === true
-    const name = attachment.fileName ?? attachment.fileNameShort ?? attachment.name ?? ''
+    const name = plain(attachment.fileName) || plain(attachment.fileNameShort) || plain(attachment.name)
     try {
       const { content } = reader.getAttachment(attachment)
       listed.push(
         digested(
-          inner && name === '' ? `${attachment.innerMsgContentFields?.subject ?? 'message'}.msg` : name,
-          inner ? 'application/vnd.ms-outlook' : (attachment.attachMimeTag ?? ''),
+          inner && name === ''
+            ? `${plain(attachment.innerMsgContentFields?.subject) || 'message'}.msg`
+            : name,
+          inner ? 'application/vnd.ms-outlook' : plain(attachment.attachMimeTag),
           content,
         ),
       )
@@ -112,9 +123,9 @@ function meetingText(fields: FieldsData): string {
   const when = [time(fields.apptStartWhole), time(fields.apptEndWhole)]
     .filter((part) => part !== '')
     .join(' – ')
-  const place = fields.apptLocation ?? fields.location ?? ''
+  const place = plain(fields.apptLocation) || plain(fields.location)
   return [
-    `Event: ${fields.subject ?? ''}`,
+    `Event: ${plain(fields.subject)}`,
     when === '' ? '' : `When: ${when} UTC`,
     place === '' ? '' : `Where: ${place}`,
   ]
