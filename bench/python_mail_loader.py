@@ -1,7 +1,7 @@
 """Loads an mbox into SQLite the plain way and builds a full-text index: the baseline of bench/mail.ts.
 
 Usage: python3 python_mail_loader.py FILE.mbox TARGET.db
-Prints one JSON object: {"messages": ..., "seconds": ..., "cpuSeconds": ..., "rssMegabytes": ...}
+Prints one JSON object: {"rows": ..., "seconds": ..., "cpuSeconds": ..., "rssMegabytes": ...}
 """
 import email.header
 import email.utils
@@ -89,7 +89,7 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "messages": messages,
+                "rows": messages,
                 "seconds": round(seconds, 3),
                 "cpuSeconds": round(time.process_time(), 3),
                 "rssMegabytes": round(rss),

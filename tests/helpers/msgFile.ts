@@ -90,7 +90,12 @@ export function msgFile(mail: MsgContent): Buffer {
     entries.push(entry)
     for (const [name, content] of directory.streams) {
       entry.children!.push(entries.length)
-      entries.push({ name, type: KIND.document, length: content.length, binaryProvider: () => new Uint8Array(content) })
+      entries.push({
+        name,
+        type: KIND.document,
+        length: content.length,
+        binaryProvider: () => new Uint8Array(content),
+      })
     }
     for (const child of directory.directories) entry.children!.push(add(child, KIND.directory))
     return index

@@ -1,9 +1,9 @@
 import { readMail, type MailItem } from '../../src/main/importers/mail/mailItem.ts'
-import type { ItemTuple, MessageTuple } from '../../src/main/importers/transfer.ts'
+import type { MessageTuple } from '../../src/main/importers/transfer.ts'
 
 /** A mail as an import reads it, by names. */
 export interface ReadMail {
-  subject: ItemTuple[4]
+  subject: string | null
   text: string
   messageId: string
   from: string
@@ -20,9 +20,9 @@ export interface ReadMail {
 }
 
 export const named = ({ item, mail }: MailItem): ReadMail => ({
-  subject: item[4],
-  text: item[2],
-  identity: item[1],
+  subject: item.subject,
+  text: item.text,
+  identity: item.identity,
   messageId: mail.message[0],
   from: mail.message[4] === '' ? mail.message[5] : `${mail.message[4]} <${mail.message[5]}>`,
   to: JSON.parse(mail.message[6]) as string[],

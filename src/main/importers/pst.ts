@@ -18,7 +18,7 @@ const MOST_FOLDERS = 20_000
 const SEARCH_FOLDER = 0x03
 const BATCH = 50
 /** One step (opening, the folders, a message) may take this long, and more in a large file. Milliseconds. */
-const SHORTEST_LIMIT = 2_000
+const SHORTEST_LIMIT = 1_000
 const LONGEST_LIMIT = 60_000
 const BYTES_A_MILLISECOND = 10_000
 /** So many steps that never ended are enough: the rest of the file is not tried. */
@@ -45,7 +45,15 @@ export const pst: MailFormat = {
   open: (file) => Promise.resolve(openDataFile(file)),
 }
 
+/** @throws VerbatimError `file_unreadable` for one in an archive: its pages are read in no order */
 function openDataFile(file: FileStart): Mailbox {
+  if (file.member !== undefined) {
+    throw new VerbatimError(
+      'file_unreadable',
+      `${file.name} is an Outlook data file in an archive, where it cannot be read`,
+      'Unpack the archive and choose the file itself.',
+    )
+  }
   const warnings: string[] = []
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },

@@ -4,7 +4,8 @@ import { basename, dirname, extname, join } from 'node:path'
 import iconv from 'iconv-lite'
 import { fileError } from '../fileFacts.ts'
 import { looksLikeEmlx, looksLikeMail } from './looksLikeMail.ts'
-import { isCompoundFile, namesMessageStreams } from './msgMessage.ts'
+import { isCompound } from '../archive/compound.ts'
+import { namesMessageStreams } from './msgMessage.ts'
 import { MboxSplitter, startsMbox } from './splitter.ts'
 
 export interface MessageFile {
@@ -140,7 +141,7 @@ export async function isMessageFile(file: MessageFile): Promise<boolean> {
   if (file.bytes === 0 || OTHER_KINDS.has(extension)) return false
   const head = await readFirst(file.path)
   if (head === null) return false
-  if (isCompoundFile(head)) return extension === '.msg' || extension === '.oft' || namesMessageStreams(head)
+  if (isCompound(head)) return extension === '.msg' || extension === '.oft' || namesMessageStreams(head)
   if (looksLikeEmlx(head)) return true
   if (!looksLikeMail(head)) return false
   return !startsMbox(head) || (await isSingleMessage(file))

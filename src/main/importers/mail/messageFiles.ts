@@ -3,18 +3,16 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import { fileError } from '../fileFacts.ts'
+import { fileError } from '../fileError.ts'
+import { readWhole } from '../fileFacts.ts'
 import type { Batch, FileStart, Mailbox, RawMessage } from '../format.ts'
 import { createTimeLimit, type TimeLimit } from '../timeLimit.ts'
 import { listMessageFiles, mailFolderOf, maildirLabels, type MessageFile } from './folder.ts'
-import { isCompoundFile, readMsg } from './msgMessage.ts'
-import { readOutlook } from './outlook.ts'
+import { readSingleMessage } from './singleMessage.ts'
 
 /** A file longer than this is no single mail that could be shown; it is left out and counted. */
 const LONGEST_FILE = 256 * 1024 * 1024
 const BATCH_BYTES = 2_000_000
-/** A damaged .msg can lead its reader in circles. Milliseconds. */
-const LONGEST_MSG = 2_500
 
 export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
   const warnings: string[] = []
@@ -56,7 +54,7 @@ async function* readMessages(
   let batchBytes = 0
   for (const [index, file] of files.entries()) {
     const name = folder.directory ? relative(folder.path, file.path) : basename(file.path)
-    entries.push(await readMessage(file, index + 1, name, folder.directory, timeLimit))
+    entries.push(await readMessage(file, index + 1, name, folder.directory ? null : folder, timeLimit))
     bytesRead += file.bytes
     batchBytes += file.bytes
     if (batchBytes < BATCH_BYTES && index + 1 < files.length) continue
@@ -66,14 +64,19 @@ async function* readMessages(
   }
 }
 
-/** In a folder a file that cannot be read costs itself; a single one fails the import. */
+/**
+ * In a folder a file that cannot be read costs itself; a single one fails the import.
+ *
+ * @param single the file where it was chosen by itself; it may lie in an archive
+ */
 async function readMessage(
   file: MessageFile,
   position: number,
   name: string,
-  inFolder: boolean,
+  single: FileStart | null,
   timeLimit: TimeLimit,
 ): Promise<RawMessage> {
+  const inFolder = single === null
   const skipped = (reason: string): RawMessage => ({
     position,
     bytes: new Uint8Array(),
@@ -83,7 +86,10 @@ async function readMessage(
   if (file.bytes > LONGEST_FILE) return skipped('file too large')
   let bytes: Buffer
   try {
-    bytes = await readRegular(file.path, !inFolder)
+    bytes =
+      single?.member === undefined
+        ? await readRegular(file.path, !inFolder)
+        : await readWhole(single, LONGEST_FILE)
   } catch (error) {
     if (!inFolder) throw fileError(file.path, error)
     return skipped('file unreadable')
@@ -91,29 +97,16 @@ async function readMessage(
   if (bytes.length === 0) return skipped('empty file')
   const warnings = bytes.length === file.bytes ? [] : ['the file changed while the folder was read']
   const place = inFolder ? { folder: mailFolderOf(name), labels: maildirLabels(file.path) } : {}
-  if (isCompoundFile(bytes)) {
-    try {
-      return {
-        position,
-        bytes: new Uint8Array(),
-        parsed: timeLimit(LONGEST_MSG, () => readOutlook(readMsg(bytes))),
-        ...place,
-        warnings,
-        skip: null,
-      }
-    } catch {
-      if (inFolder) return skipped('damaged or no mail')
-      throw new VerbatimError(
-        'file_unreadable',
-        `${basename(file.path)} is an Outlook file, but no mail could be read from it`,
-        'It may be damaged. Save the mail again from Outlook, as .msg or .eml.',
-      )
-    }
+  const content = readSingleMessage(bytes, timeLimit)
+  if (content === null) {
+    if (inFolder) return skipped('damaged or no mail')
+    throw new VerbatimError(
+      'file_unreadable',
+      `${basename(file.path)} is an Outlook file, but no mail could be read from it`,
+      'It may be damaged. Save the mail again from Outlook, as .msg or .eml.',
+    )
   }
-  const emlx = unwrapEmlx(bytes)
-  if (emlx !== null)
-    return { position, ...emlx, ...(inFolder ? { folder: mailFolderOf(name) } : {}), warnings, skip: null }
-  return { position, bytes, ...place, warnings, skip: null }
+  return { position, ...place, ...content, warnings, skip: null }
 }
 
 /** Windows has neither of them. */
@@ -129,17 +122,4 @@ async function readRegular(path: string, follow: boolean): Promise<Buffer> {
   } finally {
     await file.close()
   }
-}
-
-/** Apple Mail's file: the length of the message in a line, the message, and a list of facts as XML. */
-function unwrapEmlx(bytes: Buffer): { bytes: Uint8Array; labels: string[] } | null {
-  const count = /^\s*(\d{1,10})[ \t]*\r?\n/.exec(bytes.toString('latin1', 0, 40))
-  if (count === null) return null
-  const start = count[0].length
-  const end = Math.min(bytes.length, start + Number(count[1]))
-  const facts = bytes.toString('latin1', end, end + 20_000)
-  const flags = Number(/<key>flags<\/key>\s*<integer>(\d{1,19})<\/integer>/.exec(facts)?.[1] ?? 0)
-  const has = (bit: number): boolean => Math.floor(flags / 2 ** bit) % 2 === 1
-  const labels = [has(0) ? 'read' : 'unread', has(2) ? 'answered' : '', has(4) ? 'flagged' : '']
-  return { bytes: bytes.subarray(start, end), labels: labels.filter((label) => label !== '') }
 }

@@ -5,7 +5,6 @@ import { codepageName } from './tnef.ts'
 import { digested, type OutlookAttachment, type OutlookMessage } from './outlook.ts'
 
 const MOST_ATTACHMENTS = 500
-const COMPOUND_FILE = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 /** The name of a stream with a property, as it stands in the file's directory. */
 const PROPERTY_STREAM = Buffer.from('__properties_version1.0', 'utf16le')
 
@@ -15,10 +14,6 @@ const PROPERTY = { inReplyTo: 0x1042, references: 0x1039, threadIndex: 0x0071, i
 const WANTED: ReadonlySet<number> = new Set(Object.values(PROPERTY))
 
 const MsgReader = (msgreader as unknown as { default?: typeof msgreader }).default ?? msgreader
-
-/** Whether the first bytes are those of a compound file; other Office files are, too. */
-export const isCompoundFile = (head: Uint8Array): boolean =>
-  head.length >= 512 && COMPOUND_FILE.equals(Buffer.from(head.buffer, head.byteOffset, 8))
 
 /** Whether bytes of a compound file name a message's streams. */
 export const namesMessageStreams = (bytes: Uint8Array): boolean =>
