@@ -179,6 +179,6 @@ function mailFields(
 
 /** A mailbox file is a folder, and so is a folder of message files; a single message file lies in one. */
 const folderOf = (path: string, format: string): string =>
-  format !== 'eml'
+  format !== 'eml' && format !== 'msg'
     ? basename(path, extname(path))
-    : basename(extname(path).toLowerCase() === '.eml' ? dirname(path) : path)
+    : basename(/^\.(?:emlx?|msg)$/i.test(extname(path)) ? dirname(path) : path)

@@ -4,8 +4,11 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { listMembers } from './archive/members.ts'
 import { readHead, readWhole } from './fileFacts.ts'
 import type { Batch, FileFacts, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
-import { looksLikeMail } from './mail/looksLikeMail.ts'
+import { mailFolderOf } from './mail/folder.ts'
+import { looksLikeEmlx, looksLikeMail } from './mail/looksLikeMail.ts'
+import { readSingleMessage } from './mail/singleMessage.ts'
 import { startsMbox } from './mail/splitter.ts'
+import { createTimeLimit, type TimeLimit } from './timeLimit.ts'
 
 /** A file longer than this is no single mail that could be shown; it is left out and counted. Bytes. */
 const LONGEST_MAIL = 64 * 1024 ** 2
@@ -22,9 +25,9 @@ export const archivedMail: MailFormat = {
 
 /** Whether a file in an archive is one mail. */
 export async function isArchivedMail(member: FileFacts): Promise<boolean> {
-  if (extname(member.name).toLowerCase() === '.eml') return true
+  if (['.eml', '.emlx', '.msg'].includes(extname(member.name).toLowerCase())) return true
   const head = await readHead(member, HEAD_BYTES).catch(() => null)
-  return head !== null && looksLikeMail(head) && !startsMbox(head)
+  return head !== null && (looksLikeEmlx(head) || (looksLikeMail(head) && !startsMbox(head)))
 }
 
 async function openMails(archive: FileStart): Promise<Mailbox> {
@@ -48,11 +51,12 @@ async function* readMails(
   archive: FileStart,
   mails: readonly FileFacts[],
 ): AsyncGenerator<Batch<RawMessage>> {
+  const timeLimit = createTimeLimit()
   let entries: RawMessage[] = []
   let bytesRead = 0
   let batchBytes = 0
   for (const [index, mail] of mails.entries()) {
-    entries.push(await readMail(archive, mail, index + 1))
+    entries.push(await readMail(archive, mail, index + 1, timeLimit))
     bytesRead += mail.bytes
     batchBytes += mail.bytes
     if (batchBytes < BATCH_BYTES && index + 1 < mails.length) continue
@@ -63,7 +67,12 @@ async function* readMails(
 }
 
 /** A mail that cannot be read costs itself. */
-async function readMail(archive: FileStart, mail: FileFacts, position: number): Promise<RawMessage> {
+async function readMail(
+  archive: FileStart,
+  mail: FileFacts,
+  position: number,
+  timeLimit: TimeLimit,
+): Promise<RawMessage> {
   const skipped = (reason: string): RawMessage => ({
     position,
     bytes: new Uint8Array(),
@@ -72,7 +81,10 @@ async function readMail(archive: FileStart, mail: FileFacts, position: number): 
   })
   if (mail.bytes > LONGEST_MAIL) return skipped('file too large')
   try {
-    return { position, bytes: await readWhole(mail, LONGEST_MAIL), warnings: [], skip: null }
+    const content = readSingleMessage(await readWhole(mail, LONGEST_MAIL), timeLimit)
+    if (content === null) return skipped('damaged or no mail')
+    const folder = mailFolderOf(relative(archive.path, mail.path))
+    return { position, folder, ...content, warnings: [], skip: null }
   } catch (error) {
     const locked = error instanceof VerbatimError && error.code === 'file_protected'
     return skipped(locked ? 'file protected by a password' : 'file unreadable')

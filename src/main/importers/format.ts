@@ -4,6 +4,7 @@
  */
 import type { Doubt, FileFormat, SheetInfo, TableReading } from '../../shared/domain/reading.ts'
 import type { ZipEntry } from './archive/zip.ts'
+import type { ParsedMime } from './mail/mime.ts'
 
 /** A file or folder as found on disk. Bytes are the sum over a folder's messages; times are ms since 1970. */
 export interface FileFacts {
@@ -50,8 +51,14 @@ export interface RawRow {
 
 export interface RawMessage {
   position: number
-  /** The message as stored, without the mailbox's own framing and escapes. */
+  /** The message as stored, without the mailbox's own framing and escapes; empty where `parsed` is given. */
   bytes: Uint8Array
+  /** Of a store whose messages are no MIME. */
+  parsed?: ParsedMime
+  /** The folder it stands in, its parts divided by "/". */
+  folder?: string
+  /** What the store says of it: "read", "flagged", the labels of Gmail. */
+  labels?: string[]
   warnings: string[]
   skip: Skip | null
 }

@@ -11,11 +11,25 @@ import { readFacts, readStart } from './fileFacts.ts'
 import type { FileFacts, FileStart, Format } from './format.ts'
 import { json, jsonl } from './json.ts'
 import { mbox } from './mbox.ts'
+import { msg } from './msg.ts'
 import { ods } from './ods.ts'
+import { pst } from './pst.ts'
 import { xls } from './xls.ts'
 import { xlsx } from './xlsx.ts'
 
-export const FORMATS: readonly Format[] = [mbox, eml, archivedMail, xlsx, xls, ods, json, jsonl, csv]
+export const FORMATS: readonly Format[] = [
+  mbox,
+  eml,
+  msg,
+  pst,
+  archivedMail,
+  xlsx,
+  xls,
+  ods,
+  json,
+  jsonl,
+  csv,
+]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {
@@ -37,7 +51,7 @@ export function detectFormat(file: FileStart): Format {
   if (best !== null) return best.format
   throw new VerbatimError(
     'format_unknown',
-    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, XLS, ODS, JSON, mbox, EML, and archives of them (zip, gzip)`,
+    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, XLS, ODS, JSON, mbox, EML, MSG, PST, and archives of them (zip, gzip)`,
     'Export it as CSV, XLSX, mbox or EML from the program it comes from.',
   )
 }
@@ -113,7 +127,7 @@ const isTableName = (path: string): boolean => TABLE_NAMES.has(extname(unpackedN
 async function isListOrMailbox(facts: FileFacts): Promise<boolean> {
   try {
     const start = await readStart(facts)
-    if (mbox.claims(start) > 0.6) return true
+    if (Math.max(mbox.claims(start), pst.claims(start)) > 0.6) return true
     const text = Buffer.from(start.head.subarray(0, 1_000)).toString('latin1')
     return json.claims(start) > 0.9 && /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(text)
   } catch {

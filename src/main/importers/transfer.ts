@@ -75,6 +75,8 @@ export type MessageTuple = [
   html: string | null,
   headers: string,
   warnings: string,
+  /** Signature and disclaimer, as they stood below the text. */
+  signature: string,
 ]
 
 export type AttachmentTuple = [name: string, type: string, bytes: number, sha256: string]
@@ -82,6 +84,9 @@ export type AttachmentTuple = [name: string, type: string, bytes: number, sha256
 export interface MailPart {
   message: MessageTuple
   attachments: AttachmentTuple[]
+  /** Facts of the place, not of the mail: '' where the source has no folders; labels as a JSON array. */
+  folder: string
+  labels: string
 }
 
 export type SkippedTuple = [position: number, reason: string, detail: string]

@@ -222,7 +222,9 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
   const rows = db.all<MessageRow>(
     `SELECT cm.item_id AS item, cm.parent_item_id AS parent, cm.depth, m.message_id AS messageId,
             m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc,
-            cm.contained_in AS containedIn, cm.containment, i.subject, i.occurred_at AS sentAt, i.occurred_offset AS sentOffset, i.text, m.quoted_text AS quotedText,
+            cm.contained_in AS containedIn, cm.containment, i.subject, i.occurred_at AS sentAt,
+            i.occurred_offset AS sentOffset, i.text,
+            trim(m.signature || char(10, 10) || m.quoted_text, char(10)) AS quotedText,
             m.html, m.warnings
      FROM chain_message cm JOIN item i ON i.id = cm.item_id JOIN message m ON m.item_id = cm.item_id
      WHERE cm.chain_id = ? ORDER BY cm.ordinal`,

@@ -85,6 +85,7 @@ export const ChainMessage = z.object({
   sentAt: z.string().nullable(),
   /** New text and quoted text, told apart; both plain. */
   text: z.string(),
+  /** What was folded below the text: signature, disclaimers, quotes. */
   quotedText: z.string(),
   html: z.string().nullable(),
   attachments: z.array(Attachment),

@@ -95,6 +95,8 @@ CREATE TABLE place (
   source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
   position INTEGER NOT NULL,             -- row or message number in the file, from 1
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
+  folder TEXT NOT NULL DEFAULT '',       -- of a mail: the folder of the mailbox, its parts divided by '/'
+  labels TEXT NOT NULL DEFAULT '[]',     -- JSON array: read, flagged, the labels of Gmail
   PRIMARY KEY (source_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_by_item ON place(item_id);
@@ -140,7 +142,8 @@ CREATE TABLE message (
   quoted_text TEXT NOT NULL,
   html TEXT,
   headers TEXT NOT NULL DEFAULT '{}',    -- JSON: the few headers that rules read (list-id, auto-submitted, ...)
-  warnings TEXT NOT NULL DEFAULT '[]'
+  warnings TEXT NOT NULL DEFAULT '[]',
+  signature TEXT NOT NULL DEFAULT ''     -- signature and disclaimer, which are not in item.text
 ) STRICT;
 CREATE INDEX message_by_message_id ON message(message_id);
 CREATE INDEX message_by_address ON message(lower(trim(from_address)));

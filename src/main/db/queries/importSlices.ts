@@ -133,6 +133,15 @@ export function createSliceWriter(
         at = end
       }
       placeRun()
+      mails.forEach(({ folder, labels }, index) => {
+        if (folder === '' && labels === '[]') return
+        db.run('UPDATE place SET folder = ?, labels = ? WHERE source_id = ? AND position = ?', [
+          folder,
+          labels,
+          source,
+          items.position[index]!,
+        ])
+      })
       for (const [position, reason, detail] of skipped) {
         db.run('INSERT INTO skipped_row (source_id, position, reason, detail) VALUES (?, ?, ?, ?)', [
           source,
@@ -161,7 +170,8 @@ export function createSliceWriter(
 function writeMail(db: WriteDatabase, item: number, { message, attachments }: Slice['mails'][number]): void {
   db.run(
     `INSERT INTO message (item_id, message_id, message_id_made, in_reply_to, reference_ids, from_name, from_address,
-       to_addresses, cc_addresses, quoted_text, html, headers, warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       to_addresses, cc_addresses, quoted_text, html, headers, warnings, signature)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [item, ...message],
   )
   attachments.forEach((attachment, ordinal) => {

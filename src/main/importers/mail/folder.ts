@@ -1,8 +1,11 @@
 /** Finds the mails in a folder: Maildir files, .eml files, and files that are mails by their content. */
 import { lstat, open, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import iconv from 'iconv-lite'
 import { fileError } from '../fileFacts.ts'
-import { looksLikeMail } from './looksLikeMail.ts'
+import { looksLikeEmlx, looksLikeMail } from './looksLikeMail.ts'
+import { isCompound } from '../archive/compound.ts'
+import { namesMessageStreams } from './msgMessage.ts'
 import { MboxSplitter, startsMbox } from './splitter.ts'
 
 export interface MessageFile {
@@ -36,17 +39,32 @@ const OTHER_KINDS = new Set([
 /** Maildir keeps its mails in folders named cur and new; tmp holds what is not delivered yet. */
 export const isMaildirFile = (path: string): boolean => ['cur', 'new'].includes(basename(dirname(path)))
 
-/** Every regular file below a folder, in name order; links, devices and hidden files are left out. */
-export async function listFiles(folder: string): Promise<MessageFile[]> {
-  const files: MessageFile[] = []
-  await walk(folder, 0, files)
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+export interface Listing {
+  files: MessageFile[]
+  /** Links, devices and folders too deep. */
+  leftOut: number
 }
 
-async function walk(folder: string, depth: number, files: MessageFile[]): Promise<void> {
-  if (depth > DEEPEST) return
+/** Every regular file below a folder, in name order; links, devices and hidden files are left out. */
+export async function listFiles(folder: string): Promise<MessageFile[]> {
+  return (await listFolder(folder)).files
+}
+
+async function listFolder(folder: string): Promise<Listing> {
+  const listing: Listing = { files: [], leftOut: 0 }
+  await walk(folder, 0, listing)
+  listing.files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return listing
+}
+
+async function walk(folder: string, depth: number, listing: Listing): Promise<void> {
+  if (depth > DEEPEST) {
+    listing.leftOut++
+    return
+  }
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (depth === 0) throw fileError(folder, error)
+    listing.leftOut++
     return []
   })
   const names = new Set(entries.map(({ name }) => name))
@@ -56,10 +74,12 @@ async function walk(folder: string, depth: number, files: MessageFile[]): Promis
       const maildirTemporary = entry.name === 'tmp' && names.has('cur')
       // Maildir++ keeps its subfolders hidden; other hidden folders are no mail.
       const hidden = entry.name.startsWith('.') && !(await isMaildir(path))
-      if (!maildirTemporary && !hidden) await walk(path, depth + 1, files)
-    } else if (entry.isFile() && !entry.name.startsWith('.')) {
+      if (!maildirTemporary && !hidden) await walk(path, depth + 1, listing)
+    } else if (!entry.isFile()) listing.leftOut++
+    else if (!entry.name.startsWith('.')) {
       const stats = await lstat(path).catch(() => null)
-      if (stats !== null) files.push({ path, bytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) })
+      if (stats !== null)
+        listing.files.push({ path, bytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) })
     }
   }
 }
@@ -69,19 +89,61 @@ const isMaildir = async (folder: string): Promise<boolean> => {
   return entries.includes('cur') || entries.includes('new')
 }
 
-export async function listMessageFiles(folder: string): Promise<MessageFile[]> {
+export async function listMessageFiles(folder: string): Promise<Listing> {
+  const { files, leftOut } = await listFolder(folder)
   const messages: MessageFile[] = []
-  for (const file of await listFiles(folder)) if (await isMessageFile(file)) messages.push(file)
-  return messages
+  for (const file of files) if (await isMessageFile(file)) messages.push(file)
+  return { files: messages, leftOut }
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  S: 'read',
+  R: 'answered',
+  F: 'flagged',
+  D: 'draft',
+  T: 'deleted',
+  P: 'forwarded',
+}
+
+/** The flags that Maildir keeps at the end of a file's name. */
+export function maildirLabels(path: string): string[] {
+  if (!isMaildirFile(path)) return []
+  const flags = /[:;!]2,([A-Za-z]{0,52})$/.exec(basename(path))?.[1] ?? ''
+  const labels = [...flags].map((flag) => FLAGS[flag]).filter((label) => label !== undefined)
+  return labels.includes('read') ? labels : ['unread', ...labels]
+}
+
+/** Folders that mail programs make for themselves; they say nothing. */
+const INNER_FOLDER = /^(?:cur|new|Messages|Data|Attachments|\d{1,3}|[0-9A-F]{8}-[0-9A-F-]{27})$/i
+
+/** The mail folder of a file by its path within what was chosen: Maildir++ and Apple Mail names made plain. */
+export function mailFolderOf(relativePath: string): string {
+  const parts = relativePath.split(/[\\/]/).slice(0, -1)
+  return parts
+    .filter((part) => !INNER_FOLDER.test(part))
+    .flatMap((part) =>
+      part.startsWith('.') ? part.slice(1).split('.') : [part.replace(/\.(?:mbox|sbd)$/i, '')],
+    )
+    .map(decodeFolderName)
+    .filter((part) => part !== '')
+    .join('/')
+}
+
+/** IMAP's own UTF-7: "Entw&APw-rfe" -> "Entwürfe". */
+function decodeFolderName(name: string): string {
+  return /&[A-Za-z0-9+,]*-/.test(name) ? iconv.decode(Buffer.from(name, 'latin1'), 'utf-7-imap') : name
 }
 
 /** Whether a file is one mail; a mailbox of several is a source of its own. */
 export async function isMessageFile(file: MessageFile): Promise<boolean> {
   const extension = extname(file.path).toLowerCase()
-  if (extension === '.eml' || isMaildirFile(file.path)) return true
+  if (extension === '.eml' || extension === '.emlx' || isMaildirFile(file.path)) return true
   if (file.bytes === 0 || OTHER_KINDS.has(extension)) return false
   const head = await readFirst(file.path)
-  if (head === null || !looksLikeMail(head)) return false
+  if (head === null) return false
+  if (isCompound(head)) return extension === '.msg' || extension === '.oft' || namesMessageStreams(head)
+  if (looksLikeEmlx(head)) return true
+  if (!looksLikeMail(head)) return false
   return !startsMbox(head) || (await isSingleMessage(file))
 }
 

@@ -1,28 +1,18 @@
 /** Header lines of a message: unfolding, 8-bit text, parameters, addresses, ids, dates. */
-import { addressParser, decodeWords } from 'postal-mime'
-import { createDecoder } from '../table/decoder.ts'
-import { guessEncoding } from '../table/encoding.ts'
 import { readDate, type ReadDate } from '../mapping/dates.ts'
+import { decodeLabelled, decodeUnlabelled } from './charset.ts'
+import { decodeWords } from './words.ts'
 
 /** Values by lower-case name, in order, unfolded but not decoded. */
 export type Headers = ReadonlyMap<string, readonly string[]>
 
-export interface Person {
-  name: string
-  address: string
-}
-
 const MOST_HEADER_LINES = 5_000
+/** Header lines are shorter together; what follows is hostile. Bytes. */
+const LONGEST_BLOCK = 4_000_000
 /** A date with its comments is shorter; what is longer is hostile. Characters. */
 const LONGEST_DATE = 1_000
 const EARLIEST_MAIL = Date.UTC(1970, 0, 1)
 const LATEST_MAIL = Date.UTC(2200, 0, 1)
-
-/** Text of bytes that should be ASCII but may hold UTF-8 or an old encoding. */
-export function decodeUnlabelled(bytes: Uint8Array): string {
-  const decoder = createDecoder(guessEncoding(bytes))
-  return decoder.write(bytes) + decoder.end()
-}
 
 /** @param block the header lines without the empty line that ends them */
 export function parseHeaders(block: Uint8Array): Headers {
@@ -35,7 +25,8 @@ export function parseHeaders(block: Uint8Array): Headers {
     if (values === undefined) headers.set(current.name, [value])
     else if (values.length < 1_000) values.push(value)
   }
-  for (const line of decodeUnlabelled(block).split(/\r\n|\n|\r/, MOST_HEADER_LINES)) {
+  const lines = decodeUnlabelled(block.subarray(0, LONGEST_BLOCK)).split(/\r\n|\n|\r/, MOST_HEADER_LINES)
+  for (const line of lines) {
     if (/^[ \t]/.test(line)) {
       if (current !== null && current.value.length < 100_000) current.value += line
       continue
@@ -82,6 +73,11 @@ export function parseParameters(header: string): Parameters {
     const encoded = continued[3] === '*' || continued[2] === ''
     list.push({ number: Number(continued[2] === '' ? 0 : continued[2]), encoded, text: content })
   }
+  // A boundary is too important to be lost to a missing semicolon.
+  if (!simple.has('boundary') && value.startsWith('multipart/')) {
+    const boundary = /\bboundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(text)
+    if (boundary !== null) simple.set('boundary', boundary[1] ?? boundary[2]!)
+  }
   for (const [name, list] of pieces) {
     const joined = decodeContinuation(list.sort((a, b) => a.number - b.number))
     if (joined !== '') simple.set(name, joined)
@@ -101,27 +97,9 @@ function decodeContinuation(pieces: readonly { encoded: boolean; text: string }[
       'latin1',
     )
   })
-  const all = Buffer.concat(bytes)
-  try {
-    const decoder = createDecoder(label?.[1] || 'utf-8')
-    return decoder.write(all) + decoder.end()
-  } catch {
-    return decodeUnlabelled(all)
-  }
+  const charset = label?.[1] ?? ''
+  return decodeLabelled(Buffer.concat(bytes), charset === '' ? 'utf-8' : charset).text
 }
-
-/** The people of an address header, groups opened; what is no address stays a name. */
-export function parsePeople(value: string): Person[] {
-  if (value === '') return []
-  return addressParser(value.slice(0, 200_000), { flatten: true }).map((entry) => ({
-    name: decodeWords(entry.name).replace(/\s+/g, ' ').trim(),
-    address: (entry.address ?? '').trim(),
-  }))
-}
-
-/** 'Name <address>', or the one that is there. */
-export const personText = ({ name, address }: Person): string =>
-  name === '' || name === address ? address : address === '' ? name : `${name} <${address}>`
 
 /** Ids in angle brackets, without them, each once; bare ids where there are no brackets. */
 export function parseIds(values: readonly string[]): string[] {
@@ -161,8 +139,10 @@ function plausible({ milliseconds, offsetMinutes }: ReadDate): ReadDate | null {
 
 /** When the mail was sent: the Date header, else the newest Received line. */
 export function sentAt(headers: Headers): { date: ReadDate | null; fromReceived: boolean } {
-  const date = parseMailDate(firstHeader(headers, 'date'))
-  if (date !== null) return { date, fromReceived: false }
+  for (const value of headers.get('date') ?? []) {
+    const date = parseMailDate(value)
+    if (date !== null) return { date, fromReceived: false }
+  }
   for (const received of headers.get('received') ?? []) {
     const stamp = received.slice(received.lastIndexOf(';') + 1)
     const read = parseMailDate(stamp)

@@ -3,9 +3,35 @@ import { compile } from 'html-to-text'
 /** HTML longer than this is stripped of its tags without regard to layout. Characters. */
 const LONGEST_LAID_OUT = 1_000_000
 
+/** Elements in which mail programs put what they quote. */
+const QUOTE_ELEMENTS = [
+  'div.gmail_quote',
+  'div.yahoo_quoted',
+  'div.protonmail_quote',
+  'div.tutanota_quote',
+  'div.zmail_extra',
+  'div.moz-forward-container',
+] as const
+
+const QUOTE_CONTAINER =
+  /<blockquote\b|class=["'][^"']{0,200}\b(?:gmail_quote|yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-forward-container|moz-cite-prefix)\b|id=["'](?:x_)?(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION)/i
+
+/** Whether the HTML marks something as quoted. */
+export const hasQuoteContainer = (html: string): boolean => QUOTE_CONTAINER.test(html)
+
 const convert = compile({
   wordwrap: false,
   limits: { maxDepth: 100, maxChildNodes: 50_000, ellipsis: '', maxInputLength: LONGEST_LAID_OUT + 1 },
+  formatters: {
+    // Below the line by which a plain mail marks its signature.
+    signature: (element, walk, builder) => {
+      builder.openBlock({ leadingLineBreaks: 1 })
+      builder.addInline('--')
+      builder.addLineBreak()
+      walk(element.children, builder)
+      builder.closeBlock({ trailingLineBreaks: 1 })
+    },
+  },
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },
@@ -15,7 +41,11 @@ const convert = compile({
     { selector: 'h4', options: { uppercase: false } },
     { selector: 'h5', options: { uppercase: false } },
     { selector: 'h6', options: { uppercase: false } },
-    { selector: 'div.gmail_quote', format: 'blockquote' },
+    // An indented paragraph is no quote.
+    { selector: 'blockquote[style*="border:none"]', format: 'block' },
+    { selector: 'blockquote[style*="border: none"]', format: 'block' },
+    { selector: 'div.gmail_signature', format: 'signature' },
+    ...QUOTE_ELEMENTS.map((selector) => ({ selector, format: 'blockquote' })),
   ],
 })
 

@@ -42,3 +42,10 @@ export function looksLikeMail(head: Uint8Array): boolean {
   }
   return found.size >= 2 && [...found].some((name) => KNOWN.has(name))
 }
+
+/** Apple Mail's .emlx: a line with a number, then a mail. */
+export function looksLikeEmlx(head: Uint8Array): boolean {
+  const first = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 40)).toString('latin1')
+  const count = /^\s*\d{1,10}[ \t]*\r?\n/.exec(first)
+  return count !== null && looksLikeMail(head.subarray(count[0].length))
+}

@@ -3,17 +3,10 @@ import { mailTextKey, normalizeText } from '../../folding/textKey.ts'
 import { shortHash } from '../../hash.ts'
 import type { RawMessage } from '../format.ts'
 import type { NewItem, MailPart } from '../transfer.ts'
-import {
-  decodedHeader,
-  firstHeader,
-  parseIds,
-  parsePeople,
-  personText,
-  sentAt,
-  type Headers,
-} from './headers.ts'
+import { decodedHeader, firstHeader, parseIds, sentAt, type Headers } from './headers.ts'
 import { parseMime } from './mime.ts'
-import { splitQuotedText } from './quotes.ts'
+import { parsePeople, personText } from './people.ts'
+import { splitMail } from './quotes.ts'
 
 /** HTML longer than this is not kept beside the text. Characters. */
 const LONGEST_HTML = 2_000_000
@@ -45,26 +38,34 @@ export interface MailItem {
 
 /** @returns null when the bytes hold nothing that makes a mail */
 export function readMail(raw: RawMessage): MailItem | null {
-  const parsed = parseMime(raw.bytes)
+  const parsed = raw.parsed ?? parseMime(raw.bytes)
   const { headers } = parsed
-  if (headers.size === 0 && parsed.text.trim() === '' && parsed.attachments.length === 0) return null
+  if (
+    headers.size === 0 &&
+    parsed.text.trim() === '' &&
+    parsed.additions === '' &&
+    parsed.attachments.length === 0
+  )
+    return null
   const warnings = [...raw.warnings, ...parsed.warnings]
   const from = parsePeople(firstHeader(headers, 'from'))[0] ??
     parsePeople(firstHeader(headers, 'sender'))[0] ?? { name: '', address: '' }
   const to = people(headers, 'to')
   const cc = people(headers, 'cc')
   const subject = decodedHeader(headers, 'subject')
-  const { text, quotedText } = splitQuotedText(parsed.text)
+  const { text: written, quotedText, signature } = splitMail(parsed.text, parsed.html)
+  const text = [written, parsed.additions].filter((part) => part !== '').join('\n\n')
   const { date, fromReceived } = sentAt(headers)
   if (fromReceived) warnings.push('the date is that of the receiving server')
   const content = shortHash(
     JSON.stringify([
       from.address.toLowerCase(),
       normalizeText(subject),
-      date?.milliseconds ?? null,
-      normalizeText(text),
-      normalizeText(quotedText),
-      parsed.attachments.map(({ sha256 }) => sha256),
+      // Some stores keep whole seconds only.
+      date === null ? null : Math.floor(date.milliseconds / 1000),
+      normalizeText(parsed.text),
+      normalizeText(parsed.additions),
+      parsed.attachments.map(({ sha256 }) => sha256).sort(),
     ]),
   )
   const given =
@@ -105,6 +106,7 @@ export function readMail(raw: RawMessage): MailItem | null {
         html,
         keptHeaders(headers),
         JSON.stringify(warnings),
+        signature,
       ],
       attachments: parsed.attachments.map(({ name, type, bytes, sha256 }) => [
         name.slice(0, 500),
@@ -112,9 +114,27 @@ export function readMail(raw: RawMessage): MailItem | null {
         bytes,
         sha256,
       ]),
+      folder: raw.folder ?? '',
+      labels: JSON.stringify(raw.labels ?? labelsOf(headers)),
     },
   }
 }
+
+/** What mailboxes write into a mail's own header lines: Gmail's labels, the states of mbox and Mozilla. */
+function labelsOf(headers: Headers): string[] {
+  const gmail = decodedHeader(headers, 'x-gmail-labels')
+  if (gmail !== '') return (gmail.match(/"[^"]*"|[^,]+/g) ?? []).map(unquoted).slice(0, 100)
+  const states = firstHeader(headers, 'status') + firstHeader(headers, 'x-status')
+  const mozilla = parseInt(firstHeader(headers, 'x-mozilla-status').slice(0, 4), 16) || 0
+  return [
+    states.includes('R') || (mozilla & 1) !== 0 ? 'read' : '',
+    states.includes('A') || (mozilla & 2) !== 0 ? 'answered' : '',
+    states.includes('F') || (mozilla & 4) !== 0 ? 'flagged' : '',
+    states.includes('D') || (mozilla & 8) !== 0 ? 'deleted' : '',
+  ].filter((label) => label !== '')
+}
+
+const unquoted = (label: string): string => label.trim().replace(/^"|"$/g, '').trim()
 
 const people = (headers: Headers, name: string): string[] =>
   (headers.get(name) ?? [])
@@ -126,7 +146,7 @@ const people = (headers: Headers, name: string): string[] =>
 function keptHeaders(headers: Headers): string {
   const kept: Record<string, string> = {}
   for (const name of KEPT_HEADERS) {
-    const value = firstHeader(headers, name)
+    const value = name === 'x-gmail-labels' ? decodedHeader(headers, name) : firstHeader(headers, name)
     if (value !== '') kept[name] = value.slice(0, 2_000)
   }
   return JSON.stringify(kept)

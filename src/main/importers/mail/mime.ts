@@ -2,13 +2,15 @@
  * Takes a message apart: text, HTML, attachments. Own rather than a library's, because bodies must be decoded at the
  * speed of a mailbox (attachments are hashed, not kept) and 8-bit text without a label must be guessed, not replaced.
  */
-import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { createDecoder, UTF8_WITH_WINDOWS } from '../table/decoder.ts'
-import { guessEncoding } from '../table/encoding.ts'
+import { decodeLabelled } from './charset.ts'
 import { decodedHeader, firstHeader, parseHeaders, parseParameters, type Headers } from './headers.ts'
 import { htmlToPlain } from './html.ts'
+import { guessBoundary, splitParts } from './multipart.ts'
+import { calendarText, reportText, signedContent } from './specialParts.ts'
 import { headerEnd } from './splitter.ts'
+import { readTnef } from './tnef.ts'
+import { decodeBase64, decodeQuotedPrintable, extractUuencoded, looksLikeBase64 } from './transferEncoding.ts'
 
 const DEEPEST = 50
 const MOST_PARTS = 2_000
@@ -16,6 +18,8 @@ const MOST_PARTS = 2_000
 const LONGEST_TEXT = 4_000_000
 /** Of a header that names a transfer encoding, comments included. Characters. */
 const LONGEST_ENCODING_NAME = 500
+/** A plain part this short beside a long HTML one says only that HTML is needed. Characters. */
+const LONGEST_STUB = 400
 
 export interface ParsedAttachment {
   name: string
@@ -29,34 +33,83 @@ export interface ParsedMime {
   /** Plain text: the plain part, else the HTML one converted. */
   text: string
   html: string | null
+  /** What parts say that are no text: calendar entries, delivery reports, that a body is encrypted. '' when none does. */
+  additions: string
   attachments: ParsedAttachment[]
   warnings: string[]
 }
 
 interface Body {
   plain: string | null
+  /** Whether the plain text is enriched text without its marks: worth less than plain text. */
+  enriched?: true
   html: string | null
 }
 
+interface State {
+  attachments: ParsedAttachment[]
+  additions: string[]
+  /** The first message that is attached, read when the mail says nothing itself. */
+  attachedMessage: Buffer | null
+  /** The text within a winmail.dat, for a mail that has no other. */
+  hidden: Body | null
+  warnings: Set<string>
+  parts: number
+}
+
+/** Where a part stands: which kinds of text are the mail's own depends on it (RFC 8621, 4.1.4). */
+interface Place {
+  depth: number
+  /** The type of a part without one. */
+  standard: string
+  first: boolean
+  related: boolean
+}
+
+const NOTHING: Body = { plain: null, html: null }
+
 export function parseMime(bytes: Uint8Array): ParsedMime {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const state: State = { attachments: [], warnings: new Set(), parts: 0 }
+  return parseMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0)
+}
+
+function parseMessage(buffer: Buffer, depth: number): ParsedMime {
+  const state: State = {
+    attachments: [],
+    additions: [],
+    attachedMessage: null,
+    hidden: null,
+    warnings: new Set(),
+    parts: 0,
+  }
   const { headers, body } = readEntity(skipPreface(buffer))
-  const content = readBody(headers, body, state, 0, 'text/plain')
-  const text = content.plain ?? (content.html === null ? '' : htmlToPlain(content.html))
+  const content = readBody(headers, body, state, {
+    depth,
+    standard: 'text/plain',
+    first: true,
+    related: false,
+  })
+  const { plain, html } = isEmpty(content) ? (state.hidden ?? content) : content
+  let text = plain ?? (html === null ? '' : htmlToPlain(html))
+  if (text.trim() === '' && state.attachedMessage !== null && depth < DEEPEST) {
+    const inner = parseMessage(state.attachedMessage, depth + 10)
+    text = [inner.text, inner.additions].filter((part) => part !== '').join('\n\n')
+    if (text !== '') state.warnings.add('the mail has no text of its own; that of the attached mail is shown')
+  }
   return {
     headers,
-    text: limit(text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'), state),
-    html: content.html === null ? null : limit(content.html.replaceAll('\0', '\uFFFD'), state),
+    text: limit(clean(text), state),
+    html: html === null ? null : limit(html.replaceAll('\0', '\uFFFD'), state),
+    additions: limit(clean([...new Set(state.additions)].join('\n\n')), state),
     attachments: state.attachments,
     warnings: [...state.warnings],
   }
 }
 
-interface State {
-  attachments: ParsedAttachment[]
-  warnings: Set<string>
-  parts: number
+const isEmpty = ({ plain, html }: Body): boolean => (plain ?? '').trim() === '' && (html ?? '').trim() === ''
+
+const clean = (text: string): string => {
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  return lines.includes('\0') ? lines.replaceAll('\0', '\uFFFD') : lines
 }
 
 function limit(text: string, state: State): string {
@@ -69,10 +122,8 @@ function limit(text: string, state: State): string {
 function skipPreface(buffer: Buffer): Buffer {
   let start = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0
   while (buffer[start] === 0x0a || buffer[start] === 0x0d) start++
-  if (
-    buffer.toString('latin1', start, start + 5) === 'From ' ||
-    buffer.toString('latin1', start, start + 6) === '>From '
-  ) {
+  const beginning = buffer.toString('latin1', start, start + 6)
+  if (beginning.startsWith('From ') || beginning === '>From ') {
     const end = buffer.indexOf(0x0a, start)
     if (end !== -1) start = end + 1
   }
@@ -91,67 +142,157 @@ function readEntity(buffer: Buffer): { headers: Headers; body: Buffer } {
   return { headers: parseHeaders(block), body: end === -1 ? Buffer.alloc(0) : buffer.subarray(end) }
 }
 
-function readBody(headers: Headers, body: Buffer, state: State, depth: number, standard: string): Body {
+const isText = (kind: string): boolean =>
+  kind === 'text/plain' || kind === 'text/html' || kind === 'text/enriched' || kind === 'text'
+
+function readBody(headers: Headers, body: Buffer, state: State, place: Place): Body {
   const type = parseParameters(firstHeader(headers, 'content-type'))
   const disposition = parseParameters(firstHeader(headers, 'content-disposition'))
-  const kind = type.value.includes('/') ? type.value : standard
-  if (++state.parts > MOST_PARTS || depth > DEEPEST) {
+  const kind = type.value.includes('/') ? type.value : place.standard
+  if (++state.parts > MOST_PARTS || place.depth > DEEPEST) {
     state.warnings.add(
       `the mail has more than ${MOST_PARTS} parts or ${DEEPEST} levels; the rest was left out`,
     )
-    return { plain: null, html: null }
+    return NOTHING
   }
-  if (kind.startsWith('multipart/')) {
-    const boundary = type.parameters.get('boundary') ?? ''
-    const parts = splitParts(body, boundary, state)
-    if (parts !== null) return joinParts(kind, parts, state, depth)
-    // Without its boundary the rest is text as it stands.
-    if (boundary !== '') state.warnings.add('a multipart boundary is missing; the parts were read as text')
-    return { plain: decodeText(body, '', state), html: null }
-  }
+  if (kind.startsWith('multipart/'))
+    return readMultipart(kind, type.parameters.get('boundary'), headers, body, state, place)
   const name = disposition.parameters.get('filename') ?? type.parameters.get('name') ?? ''
-  const attached =
-    disposition.value === 'attachment' || (name !== '' && kind !== 'text/plain' && kind !== 'text/html')
-  const isText = kind === 'text/plain' || kind === 'text/html' || kind === 'text/enriched' || kind === 'text'
-  if (isText && !attached) {
-    const text = decodeText(decodeTransfer(headers, body, state), type.parameters.get('charset') ?? '', state)
-    if (kind === 'text/html') return { plain: null, html: text }
-    return {
-      plain:
-        kind === 'text/enriched'
-          ? text.replace(/<<|<\/?[a-z-]+>/gi, (tag) => (tag === '<<' ? '<' : ''))
-          : flowed(text, type.parameters),
-      html: null,
-    }
+  if (
+    isText(kind) &&
+    disposition.value !== 'attachment' &&
+    (name === '' || (place.first && !place.related))
+  ) {
+    const bytes = decodeTransfer(headers, body, state)
+    const { text, warnings } = decodeLabelled(bytes, type.parameters.get('charset') ?? '')
+    for (const warning of warnings) state.warnings.add(warning)
+    return readText(kind, text, type.parameters, state)
   }
   const content = kind === 'message/rfc822' ? body : decodeTransfer(headers, body, state)
+  return readAttachment(kind, name, content, type.parameters, state, place)
+}
+
+function readMultipart(
+  kind: string,
+  boundary: string | undefined,
+  headers: Headers,
+  body: Buffer,
+  state: State,
+  place: Place,
+): Body {
+  if (kind === 'multipart/encrypted') noteEncrypted(state, 'PGP/MIME')
+  let parts = boundary === undefined ? null : splitParts(body, boundary, MOST_PARTS)
+  if (parts === null) {
+    const guess = guessBoundary(body)
+    if (guess !== null) parts = splitParts(body, guess, MOST_PARTS)
+    if (boundary !== undefined || parts !== null)
+      state.warnings.add(
+        'a multipart boundary is missing or wrong; the parts were found by their lines or read as text',
+      )
+  }
+  if (parts === null) {
+    // Without its boundary the rest is text as it stands.
+    const { text, warnings } = decodeLabelled(decodeTransfer(headers, body, state), '')
+    for (const warning of warnings) state.warnings.add(warning)
+    return { plain: text, html: null }
+  }
+  if (!parts.closed) state.warnings.add('the last part of the mail is cut or its boundary is missing')
+  return joinParts(kind, parts.parts, state, place)
+}
+
+function readText(kind: string, text: string, parameters: ReadonlyMap<string, string>, state: State): Body {
+  if (kind === 'text/html') return { plain: null, html: text }
+  if (kind === 'text/enriched') {
+    const plain = text.replace(/<<|<\/?[a-z-]+>/gi, (tag) => (tag === '<<' ? '<' : ''))
+    return { plain, enriched: true, html: null }
+  }
+  if (text.includes('-----BEGIN PGP MESSAGE-----')) noteEncrypted(state, 'PGP')
+  const { text: plain, files } = extractUuencoded(flowed(text, parameters))
+  for (const file of files) attach(state, 'application/octet-stream', file.name, file.bytes)
+  return { plain, html: null }
+}
+
+function noteEncrypted(state: State, how: string): void {
+  state.warnings.add(`the mail is encrypted (${how}); its text cannot be read`)
+  state.additions.push(`[Encrypted mail (${how}): the text cannot be read]`)
+}
+
+function attach(state: State, type: string, name: string, content: Buffer): void {
   state.attachments.push({
-    name: name !== '' ? name : nameless(kind, content),
-    type: kind,
+    name: name.replaceAll('\0', ''),
+    type,
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   })
-  return { plain: null, html: null }
 }
 
-function nameless(kind: string, content: Buffer): string {
-  if (kind !== 'message/rfc822') return ''
-  const subject = decodedHeader(readEntity(content).headers, 'subject')
+const PKCS7 = /^application\/(?:x-)?pkcs7-mime$/
+const TNEF = /^application\/(?:ms-tnef|vnd\.ms-tnef)$/
+const REPORT =
+  /^message\/(?:delivery-status|disposition-notification|global-delivery-status|global-disposition-notification)$/
+
+/** What is no text is listed; where it says something of the mail itself, that becomes text. */
+function readAttachment(
+  kind: string,
+  name: string,
+  content: Buffer,
+  parameters: ReadonlyMap<string, string>,
+  state: State,
+  place: Place,
+): Body {
+  if (TNEF.test(kind) || /^winmail\.dat$/i.test(name)) {
+    const tnef = readTnef(content)
+    if (tnef !== null) {
+      for (const file of tnef.attachments) attach(state, file.type, file.name, file.content)
+      for (const warning of tnef.warnings) state.warnings.add(warning)
+      // Outlook puts the text beside it, too; where a program has taken that away, this is what is left.
+      state.hidden ??= { plain: tnef.text, html: tnef.html }
+      return NOTHING
+    }
+    state.warnings.add('the winmail.dat of this mail could not be unpacked')
+  }
+  if (PKCS7.test(kind)) {
+    const signed =
+      parameters.get('smime-type')?.toLowerCase() === 'enveloped-data' ? null : signedContent(content)
+    if (signed !== null) {
+      const entity = readEntity(signed)
+      return readBody(entity.headers, entity.body, state, { ...place, depth: place.depth + 1 })
+    }
+    noteEncrypted(state, 'S/MIME')
+  }
+  const isMessage = kind === 'message/rfc822' || kind === 'message/global'
+  if (isMessage) state.attachedMessage ??= content
+  attach(state, kind, name !== '' || !isMessage ? name : messageName(content), content)
+  if (kind === 'text/calendar' || kind === 'application/ics' || REPORT.test(kind)) {
+    const { text } = decodeLabelled(content, parameters.get('charset') ?? 'utf-8')
+    const addition = REPORT.test(kind) ? reportText(text) : calendarText(text)
+    if (addition !== '') state.additions.push(addition)
+  }
+  return NOTHING
+}
+
+function messageName(content: Buffer): string {
+  const subject = decodedHeader(readEntity(skipPreface(content)).headers, 'subject')
   return `${subject === '' ? 'message' : subject.slice(0, 200)}.eml`
 }
 
-function joinParts(kind: string, parts: readonly Buffer[], state: State, depth: number): Body {
+function joinParts(kind: string, parts: readonly Buffer[], state: State, place: Place): Body {
   const standard = kind === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
-  const bodies = parts.map((part) => {
+  const related = kind === 'multipart/related'
+  const alternative = kind === 'multipart/alternative'
+  const bodies = parts.map((part, index) => {
     const { headers, body } = readEntity(part)
-    return readBody(headers, body, state, depth + 1, standard)
+    const first = index === 0 || alternative
+    return readBody(headers, body, state, {
+      depth: place.depth + 1,
+      standard,
+      first,
+      related: related && index > 0,
+    })
   })
-  if (kind === 'multipart/alternative') {
-    const plain = bodies.find((body) => body.plain !== null && body.plain.trim() !== '')?.plain ?? null
-    return { plain, html: bodies.findLast((body) => body.html !== null)?.html ?? null }
-  }
+  if (alternative) return chooseAlternative(bodies)
   const written = bodies.filter((body) => body.plain !== null || body.html !== null)
-  if (written.length <= 1) return written[0] ?? { plain: null, html: null }
+  if (written.length <= 1) return written[0] ?? NOTHING
   const htmls = written.map((body) => body.html).filter((html) => html !== null)
   const plain = written.some((body) => body.plain !== null)
     ? written.map((body) => body.plain ?? htmlToPlain(body.html ?? '')).join('\n\n')
@@ -159,130 +300,42 @@ function joinParts(kind: string, parts: readonly Buffer[], state: State, depth: 
   return { plain, html: htmls.length === 0 ? null : htmls.join('\n<hr>\n') }
 }
 
-/** The parts between the boundary lines; null when there is no such line. */
-function splitParts(body: Buffer, boundary: string, state: State): Buffer[] | null {
-  const mark = Buffer.from(`--${boundary}`, 'latin1')
-  const parts: Buffer[] = []
-  let start = -1
-  for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + mark.length)) {
-    if (at > 0 && body[at - 1] !== 0x0a) continue
-    const lineEnd = body.indexOf(0x0a, at)
-    const rest = body.toString('latin1', at + mark.length, lineEnd === -1 ? body.length : lineEnd).trim()
-    const closing = rest === '--'
-    if (rest !== '' && !closing) continue
-    if (start !== -1) parts.push(body.subarray(start, withoutBreak(body, at)))
-    start = lineEnd === -1 ? body.length : lineEnd + 1
-    if (closing) return parts
-    if (parts.length > MOST_PARTS) break
+/** The plain text in all its parts, unless it only says that HTML is needed; the last HTML. */
+function chooseAlternative(bodies: readonly Body[]): Body {
+  const written = bodies.filter(({ plain }) => plain !== null && plain.trim() !== '')
+  const best = written.some(({ enriched }) => enriched !== true)
+    ? written.filter(({ enriched }) => enriched !== true)
+    : written.slice(0, 1)
+  const plains = new Set(best.map(({ plain }) => plain!))
+  const html = bodies.findLast((body) => body.html !== null)?.html ?? null
+  const plain = plains.size === 0 ? null : [...plains].join('\n\n')
+  if (plain !== null && html !== null && plain.length < LONGEST_STUB && /\bhtml\b/i.test(plain)) {
+    if (htmlToPlain(html).length > plain.length * 2) return { plain: null, html }
   }
-  if (start === -1) return null
-  parts.push(body.subarray(start))
-  state.warnings.add('the last part of the mail is cut or its boundary is missing')
-  return parts
-}
-
-const withoutBreak = (body: Buffer, at: number): number => {
-  if (at > 0 && body[at - 1] === 0x0a) return at > 1 && body[at - 2] === 0x0d ? at - 2 : at - 1
-  return at
+  return { plain, html }
 }
 
 function decodeTransfer(headers: Headers, body: Buffer, state: State): Buffer {
+  const header = firstHeader(headers, 'content-transfer-encoding')
+  if (header === '') return body
   const encoding = /[\w-]+/.exec(
-    firstHeader(headers, 'content-transfer-encoding')
+    header
       .slice(0, LONGEST_ENCODING_NAME)
       .toLowerCase()
       .replace(/\([^)]*\)/g, ''),
   )?.[0]
-  if (encoding === 'base64') return decodeBase64(body)
+  if (encoding === 'base64') {
+    if (looksLikeBase64(body)) return decodeBase64(body)
+    state.warnings.add('a part is said to be base64, but is not; it was taken as it stands')
+    return body
+  }
   if (encoding === 'quoted-printable') return decodeQuotedPrintable(body)
-  if (encoding === 'x-uuencode' || encoding === 'uuencode')
-    state.warnings.add('a uuencoded part was not decoded')
+  if (encoding === 'x-uuencode' || encoding === 'uuencode' || encoding === 'x-uue') {
+    const [file] = extractUuencoded(body.toString('latin1')).files
+    if (file !== undefined) return file.bytes
+    state.warnings.add('a uuencoded part could not be decoded')
+  }
   return body
-}
-
-/** Padding in the middle, as left by joined blocks, does not end the data. */
-function decodeBase64(body: Buffer): Buffer {
-  const text = body.toString('latin1')
-  if (!/=[^=\s]/.test(text.trimEnd())) return Buffer.from(text, 'base64')
-  return Buffer.concat(
-    text.split(/(?<==)(?=[^=\s])|(?<==\s+)(?=[^=\s])/).map((block) => Buffer.from(block, 'base64')),
-  )
-}
-
-const hexValue = (byte: number | undefined): number => {
-  if (byte === undefined) return -1
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = byte | 0x20
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
-}
-
-export function decodeQuotedPrintable(body: Buffer): Buffer {
-  const result = Buffer.allocUnsafe(body.length)
-  let length = 0
-  for (let index = 0; index < body.length; index++) {
-    const byte = body[index]!
-    if (byte !== 0x3d) {
-      result[length++] = byte
-      continue
-    }
-    const high = hexValue(body[index + 1])
-    const low = hexValue(body[index + 2])
-    if (high !== -1 && low !== -1) {
-      result[length++] = high * 16 + low
-      index += 2
-      continue
-    }
-    // A soft line break, perhaps with white space that was added on the way.
-    let end = index + 1
-    while (body[end] === 0x20 || body[end] === 0x09) end++
-    if (body[end] === 0x0d && body[end + 1] === 0x0a) index = end + 1
-    else if (body[end] === 0x0a) index = end
-    else if (end >= body.length) index = end
-    else result[length++] = byte
-  }
-  return result.subarray(0, length)
-}
-
-const NO_LABEL = new Set([
-  '',
-  'us-ascii',
-  'ascii',
-  'unknown-8bit',
-  'x-unknown',
-  'unknown',
-  '8bit',
-  'default',
-  'none',
-  'ansi_x3.4-1968',
-  'binary',
-])
-
-/** Latin-1 labels mean windows-1252; no label, or one that cannot be: strict UTF-8, then a guess. */
-function decodeText(bytes: Buffer, label: string, state: State): string {
-  const charset = label
-    .trim()
-    .toLowerCase()
-    .replace(/^["']+|["']+$/g, '')
-  if (NO_LABEL.has(charset)) return decode(bytes, guessEncoding(bytes), state)
-  if ((charset === 'utf-8' || charset === 'utf8') && !isUtf8(bytes)) {
-    state.warnings.add('the text is said to be UTF-8, but some of it is not')
-    const guess = guessEncoding(bytes)
-    return decode(bytes, guess === UTF8_WITH_WINDOWS || guess === 'utf-8' ? UTF8_WITH_WINDOWS : guess, state)
-  }
-  try {
-    return decode(bytes, charset, state)
-  } catch {
-    state.warnings.add(`the text has an unknown encoding (${charset.slice(0, 40)}); it was guessed`)
-    return decode(bytes, guessEncoding(bytes), state)
-  }
-}
-
-function decode(bytes: Buffer, encoding: string, state: State): string {
-  const decoder = createDecoder(encoding)
-  const text = decoder.write(bytes) + decoder.end()
-  const faults = text.includes('\uFFFD') ? text.split('\uFFFD').length - 1 : 0
-  if (faults > 0) state.warnings.add(`${faults} characters could not be read in ${encoding}`)
-  return text
 }
 
 /** RFC 3676: a line that ends with a space goes on in the next one. */

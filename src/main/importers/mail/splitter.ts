@@ -6,6 +6,8 @@
 
 export interface MboxMessage {
   bytes: Uint8Array
+  /** Where its dividing line begins in the file. Bytes. */
+  offset: number
   warnings: string[]
 }
 
@@ -87,6 +89,8 @@ export class MboxSplitter {
   #length = -2
   #lengthTrusted = false
   #cutBytes = 0
+  /** Bytes of the file before the buffer. */
+  #passed = 0
 
   /** The messages that are complete with this chunk. */
   push(chunk: Uint8Array): MboxMessage[] {
@@ -134,21 +138,25 @@ export class MboxSplitter {
     const start = contentStart(this.#buffer)
     const verdict = judgeFromLine(this.#buffer, start, final)
     if (verdict === 'more') return false
-    if (verdict.plausible) this.#buffer = this.#buffer.subarray(start)
+    if (verdict.plausible) this.#drop(start)
     else {
       const first = this.#firstPlausible(final)
       if (first === -1) {
         // Nothing before the first dividing line is kept.
-        if (final || this.#buffer.length > LONGEST_MESSAGE)
-          this.#buffer = this.#buffer.subarray(-LONGEST_FROM_LINE)
-        if (final) this.#buffer = Buffer.alloc(0)
+        if (this.#buffer.length > LONGEST_MESSAGE) this.#drop(this.#buffer.length - LONGEST_FROM_LINE)
+        if (final) this.#drop(this.#buffer.length)
         return false
       }
-      this.#buffer = this.#buffer.subarray(first)
+      this.#drop(first)
     }
     this.#started = true
     this.#search = 0
     return true
+  }
+
+  #drop(bytes: number): void {
+    this.#buffer = this.#buffer.subarray(bytes)
+    this.#passed += bytes
   }
 
   #firstPlausible(final: boolean): number {
@@ -203,12 +211,14 @@ export class MboxSplitter {
       warnings.push(`the message is longer than 64 MB; its last ${this.#cutBytes} bytes were left out`)
     else if (last && raw.at(-1) !== NEWLINE) warnings.push('the mailbox ends in the middle of this message')
     const verbatim = this.#lengthTrusted && body.includes(NEWLINE_FROM)
-    this.#buffer = this.#buffer.subarray(end)
+    const offset = this.#passed
+    this.#drop(end)
+    this.#passed += this.#cutBytes
     this.#search = 0
     this.#length = -2
     this.#lengthTrusted = false
     this.#cutBytes = 0
-    return { bytes: verbatim ? Buffer.from(body) : unescapeFrom(body), warnings }
+    return { bytes: verbatim ? Buffer.from(body) : unescapeFrom(body), offset, warnings }
   }
 
   /** Keeps the start of an overlong message and forgets what follows, up to the next dividing line. */
@@ -226,10 +236,12 @@ export class MboxSplitter {
 
 /** Index just after the empty line that ends the headers, -1 when there is none. */
 export function headerEnd(bytes: Buffer): number {
-  const plain = bytes.indexOf('\n\n')
-  const windows = bytes.indexOf('\n\r\n')
-  if (plain === -1) return windows === -1 ? -1 : windows + 3
-  return windows !== -1 && windows < plain ? windows + 3 : plain + 2
+  // Line by line: what follows may be the rest of a mailbox.
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) {
+    if (bytes[at + 1] === NEWLINE) return at + 2
+    if (bytes[at + 1] === 0x0d && bytes[at + 2] === NEWLINE) return at + 3
+  }
+  return -1
 }
 
 /** The empty line before the next dividing line is the mailbox's, not the message's. */

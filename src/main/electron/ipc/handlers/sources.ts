@@ -19,7 +19,7 @@ export const sourceHandlers = ({
           name: 'Surveys and mail',
           extensions: [
             ...['csv', 'tsv', 'txt', 'xlsx', 'xlsm', 'xls', 'ods', 'json', 'jsonl', 'ndjson'],
-            ...['mbox', 'eml', 'zip', 'gz'],
+            ...['mbox', 'eml', 'emlx', 'msg', 'pst', 'ost', 'zip', 'gz'],
           ],
         },
         { name: 'All files', extensions: ['*'] },

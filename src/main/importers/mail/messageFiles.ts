@@ -1,0 +1,125 @@
+/** Files that hold one mail each: EML, EMLX, Outlook's MSG, Maildir; told apart by content. A folder is one source. */
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { basename, relative } from 'node:path'
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+import { fileError } from '../fileError.ts'
+import { readWhole } from '../fileFacts.ts'
+import type { Batch, FileStart, Mailbox, RawMessage } from '../format.ts'
+import { createTimeLimit, type TimeLimit } from '../timeLimit.ts'
+import { listMessageFiles, mailFolderOf, maildirLabels, type MessageFile } from './folder.ts'
+import { readSingleMessage } from './singleMessage.ts'
+
+/** A file longer than this is no single mail that could be shown; it is left out and counted. */
+const LONGEST_FILE = 256 * 1024 * 1024
+const BATCH_BYTES = 2_000_000
+
+export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
+  const warnings: string[] = []
+  const { files, leftOut } = file.directory
+    ? await listMessageFiles(file.path)
+    : { files: [{ path: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt }], leftOut: 0 }
+  if (leftOut > 0) warnings.push(`${leftOut} links, devices or folders too deep were left out`)
+  if (files.length === 0) {
+    throw new VerbatimError(
+      'format_unknown',
+      `there are no mails in the folder ${file.name}`,
+      'Choose the folder that holds the .eml, .msg or Maildir files.',
+    )
+  }
+  if (!file.directory && file.bytes === 0) {
+    throw new VerbatimError(
+      'file_empty',
+      `${file.name} is empty`,
+      'Save the mail again, or choose another file.',
+    )
+  }
+  return {
+    mark: {
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      modifiedAt: files.reduce((newest, { modifiedAt }) => Math.max(newest, modifiedAt), 0),
+    },
+    messages: () => readMessages(file, files),
+    warnings: () => warnings,
+  }
+}
+
+async function* readMessages(
+  folder: FileStart,
+  files: readonly MessageFile[],
+): AsyncGenerator<Batch<RawMessage>> {
+  const timeLimit = createTimeLimit()
+  let entries: RawMessage[] = []
+  let bytesRead = 0
+  let batchBytes = 0
+  for (const [index, file] of files.entries()) {
+    const name = folder.directory ? relative(folder.path, file.path) : basename(file.path)
+    entries.push(await readMessage(file, index + 1, name, folder.directory ? null : folder, timeLimit))
+    bytesRead += file.bytes
+    batchBytes += file.bytes
+    if (batchBytes < BATCH_BYTES && index + 1 < files.length) continue
+    yield { entries, bytesRead }
+    entries = []
+    batchBytes = 0
+  }
+}
+
+/**
+ * In a folder a file that cannot be read costs itself; a single one fails the import.
+ *
+ * @param single the file where it was chosen by itself; it may lie in an archive
+ */
+async function readMessage(
+  file: MessageFile,
+  position: number,
+  name: string,
+  single: FileStart | null,
+  timeLimit: TimeLimit,
+): Promise<RawMessage> {
+  const inFolder = single === null
+  const skipped = (reason: string): RawMessage => ({
+    position,
+    bytes: new Uint8Array(),
+    warnings: [],
+    skip: { reason, detail: name.slice(-80) },
+  })
+  if (file.bytes > LONGEST_FILE) return skipped('file too large')
+  let bytes: Buffer
+  try {
+    bytes =
+      single?.member === undefined
+        ? await readRegular(file.path, !inFolder)
+        : await readWhole(single, LONGEST_FILE)
+  } catch (error) {
+    if (!inFolder) throw fileError(file.path, error)
+    return skipped('file unreadable')
+  }
+  if (bytes.length === 0) return skipped('empty file')
+  const warnings = bytes.length === file.bytes ? [] : ['the file changed while the folder was read']
+  const place = inFolder ? { folder: mailFolderOf(name), labels: maildirLabels(file.path) } : {}
+  const content = readSingleMessage(bytes, timeLimit)
+  if (content === null) {
+    if (inFolder) return skipped('damaged or no mail')
+    throw new VerbatimError(
+      'file_unreadable',
+      `${basename(file.path)} is an Outlook file, but no mail could be read from it`,
+      'It may be damaged. Save the mail again from Outlook, as .msg or .eml.',
+    )
+  }
+  return { position, ...place, ...content, warnings, skip: null }
+}
+
+/** Windows has neither of them. */
+const flag = (name: 'O_NONBLOCK' | 'O_NOFOLLOW'): number => (name in constants ? constants[name] : 0)
+
+/** Reads what is a regular file still; a link or pipe put in its place in the meantime is refused. */
+async function readRegular(path: string, follow: boolean): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | flag('O_NONBLOCK') | (follow ? 0 : flag('O_NOFOLLOW')))
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile() || stats.size > LONGEST_FILE) throw new Error('is no regular file any more')
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}

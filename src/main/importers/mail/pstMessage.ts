@@ -1,0 +1,166 @@
+/** A message of an Outlook data file, read through pst-extractor. */
+import { createHash } from 'node:crypto'
+import type { PSTAttachment, PSTMessage } from 'pst-extractor'
+import type { Person } from './people.ts'
+import { codepageName } from './tnef.ts'
+import type { OutlookAttachment, OutlookMessage } from './outlook.ts'
+
+const MOST_RECIPIENTS = 500
+const MOST_ATTACHMENTS = 500
+const BLOCK_BYTES = 65_536
+const EMBEDDED_MESSAGE = 5
+const EMBEDDED_OBJECT = 6
+
+/** Properties that the library has no name for (MS-OXPROPS). */
+const PROPERTY = {
+  html: 0x1013,
+  compressedRtf: 0x1009,
+  references: 0x1039,
+  senderSmtp: 0x5d01,
+  representingSmtp: 0x5d02,
+  threadIndex: 0x0071,
+  internetCodepage: 0x3fde,
+} as const
+
+/** What the library reads by number but keeps to itself. */
+interface ByNumber {
+  getStringItem(identifier: number): string
+  getIntItem(identifier: number): number
+  getBinaryItem(identifier: number): Buffer | null
+}
+
+export const byNumber = (object: object): ByNumber => object as ByNumber
+
+export function readPstMessage(message: PSTMessage): OutlookMessage {
+  const warnings: string[] = []
+  /** A field that cannot be read costs itself only. */
+  const read = <Value>(field: string, otherwise: Value, get: () => Value): Value => {
+    try {
+      return get()
+    } catch {
+      warnings.push(`the ${field} could not be read`)
+      return otherwise
+    }
+  }
+  const properties = byNumber(message)
+  const codepage = properties.getIntItem(PROPERTY.internetCodepage)
+  const { to, cc } = read('recipients', { to: [], cc: [] }, () => recipientsOf(message))
+  const sent = message.clientSubmitTime ?? message.messageDeliveryTime ?? message.creationTime
+  return {
+    headers: read('header lines', '', () => message.transportMessageHeaders),
+    subject: read('subject', '', () => message.subject),
+    messageId: message.internetMessageId,
+    inReplyTo: message.inReplyToId,
+    references: properties.getStringItem(PROPERTY.references),
+    from: senderOf(message),
+    to,
+    cc,
+    sentAt: sent === null || Number.isNaN(sent.getTime()) ? null : sent.getTime(),
+    text: read('text', '', () => message.body),
+    html: read('HTML', null, () => properties.getBinaryItem(PROPERTY.html) ?? message.bodyHTML),
+    charset: codepage === 0 ? '' : codepageName(codepage),
+    compressedRtf: read('formatted text', null, () => properties.getBinaryItem(PROPERTY.compressedRtf)),
+    attachments: read('list of attachments', [], () => attachmentsOf(message, warnings)),
+    importance: message.importance,
+    threadIndex: read('thread index', null, () => properties.getBinaryItem(PROPERTY.threadIndex)),
+    additions: read('time of the meeting', '', () => meetingText(message)),
+    warnings,
+  }
+}
+
+function senderOf(message: PSTMessage): Person {
+  const properties = byNumber(message)
+  const representing =
+    properties.getStringItem(PROPERTY.representingSmtp) || message.sentRepresentingEmailAddress
+  return {
+    name: message.sentRepresentingName || message.senderName,
+    address: representing || properties.getStringItem(PROPERTY.senderSmtp) || message.senderEmailAddress,
+  }
+}
+
+function recipientsOf(message: PSTMessage): { to: Person[]; cc: Person[] } {
+  const to: Person[] = []
+  const cc: Person[] = []
+  const count = Math.min(message.numberOfRecipients, MOST_RECIPIENTS)
+  for (let index = 0; index < count; index++) {
+    const recipient = message.getRecipient(index)
+    if (recipient === null) continue
+    const person = { name: recipient.displayName, address: recipient.smtpAddress || recipient.emailAddress }
+    if (recipient.recipientType === 2) cc.push(person)
+    else if (recipient.recipientType === 1) to.push(person)
+  }
+  return { to, cc }
+}
+
+function attachmentsOf(message: PSTMessage, warnings: string[]): OutlookAttachment[] {
+  const attachments: OutlookAttachment[] = []
+  const count = Math.min(message.numberOfAttachments, MOST_ATTACHMENTS)
+  if (count < message.numberOfAttachments)
+    warnings.push(`only ${count} of ${message.numberOfAttachments} attachments are listed`)
+  for (let index = 0; index < count; index++) {
+    try {
+      attachments.push(readAttachment(message.getAttachment(index)))
+    } catch {
+      warnings.push(`attachment ${index + 1} could not be read`)
+    }
+  }
+  return attachments
+}
+
+function readAttachment(attachment: PSTAttachment): OutlookAttachment {
+  const name = attachment.longFilename || attachment.filename || attachment.displayName
+  // A message or object in the message is told by its name and size; it has no bytes of its own.
+  if (attachment.attachMethod === EMBEDDED_MESSAGE || attachment.attachMethod === EMBEDDED_OBJECT) {
+    const message = attachment.attachMethod === EMBEDDED_MESSAGE
+    return {
+      name: message ? `${(attachment.displayName || name || 'message').slice(0, 200)}.msg` : name,
+      type: message ? 'application/vnd.ms-outlook' : '',
+      bytes: attachment.size,
+      sha256: '',
+    }
+  }
+  const stream = attachment.fileInputStream
+  const hash = createHash('sha256')
+  let bytes = 0
+  if (stream !== null) {
+    const block = Buffer.alloc(BLOCK_BYTES)
+    for (;;) {
+      const count = stream.read(block)
+      if (count <= 0) break
+      hash.update(block.subarray(0, count))
+      bytes += count
+      if (count < block.length) break
+    }
+  }
+  return {
+    name,
+    type: attachment.mimeTag || 'application/octet-stream',
+    bytes,
+    sha256: stream === null ? '' : hash.digest('hex'),
+  }
+}
+
+/** What the library adds to a message that is a meeting. */
+interface Meeting {
+  startTime: Date | null
+  endTime: Date | null
+  location: string
+}
+
+/** A meeting request keeps its time and place apart from its text. */
+function meetingText(message: PSTMessage): string {
+  if (!message.messageClass.startsWith('IPM.Schedule')) return ''
+  const { startTime, endTime, location } = message as PSTMessage & Partial<Meeting>
+  const time = (date: Date | null | undefined): string =>
+    date === null || date === undefined || Number.isNaN(date.getTime())
+      ? ''
+      : date.toISOString().slice(0, 16).replace('T', ' ')
+  const when = [time(startTime), time(endTime)].filter((text) => text !== '').join(' – ')
+  return [
+    `Invitation: ${message.subject}`,
+    when === '' ? '' : `When: ${when} UTC`,
+    location === undefined || location === '' ? '' : `Where: ${location}`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
+}

@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
+import { msgFile } from '../helpers/msgFile.ts'
+import { mailWith } from '../helpers/rawMail.ts'
+import { testData, testFile } from '../helpers/testData.ts'
+
+let harness: ImportHarness
+beforeAll(async () => {
+  harness = await openImportHarness()
+})
+afterAll(() => harness.close())
+
+const write = (path: string, content: string | Uint8Array): void => {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+}
+
+const mail = (id: number, body = `Words ${id}`): string =>
+  mailWith(`X-Number: ${id}`, body).replace('<1@', `<${id}@`)
+
+interface PlaceRow {
+  messageId: string
+  folder: string
+  labels: string
+}
+
+const placesOf = (source: number): PlaceRow[] =>
+  harness.db
+    .prepare(
+      `SELECT m.message_id AS messageId, p.folder, p.labels FROM place p JOIN message m ON m.item_id = p.item_id
+       WHERE p.source_id = ? ORDER BY m.message_id`,
+    )
+    .all(source) as PlaceRow[]
+
+describe('folders of mail', () => {
+  it('takes each form of mail in it, with folder and state, and nothing that a link or device stands for', async () => {
+    const folder = join(harness.dataFolder, 'archive')
+    write(join(folder, 'cur', '1:2,RS'), mail(1))
+    write(join(folder, 'new', '2'), mail(2))
+    write(join(folder, 'tmp', '3'), mail(3))
+    write(join(folder, '.Kunden.Entw&APw-rfe', 'cur', '4:2,'), mail(4))
+    const xml = '<?xml version="1.0"?><plist><dict><key>flags</key>\n<integer>17</integer></dict></plist>'
+    write(join(folder, 'INBOX.mbox', 'Messages', '5.emlx'), `${mail(5).length}\n${mail(5)}${xml}`)
+    write(
+      join(folder, 'Outlook', 'saved.msg'),
+      msgFile({
+        subject: 'Saved',
+        body: 'Words 6',
+        messageId: '<6@example.org>',
+        from: { name: 'Ann', address: 'ann@example.org' },
+        to: [],
+        sentAt: Date.UTC(2024, 0, 1),
+      }),
+    )
+    write(
+      join(folder, 'Outlook', 'broken.msg'),
+      Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2_000)]),
+    )
+    write(join(harness.dataFolder, 'elsewhere.eml'), mail(7))
+    symlinkSync(join(harness.dataFolder, 'elsewhere.eml'), join(folder, 'link.eml'))
+    if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'pipe.eml')])
+
+    const source = await harness.take(folder)
+    expect(source).toMatchObject({
+      format: 'eml',
+      rows: 6,
+      items: 5,
+      skipped: 1,
+      reasons: { 'damaged or no mail': 1 },
+    })
+    expect(source.warnings.join()).toContain('links, devices')
+    expect(placesOf(source.id)).toEqual([
+      { messageId: '1@example.org', folder: '', labels: '["answered","read"]' },
+      { messageId: '2@example.org', folder: '', labels: '["unread"]' },
+      { messageId: '4@example.org', folder: 'Kunden/Entwürfe', labels: '["unread"]' },
+      { messageId: '5@example.org', folder: 'INBOX', labels: '["read","flagged"]' },
+      { messageId: '6@example.org', folder: 'Outlook', labels: '[]' },
+    ])
+  })
+
+  it('keeps Gmail’s labels, and one mail in two boxes is one item with two places', async () => {
+    const takeout = mailWith('X-Gmail-Labels: Inbox,"Kunden, alt"', 'Hello there.').replace('<1@', '<same@')
+    const line = 'From 1@xxx Mon Jan 01 10:00:00 +0000 2024\n'
+    const first = await harness.take(harness.file('all.mbox', `${line}${takeout}\n\n`))
+    expect(placesOf(first.id)).toEqual([
+      { messageId: 'same@example.org', folder: '', labels: '["Inbox","Kunden, alt"]' },
+    ])
+    const saved = harness.file(
+      'same.msg',
+      msgFile({
+        subject: 'Hello',
+        body: 'Hello there.\r\n',
+        messageId: '<same@example.org>',
+        from: { name: 'Ann', address: 'ann@example.org' },
+        to: [{ name: '', address: 'bob@example.org' }],
+        sentAt: Date.UTC(2024, 0, 1, 10),
+      }),
+    )
+    expect(await harness.take(saved)).toMatchObject({ format: 'msg', rows: 1, items: 0, duplicates: 1 })
+  })
+
+  it('refuses an Outlook file that is no mail with its name and a remedy', async () => {
+    const broken = harness.file(
+      'broken.msg',
+      Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2_000)]),
+    )
+    await expect(harness.take(broken)).rejects.toMatchObject({
+      code: 'file_unreadable',
+      message: expect.stringContaining('broken.msg') as string,
+    })
+    const damaged = harness.file('damaged.pst', Buffer.concat([Buffer.from('!BDN'), Buffer.alloc(2_000)]))
+    await expect(harness.take(damaged)).rejects.toMatchObject({
+      code: 'file_unreadable',
+      message: expect.stringContaining('damaged.pst') as string,
+    })
+  })
+})
+
+describe.skipIf(testData === null)('Outlook data files', () => {
+  it.each([
+    ['Outlook.pst', 17, 3],
+    ['passwordprotectedPST.pst', 18, 0],
+    ['SampleOstFile.ost', 92, 5],
+    ['PersonalStorage.pst', 0, 0],
+  ])('takes %s, every entry counted', async (name, rows, skipped) => {
+    const source = await harness.take(testFile('pst-aspose', name))
+    expect(source).toMatchObject({ format: 'pst', rows, skipped })
+    expect(source.items + source.duplicates + source.skipped).toBe(rows)
+    expect(await harness.take(testFile('pst-aspose', name))).toMatchObject({ items: 0, rows })
+  })
+})
