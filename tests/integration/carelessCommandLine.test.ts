@@ -75,3 +75,27 @@ it('a dump folder that cannot be is refused, and no file is written over itself'
   }
   expect(readFileSync(survey, 'utf8')).toBe('score;comment\n9;fine\n3;bad\n')
 })
+
+it.skipIf(!existsSync('/proc/self'))(
+  'a folder that the system makes for nobody is refused at once',
+  async () => {
+    const { survey, data } = workplace()
+    const refused = {
+      error: expect.objectContaining({ message: expect.stringContaining('/proc/') as string }) as unknown,
+    }
+    for (const command of ['import', 'inspect']) {
+      const outcome = await verbatim([command, survey, '--data', '/proc/no-folder', '--json'])
+      expect([outcome.code, outcome.json()]).toEqual([1, refused])
+    }
+    const dump = await verbatim([
+      'inspect',
+      survey,
+      '--dump-dir',
+      '/proc/no-folder',
+      '--data',
+      data,
+      '--json',
+    ])
+    expect([dump.code, dump.json()]).toEqual([2, refused])
+  },
+)

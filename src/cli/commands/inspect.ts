@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { basename, join, parse } from 'node:path'
 import type { Command } from 'commander'
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Inspection, InspectionFailure } from '../../shared/domain/reading.ts'
+import { makeFolder } from '../../main/folders.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
 import type { CommandContext } from '../session.ts'
@@ -23,7 +23,7 @@ export function registerInspect(program: Command, context: CommandContext): void
         const result = await inspectOne(services, file, options)
         results.push(result)
         if (options.dumpDir === undefined || 'error' in result || result.kind !== 'survey') continue
-        await makeFolder(options.dumpDir)
+        makeDumpFolder(options.dumpDir)
         const target = join(options.dumpDir, freeName(basename(file), dumped))
         await services.imports.dump(file, readingOf(options), target)
       }
@@ -41,9 +41,9 @@ interface InspectOptions extends ReadingOptions {
 }
 
 /** @throws VerbatimError `file_unreadable` where no folder can be made */
-async function makeFolder(folder: string): Promise<void> {
+function makeDumpFolder(folder: string): void {
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder, 0o777)
   } catch (error) {
     throw new VerbatimError(
       'file_unreadable',
