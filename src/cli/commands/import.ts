@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ImportProgress, Source } from '../../shared/domain/source.ts'
 import type { Services } from '../../main/createServices.ts'
+import { type PassedOver, describePassedOver } from '../../main/importers/passedOver.ts'
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext } from '../session.ts'
@@ -40,7 +41,7 @@ export function registerImport(program: Command, context: CommandContext): void 
       .option('--dry-run', 'count what would be taken, store nothing'),
   ).action((paths: string[], options: ImportOptions) =>
     context.withServices(options, options.dryRun === true ? 'read' : 'own', async (services) => {
-      const { files, failures } = await expandAll(services, paths)
+      const { files, failures, passedOver } = await expandAll(services, paths)
       const resumed = options.dryRun === true ? [] : await finishInterrupted(context, services, failures)
       const sources: ImportedFile[] = []
       const interrupted = (): boolean => context.interrupted.aborted
@@ -56,26 +57,37 @@ export function registerImport(program: Command, context: CommandContext): void 
         }
       }
       const others = resumed.filter(({ path }) => !files.includes(path))
-      report(context, options, [...others, ...sources], failures)
+      report(context, options, { sources: [...others, ...sources], failures, passedOver })
     }),
   )
+}
+
+interface ImportReport {
+  sources: ImportedFile[]
+  failures: FailedFile[]
+  passedOver: PassedOver[]
 }
 
 function report(
   context: CommandContext,
   options: ImportOptions,
-  sources: readonly ImportedFile[],
-  failures: readonly FailedFile[],
+  { sources, failures, passedOver }: ImportReport,
 ): void {
   const [first] = failures
   if (sources.length === 0 && failures.length === 1 && first !== undefined) {
     throw new VerbatimError(first.error.code as 'file_unreadable', first.error.message, first.error.hint)
   }
   if (failures.length > 0) context.exitWith(sources.length === 0 ? EXIT.usage : EXIT.someFailed)
-  context.print(options, failures.length === 0 ? { sources } : { sources, failures }, () =>
+  const document = {
+    sources,
+    ...(failures.length === 0 ? {} : { failures }),
+    ...(passedOver.length === 0 ? {} : { passedOver }),
+  }
+  context.print(options, document, () =>
     [
       ...sources.map(describe),
       ...failures.map(({ path, error }) => `${path}: ${error.message} ${error.hint}`),
+      ...passedOver.map((each) => `${each.folder}\n  ! ${describePassedOver(each)}`),
     ].join('\n'),
   )
 }
@@ -83,20 +95,24 @@ function report(
 async function expandAll(
   services: Services,
   paths: readonly string[],
-): Promise<{ files: string[]; failures: FailedFile[] }> {
+): Promise<{ files: string[]; failures: FailedFile[]; passedOver: PassedOver[] }> {
   const files: string[] = []
+  const passedOver: PassedOver[] = []
   const failures: FailedFile[] = []
   for (const path of paths) {
     try {
       // What an unset variable leaves of "$FILE": it must not mean the current folder.
       if (path === '')
         throw new VerbatimError('usage', 'an empty path names no file', 'Name a file or a folder.')
-      files.push(...(await services.imports.expand(resolve(path))))
+      const expansion = await services.imports.expand(resolve(path))
+      files.push(...expansion.paths)
+      if (expansion.passedOver !== null && expansion.passedOver.files > 0)
+        passedOver.push(expansion.passedOver)
     } catch (error) {
       failures.push({ path, error: toErrorData(error) })
     }
   }
-  return { files, failures }
+  return { files, failures, passedOver }
 }
 
 async function importOne(

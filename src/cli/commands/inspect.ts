@@ -68,8 +68,8 @@ async function expandArchives(services: Services, files: readonly string[]): Pro
   const expanded: string[] = []
   for (const file of files) {
     // What is wrong with an archive is said by its inspection.
-    const members = /\.zip$/i.test(file) ? await services.imports.expand(file).catch(() => [file]) : [file]
-    expanded.push(...members)
+    const expansion = /\.zip$/i.test(file) ? await services.imports.expand(file).catch(() => null) : null
+    expanded.push(...(expansion?.paths ?? [file]))
   }
   return expanded
 }

@@ -4,8 +4,9 @@ import { basename, extname, relative } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { fileError } from './fileFacts.ts'
 import type { Batch, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
-import { isMaildirFile, listMessageFiles, type MessageFile } from './mail/folder.ts'
+import { isMaildirFile, readFolder, type FolderContents, type FoundFile } from './mail/folder.ts'
 import { looksLikeMail } from './mail/looksLikeMail.ts'
+import { count, describeKinds, kindOf, toPassedOver } from './passedOver.ts'
 import { isBinary } from './table/encoding.ts'
 
 /** A file longer than this is no single mail that could be shown; it is left out and counted. */
@@ -25,14 +26,21 @@ export const eml: MailFormat = {
 }
 
 async function openMails(file: FileStart): Promise<Mailbox> {
-  const files = file.directory
-    ? await listMessageFiles(file.path)
-    : [{ path: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt }]
-  if (files.length === 0) {
+  const contents = file.directory ? await readFolder(file.path) : null
+  const alone = {
+    path: file.path,
+    location: Buffer.from(file.path),
+    bytes: file.bytes,
+    modifiedAt: file.modifiedAt,
+  }
+  const files = contents?.mails ?? [alone]
+  if (contents?.mails.length === 0) {
     throw new VerbatimError(
       'format_unknown',
-      `there are no mails in the folder ${file.name}`,
-      'Choose the folder that holds the .eml or Maildir files.',
+      [`there are no mails in the folder ${file.name}`, ...warningsOf(contents)].join('; '),
+      contents.others.length === 0
+        ? 'Choose the folder that holds the .eml or Maildir files.'
+        : 'Choose the tables and mailboxes by themselves.',
     )
   }
   if (!file.directory && file.bytes === 0) {
@@ -48,13 +56,25 @@ async function openMails(file: FileStart): Promise<Mailbox> {
       modifiedAt: files.reduce((newest, { modifiedAt }) => Math.max(newest, modifiedAt), 0),
     },
     messages: () => readMessages(file, files),
-    warnings: () => [],
+    warnings: () => (contents === null ? [] : warningsOf(contents)),
   }
+}
+
+/** What the folder holds beside its mails: nothing of it is lost without a word. */
+function warningsOf({ others, leftOut }: FolderContents): string[] {
+  const kinds = new Map(leftOut)
+  for (const { path } of others) count(kinds, kindOf(path))
+  if (kinds.size === 0) return []
+  const { files, kinds: counted } = toPassedOver('', kinds)
+  return [
+    `only the mails of this folder are in this source; it also holds ${files} that are none: ${describeKinds(counted)}. ` +
+      'Mailboxes and tables among them are sources of their own.',
+  ]
 }
 
 async function* readMessages(
   folder: FileStart,
-  files: readonly MessageFile[],
+  files: readonly FoundFile[],
 ): AsyncGenerator<Batch<RawMessage>> {
   let entries: RawMessage[] = []
   let bytesRead = 0
@@ -73,7 +93,7 @@ async function* readMessages(
 
 /** In a folder a file that cannot be read costs itself; a single one fails the import. */
 async function readMessage(
-  file: MessageFile,
+  file: FoundFile,
   position: number,
   name: string,
   inFolder: boolean,
@@ -86,7 +106,7 @@ async function readMessage(
   })
   if (file.bytes > LONGEST_FILE) return skipped('file too large')
   try {
-    const bytes = await readFile(file.path)
+    const bytes = await readFile(file.location)
     return bytes.length === 0 ? skipped('empty file') : { position, bytes, warnings: [], skip: null }
   } catch (error) {
     if (!inFolder) throw fileError(file.path, error)
