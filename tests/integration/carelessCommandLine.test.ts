@@ -99,3 +99,26 @@ it.skipIf(!existsSync('/proc/self'))(
     expect([dump.code, dump.json()]).toEqual([2, refused])
   },
 )
+
+it('options for tables are not dropped without a word where they mean nothing', async () => {
+  const { folder, survey, data } = workplace()
+  const mail = join(folder, 'a.mbox')
+  writeFileSync(mail, 'From a@b.org Mon Jan  1 10:00:00 2024\nFrom: a@b.org\nSubject: s\n\nhello\n')
+  for (const command of [['inspect'], ['import', '--dry-run'], ['import']]) {
+    const outcome = await verbatim([
+      ...command,
+      mail,
+      '--score',
+      'x',
+      '--survey',
+      'y',
+      '--data',
+      data,
+      '--json',
+    ])
+    expect(outcome.code).toBe(0)
+    expect(outcome.out).toContain('--score, --survey not used: this is mail')
+  }
+  const outcome = await verbatim(['import', survey, '--sheet', 'one', '--score', 'score', '--data', data])
+  expect(outcome.out).toContain('--sheet not used: this is no workbook')
+})

@@ -7,7 +7,13 @@ import { type PassedOver, describePassedOver } from '../../main/importers/passed
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext } from '../session.ts'
-import { type ReadingOptions, mappingOf, readingOf, withReadingOptions } from './readingOptions.ts'
+import {
+  type ReadingOptions,
+  mappingOf,
+  readingOf,
+  unusedOptions,
+  withReadingOptions,
+} from './readingOptions.ts'
 
 interface ImportOptions extends ReadingOptions {
   dryRun?: boolean
@@ -16,8 +22,8 @@ interface ImportOptions extends ReadingOptions {
 interface ImportedFile {
   id: number | null
   path: string
-  format: string
-  kind: string
+  format: Source['format']
+  kind: Source['kind']
   rows: number
   items: number
   duplicates: number
@@ -131,7 +137,8 @@ async function importOne(
     const inspection =
       mapping === null ? proposed! : await services.imports.inspect(path, reading, mapping, survey)
     const { format, kind, rows, forecast, warnings } = inspection
-    return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings }
+    const all = [...unusedOptions(options, inspection), ...warnings]
+    return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings: all }
   }
   const { source } = await services.imports.start({
     path,
@@ -140,7 +147,8 @@ async function importOne(
     survey,
     sample: false,
   })
-  return followImport(context, services, source)
+  const imported = await followImport(context, services, source)
+  return { ...imported, warnings: [...unusedOptions(options, imported), ...imported.warnings] }
 }
 
 /** Imports that a crash cut short are finished first; they are reported with the others. */

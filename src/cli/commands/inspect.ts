@@ -6,7 +6,13 @@ import { makeFolder } from '../../main/folders.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
 import type { CommandContext } from '../session.ts'
-import { type ReadingOptions, mappingOf, readingOf, withReadingOptions } from './readingOptions.ts'
+import {
+  type ReadingOptions,
+  mappingOf,
+  readingOf,
+  unusedOptions,
+  withReadingOptions,
+} from './readingOptions.ts'
 
 export function registerInspect(program: Command, context: CommandContext): void {
   withReadingOptions(
@@ -84,7 +90,9 @@ async function inspectOne(
     const survey = options.survey ?? null
     const proposed = await services.imports.inspect(file, reading, null, survey)
     const mapping = mappingOf(options, proposed)
-    return mapping === null ? proposed : await services.imports.inspect(file, reading, mapping, survey)
+    const result =
+      mapping === null ? proposed : await services.imports.inspect(file, reading, mapping, survey)
+    return { ...result, warnings: [...unusedOptions(options, result), ...result.warnings] }
   } catch (error) {
     return { path: file, error: toErrorData(error) }
   }

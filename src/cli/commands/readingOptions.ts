@@ -85,6 +85,34 @@ export function mappingOf(options: ReadingOptions, inspection: Inspection): Colu
   })
 }
 
+const TABLE_OPTIONS = [
+  'score',
+  'comment',
+  'date',
+  'id',
+  'customer',
+  'segment',
+  'scale',
+  'delimiter',
+  'encoding',
+  'sheet',
+  'survey',
+] as const
+
+/** Options that were given and mean nothing for a file of this kind, as a warning. */
+export function unusedOptions(
+  options: ReadingOptions,
+  { kind, format }: Pick<Inspection, 'kind' | 'format'>,
+): string[] {
+  const given = TABLE_OPTIONS.filter((name) => options[name] !== undefined)
+  const unused = kind === 'email' ? given : given.filter((name) => name === 'sheet' && format === 'csv')
+  if (unused.length === 0) return []
+  const named = unused.map((name) => `--${name}`).join(', ')
+  return [
+    `${named} not used: ${kind === 'email' ? 'this is mail, which has no columns' : 'this is no workbook'}`,
+  ]
+}
+
 function parseDelimiter(text: string): string {
   const delimiter = text.replaceAll('\\t', '\t')
   if (delimiter !== '' && delimiter.length <= 3 && !/["\r\n]/.test(delimiter)) return delimiter
