@@ -215,6 +215,45 @@ describe('the main job from the command line', () => {
     expect((await run('nps', '--json')).json()).toMatchObject({ n: 2, promoters: 1, detractors: 1 })
   })
 
+  it('says why there is no NPS, and how to get one', async () => {
+    const { run, write } = workplace()
+    const none = await run('nps', '--json')
+    expect(none.json()).toMatchObject({ n: 0, ratings: [], warnings: [expect.stringContaining('no survey')] })
+    await run(
+      'import',
+      write('stars.csv', 'stars,comment\n5,fine\n1,bad\n4,good\n'),
+      '--score',
+      'stars',
+      '--scale',
+      '1-5',
+    )
+    const rated = await run('nps', '--json')
+    expect(rated.json()).toMatchObject({
+      n: 0,
+      score: null,
+      ratings: [{ survey: 'stars', from: 1, to: 5, n: 3, mean: 10 / 3 }],
+      warnings: [expect.stringContaining('--scale 0-10')],
+    })
+    expect(rated.err).toContain('3 scores from 1 to 5 (mean 3.33) are a rating, not an NPS')
+
+    await run('forget', '1')
+    await run('import', write('words.csv', 'topic,comment\nshop,fine\nweb,bad\n'))
+    expect((await run('nps', '--json')).json()).toMatchObject({
+      warnings: [expect.stringContaining('--score')],
+    })
+    await run(
+      'import',
+      write('nps.csv', 'nps,comment\n10,fine\n0,bad\n'),
+      '--score',
+      'nps',
+      '--scale',
+      '0-10',
+    )
+    const scored = await run('nps', '--json')
+    expect(scored.json()).toMatchObject({ n: 2, warnings: [], ratings: [] })
+    expect(scored.err).toBe('')
+  })
+
   it('sets and shows preferences', async () => {
     const { run } = workplace()
     expect((await run('preferences', 'set', 'workers', '5', '--json')).json()).toMatchObject({

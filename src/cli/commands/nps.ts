@@ -30,6 +30,7 @@ export function registerNps(program: Command, context: CommandContext): void {
           to: options.to ?? null,
           source: options.source ?? null,
         })
+        for (const warning of figures.warnings) context.io.err(`! ${warning}\n`)
         context.print(options, figures, () =>
           [
             describe('all', figures),
