@@ -89,7 +89,14 @@ async function follow(
     if (text !== null) line.show(text)
   })
   const interruption = new Promise<never>((_, reject) => {
-    const interrupt = (): void => reject(new VerbatimError('cancelled', 'interrupted'))
+    const interrupt = (): void =>
+      reject(
+        new VerbatimError(
+          'cancelled',
+          'interrupted; everything acknowledged so far is kept',
+          'Go on with "verbatim resume".',
+        ),
+      )
     // The signal may have come while the run was being started.
     if (context.interrupted.aborted) interrupt()
     else context.interrupted.addEventListener('abort', interrupt, { once: true })

@@ -58,8 +58,8 @@ export function registerImport(program: Command, context: CommandContext): void 
           const begun = resumed.find(({ path }) => path === file)
           sources.push(begun ?? (await importOne(context, services, file, options)))
         } catch (error) {
-          if (interrupted()) break
           failures.push({ path: file, error: toErrorData(error) })
+          if (interrupted()) break
         }
       }
       const others = resumed.filter(({ path }) => !files.includes(path))
@@ -164,12 +164,13 @@ async function finishInterrupted(
     } catch (error) {
       const begun = await services.read.ask('sources.get', { source })
       failures.push({ path: begun?.path ?? `source ${source}`, error: toErrorData(error) })
+      if (context.interrupted.aborted) break
     }
   }
   return finished
 }
 
-/** Shows progress until the import has ended; Ctrl+C takes it away. */
+/** Shows progress until the import has ended; Ctrl+C leaves it to be gone on with. */
 async function followImport(
   context: CommandContext,
   services: Services,
@@ -180,12 +181,22 @@ async function followImport(
     const own = all.find((each) => each.source === source)
     if (own !== undefined) line.show(describeProgress(own))
   })
-  const cancel = (): void => void services.imports.cancel(source)
-  context.interrupted.addEventListener('abort', cancel, { once: true })
+  const interruption = Promise.withResolvers<never>()
+  const interrupt = (): void =>
+    interruption.reject(
+      new VerbatimError(
+        'cancelled',
+        'the import was interrupted; what was read so far is kept and hidden',
+        `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
+      ),
+    )
+  context.interrupted.addEventListener('abort', interrupt, { once: true })
+  // The signal may have come while the import was being started.
+  if (context.interrupted.aborted) interrupt()
   try {
-    return toImportedFile(await services.imports.outcome(source))
+    return toImportedFile(await Promise.race([services.imports.outcome(source), interruption.promise]))
   } finally {
-    context.interrupted.removeEventListener('abort', cancel)
+    context.interrupted.removeEventListener('abort', interrupt)
     unsubscribe()
     line.end()
   }
