@@ -7,6 +7,7 @@ import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
+import { readUnfinished, toAlert } from './unfinished.ts'
 
 interface AnalyzeOptions extends CommonOptions {
   stages: Stage[]
@@ -103,12 +104,29 @@ async function follow(
   })
   try {
     const run = await Promise.race([services.runs.settled(id), interruption])
-    if (run.failed > 0) context.exitWith(EXIT.someFailed)
-    context.print(options, run, () => describeRun(run))
+    // Paused by request it has no reason; with one it could not go on.
+    if (run.state === 'paused' && run.reason !== '') context.exitWith(EXIT.notDone)
+    else if (run.failed > 0) context.exitWith(EXIT.someFailed)
+    const warnings = run.planned === 0 && run.state === 'done' ? [await whyNothing(services)] : []
+    for (const warning of warnings) context.io.err(`! ${warning}\n`)
+    context.print(options, { ...run, warnings }, () => describeRun(run))
   } finally {
     unsubscribe()
     line.end()
   }
+}
+
+/** Why a run found nothing to do. */
+async function whyNothing(services: Services): Promise<string> {
+  const [unfinished] = await readUnfinished(services, false)
+  const { items } = await services.read.ask('ledger.rules', null)
+  if (items > 0)
+    return `none of the ${items} items has a text to read: map a column with --comment when importing`
+  const sources = await services.read.ask('sources.list', null)
+  if (sources.some(({ state }) => state === 'complete'))
+    return 'there is nothing to read: the sources hold no items'
+  if (unfinished !== undefined) return `there is nothing to read: ${toAlert(unfinished).message}`
+  return 'there is nothing to read: nothing has been imported. Begin with "verbatim import FILE"'
 }
 
 function describeProgress(snapshot: RunsSnapshot, id: number): string | null {
