@@ -12,6 +12,7 @@ import { createAnalystPool } from '../workers/analystPool.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { Outcome } from './exchange.ts'
+import { planItems } from './planner.ts'
 import { questionOf, readRecipes, warmUp } from './runContext.ts'
 import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -48,7 +49,7 @@ export interface RunSurroundings {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all' | 'topic'>
-  workerFiles: Pick<WorkerFiles, 'analyst'>
+  workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
   logger: Logger
   triage: { run(): Promise<{ items: number }> }
   facts: Topic<{ version: number }>
@@ -134,7 +135,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 
   const planModel = async (onlyNew: boolean): Promise<number> => {
-    const planned = await options.read.ask('ledger.plan', {
+    const planned = await planItems(options, {
       stage: 'primary',
       recipes: run.recipes,
       seed: run.seed,
