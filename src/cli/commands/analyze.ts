@@ -3,6 +3,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
+import { unlessInterrupted } from '../interruption.ts'
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
@@ -89,21 +90,14 @@ async function follow(
     const text = describeProgress(snapshot, id)
     if (text !== null) line.show(text)
   })
-  const interruption = new Promise<never>((_, reject) => {
-    const interrupt = (): void =>
-      reject(
-        new VerbatimError(
-          'cancelled',
-          'interrupted; everything acknowledged so far is kept',
-          'Go on with "verbatim resume".',
-        ),
-      )
-    // The signal may have come while the run was being started.
-    if (context.interrupted.aborted) interrupt()
-    else context.interrupted.addEventListener('abort', interrupt, { once: true })
-  })
+  const interrupted = (): VerbatimError =>
+    new VerbatimError(
+      'cancelled',
+      'interrupted; everything acknowledged so far is kept',
+      'Go on with "verbatim resume".',
+    )
   try {
-    const run = await Promise.race([services.runs.settled(id), interruption])
+    const run = await unlessInterrupted(context, services.runs.settled(id), interrupted)
     // Paused by request it has no reason; with one it could not go on.
     if (run.state === 'paused' && run.reason !== '') context.exitWith(EXIT.notDone)
     else if (run.failed > 0) context.exitWith(EXIT.someFailed)

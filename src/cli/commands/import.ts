@@ -4,11 +4,13 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import type { ImportProgress, Source } from '../../shared/domain/source.ts'
 import type { Services } from '../../main/createServices.ts'
 import { type PassedOver, describePassedOver } from '../../main/importers/passedOver.ts'
+import { unlessInterrupted } from '../interruption.ts'
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext } from '../session.ts'
 import {
   type ReadingOptions,
+  inspectAs,
   mappingOf,
   readingOf,
   unusedOptions,
@@ -127,19 +129,16 @@ async function importOne(
   path: string,
   options: ImportOptions,
 ): Promise<ImportedFile> {
-  const reading = readingOf(options)
-  const needsInspection =
-    options.dryRun === true || Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
-  const survey = options.survey ?? null
-  const proposed = needsInspection ? await services.imports.inspect(path, reading, null, survey) : null
-  const mapping = proposed === null ? null : mappingOf(options, proposed)
   if (options.dryRun === true) {
-    const inspection =
-      mapping === null ? proposed! : await services.imports.inspect(path, reading, mapping, survey)
-    const { format, kind, rows, forecast, warnings } = inspection
-    const all = [...unusedOptions(options, inspection), ...warnings]
-    return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings: all }
+    const { format, kind, rows, forecast, warnings } = await inspectAs(services, path, options)
+    return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings }
   }
+  const reading = readingOf(options)
+  const survey = options.survey ?? null
+  const namesRoles = Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
+  const mapping = namesRoles
+    ? mappingOf(options, await services.imports.inspect(path, reading, null, survey))
+    : null
   const { source } = await services.imports.start({
     path,
     reading,
@@ -181,22 +180,15 @@ async function followImport(
     const own = all.find((each) => each.source === source)
     if (own !== undefined) line.show(describeProgress(own))
   })
-  const interruption = Promise.withResolvers<never>()
-  const interrupt = (): void =>
-    interruption.reject(
-      new VerbatimError(
-        'cancelled',
-        'the import was interrupted; what was read so far is kept and hidden',
-        `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
-      ),
+  const interrupted = (): VerbatimError =>
+    new VerbatimError(
+      'cancelled',
+      'the import was interrupted; what was read so far is kept and hidden',
+      `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
     )
-  context.interrupted.addEventListener('abort', interrupt, { once: true })
-  // The signal may have come while the import was being started.
-  if (context.interrupted.aborted) interrupt()
   try {
-    return toImportedFile(await Promise.race([services.imports.outcome(source), interruption.promise]))
+    return toImportedFile(await unlessInterrupted(context, services.imports.outcome(source), interrupted))
   } finally {
-    context.interrupted.removeEventListener('abort', interrupt)
     unsubscribe()
     line.end()
   }

@@ -6,13 +6,7 @@ import { makeFolder } from '../../main/folders.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
 import type { CommandContext } from '../session.ts'
-import {
-  type ReadingOptions,
-  mappingOf,
-  readingOf,
-  unusedOptions,
-  withReadingOptions,
-} from './readingOptions.ts'
+import { type ReadingOptions, inspectAs, readingOf, withReadingOptions } from './readingOptions.ts'
 
 export function registerInspect(program: Command, context: CommandContext): void {
   withReadingOptions(
@@ -86,13 +80,7 @@ async function inspectOne(
   options: ReadingOptions,
 ): Promise<Inspection | InspectionFailure> {
   try {
-    const reading = readingOf(options)
-    const survey = options.survey ?? null
-    const proposed = await services.imports.inspect(file, reading, null, survey)
-    const mapping = mappingOf(options, proposed)
-    const result =
-      mapping === null ? proposed : await services.imports.inspect(file, reading, mapping, survey)
-    return { ...result, warnings: [...unusedOptions(options, result), ...result.warnings] }
+    return await inspectAs(services, file, options)
   } catch (error) {
     return { path: file, error: toErrorData(error) }
   }

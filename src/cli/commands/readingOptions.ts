@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ColumnMapping, type Inspection, type TableReading } from '../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../shared/domain/scale.ts'
+import type { Services } from '../../main/createServices.ts'
 import type { CommonOptions } from '../session.ts'
 
 /** How a file is to be read and mapped; shared by `inspect` and `import`. */
@@ -83,6 +84,20 @@ export function mappingOf(options: ReadingOptions, inspection: Inspection): Colu
     scale: scale ?? proposed.scale,
     dateOrder: options.date === undefined ? proposed.dateOrder : null,
   })
+}
+
+/** How a file would be read with these options: as proposed, with the roles the person named put in. */
+export async function inspectAs(
+  { imports }: Pick<Services, 'imports'>,
+  path: string,
+  options: ReadingOptions,
+): Promise<Inspection> {
+  const reading = readingOf(options)
+  const survey = options.survey ?? null
+  const proposed = await imports.inspect(path, reading, null, survey)
+  const mapping = mappingOf(options, proposed)
+  const result = mapping === null ? proposed : await imports.inspect(path, reading, mapping, survey)
+  return { ...result, warnings: [...unusedOptions(options, result), ...result.warnings] }
 }
 
 const TABLE_OPTIONS = [

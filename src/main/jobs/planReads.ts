@@ -3,6 +3,7 @@ import { findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { percentile } from './estimates.ts'
+import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
 
 export interface PlanQuestion {
@@ -13,13 +14,7 @@ export interface PlanQuestion {
   onlyNew?: boolean
 }
 
-interface SubjectRow {
-  item: number
-  kind: ItemKind
-  source: number
-  occurredAt: number | null
-  score: number | null
-  textKey: string
+interface SubjectRow extends Omit<Subject, 'urgent' | 'answered'> {
   urgency: string | null
   answered: number
   planned: number
