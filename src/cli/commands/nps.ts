@@ -34,7 +34,10 @@ export function registerNps(program: Command, context: CommandContext): void {
         context.print(options, figures, () =>
           [
             describe('all', figures),
-            ...(figures.groups ?? []).map((group) => describe(group.key, group)),
+            ...(figures.groups ?? []).map(
+              (group) =>
+                `${describe(group.key, group)}${group.againstOthers?.significant === true ? ', differs from the others' : ''}`,
+            ),
           ].join('\n'),
         )
       }),

@@ -7,7 +7,7 @@ import type {
   TrendPeriod,
 } from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
-import { npsGroup } from '../../shared/domain/nps.ts'
+import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps.ts'
 import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import {
@@ -116,7 +116,20 @@ function groupByColumn(db: ReadDatabase, selection: Selection, column: string): 
     `SELECT ${value.sql} AS key, ${NPS_COLUMNS} FROM item NOT INDEXED WHERE ${selection.where} GROUP BY key`,
     { ...selection.parameters, ...value.parameters },
   )
-  return toGroups(rows, (row) => row.key).sort((a, b) => b.n - a.n || byKey(a, b))
+  return compareWithOthers(toGroups(rows, (row) => row.key)).sort((a, b) => b.n - a.n || byKey(a, b))
+}
+
+function compareWithOthers(groups: readonly NpsGroupFigures[]): NpsGroupFigures[] {
+  const sum = (name: keyof NpsCounts): number => groups.reduce((all, group) => all + group[name], 0)
+  const all = { promoters: sum('promoters'), passives: sum('passives'), detractors: sum('detractors') }
+  return groups.map((group) => {
+    const others = {
+      promoters: all.promoters - group.promoters,
+      passives: all.passives - group.passives,
+      detractors: all.detractors - group.detractors,
+    }
+    return { ...group, againstOthers: compareScores(others, group) }
+  })
 }
 
 function groupByBoth(
