@@ -81,12 +81,13 @@ export async function runCommandLine(
       return EXIT.usage
     }
     if (surroundings.interrupted.aborted) {
+      const told = error instanceof VerbatimError && error.code === 'cancelled'
       const interrupted = new VerbatimError(
         'cancelled',
         'interrupted; everything acknowledged so far is kept',
-        'Go on with "verbatim resume".',
+        'Give the command again.',
       )
-      reportFailure(surroundings, interrupted, json)
+      reportFailure(surroundings, told ? error : interrupted, json)
       return EXIT.interrupted
     }
     reportFailure(surroundings, error, json)

@@ -102,7 +102,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       factsChanged()
     }
   }
-  const imports = createImportService({
+  const importing = createImportService({
     dataFolder,
     read,
     write,
@@ -111,6 +111,18 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onStored: factsChanged,
     afterImport,
   })
+  const imports: ImportService = {
+    ...importing,
+    inspect: async (...asked) => {
+      const inspection = await importing.inspect(...asked)
+      // While the person looks at the preview the rules get ready; at the start of the import it would slow that down.
+      if (options.background && isOwner)
+        triage
+          .warm()
+          .catch((error: unknown) => logger.warn('rules not warmed up', { message: String(error) }))
+      return inspection
+    },
+  }
   const server = createServerMonitor({ preferences, logger, environment })
   const ownRuns = createRunService({
     read,

@@ -19,6 +19,7 @@ import {
   type Fault,
   type SimulatedServer,
   randomFaults,
+  standardAnswer,
   startSimulatedServer,
 } from '../helpers/simulatedServer.ts'
 
@@ -229,8 +230,8 @@ describe('a server that goes away', () => {
     const folder = temporaryFolder()
     cleanUp.push(folder.remove)
     seedItems(folder.path, surveyItems(3))
-    // One slot, and someone else's question holds it.
-    const server = await startSimulatedServer({ slots: 1, ms: 1_500 })
+    // Others hold all its slots.
+    const server = await startSimulatedServer({ slots: 0 })
     cleanUp.push(() => server.stop())
     const harness = await startRunHarness({
       dataFolder: folder.path,
@@ -239,19 +240,14 @@ describe('a server that goes away', () => {
       tuning: { ...QUICK, warmUpMs: 300 },
     })
     cleanUp.push(() => harness.close())
-    const other = fetch(`${server.address}/api/chat`, {
-      method: 'POST',
-      body: JSON.stringify({ model: 'simulated:latest', messages: [{ role: 'user', content: 'wait' }] }),
-    }).then((response) => response.text())
     const { run } = await harness.runs.start(primaryRequest())
     await until(() => harness.runs.snapshot.value.breaker === 'open')
     expect(harness.runs.snapshot.value.runs[0]!.state).toBe('running')
     await until(() =>
       harness.runs.snapshot.value.alerts.some(({ message }) => message.includes('did not load')),
     )
-    server.ms = 5
+    server.slots = 1
     expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 3, failed: 0 })
-    await other
   })
 
   it('taking the model with it pauses the run with the reason', async () => {
@@ -279,6 +275,22 @@ describe('a server that goes away', () => {
     expect(end.reason).toMatch(/has changed/)
     const fresh = await harness.runs.start(primaryRequest())
     expect(await harness.runs.settled(fresh.run)).toMatchObject({ state: 'done', done: 40, cached: 0 })
+  })
+
+  it('putting another model under the name while a run goes on stores nothing of that one', async () => {
+    const { server, harness, folder } = await setUp(200, {
+      ms: 10,
+      answer: (prompt) => standardAnswer(prompt).replace('Says: ', `Says by ${server.digest}: `),
+    })
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => server.questions > 20)
+    server.digest = 'simulated-2'
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'paused', failed: 0 })
+    expect(end.reason).toMatch(/has changed/)
+    const answers = answersOf(folder)
+    expect(answers.length).toBeGreaterThan(0)
+    for (const { labels } of answers) expect(labels).toContain('Says by simulated-1')
   })
 })
 

@@ -10,42 +10,55 @@ export interface ImportHarness extends StoreThreads {
   imports: ImportService
   /** Writes a file into the harness's own folder. @returns its path */
   file(name: string, content: string | Uint8Array): string
+  /** Another service on the same store, as after a restart; close it. */
+  openImports(): ImportService
+  /** Begins an import, by the harness's own service unless told. @returns the source */
+  start(path: string, request?: Partial<ImportRequest>, service?: ImportService): Promise<number>
   /** Imports and waits for the end. */
   take(path: string, request?: Partial<ImportRequest>): Promise<Source>
   count(table: string): number
 }
 
+/** A survey with ids: row for row the same for the same id. @param from the first id */
+export const surveyText = (rows: number, from = 1): string =>
+  `response id,date,nps,comment,region\n${Array.from({ length: rows }, (_, index) => {
+    const id = from + index
+    return `${id},2024-0${1 + (id % 9)}-1${id % 9},${id % 11},"comment number ${id}, of many words",${id % 2 === 0 ? 'north' : 'south'}\n`
+  }).join('')}`
+
 /** A real store with its threads and an import service over them. */
 export async function openImportHarness(): Promise<ImportHarness> {
   const store = await openStoreThreads()
-  const imports = createImportService({
-    dataFolder: store.dataFolder,
-    read: store.read,
-    write: store.write,
-    workerFiles: SOURCE_WORKERS,
-    logger: SILENT_LOGGER,
-    onStored: () => {},
-    afterImport: () => Promise.resolve(),
-  })
+  const openImports = (): ImportService =>
+    createImportService({
+      dataFolder: store.dataFolder,
+      read: store.read,
+      write: store.write,
+      workerFiles: SOURCE_WORKERS,
+      logger: SILENT_LOGGER,
+      onStored: () => {},
+      afterImport: () => Promise.resolve(),
+    })
+  const imports = openImports()
+  const start = async (
+    path: string,
+    request: Partial<ImportRequest> = {},
+    service = imports,
+  ): Promise<number> => {
+    const asked = { path, reading: {}, mapping: null, survey: null, sample: false, ...request }
+    return (await service.start(asked)).source
+  }
   return {
     ...store,
     imports,
+    openImports,
+    start,
     file: (name, content) => {
       const path = join(store.dataFolder, name)
       writeFileSync(path, content)
       return path
     },
-    take: async (path, request = {}) => {
-      const { source } = await imports.start({
-        path,
-        reading: {},
-        mapping: null,
-        survey: null,
-        sample: false,
-        ...request,
-      })
-      return imports.outcome(source)
-    },
+    take: async (path, request = {}) => imports.outcome(await start(path, request)),
     count: (table) => (store.db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n,
     close: async () => {
       await imports.close()

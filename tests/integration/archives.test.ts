@@ -49,7 +49,7 @@ describe('archives', () => {
       { name: '__MACOSX/march/._survey.csv', content: 'x' },
       { name: 'march/', content: '' },
     ])
-    const sources = await harness.imports.expand(path)
+    const { paths: sources } = await harness.imports.expand(path)
     expect(sources).toEqual([
       path,
       join(path, 'all.mbox'),
@@ -92,7 +92,7 @@ describe('archives', () => {
       { name: 'a\\..\\..\\b.csv', content: survey(2, 3_200) },
       { name: 'a/b.csv', content: survey(2, 3_300) },
     ])
-    const sources = await harness.imports.expand(path)
+    const { paths: sources } = await harness.imports.expand(path)
     expect(sources.map((source) => source.slice(path.length + 1))).toEqual([
       'a/b (2).csv',
       'a/b.csv',

@@ -75,3 +75,50 @@ it('a dump folder that cannot be is refused, and no file is written over itself'
   }
   expect(readFileSync(survey, 'utf8')).toBe('score;comment\n9;fine\n3;bad\n')
 })
+
+it.skipIf(!existsSync('/proc/self'))(
+  'a folder that the system makes for nobody is refused at once',
+  async () => {
+    const { survey, data } = workplace()
+    const refused = {
+      error: expect.objectContaining({ message: expect.stringContaining('/proc/') as string }) as unknown,
+    }
+    for (const command of ['import', 'inspect']) {
+      const outcome = await verbatim([command, survey, '--data', '/proc/no-folder', '--json'])
+      expect([outcome.code, outcome.json()]).toEqual([1, refused])
+    }
+    const dump = await verbatim([
+      'inspect',
+      survey,
+      '--dump-dir',
+      '/proc/no-folder',
+      '--data',
+      data,
+      '--json',
+    ])
+    expect([dump.code, dump.json()]).toEqual([2, refused])
+  },
+)
+
+it('options for tables are not dropped without a word where they mean nothing', async () => {
+  const { folder, survey, data } = workplace()
+  const mail = join(folder, 'a.mbox')
+  writeFileSync(mail, 'From a@b.org Mon Jan  1 10:00:00 2024\nFrom: a@b.org\nSubject: s\n\nhello\n')
+  for (const command of [['inspect'], ['import', '--dry-run'], ['import']]) {
+    const outcome = await verbatim([
+      ...command,
+      mail,
+      '--score',
+      'x',
+      '--survey',
+      'y',
+      '--data',
+      data,
+      '--json',
+    ])
+    expect(outcome.code).toBe(0)
+    expect(outcome.out).toContain('--score, --survey not used: this is mail')
+  }
+  const outcome = await verbatim(['import', survey, '--sheet', 'one', '--score', 'score', '--data', data])
+  expect(outcome.out).toContain('--sheet not used: this is no workbook')
+})

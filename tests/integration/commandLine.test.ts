@@ -82,12 +82,16 @@ describe('the main job from the command line', () => {
     })
     expect(nps['margin']).toBeCloseTo(100 * 1.959964 * Math.sqrt(5.5 / 8 / 8), 2)
     const byCountry = (await run('nps', '--by', 'Country', '--json')).json<{
-      groups: { key: string; n: number; score: number }[]
+      groups: { key: string; n: number; score: number; againstOthers: object }[]
     }>()
     expect(byCountry.groups.map(({ key, n }) => [key, n]).sort()).toEqual([
       ['DE', 3],
       ['FR', 2],
     ])
+
+    // DE has one of each, FR a promoter and a detractor: far too few to tell them apart.
+    for (const { againstOthers } of byCountry.groups)
+      expect(againstOthers).toMatchObject({ significant: false, z: expect.any(Number) as number })
 
     const threads = (await run('threads', '--json')).json<{
       messages: number
@@ -167,52 +171,56 @@ describe('the main job from the command line', () => {
   it('reads with the roles and the dialect the person names', async () => {
     const { run, write } = workplace()
     const odd = write('odd.csv', 'a#b#c\n1#10#gut\n2#0#schlecht\n')
-    const inspected = await run(
-      'inspect',
-      odd,
-      '--delimiter',
-      '#',
-      '--score',
-      'b',
-      '--scale',
-      '0-10',
-      '--comment',
-      'c',
-      '--json',
-    )
-    expect(inspected.json()).toMatchObject({
+    const named = ['--delimiter', '#', '--score', 'b', '--scale', '0-10', '--comment', 'c']
+    expect((await run('inspect', odd, ...named, '--json')).json()).toMatchObject({
       rows: 2,
       delimiter: '#',
       scale: { from: 0, to: 10, kind: 'nps' },
     })
-    const dry = await run(
-      'import',
-      odd,
-      '--delimiter',
-      '#',
-      '--score',
-      'b',
-      '--scale',
-      '0-10',
-      '--dry-run',
-      '--json',
-    )
+    const dry = await run('import', odd, ...named, '--dry-run', '--json')
     expect(dry.json<ImportReport>().sources).toMatchObject([{ id: null, rows: 2, items: 2 }])
     expect((await run('sources', '--json')).json()).toEqual([])
+    await run('import', odd, ...named, '--json')
+    expect((await run('nps', '--json')).json()).toMatchObject({ n: 2, promoters: 1, detractors: 1 })
+  })
+
+  it('says why there is no NPS, and how to get one', async () => {
+    const { run, write } = workplace()
+    const none = await run('nps', '--json')
+    expect(none.json()).toMatchObject({ n: 0, ratings: [], warnings: [expect.stringContaining('no survey')] })
     await run(
       'import',
-      odd,
-      '--delimiter',
-      '#',
+      write('stars.csv', 'stars,comment\n5,fine\n1,bad\n4,good\n'),
       '--score',
-      'b',
+      'stars',
+      '--scale',
+      '1-5',
+    )
+    const rated = await run('nps', '--json')
+    expect(rated.json()).toMatchObject({
+      n: 0,
+      score: null,
+      ratings: [{ survey: 'stars', from: 1, to: 5, n: 3, mean: 10 / 3 }],
+      warnings: [expect.stringContaining('--scale 0-10')],
+    })
+    expect(rated.err).toContain('3 scores from 1 to 5 (mean 3.33) are a rating, not an NPS')
+
+    await run('forget', '1')
+    await run('import', write('words.csv', 'topic,comment\nshop,fine\nweb,bad\n'))
+    expect((await run('nps', '--json')).json()).toMatchObject({
+      warnings: [expect.stringContaining('--score')],
+    })
+    await run(
+      'import',
+      write('nps.csv', 'nps,comment\n10,fine\n0,bad\n'),
+      '--score',
+      'nps',
       '--scale',
       '0-10',
-      '--comment',
-      'c',
-      '--json',
     )
-    expect((await run('nps', '--json')).json()).toMatchObject({ n: 2, promoters: 1, detractors: 1 })
+    const scored = await run('nps', '--json')
+    expect(scored.json()).toMatchObject({ n: 2, warnings: [], ratings: [] })
+    expect(scored.err).toBe('')
   })
 
   it('sets and shows preferences', async () => {

@@ -61,6 +61,64 @@ describe('a run on the command line', () => {
     expect(outcome).toMatchObject({ code: 130, out: '' })
   })
 
+  it('that cannot go on is paused with the reason, and is no success', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const file = join(folder, 'survey.csv')
+    writeFileSync(
+      file,
+      `score,comment\n${Array.from({ length: 60 }, (_, index) => `${index % 11},Remark number ${index} of many`).join('\n')}\n`,
+    )
+    const server = await startSimulatedServer({ ms: 20 })
+    const environment = { OLLAMA_HOST: server.address }
+    try {
+      await verbatim(['import', file, '--data', data])
+      const running = verbatim(['analyze', '--workers', '2', '--json', '--data', data], { environment })
+      while (server.questions < 5) await new Promise((resolve) => setTimeout(resolve, 5))
+      server.digest = 'another'
+      const changed = await running
+      expect(changed.code).toBe(1)
+      expect(changed.json()).toMatchObject({
+        state: 'paused',
+        reason: expect.stringContaining('has changed') as string,
+      })
+      const resumed = await verbatim(['resume', '--json', '--data', data], { environment })
+      expect([resumed.code, resumed.json()]).toMatchObject([1, { state: 'paused' }])
+      server.models = []
+      expect(await verbatim(['resume', '--data', data], { environment })).toMatchObject({ code: 1 })
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it('that finds nothing to read says why', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const analyze = (...stages: string[]) =>
+      verbatim(['analyze', '--json', '--data', data, '--stages', ...stages], {
+        environment: { OLLAMA_HOST: server.address },
+      })
+    const server = await startSimulatedServer()
+    try {
+      const empty = await analyze('rules')
+      expect([empty.code, empty.json()]).toMatchObject([
+        0,
+        { planned: 0, warnings: [expect.stringContaining('nothing has been imported')] },
+      ])
+      expect(empty.err).toContain('nothing has been imported')
+      const file = join(folder, 'scores.csv')
+      writeFileSync(file, 'score,comment\n9,\n3,\n')
+      await verbatim(['import', file, '--data', data])
+      const silent = await analyze('primary')
+      expect(silent.json()).toMatchObject({
+        planned: 0,
+        warnings: [expect.stringContaining('none of the 2 items')],
+      })
+    } finally {
+      await server.stop()
+    }
+  })
+
   it('takes no more workers than can be', async () => {
     const data = join(temporaryFolder(), 'data')
     const outcome = await verbatim(['analyze', '--workers', '1000', '--json', '--data', data])

@@ -1,18 +1,12 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
+import { openImportHarness, surveyText, type ImportHarness } from '../helpers/importHarness.ts'
 
 let harness: ImportHarness
 beforeAll(async () => {
   harness = await openImportHarness()
 })
 afterAll(() => harness.close())
-
-const survey = (rows: number, from = 1): string =>
-  `response id,date,nps,comment,region\n${Array.from({ length: rows }, (_, index) => {
-    const id = from + index
-    return `${id},2024-0${1 + (id % 9)}-1${id % 9},${id % 11},"comment number ${id}, of many words",${id % 2 === 0 ? 'north' : 'south'}\n`
-  }).join('')}`
 
 describe('bad files', () => {
   it.each([
@@ -34,7 +28,7 @@ describe('bad files', () => {
   })
 
   it('says that a file was deleted between preview and import', async () => {
-    const path = harness.file('gone.csv', survey(5))
+    const path = harness.file('gone.csv', surveyText(5))
     await harness.imports.inspect(path, {}, null)
     rmSync(path)
     await expect(harness.take(path)).rejects.toMatchObject({ code: 'file_not_found' })
@@ -53,7 +47,7 @@ describe('bad files', () => {
       dateOrder: null,
     }
     await expect(
-      harness.imports.inspect(harness.file('a.csv', survey(5)), {}, mapping),
+      harness.imports.inspect(harness.file('a.csv', surveyText(5)), {}, mapping),
     ).rejects.toMatchObject({
       code: 'mapping_invalid',
       message: expect.stringContaining('“npz”') as string,

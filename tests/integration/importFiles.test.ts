@@ -97,7 +97,10 @@ describe.skipIf(testData === null)('real files', () => {
       items: 29,
     })
     const folder = testFile('eml-stalwart')
-    expect(await harness.imports.expand(folder)).toEqual([folder])
+    expect(await harness.imports.expand(folder)).toMatchObject({
+      paths: [folder],
+      passedOver: { files: 224 },
+    })
     const source = await harness.take(folder)
     expect(source).toMatchObject({ format: 'eml', rows: 113, skipped: 0 })
     expect(source.items + source.duplicates).toBe(113)

@@ -2,23 +2,14 @@ import { utimesSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { forgetSource } from '../../src/main/importers/forgetSource.ts'
-import { createImportService } from '../../src/main/importers/importService.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { Source } from '../../src/shared/domain/source.ts'
-import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { openImportHarness, surveyText, type ImportHarness } from '../helpers/importHarness.ts'
 
 let harness: ImportHarness
 beforeEach(async () => {
   harness = await openImportHarness()
 })
 afterEach(() => harness.close())
-
-const survey = (rows: number, from = 1): string =>
-  `response id,date,nps,comment,region\n${Array.from({ length: rows }, (_, index) => {
-    const id = from + index
-    return `${id},2024-0${1 + (id % 9)}-1${id % 9},${id % 11},"comment number ${id}, of many words",${id % 2 === 0 ? 'north' : 'south'}\n`
-  }).join('')}`
 
 const withoutIds = (rows: readonly (readonly [string, string])[]): string =>
   `score,comment\n${rows.map(([score, comment]) => `${score},${comment}\n`).join('')}`
@@ -35,8 +26,8 @@ const checkIndex = (): void => {
 
 describe('identity over files', () => {
   it('takes only what is new of an overlapping export with ids', async () => {
-    await harness.take(harness.file('one.csv', survey(300)))
-    const second = await harness.take(harness.file('two.csv', survey(300, 201)))
+    await harness.take(harness.file('one.csv', surveyText(300)))
+    const second = await harness.take(harness.file('two.csv', surveyText(300, 201)))
     expect(second).toMatchObject({ rows: 300, items: 200, duplicates: 100, survey: 'one' })
     expect(harness.count('item')).toBe(500)
     checkIndex()
@@ -95,9 +86,9 @@ describe('identity over files', () => {
   })
 
   it('counts a known id with other cells as a duplicate, and says so', async () => {
-    await harness.take(harness.file('one.csv', survey(50)))
+    await harness.take(harness.file('one.csv', surveyText(50)))
     const changed = await harness.take(
-      harness.file('two.csv', survey(50).replace('comment number 25', 'edited number 25')),
+      harness.file('two.csv', surveyText(50).replace('comment number 25', 'edited number 25')),
       { survey: 'one' },
     )
     expect(changed).toMatchObject({ items: 0, duplicates: 50 })
@@ -107,7 +98,7 @@ describe('identity over files', () => {
   it('starts over when the first rows of a large file led to a wrong guess', async () => {
     const rows = 21_000
     // The ids are unique for long, and day and month are told only by the last date.
-    const text = `${survey(rows)}7,25/12/2024,9,"the id of another",north\n`.replaceAll(
+    const text = `${surveyText(rows)}7,25/12/2024,9,"the id of another",north\n`.replaceAll(
       /,2024-0(\d)-1(\d),/g,
       ',0$1/0$2/2024,',
     )
@@ -208,14 +199,8 @@ describe('cancel, crash and resume', () => {
   }
 
   it('leaves nothing of a cancelled import, within a second', async () => {
-    const path = harness.file('big.csv', survey(120_000))
-    const { source } = await harness.imports.start({
-      path,
-      reading: {},
-      mapping: null,
-      survey: null,
-      sample: false,
-    })
+    const path = harness.file('big.csv', surveyText(120_000))
+    const source = await harness.start(path)
     await untilRows(source, 2_000)
     const started = performance.now()
     await harness.imports.cancel(source)
@@ -232,29 +217,15 @@ describe('cancel, crash and resume', () => {
 
   it('goes on after each end in the middle, with nothing lost and nothing doubled', async () => {
     const rows = 60_000
-    const path = harness.file('big.csv', survey(rows))
-    const { source } = await harness.imports.start({
-      path,
-      reading: {},
-      mapping: null,
-      survey: null,
-      sample: false,
-    })
+    const path = harness.file('big.csv', surveyText(rows))
+    const source = await harness.start(path)
     let { imports } = harness
     for (const at of [1, 15_000, 35_000]) {
       await untilRows(source, at)
       await imports.close()
       expect(states()).toEqual(['importing'])
       expect(await harness.read.ask('sources.list', null)).toMatchObject([{ state: 'importing' }])
-      imports = createImportService({
-        dataFolder: harness.dataFolder,
-        read: harness.read,
-        write: harness.write,
-        workerFiles: SOURCE_WORKERS,
-        logger: SILENT_LOGGER,
-        onStored: () => {},
-        afterImport: () => Promise.resolve(),
-      })
+      imports = harness.openImports()
       expect(await imports.resumeInterrupted()).toEqual([source])
     }
     const done = await imports.outcome(source)
@@ -266,26 +237,12 @@ describe('cancel, crash and resume', () => {
   })
 
   it('does not go on with a file that has changed, and keeps nothing of it', async () => {
-    const path = harness.file('big.csv', survey(60_000))
-    const { source } = await harness.imports.start({
-      path,
-      reading: {},
-      mapping: null,
-      survey: null,
-      sample: false,
-    })
+    const path = harness.file('big.csv', surveyText(60_000))
+    const source = await harness.start(path)
     await untilRows(source, 1_000)
     await harness.imports.close()
     utimesSync(path, new Date(), new Date(Date.now() + 60_000))
-    const imports = createImportService({
-      dataFolder: harness.dataFolder,
-      read: harness.read,
-      write: harness.write,
-      workerFiles: SOURCE_WORKERS,
-      logger: SILENT_LOGGER,
-      onStored: () => {},
-      afterImport: () => Promise.resolve(),
-    })
+    const imports = harness.openImports()
     await imports.resumeInterrupted()
     await expect(imports.outcome(source)).rejects.toMatchObject({ code: 'file_changed' })
     await imports.close()
@@ -299,32 +256,12 @@ describe('cancel, crash and resume', () => {
   })
 
   it('shows items that an unfinished import brought first when a whole one brings them too', async () => {
-    const { source } = await harness.imports.start({
-      path: harness.file('big.csv', survey(60_000)),
-      reading: {},
-      mapping: null,
-      survey: null,
-      sample: false,
-    })
+    const source = await harness.start(harness.file('big.csv', surveyText(60_000)))
     await untilRows(source, 1_000)
     await harness.imports.close()
-    const imports = createImportService({
-      dataFolder: harness.dataFolder,
-      read: harness.read,
-      write: harness.write,
-      workerFiles: SOURCE_WORKERS,
-      logger: SILENT_LOGGER,
-      onStored: () => {},
-      afterImport: () => Promise.resolve(),
-    })
-    const small = await imports.start({
-      path: harness.file('small.csv', survey(500)),
-      reading: {},
-      mapping: null,
-      survey: 'big',
-      sample: false,
-    })
-    expect(await imports.outcome(small.source)).toMatchObject({ rows: 500, items: 500, duplicates: 0 })
+    const imports = harness.openImports()
+    const small = await harness.start(harness.file('small.csv', surveyText(500)), { survey: 'big' }, imports)
+    expect(await imports.outcome(small)).toMatchObject({ rows: 500, items: 500, duplicates: 0 })
     await imports.close()
     await forgetSource(harness, source)
     expect(harness.count('item')).toBe(500)
@@ -332,12 +269,11 @@ describe('cancel, crash and resume', () => {
   })
 
   it('refuses the hundred and second import, and says when to come back', async () => {
-    const path = harness.file('many.csv', survey(5))
-    const request = { path, reading: {}, mapping: null, survey: null, sample: false }
+    const path = harness.file('many.csv', surveyText(5))
     const started: Promise<unknown>[] = []
     for (let index = 0; index < 130; index++)
       started.push(
-        harness.imports.start(request).then(
+        harness.start(path).then(
           () => 'taken',
           (error: { code: string; retryAfterSeconds: number }) => error,
         ),

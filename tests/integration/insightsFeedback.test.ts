@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
+import { compareScores } from '../../src/shared/domain/nps.ts'
 import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
 import { themeReads } from '../../src/main/insights/themes.ts'
 import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
@@ -203,6 +204,14 @@ describe('groups', () => {
     ])
     const all = seed.reads['feedback.summary']({ filter: NO_FILTER }).nps
     expect(segments.reduce((sum, group) => sum + group.n, 0)).toBe(all.n)
+    const [web, , , phone] = segments
+    const others = {
+      promoters: all.promoters - web!.promoters,
+      passives: all.passives - web!.passives,
+      detractors: all.detractors - web!.detractors,
+    }
+    expect(web!.againstOthers).toEqual(compareScores(others, web!))
+    expect(phone!.againstOthers).toBeNull()
   })
 })
 

@@ -1,15 +1,17 @@
 /** What a killed command leaves, and what the next one makes of it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { RESOURCES_FOLDER, verbatim } from '../helpers/commandLine.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
 import { createServices } from '../../src/main/createServices.ts'
+import { databasePath } from '../../src/main/db/open.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 
 const COMMAND_LINE = fileURLToPath(new URL('../helpers/commandLineProcess.ts', import.meta.url))
@@ -18,12 +20,85 @@ interface ImportReport {
   sources: { id: number; path: string; rows: number; items: number; duplicates: number }[]
 }
 
-it('a killed import is finished by the same command and reported once', async () => {
+const ROWS = 60_000
+
+/** A survey that takes long enough to be interrupted. */
+function workplace() {
   const folder = temporaryFolder()
   const data = join(folder, 'data')
   const survey = join(folder, 'survey.csv')
-  const rows = Array.from({ length: 60_000 }, (_, index) => `${index % 11},answer ${index},${index}`)
+  const rows = Array.from({ length: ROWS }, (_, index) => `${index % 11},answer ${index},${index}`)
   writeFileSync(survey, `nps,comment,number\n${rows.join('\n')}\n`)
+  return { folder, data, survey }
+}
+
+const rowsTaken = (data: string): number => {
+  if (!existsSync(databasePath(data))) return 0
+  const db = new Database(databasePath(data), { readonly: true })
+  try {
+    return (db.prepare('SELECT max(rows) FROM source').pluck().get() as number | null) ?? 0
+  } catch {
+    // Its tables are just being made.
+    return 0
+  } finally {
+    db.close()
+  }
+}
+
+it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and goes on or goes away', async () => {
+  const { data, survey } = workplace()
+  const interruption = new AbortController()
+  const importing = verbatim(['import', survey, '--data', data, '--json'], {
+    interrupted: interruption.signal,
+  })
+  while (rowsTaken(data) === 0) await wait(5)
+  interruption.abort()
+  const interrupted = await importing
+  expect(interrupted.code).toBe(130)
+  expect(interrupted.json()).toMatchObject({
+    error: { code: 'cancelled', hint: expect.stringContaining('verbatim forget 1') as string },
+  })
+
+  const run = (...argv: string[]) => verbatim([...argv, '--data', data, '--json'])
+  const hint = expect.stringContaining(
+    '"verbatim import" goes on with it, "verbatim forget 1" takes it away',
+  ) as string
+  expect((await run('sources')).json()).toMatchObject([{ id: 1, state: 'importing', hint }])
+  expect((await run('status')).json()).toMatchObject({
+    alerts: [{ code: 'import_unfinished', message: hint }],
+  })
+  expect((await run('nps')).json()).toMatchObject({ n: 0 })
+
+  const again = await run('import', survey)
+  expect(again.json<ImportReport>().sources).toMatchObject([
+    { id: 1, rows: ROWS, items: ROWS, duplicates: 0 },
+  ])
+  expect((await run('status')).json()).toMatchObject({ alerts: [] })
+})
+
+it('forget takes an unfinished import away, and one whose taking away was broken off', async () => {
+  const { data, survey } = workplace()
+  const interruption = new AbortController()
+  const importing = verbatim(['import', survey, '--data', data], { interrupted: interruption.signal })
+  while (rowsTaken(data) === 0) await wait(5)
+  interruption.abort()
+  expect((await importing).err).toContain('verbatim forget 1')
+
+  const db = new Database(databasePath(data))
+  db.prepare(
+    `UPDATE source SET state = 'failed', error = '{"code":"cancelled","message":"","hint":""}'`,
+  ).run()
+  const run = (...argv: string[]) => verbatim([...argv, '--data', data])
+  expect((await run('sources')).out).toContain('was being taken away; "verbatim forget 1" finishes that')
+  expect((await run('forget', '1')).code).toBe(0)
+  for (const table of ['source', 'item', 'place'])
+    expect(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+  db.close()
+  expect((await run('sources')).out).toBe('nothing has been imported\n')
+})
+
+it('a killed import is finished by the same command and reported once', async () => {
+  const { data, survey } = workplace()
   const child = spawn(process.execPath, [COMMAND_LINE, 'import', survey, '--data', data], { stdio: 'ignore' })
   const ended = once(child, 'exit')
   const unfinished = async (): Promise<boolean> => {
@@ -39,9 +114,9 @@ it('a killed import is finished by the same command and reported once', async ()
   const again = await verbatim(['import', survey, '--data', data, '--json'])
   expect(again.code).toBe(0)
   expect(again.json<ImportReport>().sources).toMatchObject([
-    { id: 1, path: survey, rows: 60_000, items: 60_000, duplicates: 0 },
+    { id: 1, path: survey, rows: ROWS, items: ROWS, duplicates: 0 },
   ])
-  expect((await verbatim(['nps', '--data', data, '--json'])).json()).toMatchObject({ n: 60_000 })
+  expect((await verbatim(['nps', '--data', data, '--json'])).json()).toMatchObject({ n: ROWS })
 })
 
 it('a folder whose reader cannot start is left free for the next process', async () => {

@@ -6,6 +6,7 @@ import { type WriteDatabase, asWriteDatabase } from '../../src/main/db/database.
 import { openWritable } from '../../src/main/db/open.ts'
 import type { Lease, LeasedJob, Outcome } from '../../src/main/jobs/exchange.ts'
 import { ledgerReads, ledgerWrites } from '../../src/main/jobs/operations.ts'
+import { type SubjectPage, plannerOperations } from '../../src/main/jobs/planner.ts'
 import type { RecipeIds } from '../../src/main/jobs/planWrites.ts'
 import { primaryRequest, temporaryFolder } from '../helpers/runHarness.ts'
 import { type SeedItem, seedItems, surveyItems } from '../helpers/seedItems.ts'
@@ -57,7 +58,13 @@ function planInto(
   limit: number | null,
   now: number,
 ) {
-  const plan = read['ledger.plan']({ stage: 'primary', recipes, seed: 1, limit })
+  const planner = plannerOperations()
+  for (let after: number | null = 0; after !== null;) {
+    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after })
+    planner['plan.add'](page)
+    after = page.next
+  }
+  const plan = planner['plan.order']({ seed: 1, limit, onlyNew: false })
   for (let at = 0; at < plan.items.length;) {
     const slice = (column: Float64Array) => column.slice(at)
     const { taken } = write['ledger.planSlice']({
@@ -141,6 +148,23 @@ const answers = (db: WriteDatabase) =>
     db,
     `SELECT subject AS item, folded_into AS folded, evidence FROM answer WHERE stage = 'primary' ORDER BY subject`,
   )
+
+describe('the plan of many items', () => {
+  it('is read in pages that hold a reader for a moment only, and misses none', () => {
+    const { read, ids, db } = openLedger(surveyItems(5_200))
+    db.run('DELETE FROM item WHERE id = ?', [ids[10]!])
+    const sizes: number[] = []
+    const seen: number[] = []
+    for (let after: number | null = 0; after !== null;) {
+      const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes: {}, after })
+      sizes.push(page.items.length)
+      seen.push(...page.items)
+      after = page.next
+    }
+    expect(sizes).toEqual([4_999, 200])
+    expect(seen).toEqual(ids.filter((_, index) => index !== 10))
+  })
+})
 
 describe('planning', () => {
   it('takes the items of complete sources that have something to read, each once', () => {

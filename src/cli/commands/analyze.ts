@@ -3,10 +3,12 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
+import { unlessInterrupted } from '../interruption.ts'
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
+import { readUnfinished, toAlert } from './unfinished.ts'
 
 interface AnalyzeOptions extends CommonOptions {
   stages: Stage[]
@@ -88,20 +90,37 @@ async function follow(
     const text = describeProgress(snapshot, id)
     if (text !== null) line.show(text)
   })
-  const interruption = new Promise<never>((_, reject) => {
-    const interrupt = (): void => reject(new VerbatimError('cancelled', 'interrupted'))
-    // The signal may have come while the run was being started.
-    if (context.interrupted.aborted) interrupt()
-    else context.interrupted.addEventListener('abort', interrupt, { once: true })
-  })
+  const interrupted = (): VerbatimError =>
+    new VerbatimError(
+      'cancelled',
+      'interrupted; everything acknowledged so far is kept',
+      'Go on with "verbatim resume".',
+    )
   try {
-    const run = await Promise.race([services.runs.settled(id), interruption])
-    if (run.failed > 0) context.exitWith(EXIT.someFailed)
-    context.print(options, run, () => describeRun(run))
+    const run = await unlessInterrupted(context, services.runs.settled(id), interrupted)
+    // Paused by request it has no reason; with one it could not go on.
+    if (run.state === 'paused' && run.reason !== '') context.exitWith(EXIT.notDone)
+    else if (run.failed > 0) context.exitWith(EXIT.someFailed)
+    const warnings = run.planned === 0 && run.state === 'done' ? [await whyNothing(services)] : []
+    for (const warning of warnings) context.io.err(`! ${warning}\n`)
+    context.print(options, { ...run, warnings }, () => describeRun(run))
   } finally {
     unsubscribe()
     line.end()
   }
+}
+
+/** Why a run found nothing to do. */
+async function whyNothing(services: Services): Promise<string> {
+  const [unfinished] = await readUnfinished(services, false)
+  const { items } = await services.read.ask('ledger.rules', null)
+  if (items > 0)
+    return `none of the ${items} items has a text to read: map a column with --comment when importing`
+  const sources = await services.read.ask('sources.list', null)
+  if (sources.some(({ state }) => state === 'complete'))
+    return 'there is nothing to read: the sources hold no items'
+  if (unfinished !== undefined) return `there is nothing to read: ${toAlert(unfinished).message}`
+  return 'there is nothing to read: nothing has been imported. Begin with "verbatim import FILE"'
 }
 
 function describeProgress(snapshot: RunsSnapshot, id: number): string | null {

@@ -1,8 +1,9 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises'
+import { access, constants, statfs } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Command } from 'commander'
 import { toErrorData } from '../../shared/domain/errors.ts'
 import { lockFolder } from '../../main/db/folderLock.ts'
+import { makeFolder } from '../../main/folders.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 
 interface Check {
@@ -51,7 +52,7 @@ function checkRuntime(): Check {
 async function checkFolder(folder: string): Promise<Check> {
   const check = { name: 'data folder', detail: folder, hint: 'Choose a folder you may write to with --data.' }
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     await access(folder, constants.R_OK | constants.W_OK)
     return { ...check, ok: true }
   } catch (error) {

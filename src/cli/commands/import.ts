@@ -3,10 +3,19 @@ import type { Command } from 'commander'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ImportProgress, Source } from '../../shared/domain/source.ts'
 import type { Services } from '../../main/createServices.ts'
+import { type PassedOver, describePassedOver } from '../../main/importers/passedOver.ts'
+import { unlessInterrupted } from '../interruption.ts'
 import { EXIT } from '../io.ts'
 import { bar, createProgressLine, duration } from '../progress.ts'
 import type { CommandContext } from '../session.ts'
-import { type ReadingOptions, mappingOf, readingOf, withReadingOptions } from './readingOptions.ts'
+import {
+  type ReadingOptions,
+  inspectAs,
+  mappingOf,
+  readingOf,
+  unusedOptions,
+  withReadingOptions,
+} from './readingOptions.ts'
 
 interface ImportOptions extends ReadingOptions {
   dryRun?: boolean
@@ -15,8 +24,8 @@ interface ImportOptions extends ReadingOptions {
 interface ImportedFile {
   id: number | null
   path: string
-  format: string
-  kind: string
+  format: Source['format']
+  kind: Source['kind']
   rows: number
   items: number
   duplicates: number
@@ -40,7 +49,7 @@ export function registerImport(program: Command, context: CommandContext): void 
       .option('--dry-run', 'count what would be taken, store nothing'),
   ).action((paths: string[], options: ImportOptions) =>
     context.withServices(options, options.dryRun === true ? 'read' : 'own', async (services) => {
-      const { files, failures } = await expandAll(services, paths)
+      const { files, failures, passedOver } = await expandAll(services, paths)
       const resumed = options.dryRun === true ? [] : await finishInterrupted(context, services, failures)
       const sources: ImportedFile[] = []
       const interrupted = (): boolean => context.interrupted.aborted
@@ -51,31 +60,42 @@ export function registerImport(program: Command, context: CommandContext): void 
           const begun = resumed.find(({ path }) => path === file)
           sources.push(begun ?? (await importOne(context, services, file, options)))
         } catch (error) {
-          if (interrupted()) break
           failures.push({ path: file, error: toErrorData(error) })
+          if (interrupted()) break
         }
       }
       const others = resumed.filter(({ path }) => !files.includes(path))
-      report(context, options, [...others, ...sources], failures)
+      report(context, options, { sources: [...others, ...sources], failures, passedOver })
     }),
   )
+}
+
+interface ImportReport {
+  sources: ImportedFile[]
+  failures: FailedFile[]
+  passedOver: PassedOver[]
 }
 
 function report(
   context: CommandContext,
   options: ImportOptions,
-  sources: readonly ImportedFile[],
-  failures: readonly FailedFile[],
+  { sources, failures, passedOver }: ImportReport,
 ): void {
   const [first] = failures
   if (sources.length === 0 && failures.length === 1 && first !== undefined) {
     throw new VerbatimError(first.error.code as 'file_unreadable', first.error.message, first.error.hint)
   }
   if (failures.length > 0) context.exitWith(sources.length === 0 ? EXIT.usage : EXIT.someFailed)
-  context.print(options, failures.length === 0 ? { sources } : { sources, failures }, () =>
+  const document = {
+    sources,
+    ...(failures.length === 0 ? {} : { failures }),
+    ...(passedOver.length === 0 ? {} : { passedOver }),
+  }
+  context.print(options, document, () =>
     [
       ...sources.map(describe),
       ...failures.map(({ path, error }) => `${path}: ${error.message} ${error.hint}`),
+      ...passedOver.map((each) => `${each.folder}\n  ! ${describePassedOver(each)}`),
     ].join('\n'),
   )
 }
@@ -83,20 +103,24 @@ function report(
 async function expandAll(
   services: Services,
   paths: readonly string[],
-): Promise<{ files: string[]; failures: FailedFile[] }> {
+): Promise<{ files: string[]; failures: FailedFile[]; passedOver: PassedOver[] }> {
   const files: string[] = []
+  const passedOver: PassedOver[] = []
   const failures: FailedFile[] = []
   for (const path of paths) {
     try {
       // What an unset variable leaves of "$FILE": it must not mean the current folder.
       if (path === '')
         throw new VerbatimError('usage', 'an empty path names no file', 'Name a file or a folder.')
-      files.push(...(await services.imports.expand(resolve(path))))
+      const expansion = await services.imports.expand(resolve(path))
+      files.push(...expansion.paths)
+      if (expansion.passedOver !== null && expansion.passedOver.files > 0)
+        passedOver.push(expansion.passedOver)
     } catch (error) {
       failures.push({ path, error: toErrorData(error) })
     }
   }
-  return { files, failures }
+  return { files, failures, passedOver }
 }
 
 async function importOne(
@@ -105,18 +129,16 @@ async function importOne(
   path: string,
   options: ImportOptions,
 ): Promise<ImportedFile> {
-  const reading = readingOf(options)
-  const needsInspection =
-    options.dryRun === true || Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
-  const survey = options.survey ?? null
-  const proposed = needsInspection ? await services.imports.inspect(path, reading, null, survey) : null
-  const mapping = proposed === null ? null : mappingOf(options, proposed)
   if (options.dryRun === true) {
-    const inspection =
-      mapping === null ? proposed! : await services.imports.inspect(path, reading, mapping, survey)
-    const { format, kind, rows, forecast, warnings } = inspection
+    const { format, kind, rows, forecast, warnings } = await inspectAs(services, path, options)
     return { id: null, path, format, kind, rows, ...forecast, seconds: 0, warnings }
   }
+  const reading = readingOf(options)
+  const survey = options.survey ?? null
+  const namesRoles = Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
+  const mapping = namesRoles
+    ? mappingOf(options, await services.imports.inspect(path, reading, null, survey))
+    : null
   const { source } = await services.imports.start({
     path,
     reading,
@@ -124,7 +146,8 @@ async function importOne(
     survey,
     sample: false,
   })
-  return followImport(context, services, source)
+  const imported = await followImport(context, services, source)
+  return { ...imported, warnings: [...unusedOptions(options, imported), ...imported.warnings] }
 }
 
 /** Imports that a crash cut short are finished first; they are reported with the others. */
@@ -140,12 +163,13 @@ async function finishInterrupted(
     } catch (error) {
       const begun = await services.read.ask('sources.get', { source })
       failures.push({ path: begun?.path ?? `source ${source}`, error: toErrorData(error) })
+      if (context.interrupted.aborted) break
     }
   }
   return finished
 }
 
-/** Shows progress until the import has ended; Ctrl+C takes it away. */
+/** Shows progress until the import has ended; Ctrl+C leaves it to be gone on with. */
 async function followImport(
   context: CommandContext,
   services: Services,
@@ -156,12 +180,15 @@ async function followImport(
     const own = all.find((each) => each.source === source)
     if (own !== undefined) line.show(describeProgress(own))
   })
-  const cancel = (): void => void services.imports.cancel(source)
-  context.interrupted.addEventListener('abort', cancel, { once: true })
+  const interrupted = (): VerbatimError =>
+    new VerbatimError(
+      'cancelled',
+      'the import was interrupted; what was read so far is kept and hidden',
+      `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
+    )
   try {
-    return toImportedFile(await services.imports.outcome(source))
+    return toImportedFile(await unlessInterrupted(context, services.imports.outcome(source), interrupted))
   } finally {
-    context.interrupted.removeEventListener('abort', cancel)
     unsubscribe()
     line.end()
   }

@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises'
 import { basename, join, parse } from 'node:path'
 import type { Command } from 'commander'
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Inspection, InspectionFailure } from '../../shared/domain/reading.ts'
+import { makeFolder } from '../../main/folders.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
 import type { CommandContext } from '../session.ts'
-import { type ReadingOptions, mappingOf, readingOf, withReadingOptions } from './readingOptions.ts'
+import { type ReadingOptions, inspectAs, readingOf, withReadingOptions } from './readingOptions.ts'
 
 export function registerInspect(program: Command, context: CommandContext): void {
   withReadingOptions(
@@ -23,7 +23,7 @@ export function registerInspect(program: Command, context: CommandContext): void
         const result = await inspectOne(services, file, options)
         results.push(result)
         if (options.dumpDir === undefined || 'error' in result || result.kind !== 'survey') continue
-        await makeFolder(options.dumpDir)
+        makeDumpFolder(options.dumpDir)
         const target = join(options.dumpDir, freeName(basename(file), dumped))
         await services.imports.dump(file, readingOf(options), target)
       }
@@ -41,9 +41,9 @@ interface InspectOptions extends ReadingOptions {
 }
 
 /** @throws VerbatimError `file_unreadable` where no folder can be made */
-async function makeFolder(folder: string): Promise<void> {
+function makeDumpFolder(folder: string): void {
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder, 0o777)
   } catch (error) {
     throw new VerbatimError(
       'file_unreadable',
@@ -68,8 +68,8 @@ async function expandArchives(services: Services, files: readonly string[]): Pro
   const expanded: string[] = []
   for (const file of files) {
     // What is wrong with an archive is said by its inspection.
-    const members = /\.zip$/i.test(file) ? await services.imports.expand(file).catch(() => [file]) : [file]
-    expanded.push(...members)
+    const expansion = /\.zip$/i.test(file) ? await services.imports.expand(file).catch(() => null) : null
+    expanded.push(...(expansion?.paths ?? [file]))
   }
   return expanded
 }
@@ -80,11 +80,7 @@ async function inspectOne(
   options: ReadingOptions,
 ): Promise<Inspection | InspectionFailure> {
   try {
-    const reading = readingOf(options)
-    const survey = options.survey ?? null
-    const proposed = await services.imports.inspect(file, reading, null, survey)
-    const mapping = mappingOf(options, proposed)
-    return mapping === null ? proposed : await services.imports.inspect(file, reading, mapping, survey)
+    return await inspectAs(services, file, options)
   } catch (error) {
     return { path: file, error: toErrorData(error) }
   }

@@ -30,10 +30,14 @@ export function registerNps(program: Command, context: CommandContext): void {
           to: options.to ?? null,
           source: options.source ?? null,
         })
+        for (const warning of figures.warnings) context.io.err(`! ${warning}\n`)
         context.print(options, figures, () =>
           [
             describe('all', figures),
-            ...(figures.groups ?? []).map((group) => describe(group.key, group)),
+            ...(figures.groups ?? []).map(
+              (group) =>
+                `${describe(group.key, group)}${group.againstOthers?.significant === true ? ', differs from the others' : ''}`,
+            ),
           ].join('\n'),
         )
       }),

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ColumnMapping, type Inspection, type TableReading } from '../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../shared/domain/scale.ts'
+import type { Services } from '../../main/createServices.ts'
 import type { CommonOptions } from '../session.ts'
 
 /** How a file is to be read and mapped; shared by `inspect` and `import`. */
@@ -83,6 +84,48 @@ export function mappingOf(options: ReadingOptions, inspection: Inspection): Colu
     scale: scale ?? proposed.scale,
     dateOrder: options.date === undefined ? proposed.dateOrder : null,
   })
+}
+
+/** How a file would be read with these options: as proposed, with the roles the person named put in. */
+export async function inspectAs(
+  { imports }: Pick<Services, 'imports'>,
+  path: string,
+  options: ReadingOptions,
+): Promise<Inspection> {
+  const reading = readingOf(options)
+  const survey = options.survey ?? null
+  const proposed = await imports.inspect(path, reading, null, survey)
+  const mapping = mappingOf(options, proposed)
+  const result = mapping === null ? proposed : await imports.inspect(path, reading, mapping, survey)
+  return { ...result, warnings: [...unusedOptions(options, result), ...result.warnings] }
+}
+
+const TABLE_OPTIONS = [
+  'score',
+  'comment',
+  'date',
+  'id',
+  'customer',
+  'segment',
+  'scale',
+  'delimiter',
+  'encoding',
+  'sheet',
+  'survey',
+] as const
+
+/** Options that were given and mean nothing for a file of this kind, as a warning. */
+export function unusedOptions(
+  options: ReadingOptions,
+  { kind, format }: Pick<Inspection, 'kind' | 'format'>,
+): string[] {
+  const given = TABLE_OPTIONS.filter((name) => options[name] !== undefined)
+  const unused = kind === 'email' ? given : given.filter((name) => name === 'sheet' && format === 'csv')
+  if (unused.length === 0) return []
+  const named = unused.map((name) => `--${name}`).join(', ')
+  return [
+    `${named} not used: ${kind === 'email' ? 'this is mail, which has no columns' : 'this is no workbook'}`,
+  ]
 }
 
 function parseDelimiter(text: string): string {

@@ -1,13 +1,12 @@
-import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { RunsSnapshot } from '../../shared/domain/run.ts'
-import { readOwner } from '../../main/db/folderLock.ts'
 import { askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { describeRun } from './analyze.ts'
 import { ownElseAsk } from './ownElseAsk.ts'
+import { isOwned, readUnfinished, toAlert } from './unfinished.ts'
 
 const WATCH_EVERY_MS = 2_000
 
@@ -46,20 +45,12 @@ export function registerRunControl(program: Command, context: CommandContext): v
 }
 
 async function readSnapshot(context: CommandContext, options: CommonOptions): Promise<RunsSnapshot> {
-  const snapshot = await context.withServices(options, 'read', ({ read }) => read.ask('runs.snapshot', null))
-  return isOwned(context.dataFolder(options)) ? snapshot : withoutOwner(snapshot)
-}
-
-/** Told without touching the lock, which a process that is just starting may want. */
-function isOwned(dataFolder: string): boolean {
-  const owner = readOwner(dataFolder)
-  if (owner === null || owner.host !== hostname()) return owner !== null
-  try {
-    process.kill(owner.pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code !== 'ESRCH'
-  }
+  const { snapshot, unfinished } = await context.withServices(options, 'read', async (services) => ({
+    snapshot: await services.read.ask('runs.snapshot', null),
+    unfinished: await readUnfinished(services, false),
+  }))
+  if (isOwned(context.dataFolder(options))) return snapshot
+  return withoutOwner({ ...snapshot, alerts: [...snapshot.alerts, ...unfinished.map(toAlert)] })
 }
 
 /** A run whose process has ended is still marked as running, to be taken up again; nothing works on it now. */

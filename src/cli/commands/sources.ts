@@ -1,7 +1,9 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Source } from '../../shared/domain/source.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { listChanged, listDuplicates, settle, type SourceOptions } from './sourceRows.ts'
+import { isOwned, readUnfinished } from './unfinished.ts'
 
 export const wholeNumber = (text: string): number => {
   const value = Number(text)
@@ -39,17 +41,18 @@ export function registerSources(program: Command, context: CommandContext): void
           'rows are accepted or kept of one source',
           'Name it with --changed ID.',
         )
-      return context.withServices(options, 'read', async ({ read }) => {
-        const sources = await read.ask('sources.list', null)
-        context.print(options, sources, () =>
-          sources.length === 0
-            ? 'nothing has been imported'
-            : sources
-                .map(
-                  (each) =>
-                    `${each.id}  ${each.kind}  ${each.items} items of ${each.rows} rows  ${each.state}  ${each.path}`,
-                )
-                .join('\n'),
+      return context.withServices(options, 'read', async (services) => {
+        const sources = await services.read.ask('sources.list', null)
+        const unfinished = await readUnfinished(services, isOwned(context.dataFolder(options)))
+        const hints = new Map(unfinished.map(({ source, hint }) => [source.id, hint]))
+        // What is being taken away is on no list; where that was broken off, its rows are still on the disk.
+        const leftovers = unfinished.filter(({ source }) => sources.every(({ id }) => id !== source.id))
+        const all = [...sources, ...leftovers.map(({ source }) => source)].map((source) => {
+          const hint = hints.get(source.id)
+          return hint === undefined ? source : { ...source, hint }
+        })
+        context.print(options, all, () =>
+          all.length === 0 ? 'nothing has been imported' : all.map(describeSource).join('\n'),
         )
       })
     })
@@ -70,4 +73,9 @@ export function registerSources(program: Command, context: CommandContext): void
         )
       }),
     )
+}
+
+function describeSource(source: Source & { hint?: string }): string {
+  const { id, kind, items, rows, state, path, hint } = source
+  return `${id}  ${kind}  ${items} items of ${rows} rows  ${state}  ${path}${hint === undefined ? '' : `\n  ! ${hint}`}`
 }

@@ -16,6 +16,8 @@ export interface AnalystQuestion extends PromptInput {
   /** The labels of the rules; null when they have not run. */
   rules: Readonly<Record<string, unknown>> | null
   model: string
+  /** Of the model that is meant: an answer of another one by that name is refused. */
+  digest: string
   options: GenerationOptions
   keepAliveMinutes: number
   timeout: TimeoutPolicy

@@ -3,6 +3,7 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import type { Answer } from '../../shared/domain/labels.ts'
 import { type AnalystQuestion, analyse } from './analyst.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
+import { createModelWatch, type ModelWatch } from './modelServer/modelWatch.ts'
 import { createOllamaClient } from './modelServer/ollamaClient.ts'
 import type { Prompts } from './prompt.ts'
 
@@ -19,19 +20,23 @@ export type AnalystReply = { ok: true; answer: Answer } | { ok: false; error: Er
 
 /** What an analyst thread does with a task. Many run at once; connections are shared between them. */
 export function createAnalystThread(prompts: Prompts): (task: AnalystTask) => Promise<AnalystReply> {
-  const servers = new Map<string, ModelServer>()
-  const serverAt = (address: string): ModelServer => {
+  const servers = new Map<string, { server: ModelServer; watch: ModelWatch }>()
+  const serverAt = (address: string): { server: ModelServer; watch: ModelWatch } => {
     const known = servers.get(address)
     if (known !== undefined) return known
     const server = createOllamaClient(address)
-    servers.set(address, server)
-    return server
+    const met = { server, watch: createModelWatch(server) }
+    servers.set(address, met)
+    return met
   }
   return async ({ question, address, cancel }) => {
     const given = new AbortController()
     cancel.once('message', () => given.abort(new VerbatimError('cancelled', 'the question was given up')))
     try {
-      return { ok: true, answer: await analyse(serverAt(address), prompts, question, given.signal) }
+      const { server, watch } = serverAt(address)
+      const answer = await analyse(server, prompts, question, given.signal)
+      await watch.confirm(question.model, question.digest, given.signal)
+      return { ok: true, answer }
     } catch (error) {
       return { ok: false, error: toErrorData(error) }
     } finally {

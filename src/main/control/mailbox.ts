@@ -3,11 +3,12 @@
  * is a file in `control/`, its answer another. Files work on every system and need no port or socket.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
+import { makeFolder } from '../folders.ts'
 
 export const ControlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
@@ -39,7 +40,7 @@ export function serveMailbox(
 ): { close(): Promise<void> } {
   const stop = new AbortController()
   const loop = async (): Promise<void> => {
-    await mkdir(folderOf(dataFolder), { recursive: true })
+    makeFolder(folderOf(dataFolder))
     while (!stop.signal.aborted) {
       await answerAll(folderOf(dataFolder), handle)
       await wait(LOOK_EVERY_MS, undefined, { signal: stop.signal, ref: false }).catch(() => {})
@@ -82,7 +83,7 @@ async function answerAll(folder: string, handle: (request: ControlRequest) => Pr
  */
 export async function askOwner(dataFolder: string, request: ControlRequest): Promise<void> {
   const folder = folderOf(dataFolder)
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const id = randomUUID()
   const replyPath = join(folder, `${id}.reply.json`)
   await writeWhole(join(folder, `${id}.request.json`), request)

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hostname } from 'node:os'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { makeFolder } from '../folders.ts'
 
 const Owner = z.object({ pid: z.number(), door: z.string(), host: z.string(), since: z.string() })
 export type Owner = z.infer<typeof Owner>
@@ -23,7 +24,7 @@ export function lockFolder(dataFolder: string, door: string): FolderLock {
   const ownerFile = join(dataFolder, 'owner.json')
   let connection: Database.Database | undefined
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeFolder(dataFolder)
     connection = new Database(join(dataFolder, 'lock.db'), { timeout: 0 })
     connection.pragma('journal_mode = DELETE')
     connection.exec('BEGIN EXCLUSIVE')

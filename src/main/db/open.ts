@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { makeFolder } from '../folders.ts'
 import { checkOwnership, migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
@@ -91,7 +92,7 @@ function open(path: string, options: Database.Options): Database.Database {
 
 function createFolder(dataFolder: string): void {
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeFolder(dataFolder)
   } catch (error) {
     throw new VerbatimError(
       'data_folder_unusable',

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import log from 'electron-log/node.js'
+import { makeFolder } from '../folders.ts'
 import type { Logger } from '../logger.ts'
 
 const MAXIMUM_BYTES = 5 * 1024 * 1024
@@ -10,7 +10,7 @@ type Details = Parameters<Logger['info']>[1]
 /** Writes to `logs/verbatim.log` in the data folder, kept under 5 MB with one older file beside it. */
 export function createFileLogger(dataFolder: string): Logger {
   const folder = join(dataFolder, 'logs')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const file = log.create({ logId: dataFolder })
   file.transports.file.resolvePathFn = () => join(folder, 'verbatim.log')
   file.transports.file.maxSize = MAXIMUM_BYTES

@@ -127,7 +127,7 @@ function restrictEveryContents(origin: AppOrigin, logger: Logger): void {
 
 function answerThePage(services: Services, origin: AppOrigin, logger: Logger): void {
   const border: Border = { ipcMain, isTrusted: (event) => isTrustedSender(event, origin), logger }
-  const files = createFileRegistry((path) => services.imports.expand(path))
+  const files = createFileRegistry(async (path) => (await services.imports.expand(path)).paths)
   const host = 'electron' in process.versions ? 'electron' : 'stand-in'
   const handlers = createHandlers({ services, files, dialog, shell, version: app.getVersion(), host })
   registerHandlers(CONTRACT, handlers, border)

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Rectangle } from 'electron'
 import { z } from 'zod'
+import { makeFolder } from '../folders.ts'
 
 const Place = z.object({ x: z.number().int(), y: z.number().int() })
 export const WindowState = z.object({
@@ -25,7 +26,7 @@ export async function readWindowState(file: string): Promise<WindowState> {
 }
 
 export async function writeWindowState(file: string, state: WindowState): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   await writeFile(`${file}.new`, JSON.stringify(state))
   await rename(`${file}.new`, file)
 }

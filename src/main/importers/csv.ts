@@ -8,6 +8,7 @@ import { canonicalEncoding, createDecoder } from './table/decoder.ts'
 import { findDialect, findNewline } from './table/dialect.ts'
 import { isBinary, scanBytes } from './table/encoding.ts'
 import { findHeader, usualWidth, type HeaderChoice } from './table/header.ts'
+import { otherContent } from './table/otherContent.ts'
 import { readAll, RecordReader, type Dialect } from './table/records.ts'
 import { RowShaper } from './table/rowShaper.ts'
 import { findTextDoubts } from './table/textDoubts.ts'
@@ -73,6 +74,15 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
       'file_empty',
       `${file.name} has no rows`,
       'Export it again, or choose another file.',
+    )
+  }
+  // Who names the delimiter has seen that it is one.
+  const other = asked.delimiter === undefined ? otherContent(text, whole) : null
+  if (other !== null) {
+    throw new VerbatimError(
+      'format_unknown',
+      `${file.name} is not a table: it holds ${other}, whatever its name says`,
+      'Export it as CSV from the program it comes from. If it is a table all the same, name its delimiter.',
     )
   }
   const separator = /^sep=(.{1,3}?)\r?(?:\n|$)/i.exec(text)?.[1]

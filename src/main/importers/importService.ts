@@ -15,7 +15,7 @@ import type { PreparedInspection } from './inspectFile.ts'
 import type { ImportTask, StoreQuestions } from './parserTasks.ts'
 import { createPreparedFiles } from './preparedFiles.ts'
 import { createProgressBoard } from './progressBoard.ts'
-import { detectFormat } from './registry.ts'
+import { detectFormat, type Expansion } from './registry.ts'
 import { createParserThreads, type ParserRun } from './parserThreads.ts'
 import { streamFile } from './streamFile.ts'
 import type { ImportCounts } from './transfer.ts'
@@ -28,8 +28,8 @@ export interface ImportService {
     mapping: ColumnMapping | null,
     survey?: string | null,
   ): Promise<Inspection>
-  /** A file or folder -> the paths to import. */
-  expand(path: string): Promise<string[]>
+  /** A file or folder -> the paths to import, and what of a folder is not taken. */
+  expand(path: string): Promise<Expansion>
   /** Writes a table as it would be read to a file. */
   dump(path: string, reading: TableReading, target: string): Promise<{ rows: number }>
   /** Queues an import; @throws VerbatimError `queue_full` with `retryAfterSeconds` when 100 wait */
@@ -240,7 +240,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return inspection
     },
 
-    expand: (path) => parsers.run<string[]>({ kind: 'expand', path }).result,
+    expand: (path) => parsers.run<Expansion>({ kind: 'expand', path }).result,
 
     dump: (path, reading, target) =>
       parsers.run<{ rows: number }>({ kind: 'dump', path, reading, target }).result,

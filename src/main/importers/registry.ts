@@ -4,17 +4,26 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { archivedMail, isArchivedMail } from './archivedMail.ts'
 import { csv } from './csv.ts'
 import { eml } from './eml.ts'
-import { isMessageFile, listFiles } from './mail/folder.ts'
 import { unpackedName } from './archive/gzip.ts'
 import { listMembers } from './archive/members.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import type { FileFacts, FileStart, Format } from './format.ts'
 import { json, jsonl } from './json.ts'
+import { readFolder } from './mail/folder.ts'
 import { mbox } from './mbox.ts'
 import { msg } from './msg.ts'
 import { ods } from './ods.ts'
 import { pst } from './pst.ts'
 import { xls } from './xls.ts'
+import {
+  type Kinds,
+  ODD_NAME,
+  type PassedOver,
+  count,
+  describePassedOver,
+  kindOf,
+  toPassedOver,
+} from './passedOver.ts'
 import { xlsx } from './xlsx.ts'
 
 export const FORMATS: readonly Format[] = [
@@ -63,21 +72,31 @@ const TABLE_NAMES = new Set([
 ])
 const ARCHIVE_NAMES = new Set(['.zip', '.gz'])
 
+/** What to import of a path. */
+export interface Expansion {
+  paths: string[]
+  /** Null for a file. */
+  passedOver: PassedOver | null
+}
+
 /**
- * What to import of a path: a file is itself; a folder or an archive is itself where it holds mails, and each mailbox
- * and table in it.
+ * A file is itself; a folder or an archive is itself where it holds mails, and each mailbox and table in it.
  *
  * @throws VerbatimError `format_unknown` for a folder that holds none of these
  */
-export async function expandPath(path: string): Promise<string[]> {
+export async function expandPath(path: string): Promise<Expansion> {
   const facts = await readFacts(path)
   const archive = !facts.directory && (await isArchive(facts))
-  if (!facts.directory && !archive) return [path]
-  const { mails, others } = archive ? await sourcesOfArchive(facts) : await sourcesOfFolder(path)
-  if (mails || others.length > 0) return [...(mails ? [path] : []), ...others]
+  if (!facts.directory && !archive) return { paths: [path], passedOver: null }
+  const { mails, others, kinds } = archive ? await sourcesOfArchive(facts) : await sourcesOfFolder(path)
+  const passedOver = toPassedOver(path, kinds)
+  if (mails || others.length > 0) return { paths: [...(mails ? [path] : []), ...others], passedOver }
+  const what = archive ? 'archive' : 'folder'
   throw new VerbatimError(
     'format_unknown',
-    `there is nothing in the ${archive ? 'archive' : 'folder'} ${facts.name} that can be read: no mails, mailboxes or tables`,
+    passedOver.files === 0
+      ? `the ${what} ${facts.name} is empty`
+      : `there is nothing in the ${what} ${facts.name} that can be read: no mails, mailboxes or tables; ${describePassedOver(passedOver)}`,
     `Tables are taken from it by their names: ${[...TABLE_NAMES].join(', ')}. Choose other files by themselves.`,
   )
 }
@@ -95,28 +114,35 @@ async function isArchive(facts: FileFacts): Promise<boolean> {
 interface Found {
   mails: boolean
   others: string[]
+  /** Of what is neither. */
+  kinds: Kinds
 }
 
 async function sourcesOfFolder(folder: string): Promise<Found> {
-  const found: Found = { mails: false, others: [] }
-  for (const file of await listFiles(folder)) {
-    if (await isMessageFile(file)) found.mails = true
-    else if (file.bytes === 0) continue
-    else if (ARCHIVE_NAMES.has(extname(file.path).toLowerCase()))
-      found.others.push(...(await expandPath(file.path).catch(() => [file.path])))
-    else if (isTableName(file.path) || (await isListOrMailbox(await readFacts(file.path))))
-      found.others.push(file.path)
+  const { mails, others, leftOut } = await readFolder(folder)
+  const found: Found = { mails: mails.length > 0, others: [], kinds: leftOut }
+  for (const { path, location } of others) {
+    // A source is known by its path.
+    if (!Buffer.from(path).equals(location)) count(found.kinds, ODD_NAME)
+    else if (ARCHIVE_NAMES.has(extname(path).toLowerCase())) {
+      const within = await expandPath(path).catch((): Expansion => ({ paths: [path], passedOver: null }))
+      found.others.push(...within.paths)
+      for (const [kind, files] of Object.entries(within.passedOver?.kinds ?? {}))
+        count(found.kinds, kind, files)
+    } else if (isTableName(path) || (await isListOrMailbox(path))) found.others.push(path)
+    else count(found.kinds, kindOf(path))
   }
   return found
 }
 
 async function sourcesOfArchive(archive: FileFacts): Promise<Found> {
-  const found: Found = { mails: false, others: [] }
+  const found: Found = { mails: false, others: [], kinds: new Map() }
   for (const member of await listMembers(archive)) {
     if (await isArchivedMail(member)) found.mails = true
     // Archives in an archive are not looked into: each is named, so that its preview says so.
     else if (isTableName(member.path) || /\.zip$/i.test(member.path) || (await isListOrMailbox(member)))
       found.others.push(member.path)
+    else count(found.kinds, kindOf(member.path))
   }
   return found
 }
@@ -124,9 +150,9 @@ async function sourcesOfArchive(archive: FileFacts): Promise<Found> {
 const isTableName = (path: string): boolean => TABLE_NAMES.has(extname(unpackedName(path)).toLowerCase())
 
 /** Mailboxes, and JSON that begins as a list of objects: told by content, because their names say little. */
-async function isListOrMailbox(facts: FileFacts): Promise<boolean> {
+async function isListOrMailbox(file: FileFacts | string): Promise<boolean> {
   try {
-    const start = await readStart(facts)
+    const start = await readStart(typeof file === 'string' ? await readFacts(file) : file)
     if (Math.max(mbox.claims(start), pst.claims(start)) > 0.6) return true
     const text = Buffer.from(start.head.subarray(0, 1_000)).toString('latin1')
     return json.claims(start) > 0.9 && /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(text)

@@ -98,7 +98,7 @@ function readLanguages(db: ReadDatabase, filter: Filter): Record<string, number>
 }
 
 /** Scores on other scales, one row for each survey and scale. */
-function readRatings(db: ReadDatabase, filter: Filter): FeedbackSummary['ratings'] {
+export function readRatings(db: ReadDatabase, filter: Filter): FeedbackSummary['ratings'] {
   const isRating = (source: SourceFacts): boolean => source.scale !== null && !hasNpsScale(source)
   const { sources } = select(db, filter, { kind: 'survey', only: isRating })
   const groups = Map.groupBy(sources, (source) =>

@@ -1,8 +1,13 @@
 /** The score by period, by the value of a column, and by question. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import type { NpsFigures, NpsGroupFigures, TrendPeriod } from '../../shared/domain/feedback.ts'
+import type {
+  FeedbackSummary,
+  NpsFigures,
+  NpsGroupFigures,
+  TrendPeriod,
+} from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
-import { npsGroup } from '../../shared/domain/nps.ts'
+import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps.ts'
 import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import {
@@ -15,7 +20,7 @@ import {
   select,
 } from '../db/queries/filters.ts'
 import { periodKey } from '../db/queries/moments.ts'
-import { type NpsRow, figuresOf } from './feedbackSummary.ts'
+import { type NpsRow, figuresOf, readRatings } from './feedbackSummary.ts'
 
 export interface NpsQuestion {
   /** A column of the surveys. */
@@ -26,8 +31,15 @@ export interface NpsQuestion {
   source: number | null
 }
 
-/** `groups` only where there is something to tell apart; the score of the whole is the first question's. */
-export type NpsAnswer = NpsFigures & { groups?: NpsGroupFigures[] }
+/**
+ * `groups` only where there is something to tell apart; the score of the whole is the first question's. `ratings` are the
+ * scores on other scales, which are in none of the figures; `warnings` say so, or why there is no score at all.
+ */
+export type NpsAnswer = NpsFigures & {
+  groups?: NpsGroupFigures[]
+  ratings: FeedbackSummary['ratings']
+  warnings: string[]
+}
 
 export const groupReads = (db: ReadDatabase) => ({
   /** By the items' own days, oldest period first; items without a date are left out. */
@@ -52,7 +64,8 @@ export const groupReads = (db: ReadDatabase) => ({
     if (source !== null) requireSource(db, source)
     const filter = { ...NO_FILTER, from, to, sources: source === null ? [] : [source] }
     const selection = selectNps(db, filter)
-    const all = readNps(db, selection)
+    const ratings = readRatings(db, filter)
+    const all = { ...readNps(db, selection), ratings, warnings: warningsOf(db, filter, ratings) }
     if (by !== null) {
       requireColumn(select(db, filter, { kind: 'survey' }).sources, by)
       return {
@@ -65,6 +78,21 @@ export const groupReads = (db: ReadDatabase) => ({
     return questions.length > 1 ? { ...all, groups: questions } : all
   },
 })
+
+/** What the figures leave out, and what can be done about it. */
+function warningsOf(db: ReadDatabase, filter: Filter, ratings: NpsAnswer['ratings']): string[] {
+  if (ratings.length > 0) {
+    return ratings.map(
+      ({ survey, from, to, n, mean }) =>
+        `${survey}: ${n} scores from ${from} to ${to} (mean ${mean.toFixed(2)}) are a rating, not an NPS, and are not counted. ` +
+        'If they were given from 0 to 10, forget the source and import it again with --scale 0-10.',
+    )
+  }
+  const { sources } = select(db, filter, { kind: 'survey' })
+  if (sources.length === 0) return ['no survey has been imported: there is nothing to score']
+  if (sources.some(({ scale }) => scale !== null)) return []
+  return ['no column with scores is known: forget the source and import it again with --score COLUMN']
+}
 
 const selectNps = (db: ReadDatabase, filter: Filter): Selection =>
   select(db, filter, { kind: 'survey', only: hasNpsScale })
@@ -88,7 +116,20 @@ function groupByColumn(db: ReadDatabase, selection: Selection, column: string): 
     `SELECT ${value.sql} AS key, ${NPS_COLUMNS} FROM item NOT INDEXED WHERE ${selection.where} GROUP BY key`,
     { ...selection.parameters, ...value.parameters },
   )
-  return toGroups(rows, (row) => row.key).sort((a, b) => b.n - a.n || byKey(a, b))
+  return compareWithOthers(toGroups(rows, (row) => row.key)).sort((a, b) => b.n - a.n || byKey(a, b))
+}
+
+function compareWithOthers(groups: readonly NpsGroupFigures[]): NpsGroupFigures[] {
+  const sum = (name: keyof NpsCounts): number => groups.reduce((all, group) => all + group[name], 0)
+  const all = { promoters: sum('promoters'), passives: sum('passives'), detractors: sum('detractors') }
+  return groups.map((group) => {
+    const others = {
+      promoters: all.promoters - group.promoters,
+      passives: all.passives - group.passives,
+      detractors: all.detractors - group.detractors,
+    }
+    return { ...group, againstOthers: compareScores(others, group) }
+  })
 }
 
 function groupByBoth(

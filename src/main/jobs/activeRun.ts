@@ -12,6 +12,8 @@ import { createAnalystPool } from '../workers/analystPool.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { Outcome } from './exchange.ts'
+import { endAtDeadline, withinTime } from './limits.ts'
+import { planItems } from './planner.ts'
 import { questionOf, readRecipes, warmUp } from './runContext.ts'
 import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -48,7 +50,7 @@ export interface RunSurroundings {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all' | 'topic'>
-  workerFiles: Pick<WorkerFiles, 'analyst'>
+  workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
   logger: Logger
   triage: { run(): Promise<{ items: number }> }
   facts: Topic<{ version: number }>
@@ -67,7 +69,6 @@ export interface ActiveRunOptions extends RunSurroundings {
 /** Items handed to the writer at once while planning; it takes as many as fit into its slice. */
 const PLAN_ITEMS = 2_000
 const FACTS_EVERY_MS = 500
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 interface Wish {
   as: HaltState
@@ -134,7 +135,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 
   const planModel = async (onlyNew: boolean): Promise<number> => {
-    const planned = await options.read.ask('ledger.plan', {
+    const planned = await planItems(options, {
       stage: 'primary',
       recipes: run.recipes,
       seed: run.seed,
@@ -340,40 +341,4 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     },
     ended,
   }
-}
-
-/** A server that hangs is waited for like one that is away: its silence must not end the run. */
-async function withinTime(
-  milliseconds: number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const limit = AbortSignal.timeout(milliseconds)
-  try {
-    await work(AbortSignal.any([signal, limit]))
-  } catch (error) {
-    if (!limit.aborted || signal.aborted) throw error
-    throw new VerbatimError(
-      'model_timeout',
-      `the model server did not load the model within ${Math.round(milliseconds / 1_000)} seconds`,
-      'It may hang: restart it. Verbatim tries again by itself.',
-    )
-  }
-}
-
-/** Ends a run that was given a number of hours when it has been busy for so long. @returns what calls it off */
-function endAtDeadline(
-  hours: number | null,
-  busyMs: () => number,
-  end: (reason: string) => void,
-): () => void {
-  if (hours === null) return () => {}
-  let timer: ReturnType<typeof setTimeout>
-  const look = (): void => {
-    const left = hours * 3_600_000 - busyMs()
-    if (left <= 0) end(`its ${hours} ${hours === 1 ? 'hour is' : 'hours are'} over`)
-    else timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS))
-  }
-  timer = setTimeout(look, 0)
-  return () => clearTimeout(timer)
 }

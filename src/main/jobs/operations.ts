@@ -6,7 +6,7 @@ import {
   countRules,
   findRecipes,
   medianLatency,
-  planSubjects,
+  readPlanPage,
 } from './planReads.ts'
 import {
   type NewRun,
@@ -37,7 +37,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.sample': (input: { run: number; now: number }) => sampleRun(db, input),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
-  'ledger.plan': (input: PlanQuestion) => planSubjects(db, input),
+  'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
   'ledger.completeSources': (_input: null) => completeSources(db),
   'ledger.findRecipes': (input: Parameters<typeof findRecipes>[1]) => findRecipes(db, input),
   'ledger.rules': (_input: null) => countRules(db),

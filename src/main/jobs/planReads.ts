@@ -3,32 +3,29 @@ import { findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { percentile } from './estimates.ts'
-import { type PlannedSubjects, keepItems, planOrder } from './planOrder.ts'
+import type { Subject } from './planOrder.ts'
+import type { SubjectPage } from './planner.ts'
 
 export interface PlanQuestion {
   stage: 'primary'
   /** Recipe ids; none for a recipe by which nothing was ever asked. */
   recipes: Readonly<Partial<Record<ItemKind, number>>>
-  seed: number
-  limit: number | null
   /** Only items by whose recipe nothing was ever planned: those that arrived since. */
   onlyNew?: boolean
 }
 
-interface SubjectRow {
-  item: number
-  kind: ItemKind
-  source: number
-  occurredAt: number | null
-  score: number | null
-  textKey: string
+interface SubjectRow extends Omit<Subject, 'urgent' | 'answered'> {
   urgency: string | null
   answered: number
   planned: number
 }
 
-/** The items of complete sources that have something to read, in the order in which they would be asked. */
-export function planSubjects(db: ReadDatabase, question: PlanQuestion): PlannedSubjects {
+/** One question looks at so many ids at most: a reader has others to answer. */
+const IDS_PER_PAGE = 5_000
+
+/** The items of complete sources that have something to read, a page of them after an id. */
+export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after: number }): SubjectPage {
+  const until = question.after + IDS_PER_PAGE
   const rows = db.all<SubjectRow>(
     `SELECT i.id AS item, i.kind, i.source_id AS source, i.occurred_at AS occurredAt, i.score, i.text_key AS textKey,
             (SELECT r.urgency FROM answer r
@@ -41,24 +38,30 @@ export function planSubjects(db: ReadDatabase, question: PlanQuestion): PlannedS
              WHERE j.subject_kind = 'item' AND j.subject = i.id AND j.stage = :stage
                AND j.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS planned
      FROM item i JOIN source s ON s.id = i.source_id
-     WHERE s.state = 'complete' AND i.text_key IS NOT NULL
+     WHERE i.id > :after AND i.id <= :until AND s.state = 'complete' AND i.text_key IS NOT NULL
      ORDER BY i.id`,
     {
       stage: question.stage,
       onlyNew: question.onlyNew === true ? 1 : 0,
       survey: question.recipes.survey ?? -1,
       email: question.recipes.email ?? -1,
+      after: question.after,
+      until,
     },
   )
-  const subjects = rows.map(({ urgency, answered, planned: _planned, ...row }) => ({
-    ...row,
-    urgent: urgency === 'high' || urgency === 'critical',
-    answered: answered === 1,
-  }))
-  const all = planOrder(subjects, question.seed, question.limit)
-  if (question.onlyNew !== true) return all
-  const old = new Set(rows.filter((row) => row.answered === 1 || row.planned === 1).map(({ item }) => item))
-  return keepItems(all, (item) => !old.has(item))
+  const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
+  return {
+    items: Float64Array.from(rows, ({ item }) => item),
+    kinds: Uint8Array.from(rows, ({ kind }) => (kind === 'survey' ? 0 : 1)),
+    sources: Float64Array.from(rows, ({ source }) => source),
+    occurredAt: Float64Array.from(rows, ({ occurredAt }) => occurredAt ?? Number.NaN),
+    scores: Float64Array.from(rows, ({ score }) => score ?? Number.NaN),
+    textKeys: rows.map(({ textKey }) => textKey).join(' '),
+    urgent: Uint8Array.from(rows, ({ urgency }) => (urgency === 'high' || urgency === 'critical' ? 1 : 0)),
+    answered: Uint8Array.from(rows, ({ answered }) => answered),
+    planned: Uint8Array.from(rows, ({ planned }) => planned),
+    next: until < newest ? until : null,
+  }
 }
 
 /** The sources whose items a run plans. */

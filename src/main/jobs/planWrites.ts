@@ -56,9 +56,10 @@ export interface PlanSlice {
   now: number
 }
 
-const SLICE_MS = 25
+/** The commit takes about as long again: what is urgent to the writer shall not wait longer than 50 ms. */
+const SLICE_MS = 15
 /** The clock is looked at once in so many items. */
-const LOOK_EVERY = 50
+const LOOK_EVERY = 10
 
 /**
  * Puts a slice of the plan into the ledger, or as much of it as fits into the time a slice may take. Doing the same

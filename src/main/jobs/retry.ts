@@ -18,6 +18,7 @@ export function classOf(code: ErrorCode | (string & {})): FailureClass {
     case 'model_timeout':
       return 'server'
     case 'model_missing':
+    case 'model_changed':
     case 'server_address_refused':
     case 'disk_full':
       return 'halt'

@@ -4,6 +4,7 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
+import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
 import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
 import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 import type { Prompts } from '../analysis/prompt.ts'
@@ -74,13 +75,14 @@ export function questionOf(
   manner: AnalystQuestion['manner'],
   preferences: Preferences,
 ): AnalystQuestion {
-  const { contextTokens, outputTokens, temperature, seed } = settings
+  const { digest, contextTokens, outputTokens, temperature, seed } = settings
   return {
     kind: job.kind,
     text: job.text,
     mail: job.mail,
     rules: job.rules,
     model,
+    digest,
     options: { contextTokens, outputTokens, temperature, seed },
     keepAliveMinutes: preferences.keepAliveMinutes,
     timeout: {
@@ -95,7 +97,7 @@ export function questionOf(
  * Loads the model as the jobs will need it, so that their time-outs do not count the loading, and sees that it still is
  * the one the recipe names.
  *
- * @throws VerbatimError of the server; `run_state` when the model is another one by now
+ * @throws VerbatimError of the server; `model_changed` when it is another one by now
  */
 export async function warmUp(
   address: string,
@@ -107,13 +109,7 @@ export async function warmUp(
   const server = createOllamaClient(address)
   try {
     const { digest } = await server.describe(model, signal)
-    if (digest !== settings.digest) {
-      throw new VerbatimError(
-        'run_state',
-        `the model ${model} has changed since this run began`,
-        'Start a new run: it asks the new model and keeps the answers of the old one.',
-      )
-    }
+    if (digest !== settings.digest) throw modelChanged(model)
     const request = {
       model,
       system,

@@ -4,6 +4,7 @@ import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
 import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { Outcome } from './exchange.ts'
+import { planItems } from './planner.ts'
 import { findRecipesOf, withServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
@@ -153,7 +154,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       }
       const { model, recipes } = await findRecipesOf(preferences.all(), environment, request.model, prompts)
       const known = await read.ask('ledger.findRecipes', recipes)
-      const { counts } = await read.ask('ledger.plan', {
+      const { counts } = await planItems(options, {
         stage: 'primary',
         recipes: known,
         seed: SEED,

@@ -23,14 +23,24 @@ export const searchReads = (db: ReadDatabase) => ({
 })
 
 function find(db: ReadDatabase, query: SearchQuery, limit: number): Omit<SearchResult, 'milliseconds'> {
-  const { condition, parameters } = visibility(db)
-  return query.match === null
-    ? findParts(db, query.parts, condition, parameters, limit)
-    : findWords(db, query.match, query.parts, condition, parameters, limit)
+  const { match, parts } = query
+  const search = { parts, limit, visible: visibility(db) }
+  return match === null ? findParts(db, search) : findWords(db, match, search)
+}
+
+interface Search {
+  parts: readonly string[]
+  limit: number
+  visible: Visibility
+}
+
+interface Visibility {
+  condition: string
+  parameters: Record<string, SqlValue>
 }
 
 /** A condition on `found.id`: items of sources that are in view. Looks at the hidden ones, which are few. */
-function visibility(db: ReadDatabase): { condition: string; parameters: Record<string, SqlValue> } {
+function visibility(db: ReadDatabase): Visibility {
   const seen = new Set(sourcesInView(completeSources(db), []).map((source) => source.id))
   const hidden = db
     .all<{ id: number }>('SELECT id FROM source')
@@ -48,16 +58,13 @@ function visibility(db: ReadDatabase): { condition: string; parameters: Record<s
 function findWords(
   db: ReadDatabase,
   match: string,
-  parts: readonly string[],
-  visible: string,
-  visibleParameters: Record<string, SqlValue>,
-  limit: number,
+  { parts, limit, visible }: Search,
 ): Omit<SearchResult, 'milliseconds'> {
   const narrowed = partConditions(parts)
-  const parameters = { ...visibleParameters, ...narrowed.parameters, match }
+  const parameters = { ...visible.parameters, ...narrowed.parameters, match }
   const matching = `FROM (SELECT rowid AS id, rank FROM item_text WHERE item_text MATCH $match) AS found
      ${parts.length === 0 ? '' : 'CROSS JOIN item ON item.id = found.id'}
-     WHERE ${[visible, ...narrowed.conditions].join(' AND ')}`
+     WHERE ${[visible.condition, ...narrowed.conditions].join(' AND ')}`
   const { total } = db.get<{ total: number }>(`SELECT count(*) AS total ${matching}`, parameters)!
   if (total === 0) return { total, hits: [] }
   const best = db.all<{ id: number; rank: number }>(
@@ -80,13 +87,7 @@ function findWords(
 }
 
 /** Without the index: every text is looked through. The more often the first part occurs, the better. */
-function findParts(
-  db: ReadDatabase,
-  parts: readonly string[],
-  visible: string,
-  visibleParameters: Record<string, SqlValue>,
-  limit: number,
-): Omit<SearchResult, 'milliseconds'> {
+function findParts(db: ReadDatabase, { parts, limit, visible }: Search): Omit<SearchResult, 'milliseconds'> {
   const narrowed = partConditions(parts)
   const rows = db.all<{
     item: number
@@ -99,9 +100,9 @@ function findParts(
     `SELECT item.id AS item, item.kind, item.text, item.subject, count(*) OVER () AS total,
             -(length(item.text) - length(replace(item.text, $first, ''))) / length($first) AS rank
      FROM item NOT INDEXED CROSS JOIN (SELECT 1)
-     WHERE ${[visible.replaceAll('found.id', 'item.id'), ...narrowed.conditions].join(' AND ')}
+     WHERE ${[visible.condition.replaceAll('found.id', 'item.id'), ...narrowed.conditions].join(' AND ')}
      ORDER BY rank, item.id DESC LIMIT $limit`,
-    { ...visibleParameters, ...narrowed.parameters, first: parts[0] ?? '', limit },
+    { ...visible.parameters, ...narrowed.parameters, first: parts[0] ?? '', limit },
   )
   return {
     total: rows[0]?.total ?? 0,

@@ -75,6 +75,11 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
     const owners = await read.ask('mail.owners', null)
     const { items, labelled } = await read.ask('triage.counts', { recipes })
     const report = progressReporter(progress, items - labelled)
+    // It loads while the first page is read; a failure shows when that is labelled.
+    if (labelled < items)
+      triager()
+        .ask('triage.warm', null)
+        .catch(() => undefined)
     let stored = 0
     let storing: Promise<unknown> = Promise.resolve()
     let reading = read.ask('triage.pending', { after: 0, recipes })
@@ -167,6 +172,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
       }
     },
     warm: async () => {
+      if (closing) return
       await triager().ask('triage.warm', null)
       if (!passes.underWay) endWhenIdle()
     },

@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'server_busy'
   | 'server_failed'
   | 'model_missing'
+  | 'model_changed'
   | 'model_timeout'
   | 'answer_invalid'
   | 'answer_cut'

@@ -21,7 +21,20 @@ export const NpsFigures = z.object({
 })
 export type NpsFigures = z.infer<typeof NpsFigures>
 
-export const NpsGroupFigures = NpsFigures.extend({ key: z.string() })
+/** Of two groups: second minus first, both adjusted, in points; `significant` at 95 %. */
+export const NpsComparison = z.object({
+  difference: z.number(),
+  z: z.number(),
+  probability: z.number(),
+  significant: z.boolean(),
+})
+export type NpsComparison = z.infer<typeof NpsComparison>
+
+export const NpsGroupFigures = NpsFigures.extend({
+  key: z.string(),
+  /** Of a segment: how it differs from all others together; null where one side has no answers. */
+  againstOthers: NpsComparison.nullable().optional(),
+})
 export type NpsGroupFigures = z.infer<typeof NpsGroupFigures>
 
 export const FeedbackSummary = z.object({

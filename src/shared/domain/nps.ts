@@ -4,7 +4,7 @@
  * The interval is the adjusted Wald interval (Rocks 2016): three answers are added, a quarter of them passive, so that
  * a unanimous small sample is not reported as certain.
  */
-import type { NpsFigures } from './feedback.ts'
+import type { NpsComparison, NpsFigures } from './feedback.ts'
 import type { NpsGroup } from './scale.ts'
 import { Z_95, finitePopulationFactor, twoSidedProbability } from './statistics.ts'
 
@@ -53,23 +53,8 @@ export function npsScore(counts: NpsCounts): number | null {
 export const adjustedWald = (counts: NpsCounts, options: IntervalOptions = {}): NpsInterval | null =>
   countAnswers(counts) === 0 ? null : toInterval(adjustedMoments(counts), countAnswers(counts), options)
 
-/** The plain Wald interval, for comparison only: it is +-0 when everybody agrees. */
-export function plainWald(counts: NpsCounts, options: IntervalOptions = {}): NpsInterval | null {
-  const n = countAnswers(counts)
-  return n === 0 ? null : toInterval(moments(counts.promoters, counts.detractors, n), n, options)
-}
-
 /** (NPS + 100) / 2: from 0 to 100. Always shown beside the classic score. */
 export const shiftedScore = (score: number): number => (score + 100) / 2
-
-export interface NpsComparison {
-  /** Second minus first, both adjusted. */
-  difference: number
-  z: number
-  probability: number
-  /** At 95 %. */
-  significant: boolean
-}
 
 /** Whether two scores differ by more than chance; null when one of them has no answers. */
 export function compareScores(first: NpsCounts, second: NpsCounts): NpsComparison | null {
@@ -80,12 +65,6 @@ export function compareScores(first: NpsCounts, second: NpsCounts): NpsCompariso
   const z = difference / (100 * Math.sqrt(a.standardError ** 2 + b.standardError ** 2))
   return { difference, z, probability: twoSidedProbability(z), significant: Math.abs(z) > Z_95 }
 }
-
-export const addCounts = (a: NpsCounts, b: NpsCounts): NpsCounts => ({
-  promoters: a.promoters + b.promoters,
-  passives: a.passives + b.passives,
-  detractors: a.detractors + b.detractors,
-})
 
 /** Everything that is shown of one group of answers. */
 export function npsFigures(

@@ -210,7 +210,11 @@ interface OtherPlace {
 export const sourceWrites = (db: WriteDatabase) => ({
   /** Hides a source at once; its items are then taken away in slices by `sources.removeSlice`. */
   'sources.beginRemoval': ({ source }: { source: number }): boolean => {
-    const gone: ErrorData = { code: 'cancelled', message: 'being taken away', hint: '' }
+    const gone: ErrorData = {
+      code: 'cancelled',
+      message: 'being taken away',
+      hint: 'The next import goes on with that.',
+    }
     const { changes } = db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ?`, [
       JSON.stringify(gone),
       source,

@@ -1,17 +1,28 @@
-/** Finds the mails in a folder: Maildir files, .eml files, and files that are mails by their content. */
+/** What a folder holds: its files, and which of them are mails. */
 import { lstat, open, readdir, readFile } from 'node:fs/promises'
-import { basename, dirname, extname, join } from 'node:path'
+import { basename, dirname, extname, sep } from 'node:path'
 import iconv from 'iconv-lite'
-import { fileError } from '../fileFacts.ts'
-import { looksLikeEmlx, looksLikeMail } from './looksLikeMail.ts'
 import { isCompound } from '../archive/compound.ts'
+import { fileError } from '../fileError.ts'
+import { type Kinds, count } from '../passedOver.ts'
+import { looksLikeEmlx, looksLikeMail } from './looksLikeMail.ts'
 import { namesMessageStreams } from './msgMessage.ts'
 import { MboxSplitter, startsMbox } from './splitter.ts'
 
-export interface MessageFile {
+export interface FoundFile {
+  /** For people: bytes of its name that are no UTF-8 stand as U+FFFD. */
   path: string
+  /** The path as the system has it, whatever bytes there are in it. */
+  location: Buffer
   bytes: number
   modifiedAt: number
+}
+
+export interface FolderContents {
+  mails: FoundFile[]
+  others: FoundFile[]
+  /** What no reader is asked about. */
+  leftOut: Kinds
 }
 
 const DEEPEST = 32
@@ -39,61 +50,61 @@ const OTHER_KINDS = new Set([
 /** Maildir keeps its mails in folders named cur and new; tmp holds what is not delivered yet. */
 export const isMaildirFile = (path: string): boolean => ['cur', 'new'].includes(basename(dirname(path)))
 
-export interface Listing {
-  files: MessageFile[]
-  /** Links, devices and folders too deep. */
-  leftOut: number
-}
-
-/** Every regular file below a folder, in name order; links, devices and hidden files are left out. */
-export async function listFiles(folder: string): Promise<MessageFile[]> {
-  return (await listFolder(folder)).files
-}
-
-async function listFolder(folder: string): Promise<Listing> {
-  const listing: Listing = { files: [], leftOut: 0 }
-  await walk(folder, 0, listing)
-  listing.files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return listing
-}
-
-async function walk(folder: string, depth: number, listing: Listing): Promise<void> {
-  if (depth > DEEPEST) {
-    listing.leftOut++
-    return
+/**
+ * What a folder and the folders in it hold, in the order of their names. Links, devices, empty and hidden files are left
+ * out.
+ *
+ * @throws VerbatimError `file_not_found`, `file_unreadable` for the folder itself
+ */
+export async function readFolder(folder: string): Promise<FolderContents> {
+  const contents: FolderContents = { mails: [], others: [], leftOut: new Map() }
+  const found: FoundFile[] = []
+  await walk(Buffer.from(folder), 0, found, contents.leftOut)
+  found.sort((a, b) => Buffer.compare(a.location, b.location))
+  for (const file of found) {
+    if (await isMail(file)) contents.mails.push(file)
+    else if (file.bytes === 0) count(contents.leftOut, 'empty')
+    else contents.others.push(file)
   }
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (depth === 0) throw fileError(folder, error)
-    listing.leftOut++
-    return []
-  })
-  const names = new Set(entries.map(({ name }) => name))
+  return contents
+}
+
+async function walk(folder: Buffer, depth: number, files: FoundFile[], leftOut: Kinds): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' }).catch(
+    (error: unknown) => {
+      if (depth === 0) throw fileError(folder.toString(), error)
+      count(leftOut, 'unreadable folder')
+      return []
+    },
+  )
+  const names = new Set(entries.map(({ name }) => name.toString()))
   for (const entry of entries) {
-    const path = join(folder, entry.name)
+    const name = entry.name.toString()
+    const location = Buffer.concat([folder, Buffer.from(sep), entry.name])
     if (entry.isDirectory()) {
-      const maildirTemporary = entry.name === 'tmp' && names.has('cur')
+      // What is not delivered yet is no mail.
+      if (name === 'tmp' && names.has('cur')) continue
       // Maildir++ keeps its subfolders hidden; other hidden folders are no mail.
-      const hidden = entry.name.startsWith('.') && !(await isMaildir(path))
-      if (!maildirTemporary && !hidden) await walk(path, depth + 1, listing)
-    } else if (!entry.isFile()) listing.leftOut++
-    else if (!entry.name.startsWith('.')) {
-      const stats = await lstat(path).catch(() => null)
-      if (stats !== null)
-        listing.files.push({ path, bytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) })
+      if (name.startsWith('.') && !(await isMaildir(location))) count(leftOut, 'hidden folder')
+      else if (depth >= DEEPEST) count(leftOut, `folder more than ${DEEPEST} deep`)
+      else await walk(location, depth + 1, files, leftOut)
+    } else if (name.startsWith('.')) count(leftOut, 'hidden')
+    else if (entry.isSymbolicLink()) count(leftOut, 'link')
+    else if (!entry.isFile()) count(leftOut, 'device, pipe or socket')
+    else {
+      const stats = await lstat(location).catch(() => null)
+      if (stats === null) count(leftOut, 'gone')
+      else {
+        const modifiedAt = Math.trunc(stats.mtimeMs)
+        files.push({ path: location.toString(), location, bytes: stats.size, modifiedAt })
+      }
     }
   }
 }
 
-const isMaildir = async (folder: string): Promise<boolean> => {
+const isMaildir = async (folder: Buffer): Promise<boolean> => {
   const entries = await readdir(folder).catch((): string[] => [])
   return entries.includes('cur') || entries.includes('new')
-}
-
-export async function listMessageFiles(folder: string): Promise<Listing> {
-  const { files, leftOut } = await listFolder(folder)
-  const messages: MessageFile[] = []
-  for (const file of files) if (await isMessageFile(file)) messages.push(file)
-  return { files: messages, leftOut }
 }
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -135,19 +146,19 @@ function decodeFolderName(name: string): string {
 }
 
 /** Whether a file is one mail; a mailbox of several is a source of its own. */
-export async function isMessageFile(file: MessageFile): Promise<boolean> {
-  const extension = extname(file.path).toLowerCase()
-  if (extension === '.eml' || extension === '.emlx' || isMaildirFile(file.path)) return true
-  if (file.bytes === 0 || OTHER_KINDS.has(extension)) return false
-  const head = await readFirst(file.path)
+async function isMail(file: FoundFile): Promise<boolean> {
+  const ending = extname(file.path).toLowerCase()
+  if (ending === '.eml' || ending === '.emlx' || isMaildirFile(file.path)) return true
+  if (file.bytes === 0 || OTHER_KINDS.has(ending)) return false
+  const head = await readFirst(file.location)
   if (head === null) return false
-  if (isCompound(head)) return extension === '.msg' || extension === '.oft' || namesMessageStreams(head)
+  if (isCompound(head)) return ending === '.msg' || ending === '.oft' || namesMessageStreams(head)
   if (looksLikeEmlx(head)) return true
   if (!looksLikeMail(head)) return false
   return !startsMbox(head) || (await isSingleMessage(file))
 }
 
-async function readFirst(path: string): Promise<Uint8Array | null> {
+async function readFirst(path: Buffer): Promise<Uint8Array | null> {
   try {
     const file = await open(path, 'r')
     try {
@@ -162,10 +173,10 @@ async function readFirst(path: string): Promise<Uint8Array | null> {
   }
 }
 
-async function isSingleMessage(file: MessageFile): Promise<boolean> {
+async function isSingleMessage(file: FoundFile): Promise<boolean> {
   if (file.bytes > LARGEST_SINGLE_MAIL) return false
   const splitter = new MboxSplitter()
-  const bytes = await readFile(file.path).catch(() => null)
+  const bytes = await readFile(file.location).catch(() => null)
   if (bytes === null) return false
   return splitter.push(bytes).length + splitter.end().length === 1
 }

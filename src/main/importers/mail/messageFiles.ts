@@ -7,7 +7,8 @@ import { fileError } from '../fileError.ts'
 import { readWhole } from '../fileFacts.ts'
 import type { Batch, FileStart, Mailbox, RawMessage } from '../format.ts'
 import { createTimeLimit, type TimeLimit } from '../timeLimit.ts'
-import { listMessageFiles, mailFolderOf, maildirLabels, type MessageFile } from './folder.ts'
+import { count, describeKinds, kindOf, toPassedOver } from '../passedOver.ts'
+import { mailFolderOf, maildirLabels, readFolder, type FolderContents, type FoundFile } from './folder.ts'
 import { readSingleMessage } from './singleMessage.ts'
 
 /** A file longer than this is no single mail that could be shown; it is left out and counted. */
@@ -15,16 +16,17 @@ const LONGEST_FILE = 256 * 1024 * 1024
 const BATCH_BYTES = 2_000_000
 
 export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
-  const warnings: string[] = []
-  const { files, leftOut } = file.directory
-    ? await listMessageFiles(file.path)
-    : { files: [{ path: file.path, bytes: file.bytes, modifiedAt: file.modifiedAt }], leftOut: 0 }
-  if (leftOut > 0) warnings.push(`${leftOut} links, devices or folders too deep were left out`)
-  if (files.length === 0) {
+  const { path, bytes, modifiedAt } = file
+  const contents = file.directory ? await readFolder(path) : null
+  const files = contents?.mails ?? [{ path, location: Buffer.from(path), bytes, modifiedAt }]
+  const warnings = contents === null ? [] : warningsOf(contents)
+  if (contents?.mails.length === 0) {
     throw new VerbatimError(
       'format_unknown',
-      `there are no mails in the folder ${file.name}`,
-      'Choose the folder that holds the .eml, .msg or Maildir files.',
+      [`there are no mails in the folder ${file.name}`, ...warnings].join('; '),
+      contents.others.length === 0
+        ? 'Choose the folder that holds the .eml, .msg or Maildir files.'
+        : 'Choose the tables and mailboxes by themselves.',
     )
   }
   if (!file.directory && file.bytes === 0) {
@@ -44,9 +46,21 @@ export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
   }
 }
 
+/** What the folder holds beside its mails: nothing of it is lost without a word. */
+function warningsOf({ others, leftOut }: FolderContents): string[] {
+  const kinds = new Map(leftOut)
+  for (const { path } of others) count(kinds, kindOf(path))
+  if (kinds.size === 0) return []
+  const { files, kinds: counted } = toPassedOver('', kinds)
+  return [
+    `only the mails of this folder are in this source; it also holds ${files} that are none: ${describeKinds(counted)}. ` +
+      'Mailboxes and tables among them are sources of their own.',
+  ]
+}
+
 async function* readMessages(
   folder: FileStart,
-  files: readonly MessageFile[],
+  files: readonly FoundFile[],
 ): AsyncGenerator<Batch<RawMessage>> {
   const timeLimit = createTimeLimit()
   let entries: RawMessage[] = []
@@ -70,7 +84,7 @@ async function* readMessages(
  * @param single the file where it was chosen by itself; it may lie in an archive
  */
 async function readMessage(
-  file: MessageFile,
+  file: FoundFile,
   position: number,
   name: string,
   single: FileStart | null,
@@ -88,7 +102,7 @@ async function readMessage(
   try {
     bytes =
       single?.member === undefined
-        ? await readRegular(file.path, !inFolder)
+        ? await readRegular(file.location, !inFolder)
         : await readWhole(single, LONGEST_FILE)
   } catch (error) {
     if (!inFolder) throw fileError(file.path, error)
@@ -113,7 +127,7 @@ async function readMessage(
 const flag = (name: 'O_NONBLOCK' | 'O_NOFOLLOW'): number => (name in constants ? constants[name] : 0)
 
 /** Reads what is a regular file still; a link or pipe put in its place in the meantime is refused. */
-async function readRegular(path: string, follow: boolean): Promise<Buffer> {
+async function readRegular(path: Buffer, follow: boolean): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | flag('O_NONBLOCK') | (follow ? 0 : flag('O_NOFOLLOW')))
   try {
     const stats = await file.stat()

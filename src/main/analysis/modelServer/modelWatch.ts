@@ -1,0 +1,74 @@
+/** Sees that answers come from the model they are stored under: a name may be given to another model at any time. */
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+import type { ModelServer, ModelSummary } from './modelServer.ts'
+import { modelMissing } from './ollamaClient.ts'
+
+export interface ModelWatch {
+  /**
+   * Asks the server which model has the name now: what it answered before was this model's if it was when the run began
+   * and still is. Answers that come together are confirmed by one question.
+   *
+   * @throws VerbatimError `model_changed`, `model_missing`; of the server where it does not answer
+   */
+  confirm(model: string, digest: string, signal: AbortSignal): Promise<void>
+}
+
+const ANSWER_WITHIN_MS = 15_000
+
+export function createModelWatch(server: ModelServer): ModelWatch {
+  let underWay: Promise<ModelSummary[]> | null = null
+  let next: Promise<ModelSummary[]> | null = null
+
+  /** A look that begins after the call; those who wait while one is under way share the next. */
+  const look = (): Promise<ModelSummary[]> => {
+    if (underWay === null) {
+      underWay = list(server).finally(() => (underWay = null))
+      return underWay
+    }
+    next ??= underWay
+      .catch(() => {})
+      .then(() => {
+        next = null
+        return look()
+      })
+    return next
+  }
+  return {
+    confirm: async (model, digest, signal) => {
+      const models = await unlessAborted(look(), signal)
+      const found = models.find(({ name }) => name === model)
+      if (found === undefined) throw modelMissing(server.address, model, models)
+      if (found.digest !== digest) throw modelChanged(model)
+    },
+  }
+}
+
+export const modelChanged = (model: string): VerbatimError =>
+  new VerbatimError(
+    'model_changed',
+    `the model ${model} has changed since this run began`,
+    'Start a new run: it asks the new model and keeps the answers of the old one.',
+  )
+
+async function list(server: ModelServer): Promise<ModelSummary[]> {
+  const limit = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  try {
+    return await server.list(limit)
+  } catch (error) {
+    if (!limit.aborted) throw error
+    throw new VerbatimError(
+      'server_unreachable',
+      `the model server at ${server.address} did not say within ${ANSWER_WITHIN_MS / 1000} seconds which models it has`,
+      'It may be overloaded. Verbatim asks again by itself.',
+    )
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}

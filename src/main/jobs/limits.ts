@@ -1,0 +1,40 @@
+/** Limits of time that end a run or a wait. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** A server that hangs is waited for like one that is away: its silence must not end the run. */
+export async function withinTime(
+  milliseconds: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const limit = AbortSignal.timeout(milliseconds)
+  try {
+    await work(AbortSignal.any([signal, limit]))
+  } catch (error) {
+    if (!limit.aborted || signal.aborted) throw error
+    throw new VerbatimError(
+      'model_timeout',
+      `the model server did not load the model within ${Math.round(milliseconds / 1_000)} seconds`,
+      'It may hang: restart it. Verbatim tries again by itself.',
+    )
+  }
+}
+
+/** Ends a run that was given a number of hours when it has been busy for so long. @returns what calls it off */
+export function endAtDeadline(
+  hours: number | null,
+  busyMs: () => number,
+  end: (reason: string) => void,
+): () => void {
+  if (hours === null) return () => {}
+  let timer: ReturnType<typeof setTimeout>
+  const look = (): void => {
+    const left = hours * 3_600_000 - busyMs()
+    if (left <= 0) end(`its ${hours} ${hours === 1 ? 'hour is' : 'hours are'} over`)
+    else timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS))
+  }
+  timer = setTimeout(look, 0)
+  return () => clearTimeout(timer)
+}
