@@ -77,7 +77,7 @@ describe('archives', () => {
       harness.file('answers.csv.gz', gzipSync(csv)),
       harness.file('two.csv.gz', Buffer.concat([gzipSync(csv.slice(0, 60)), gzipSync(csv.slice(60))])),
     ]) {
-      expect(await harness.imports.expand(path)).toEqual([path])
+      expect((await harness.imports.expand(path)).paths).toEqual([path])
       const inspection = await harness.imports.inspect(path, {}, null)
       expect(inspection).toMatchObject({ path, format: 'csv', rows: 5, bytes: csv.length })
       await expect(harness.take(path)).resolves.toMatchObject({ rows: 5, path })
@@ -154,6 +154,24 @@ describe('archives', () => {
       message: expect.stringMatching(/.{10}/) as string,
       hint: expect.stringMatching(/.{10}/) as string,
     })
+  })
+
+  it('have lists in JSON taken, unless they stand beside mails', async () => {
+    const list = '[{"id": 1, "comment": "good"}]'
+    const folder = zip('lists.zip', [
+      { name: 'b.json', content: list },
+      { name: 'a.csv', content: survey(2) },
+      { name: 'settings.json', content: '{"a": 1}' },
+    ])
+    expect((await harness.imports.expand(folder)).paths).toEqual([
+      join(folder, 'a.csv'),
+      join(folder, 'b.json'),
+    ])
+    const mails = zip('mails.zip', [
+      { name: '1.eml', content: mail(1) },
+      { name: '1.json', content: list },
+    ])
+    expect((await harness.imports.expand(mails)).paths).toEqual([mails])
   })
 
   it('that are refused leave nothing behind', async () => {

@@ -17,7 +17,7 @@ describe('bad files', () => {
       Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
       'file_not_text',
     ],
-    ['archive.zip', Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0]), 'format_unknown'],
+    ['archive.zip', Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0]), 'file_damaged'],
     ['notes.mbox', 'just some words\n', 'format_unknown'],
   ])('%s is refused', async (name, content, code) => {
     const before = harness.count('item')

@@ -114,13 +114,15 @@ async function isArchive(facts: FileFacts): Promise<boolean> {
 interface Found {
   mails: boolean
   others: string[]
+  /** Lists in JSON, which are surveys where nothing says otherwise. */
+  lists: string[]
   /** Of what is neither. */
   kinds: Kinds
 }
 
 async function sourcesOfFolder(folder: string): Promise<Found> {
   const { mails, others, leftOut } = await readFolder(folder)
-  const found: Found = { mails: mails.length > 0, others: [], kinds: leftOut }
+  const found: Found = { mails: mails.length > 0, others: [], lists: [], kinds: leftOut }
   for (const { path, location } of others) {
     // A source is known by its path.
     if (!Buffer.from(path).equals(location)) count(found.kinds, ODD_NAME)
@@ -129,34 +131,50 @@ async function sourcesOfFolder(folder: string): Promise<Found> {
       found.others.push(...within.paths)
       for (const [kind, files] of Object.entries(within.passedOver?.kinds ?? {}))
         count(found.kinds, kind, files)
-    } else if (isTableName(path) || (await isListOrMailbox(path))) found.others.push(path)
-    else count(found.kinds, kindOf(path))
+    } else await addFile(found, path, path)
   }
-  return found
+  return settleLists(found)
 }
 
 async function sourcesOfArchive(archive: FileFacts): Promise<Found> {
-  const found: Found = { mails: false, others: [], kinds: new Map() }
+  const found: Found = { mails: false, others: [], lists: [], kinds: new Map() }
   for (const member of await listMembers(archive)) {
     if (await isArchivedMail(member)) found.mails = true
     // Archives in an archive are not looked into: each is named, so that its preview says so.
-    else if (isTableName(member.path) || /\.zip$/i.test(member.path) || (await isListOrMailbox(member)))
-      found.others.push(member.path)
-    else count(found.kinds, kindOf(member.path))
+    else if (/\.zip$/i.test(member.path)) found.others.push(member.path)
+    else await addFile(found, member.path, member)
   }
+  return settleLists(found)
+}
+
+async function addFile(found: Found, path: string, file: FileFacts | string): Promise<void> {
+  if (isTableName(path)) {
+    found.others.push(path)
+    return
+  }
+  const content = await contentOf(file)
+  if (content === 'mailbox') found.others.push(path)
+  else if (content === 'list') found.lists.push(path)
+  else count(found.kinds, kindOf(path))
+}
+
+/** JSON beside mails says something about them, and is no survey. */
+function settleLists(found: Found): Found {
+  if (!found.mails) return { ...found, others: [...found.others, ...found.lists].sort(), lists: [] }
+  for (const path of found.lists) count(found.kinds, kindOf(path))
   return found
 }
 
 const isTableName = (path: string): boolean => TABLE_NAMES.has(extname(unpackedName(path)).toLowerCase())
 
 /** Mailboxes, and JSON that begins as a list of objects: told by content, because their names say little. */
-async function isListOrMailbox(file: FileFacts | string): Promise<boolean> {
+async function contentOf(file: FileFacts | string): Promise<'mailbox' | 'list' | null> {
   try {
     const start = await readStart(typeof file === 'string' ? await readFacts(file) : file)
-    if (Math.max(mbox.claims(start), pst.claims(start)) > 0.6) return true
+    if (Math.max(mbox.claims(start), pst.claims(start)) > 0.6) return 'mailbox'
     const text = Buffer.from(start.head.subarray(0, 1_000)).toString('latin1')
-    return json.claims(start) > 0.9 && /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(text)
+    return json.claims(start) > 0.9 && /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(text) ? 'list' : null
   } catch {
-    return false
+    return null
   }
 }
