@@ -77,7 +77,7 @@ describe('archives', () => {
       harness.file('answers.csv.gz', gzipSync(csv)),
       harness.file('two.csv.gz', Buffer.concat([gzipSync(csv.slice(0, 60)), gzipSync(csv.slice(60))])),
     ]) {
-      expect(await harness.imports.expand(path)).toEqual([path])
+      expect(await harness.imports.expand(path)).toMatchObject({ paths: [path] })
       const inspection = await harness.imports.inspect(path, {}, null)
       expect(inspection).toMatchObject({ path, format: 'csv', rows: 5, bytes: csv.length })
       await expect(harness.take(path)).resolves.toMatchObject({ rows: 5, path })
