@@ -71,7 +71,7 @@ describe('folders of mail', () => {
       skipped: 1,
       reasons: { 'damaged or no mail': 1 },
     })
-    expect(source.warnings.join()).toContain('links, devices')
+    expect(source.warnings.join()).toContain('1 device, pipe or socket, 1 link')
     expect(placesOf(source.id)).toEqual([
       { messageId: '1@example.org', folder: '', labels: '["answered","read"]' },
       { messageId: '2@example.org', folder: '', labels: '["unread"]' },
