@@ -7,7 +7,7 @@ import { type Topic, createTopic } from '../shared/topic.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { forgetSource } from './importers/forgetSource.ts'
 import { finishRemaps, remapSource } from './importers/remapSource.ts'
-import type { ChangedDecision } from './db/queries/changedRows.ts'
+import type { ChangedDecision } from './importers/changedRowWrites.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -175,12 +175,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return remapped
     },
     settleChanged: async (decision) => {
+      // As with a new mapping: rules that are reading the old texts are waited for.
+      if (options.background && decision.take) await triage.run()
       const settled = await settleChanged(write, decision)
       factsChanged()
       if (options.background && decision.take && settled > 0) {
-        triage.run().then(factsChanged, (error: unknown) => {
-          logger.error('rules failed', { message: String(error) })
-        })
+        await triage.run()
+        factsChanged()
       }
       return { settled }
     },

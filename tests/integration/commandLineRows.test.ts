@@ -35,7 +35,9 @@ it('lists what was folded and what was edited, and takes an edited row for an up
   expect(changed.json()).toMatchObject({
     source: 2,
     total: 1,
-    changed: [{ position: 4, cells: [{ column: 'comment', was: 'answer 3 in words', now: 'another answer' }] }],
+    changed: [
+      { position: 4, cells: [{ column: 'comment', was: 'answer 3 in words', now: 'another answer' }] },
+    ],
   })
   expect((await run('sources', '--changed', '2', '--accept', '4', '--json')).json()).toEqual({
     source: 2,

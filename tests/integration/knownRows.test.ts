@@ -96,10 +96,6 @@ describe('an edited row', () => {
       rows: [
         {
           position: 7,
-          text: 'the parcel broke on the way',
-          wasText: 'comment number 7 of many',
-          score: 2,
-          wasScore: 6,
           cells: [
             { column: 'nps', was: '6', now: '2' },
             { column: 'comment', was: 'comment number 7 of many', now: 'the parcel broke on the way' },

@@ -206,6 +206,16 @@ describe('rethreading', () => {
     expect((await listed())[0]).toMatchObject({ messageIds: ['m1@x', 'm2@x'], contained: [] })
   })
 
+  it('knows the owner by the folder of sent mails', async () => {
+    const mails = [1, 2, 3].map((number) => mail(number, { from: 'me@x', to: [`c${number}@y`] }))
+    seedMails(store.db, seedSource(store.db, 'email'), [...mails, mail(4), mail(5, { from: 'eve@y' })])
+    store.db.prepare("UPDATE place SET folder = 'Top/Gesendete Elemente' WHERE position <= 3").run()
+    await threads.rethread()
+    const { people, list } = await store.read.ask('threads.list', { source: null })
+    expect(people.owners).toEqual([{ address: 'me@x', reason: 'sent mails' }])
+    expect(list.map(({ directions }) => directions)).toEqual([['out'], ['out'], ['out'], ['in'], ['in']])
+  })
+
   it('answers calls made meanwhile by one more pass over what is there then', async () => {
     const source = seedSource(store.db, 'email')
     seedMails(store.db, source, [mail(1)])

@@ -55,7 +55,7 @@ export const remapWrites = (db: WriteDatabase) => ({
            WHERE source_id = ? AND id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
           [source, last],
         )
-        for (const row of rows) change(db, row, remapper.read(row), slice)
+        for (const row of rows) layFields(db, row, remapper.read(row), slice)
         last = rows.at(-1)?.id ?? last
         slice.done = rows.length < ROWS_AT_ONCE
       }
@@ -65,7 +65,13 @@ export const remapWrites = (db: WriteDatabase) => ({
   },
 })
 
-function change(db: WriteDatabase, before: StoredItem, after: MappedFields, slice: RemappedSlice): void {
+/** Gives an item what its cells now say; what was found in words that it no longer has goes. Counts into `slice`. */
+export function layFields(
+  db: WriteDatabase,
+  before: StoredItem,
+  after: MappedFields,
+  slice: RemappedSlice = { done: false, items: 0, texts: 0, answers: 0, corrections: 0 },
+): void {
   const { id } = before
   const { text, score, date, customer } = differences(before, after)
   if (text) {

@@ -41,6 +41,8 @@ interface HeaderRow {
   headers: string
   source: number
   sourceName: string
+  /** The folder of its mailbox and its labels, as JSON text; null when it has no place. */
+  folders: string | null
 }
 
 export const threadReads = (db: ReadDatabase) => ({
@@ -53,7 +55,9 @@ export const threadReads = (db: ReadDatabase) => ({
       `SELECT m.item_id AS item, i.identity, m.message_id AS messageId, m.reference_ids AS "references",
               m.in_reply_to AS inReplyTo, i.subject, i.occurred_at AS sentAt, m.from_name AS fromName,
               m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc, m.headers,
-              i.source_id AS source, s.name AS sourceName
+              i.source_id AS source, s.name AS sourceName,
+              (SELECT p.folder || char(10) || p.labels FROM place p
+               WHERE p.item_id = m.item_id AND p.source_id = i.source_id ORDER BY p.position LIMIT 1) AS folders
        FROM message m JOIN item i ON i.id = m.item_id JOIN source s ON s.id = i.source_id
        WHERE m.item_id > ? AND s.state = 'complete' ORDER BY m.item_id LIMIT ?`,
       [after, ROWS_PER_PAGE],
@@ -223,7 +227,6 @@ function toHeader(row: HeaderRow): MessageHeader {
     replyTo: headerValue(headers, 'reply-to'),
     source: row.source,
     deliveredTo: headerValues(headers, 'delivered-to'),
-    sent:
-      SENT_MAILS.test(row.sourceName) || /(?:^|,)\s*"?Sent\b/i.test(headerValue(headers, 'x-gmail-labels')),
+    sent: SENT_MAILS.test(row.sourceName) || SENT_MAILS.test(row.folders ?? ''),
   }
 }

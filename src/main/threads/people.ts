@@ -39,6 +39,8 @@ const SAME_DOMAIN: Readonly<Record<string, string>> = {
 const MOST_NAMES = 2
 /** A name that so many addresses bear is nobody's own. */
 const MOST_ADDRESSES = 20
+/** More are the changing addresses of some sender; none is worth a person's look. */
+const MOST_LIKELY = 4
 /** Words that stand for a function, a firm or a list. */
 const NO_PERSON =
   /\b(?:via|team|support|service|info|sales|admin|administrator|newsletter|news|mailer|daemon|noreply|no-reply|list|lists|group|desk|help|office|billing|notification|notifications|on behalf of|kundenservice|gmbh|inc|ltd|llc)\b/i
@@ -119,7 +121,10 @@ function joinSpellings(writers: ReadonlyMap<string, Writer>, joins: Joins): void
   }
 }
 
-/** "From: Jane Doe <a>, Reply-To: Jane Doe <b>": she says so herself. */
+/**
+ * "From: Jane Doe <jane@a>, Reply-To: Jane Doe <jdoe@b>": she says so herself. Firms do the same with desks, so a part of
+ * the name must be in both addresses.
+ */
 function joinReplyTo(
   conversations: readonly (readonly MessageHeader[])[],
   writers: ReadonlyMap<string, Writer>,
@@ -130,6 +135,7 @@ function joinReplyTo(
     const [sender, reader] = [addressOf(from), addressOf(replyTo)]
     const name = fullName(nameOf(from))
     if (sender === reader || name === '' || fullName(nameOf(replyTo)) !== name) continue
+    if (![sender, reader].every((address) => isNamedIn(name, address))) continue
     if (isPerson(writers.get(sender)) && isPerson(writers.get(reader))) joins.add(sender, reader, 'reply-to')
   }
 }
@@ -158,7 +164,7 @@ function joinNames(
         const apart = wroteToEachOther(conversations, first, other)
         if (shared.length > 0 && !apart)
           joins.add(first.address, other.address, 'same name in a conversation')
-        else if (!apart) {
+        else if (!apart && group.length <= MOST_LIKELY) {
           likely.set(`${other.address} ${first.address}`, {
             address: other.address,
             person: first.address,
@@ -170,6 +176,11 @@ function joinNames(
     }
   }
   return [...likely.values()]
+}
+
+const isNamedIn = (name: string, address: string): boolean => {
+  const local = address.slice(0, address.lastIndexOf('@'))
+  return name.split(' ').some((word) => word.length >= 3 && local.includes(word))
 }
 
 const isPerson = (writer: Writer | undefined): boolean =>

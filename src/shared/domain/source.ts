@@ -64,11 +64,6 @@ export type DuplicateRow = z.infer<typeof DuplicateRow>
 export const ChangedRow = z.object({
   position: z.number().int(),
   item: z.number().int(),
-  text: z.string(),
-  wasText: z.string(),
-  score: z.number().nullable(),
-  wasScore: z.number().nullable(),
-  date: z.string().nullable(),
   /** Only the columns that differ. */
   cells: z.array(z.object({ column: z.string(), was: z.string(), now: z.string() })),
 })

@@ -71,8 +71,10 @@ describe('addresses of one person', () => {
   })
 
   it('takes her word for it in Reply-To', () => {
-    const mails = [mail('Jane Doe <a@x>', { replyTo: 'Jane Doe <b@y>' }), mail('Jane Doe <b@y>')]
+    const mails = [mail('Jane Doe <jane@x>', { replyTo: 'Jane Doe <jdoe@y>' }), mail('Jane Doe <jdoe@y>')]
     expect(joinPeople(mails.map((each) => [each]))).toMatchObject([{ reason: 'reply-to', certain: true }])
+    const desk = mail('Acme Shoes <acme@x>', { replyTo: 'Acme Shoes <otto@y>' })
+    expect(joinPeople([[desk], [mail('Otto Poe <otto@y>')]])).toEqual([])
     const forAnother = mail('Jane Doe <a@x>', { replyTo: 'Office of Jane Doe <b@y>' })
     expect(joinPeople([[forAnother], [mail('Eve Fox <b@y>')]])).toEqual([])
   })

@@ -115,14 +115,7 @@ CREATE TABLE changed_row (
   position INTEGER NOT NULL,
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'taken', 'left')),
-  text TEXT NOT NULL,
-  text_key TEXT,
-  occurred_at INTEGER,
-  occurred_offset INTEGER,
-  score REAL,
-  score_state TEXT NOT NULL,
-  customer TEXT,
-  cells TEXT NOT NULL,
+  cells TEXT NOT NULL,                   -- JSON array, in the order of survey.columns
   was TEXT,                              -- the cells that the item had before it took this row
   PRIMARY KEY (source_id, position)
 ) STRICT, WITHOUT ROWID;

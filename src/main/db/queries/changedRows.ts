@@ -2,9 +2,7 @@
 import type { ChangedRow } from '../../../shared/domain/source.ts'
 import type { ItemColumns } from '../../importers/transfer.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
-import { showDeepestAnswer } from './answers.ts'
 import { cellsByColumn } from './items.ts'
-import { toIso } from './moments.ts'
 
 /**
  * Keeps a row whose item is stored with other cells. One that a person left before, or that is what the item was before
@@ -23,25 +21,13 @@ export function noteChangedRow(
        AND ((state = 'left' AND cells = ?2) OR (state = 'taken' AND was = ?2)) LIMIT 1`,
     { 1: item, 2: cells },
   )
-  db.run(
-    `INSERT INTO changed_row (source_id, position, item_id, state, text, text_key, occurred_at, occurred_offset, score,
-                              score_state, customer, cells)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      source,
-      items.position[at]!,
-      item,
-      settled === undefined ? 'open' : 'left',
-      items.text[at]!,
-      items.textKey[at]!,
-      items.occurredAt[at]!,
-      items.occurredOffset[at]!,
-      items.score[at]!,
-      items.scoreState[at]!,
-      items.customer[at]!,
-      cells,
-    ],
-  )
+  db.run('INSERT INTO changed_row (source_id, position, item_id, state, cells) VALUES (?, ?, ?, ?, ?)', [
+    source,
+    items.position[at]!,
+    item,
+    settled === undefined ? 'open' : 'left',
+    cells,
+  ])
 }
 
 export function changedRowWarnings(db: ReadDatabase, source: number): string[] {
@@ -76,12 +62,6 @@ export function dropChangedRows(db: WriteDatabase, source: number): boolean {
 interface OpenRow {
   position: number
   item: number
-  text: string
-  wasText: string
-  score: number | null
-  wasScore: number | null
-  occurredAt: number | null
-  occurredOffset: number | null
   cells: string
   wasCells: string
   columns: string
@@ -105,8 +85,7 @@ export const changedRowReads = (db: ReadDatabase) => ({
     limit,
   }: ChangedQuestion): { total: number; rows: ChangedRow[] } => {
     const rows = db.all<OpenRow>(
-      `SELECT c.position, c.item_id AS item, c.text, i.text AS wasText, c.score, i.score AS wasScore,
-              c.occurred_at AS occurredAt, c.occurred_offset AS occurredOffset, c.cells, i.cells AS wasCells, v.columns
+      `SELECT c.position, c.item_id AS item, c.cells, i.cells AS wasCells, v.columns
        FROM changed_row c JOIN item i ON i.id = c.item_id JOIN survey v ON v.id = i.survey_id
          JOIN source s ON s.id = c.source_id
        WHERE c.source_id = ? AND c.position > ? AND c.state = 'open' AND s.state = 'complete'
@@ -119,11 +98,11 @@ export const changedRowReads = (db: ReadDatabase) => ({
          WHERE c.source_id = ? AND c.state = 'open' AND s.state = 'complete'`,
         [source],
       )!.total,
-      rows: rows.map(({ columns, cells, wasCells, occurredAt, occurredOffset, ...row }) => {
+      rows: rows.map(({ position, item, cells, wasCells, columns }) => {
         const before = cellsByColumn(columns, wasCells)
         return {
-          ...row,
-          date: toIso(occurredAt, occurredOffset),
+          position,
+          item,
           cells: cellsByColumn(columns, cells).flatMap(({ name, value }, index) => {
             const was = before[index]?.value ?? ''
             return was === value ? [] : [{ column: name, was, now: value }]
@@ -133,66 +112,3 @@ export const changedRowReads = (db: ReadDatabase) => ({
     }
   },
 })
-
-export interface ChangedDecision {
-  source: number
-  /** null: all that are open. */
-  positions: number[] | null
-  take: boolean
-}
-
-const SLICE_MILLISECONDS = 25
-const ROWS_PER_SLICE = 500
-
-export const changedRowWrites = (db: WriteDatabase) => ({
-  /**
-   * Takes open rows for updates or leaves them, as many as fit into a slice. An item that takes a row gets its text,
-   * score, date, customer and cells; what was said of the old words goes, and the rules label it again. A person's
-   * judgements stay.
-   *
-   * @returns how many were settled; 0 when nothing is open any more
-   */
-  'sources.settleChanged': ({ source, positions, take }: ChangedDecision): { settled: number } => {
-    const until = performance.now() + SLICE_MILLISECONDS
-    return db.transaction(() => {
-      const rows = db.all<{ position: number; item: number; cells: string; was: string }>(
-        `SELECT c.position, c.item_id AS item, c.cells, i.cells AS was
-         FROM changed_row c JOIN item i ON i.id = c.item_id JOIN source s ON s.id = c.source_id
-         WHERE c.source_id = ?1 AND c.state = 'open' AND s.state = 'complete'
-           AND (?2 IS NULL OR c.position IN (SELECT value FROM json_each(?2)))
-         ORDER BY c.position LIMIT ${ROWS_PER_SLICE}`,
-        { 1: source, 2: positions === null ? null : JSON.stringify(positions) },
-      )
-      let settled = 0
-      for (const { position, item, cells, was } of rows) {
-        if (settled > 0 && performance.now() > until) break
-        if (take) takeRow(db, source, position, item)
-        // The same row of another file is the same decision.
-        db.run(
-          `UPDATE changed_row SET state = ?, was = ? WHERE item_id = ? AND state = 'open' AND cells = ?`,
-          [take ? 'taken' : 'left', take ? was : null, item, cells],
-        )
-        settled += 1
-      }
-      return { settled }
-    })
-  },
-})
-
-function takeRow(db: WriteDatabase, source: number, position: number, item: number): void {
-  db.run(
-    `UPDATE item SET (text, text_key, occurred_at, occurred_offset, score, score_state, customer, cells, language) =
-       (SELECT c.text, c.text_key, c.occurred_at, c.occurred_offset, c.score, c.score_state, c.customer, c.cells, NULL
-        FROM changed_row c WHERE c.source_id = ? AND c.position = ?)
-     WHERE id = ?`,
-    [source, position, item],
-  )
-  db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ?`, [item])
-  // A job that is being worked on goes too: its answer then finds no lease and is dropped.
-  db.run(`DELETE FROM job WHERE subject_kind = 'item' AND subject = ?`, [item])
-  db.run(
-    `DELETE FROM item_theme WHERE item_id = ? AND theme_id IN (SELECT id FROM theme WHERE origin <> 'person')`,
-    [item],
-  )
-  showDeepestAnswer(db, item)
-}
