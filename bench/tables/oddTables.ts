@@ -180,7 +180,10 @@ const LAYOUT: OddTable[] = [
   framed('remarks before', SURVEY, { before: ['# made by a tool', '# 7 rows, 5 columns', '#'] }),
   framed('a total after', SURVEY, { after: ['', 'Total: 7 answers'] }),
   framed('footnotes after', SURVEY, { after: ['* one answer was withdrawn', 'Source: web form'] }),
-  framed('empty lines between', SURVEY.slice(0, 4), { after: ['', '', '108,2024-03-06,5,So so,DE'] }),
+  {
+    ...framed('empty lines between', SURVEY, { after: ['', '', '108,2024-03-06,5,So so,DE'] }),
+    clean: cleanOf([...SURVEY, ['108', '2024-03-06', '5', 'So so', 'DE']]),
+  },
   framed('a second table of other columns', SURVEY, {
     after: ['', 'country,answers', 'DE,2', 'US,2', 'FR,1', 'ES,1', 'IT,1'],
   }),

@@ -29,6 +29,8 @@ export const TableReading = z.object({
   quote: z.string().max(1).optional(),
   /** Counts from 1; null when there is no header row and columns are named column1, column2 ... */
   headerRow: z.number().int().min(1).nullable().optional(),
+  /** How many rows from the header row on are joined to names. */
+  headerRows: z.number().int().min(1).max(10).optional(),
   /** Of a workbook, or the list within a JSON file. */
   sheet: z.string().optional(),
 })
