@@ -108,11 +108,20 @@ export function settleMapping(
   const score = byName.get(given.score[0] ?? '')
   const scale =
     given.scale ?? (score === undefined ? null : proposeScale(score, roleByName(score.name), warnings))
+  const scales = Object.fromEntries(
+    given.score.slice(1).flatMap((name) => {
+      const profile = byName.get(name)
+      const settledScale =
+        given.scales[name] ??
+        (profile === undefined ? null : proposeScale(profile, roleByName(profile.name), warnings))
+      return settledScale === null ? [] : [[name, settledScale]]
+    }),
+  )
   const identityColumn = unique.find((name) => name === given.id) ?? null
   if (given.id !== null && identityColumn === null) {
     warnings.push(
       `“${given.id}” is empty or repeated in some rows: rows are told apart by all their cells instead`,
     )
   }
-  return { mapping: { ...given, dateOrder: order, scale }, identityColumn, warnings }
+  return { mapping: { ...given, dateOrder: order, scale, scales }, identityColumn, warnings }
 }

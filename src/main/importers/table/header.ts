@@ -25,6 +25,8 @@ export interface AskedHeader {
   rows?: number | undefined
 }
 
+/** Longer texts are answers, not questions. Characters. */
+const LONGEST_QUESTION = 1_000
 /** More rows than this are no header. */
 const MOST_HEADER_ROWS = 4
 
@@ -134,24 +136,36 @@ function continuesHeader(records: readonly (readonly string[])[], first: number,
   const header = records[first]!
   const filled = row.filter((cell) => cell.trim() !== '')
   if (filled.length === 0 || row.length > header.length + 1) return false
-  if (filled.every((cell) => /^\{"ImportId":/.test(cell.trim()))) return true
-  if (row.some((cell) => isData(cellType(cell)) || cell.length > 400)) return false
-  const body = records.slice(index + 1, index + 101).filter((cells) => !isEmptyLine(cells))
+  if (isImportIds(row)) return true
+  if (row.some((cell) => isData(cellType(cell)) || cell.length > LONGEST_QUESTION)) return false
+  const body = records
+    .slice(index + 1, index + 101)
+    .filter((cells) => !isEmptyLine(cells) && !isImportIds(cells))
   if (body.length === 0) return false
   const same = row.length > 1 && row.every((cell, column) => cell.trim() === (header[column] ?? '').trim())
   let words = 0
   let typed = 0
+  /** Columns in which every row has a number or a date. */
+  let full = 0
   row.forEach((cell, column) => {
     const below = body.map((cells) => (cells[column] ?? '').trim()).filter((text) => text !== '')
     const data = below.filter((text) => isData(cellType(text))).length
     // A row of answers has a few words among numbers; a row of names has words above all of them.
     if (below.length === 0 || data < below.length * 0.8) return
     typed++
+    if (below.length === body.length) full++
     if (cell.trim() !== '' && !isBlankCell(cell)) words++
   })
   if (same) return typed > 0 || !body.some((cells) => cells.join() === row.join())
-  return body.length > 1 && words >= 2 && words >= typed * 0.6
+  // A row without any of what every row has is none, even where it names only some columns.
+  const bare = full >= 3 && words < full && filled.length >= 2
+  return body.length > 1 && (bare || (words >= 2 && words >= typed * 0.6))
 }
+
+/** The third header row of a Qualtrics export. */
+const isImportIds = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell !== '') &&
+  cells.every((cell) => cell === '' || /^\{"ImportId":/.test(cell.trim()))
 
 /** A row of names above the header whose names each span several columns; null when there is none. */
 function upperHeader(records: readonly (readonly string[])[], first: number): number | null {

@@ -30,9 +30,18 @@ export function joinHeaderRows(rows: readonly (readonly string[])[]): string[] {
   for (const row of rows.toReversed()) filled.unshift(filled[0] === undefined ? row : spanned(row, filled[0]))
   return Array.from({ length: width }, (_, column) => {
     const parts = filled.map((row) => (row[column] ?? '').trim()).filter((part) => part !== '')
-    const telling = parts.filter((part, level) => level === 0 || !NO_NAME.test(part))
-    return telling.join(' ')
+    return parts
+      .filter((part, level) => level === 0 || !NO_NAME.test(part))
+      .filter((part, level, all) => !isSpelledOut(part, all[level + 1]))
+      .join(' ')
   })
+}
+
+/** "RecordedDate" above "Recorded Date" is the same name twice. */
+function isSpelledOut(name: string, below: string | undefined): boolean {
+  if (below === undefined || below === name) return false
+  const bare = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, '')
+  return bare(name) === bare(below)
 }
 
 /** A cell is repeated over the empty ones to its right, as long as there are names below them. */
