@@ -78,7 +78,7 @@ export const groupReads = (db: ReadDatabase) => ({
     }
     if (period !== null) return { ...all, groups: groupByPeriod(db, selection, period) }
     const questions = groupByQuestion(db, selection)
-    return questions.length > 1 ? { ...all, groups: questions } : all
+    return questions.length > 0 ? { ...all, groups: questions } : all
   },
 })
 
@@ -160,8 +160,8 @@ function groupByQuestion(db: ReadDatabase, selection: Selection): NpsGroupFigure
   const questions = [...new Set(selection.sources.flatMap((source) => source.mapping?.score ?? []))]
   if (questions.length < 2) return []
   return questions.flatMap((question) => {
-    // A question with another scale is no NPS, whatever the first one of its survey is.
-    const asking = selection.sources.filter((source) => scaleIn(source, question)?.kind === 'nps')
+    // A question on another range has no promoters, whatever the first one of its survey is.
+    const asking = selection.sources.filter((source) => isZeroToTen(scaleIn(source, question)))
     const scale = asking[0] === undefined ? null : scaleIn(asking[0], question)
     if (scale === null) return []
     const value = columnValue(asking, question, 'question')
@@ -181,9 +181,11 @@ function groupByQuestion(db: ReadDatabase, selection: Selection): NpsGroupFigure
       if (state === 'score' && score !== null) row[COUNTERS[npsGroup(score)]] += items
       else if (state !== 'score') row[state] += items
     }
-    return [{ key: question, ...figuresOf(row) }]
+    return [{ key: question, scale: scale.kind, ...figuresOf(row) }]
   })
 }
+
+const isZeroToTen = (scale: ScoreScale | null): boolean => scale?.from === 0 && scale.to === 10
 
 const COUNTERS = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const
 

@@ -152,6 +152,25 @@ it('a backslash escapes in a reading that names delimiter and quote too', async 
   expect((await read(text, first.reading)).rows).toEqual(first.rows)
 })
 
+describe('what would take too long is read in a simpler way', () => {
+  it.each([
+    ['lines of nothing but quoted scraps', table(...ROWS) + `${'"a"b"c"d,'.repeat(800)}\n`.repeat(60)],
+    ['a line of a hundred thousand cells with few names', 'a,b;c|d'.repeat(40_000)],
+    ['a wide table whose rows all differ', wideRagged(2_000, 100)],
+  ])('%s', async (_, text) => {
+    const started = performance.now()
+    await read(text)
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+})
+
+function wideRagged(width: number, rows: number): string {
+  const line = (length: number, value: number): string =>
+    Array.from({ length }, (_, column) => column * value).join(',')
+  const header = Array.from({ length: width }, (_, column) => `q${column}`).join(',')
+  return [header, ...Array.from({ length: rows }, (_, row) => line(width - (row % 3), row))].join('\n')
+}
+
 it('reads the odd tables as their clean ones', async () => {
   const scores: number[] = []
   for (const { bytes, clean } of ODD_TABLES)

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { csv } from '../../../src/main/importers/csv.ts'
+import { readFacts, readStart } from '../../../src/main/importers/fileFacts.ts'
 import { readTable } from '../../../bench/tables/readTable.ts'
 import { writeTable } from '../../../bench/tables/writeTable.ts'
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts'
@@ -83,5 +85,28 @@ it('reads back every table, whatever the dialect it was written in', async () =>
       expect({ header: read.header, rows: read.rows }).toEqual({ header: HEADER, rows })
     }),
     { numRuns: 150 },
+  )
+}, 60_000)
+
+it('loses no character to a line that is anything', async () => {
+  const path = join(temporaryFolder(), 'table.csv')
+  const regular = (id: number): string => `${id},2024-03-0${1 + (id % 9)},${id % 11},"Good, ${id}",DE`
+  const noise = fc.string({
+    unit: fc.constantFrom('x', 'y', 'z', ' ', ',', ',', '"', '"', ';', '|', "'", '1', '2024-01-01', '\\'),
+    maxLength: 30,
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(noise, { minLength: 1, maxLength: 4 }), async (lines) => {
+      const rows = Array.from({ length: 8 }, (_, index) => regular(1000 + index))
+      const text = [HEADER.join(','), ...rows, ...lines, ...rows].join('\n')
+      writeFileSync(path, text)
+      const table = await csv.open(await readStart(await readFacts(path)), { delimiter: ',', quote: '"' })
+      let kept = ''
+      for await (const { entries } of table.rows())
+        kept += entries.map(({ cells }) => cells.join(',')).join('\n')
+      const letters = (from: string): string => from.replace(/[^xyz]/g, '')
+      expect(letters(kept)).toBe(letters(lines.join()))
+    }),
+    { numRuns: 200 },
   )
 }, 60_000)

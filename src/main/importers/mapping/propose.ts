@@ -39,9 +39,7 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
   for (const role of ['id', 'date', 'customer'] as const) keepBest(candidates, role)
   const scores = ranked(candidates, 'score')
   const warnings: string[] = []
-  const [scale = null, ...others] = scores.map(({ profile, verdict }) =>
-    proposeScale(profile, verdict, warnings),
-  )
+  const [scale = null, ...others] = proposeScales(scores, warnings)
   const date = candidates.find(({ role }) => role === 'date')
   const order = date === undefined ? null : settleDateOrder(date.profile.dateEvidence)
   if (date !== undefined && order !== null && !order.certain) {
@@ -71,6 +69,30 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
     },
     warnings,
   }
+}
+
+/** The first question's doubts are told one by one; the others are named together where they are no NPS. */
+export function proposeScales(
+  questions: readonly { profile: ColumnProfile; verdict: NameVerdict | null }[],
+  warnings: string[],
+): ScoreScale[] {
+  const scales = questions.map(({ profile, verdict }, index) =>
+    proposeScale(profile, verdict, index === 0 ? warnings : []),
+  )
+  const [first, ...others] = scales
+  if (first === undefined) return []
+  // Beside a question from 0 to 10, one whose answers end at 10 too has the same range: nobody gave it a 0.
+  const settled = others.map((scale): ScoreScale =>
+    scale.from === 1 && scale.to === 10 && first.from === 0 && first.to === 10
+      ? { ...scale, from: 0 }
+      : scale,
+  )
+  const ratings = settled.flatMap((scale, index) =>
+    scale.kind === 'nps' ? [] : [`“${questions[index + 1]!.profile.name}” (${scale.from} to ${scale.to})`],
+  )
+  if (ratings.length > 0)
+    warnings.push(`taken as ratings beside the score, not as NPS: ${ratings.join(', ')}`)
+  return [first, ...settled]
 }
 
 type Judgement = Pick<Candidate, 'role' | 'confidence'>
@@ -238,10 +260,7 @@ export function proposeScale(
     const nps = written.from === 0 && written.to === 10 && verdict?.score !== 'rating'
     return { ...written, kind: nps ? 'nps' : 'rating' }
   }
-  if (profile.groupWords > 0 && profile.numbers.size === 0) {
-    warnings.push(`“${profile.name}” holds words: Promoter counts as 9, Passive as 7, Detractor as 6`)
-    return { from: 0, to: 10, kind: 'nps' }
-  }
+  // First, because “neutral” is a word of both.
   const steps = profile.numbers.size === 0 ? answerSteps(profile.values) : null
   if (steps !== null) {
     const read = Object.entries(steps.words).sort((a, b) => b[1] - a[1])
@@ -250,6 +269,10 @@ export function proposeScale(
       `“${profile.name}” holds words: taken as a rating from ${steps.from} to ${steps.to}, not as NPS: ${told.join(', ')}`,
     )
     return { ...steps, kind: 'rating' }
+  }
+  if (profile.groupWords > profile.otherThanScores && profile.numbers.size === 0) {
+    warnings.push(`“${profile.name}” holds words: Promoter counts as 9, Passive as 7, Detractor as 6`)
+    return { from: 0, to: 10, kind: 'nps' }
   }
   const fits = (from: number, to: number): boolean => within(profile, from, to) >= 0.97
   const zero = (profile.numbers.get(0) ?? 0) > 0
@@ -263,7 +286,12 @@ export function proposeScale(
       return { from: 1, to: short, kind: 'rating' }
     }
     // The name says what is meant; what lies outside is counted as out of range.
-    if (within(profile, 0, 10) >= 0.8) return { from: 0, to: 10, kind: 'nps' }
+    if (within(profile, 0, 10) >= 0.8) {
+      if (!zero && profile.filled >= 100 && (profile.numbers.get(1) ?? 0) > 0) {
+        warnings.push(`no answer to “${profile.name}” is 0: where 1 was the lowest, set the scale 1-10`)
+      }
+      return { from: 0, to: 10, kind: 'nps' }
+    }
   }
   if (fits(0, 10) && zero && verdict?.score !== 'rating' && looksLikeNpsValues(profile))
     return { from: 0, to: 10, kind: 'nps' }

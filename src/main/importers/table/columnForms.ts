@@ -7,6 +7,8 @@ import { cellType, type CellType } from './cellTypes.ts'
 const MOST_VALUES = 24
 const MOST_PATTERNS = 24
 const LEARNT_ROWS = 1_000
+/** The readings of a row grow with the square of its cells. */
+const MOST_COLUMNS = 200
 
 /** Digits stay apart, letters do not: "R-1007" and "R-1014" have one pattern, "R-10070" another. */
 const patternOf = (cell: string): string => cell.replace(/\d/g, '9').replace(/\p{L}+/gu, 'a')
@@ -119,7 +121,8 @@ export class TableForms {
     for (const cells of regular) this.#columns.forEach((column, index) => column.learn(cells[index]!))
     const scores = regular.map((cells) => this.score(cells)).sort((a, b) => a - b)
     this.#floor = scores[Math.floor(scores.length / 10)] ?? 0
-    this.sound = width > 1 && regular.length >= 3 && regular.length >= filled.length / 2
+    this.sound =
+      width > 1 && width <= MOST_COLUMNS && regular.length >= 3 && regular.length >= filled.length / 2
   }
 
   /** Sum of the logarithms of the fits; 0 at best. */

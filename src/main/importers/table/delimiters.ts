@@ -50,7 +50,10 @@ export function delimiterCandidates(sample: string): DelimiterCandidate[] {
   const offer = (delimiter: string, worth: number): void => {
     candidates.set(delimiter, Math.max(candidates.get(delimiter) ?? 0, worth))
   }
-  const runs = runsOf(bare)
+  const bareLines = bare.split(/[\r\n]+/).filter((line) => line.trim() !== '')
+  const runs = runsOf(bare).filter(
+    (run) => bareLines.filter((line) => line.includes(run)).length >= bareLines.length * 0.5,
+  )
   for (const { delimiter, worth } of singles) {
     const shares = runs.map((run) => ({ run, share: shareWithin(bare, delimiter, run) }))
     const run = shares.find(({ share }) => share >= 0.98)

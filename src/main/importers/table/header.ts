@@ -27,6 +27,8 @@ export interface AskedHeader {
 
 /** Longer texts are answers, not questions. Characters. */
 const LONGEST_QUESTION = 1_000
+/** Columns by which a header is told. */
+const JUDGED_COLUMNS = 500
 /** More rows than this are no header. */
 const MOST_HEADER_ROWS = 4
 
@@ -245,7 +247,7 @@ function looksLikeHeader(records: readonly (readonly string[])[], index: number)
   const body = records.slice(index + 1, index + 201).filter((cells) => !isEmptyLine(cells))
   let votes = 0
   const names = header.map((cell) => cell.trim())
-  names.forEach((name, column) => {
+  names.slice(0, JUDGED_COLUMNS).forEach((name, column) => {
     const type = cellType(name)
     if (isData(type)) {
       // A year or number as a name is possible, but rare; above numbers it is one of them.

@@ -7,11 +7,15 @@ const LONGEST_NAME = 500
 /** Names for `width` columns: empty ones become column1, column2 ...; repeated ones are numbered. */
 export function nameColumns(header: readonly string[], width: number): string[] {
   const taken = new Set<string>()
+  /** The number tried next for each repeated name: thousands may be alike. */
+  const numbers = new Map<string, number>()
   return Array.from({ length: Math.max(width, 1) }, (_, index) => {
     const given = (header[index] ?? '').trim().replace(/\s+/g, ' ').slice(0, LONGEST_NAME)
     const base = given === '' ? `column${index + 1}` : given
     let name = base
-    for (let number = 2; taken.has(name); number++) name = `${base} (${number})`
+    let number = numbers.get(base) ?? 2
+    for (; taken.has(name); number++) name = `${base} (${number})`
+    numbers.set(base, number)
     taken.add(name)
     return name
   })

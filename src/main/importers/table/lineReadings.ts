@@ -3,6 +3,8 @@ import type { Dialect } from './records.ts'
 
 /** Enclosed fields looked at one by one; a line with more is read in the common ways only. */
 const MOST_FIELDS = 40
+/** Longer lines are read in the common ways only. Characters. */
+const LONGEST_LINE = 20_000
 
 export interface LineReading {
   cells: string[]
@@ -22,6 +24,7 @@ export function readingsOf(line: string, dialect: Dialect): LineReading[] {
   if (dialect.quote === '') return [...readings.values()]
   const lenient = splitLine(line, dialect, { lenient: true })
   add(lenient.cells, 0.4)
+  if (line.length > LONGEST_LINE) return [...readings.values()]
   for (const literal of strict.enclosed.slice(0, MOST_FIELDS))
     add(splitLine(line, dialect, { lenient: false, literal }).cells, 1.2)
   for (const literal of lenient.enclosed.slice(0, MOST_FIELDS))
@@ -49,9 +52,12 @@ export function splitLine(line: string, dialect: Dialect, { lenient, literal }: 
   const { delimiter, quote } = dialect
   const cells: string[] = []
   const enclosed: number[] = []
+  let mayClose = quote !== ''
   for (let index = 0; ;) {
-    const opens = quote !== '' && line[index] === quote && index !== literal
+    const opens = mayClose && line[index] === quote && index !== literal
     const close = opens ? closing(line, index, dialect, lenient) : -1
+    // What closes no field here closes none further on.
+    if (opens && close === -1) mayClose = false
     let end: number
     if (close === -1) {
       const stop = line.indexOf(delimiter, index)

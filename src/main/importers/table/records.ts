@@ -185,6 +185,8 @@ export class RecordReader {
     const mark = quote.charCodeAt(0)
     let lineEnd = this.#lineEnd(text, start)
     let index = start
+    // Looked at once a record: it is the same line whichever quote asks.
+    let conforms: boolean | null = null
     for (;;) {
       let open = index
       while (delimiter !== ' ' && text.charCodeAt(open) === 32) open++
@@ -241,8 +243,9 @@ export class RecordReader {
         // A stray quote is part of the text, unless it shows that an earlier one was never closed.
         if (
           this.#width !== null &&
+          conforms !== false &&
           this.#opensField(text, at, open) &&
-          this.#nextLineConforms(text, start, at)
+          (conforms ??= this.#nextLineConforms(text, start, at))
         )
           return SUSPECT
         search = at + 1

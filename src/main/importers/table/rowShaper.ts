@@ -9,9 +9,9 @@ import { repairRow } from './repair.ts'
 const LOOK_AHEAD = 4
 /** Lines at the end of a file that may be remarks; more are rows. */
 const LONGEST_FOOTER = 20
-/** Rows of another width than the table after which, if they are this share of all, none is put right any more. */
-const RAGGED_ROWS = 500
-const RAGGED_SHARE = 0.3
+/** After so many irregular rows of which fewer than this share could be put right, no more are tried. */
+const TRIED_ROWS = 500
+const MENDED_SHARE = 0.2
 
 /** Counts one kind of irregularity and remembers where it was seen first. */
 interface Tally {
@@ -27,7 +27,8 @@ export class RowShaper {
   readonly #forms: TableForms | null
   #record = 0
   #position = 0
-  #ragged = 0
+  #tried = 0
+  #mended = 0
   #afterEmpty = false
   /** Set where another table began: all that follows is its. */
   #otherTable = false
@@ -174,14 +175,18 @@ export class RowShaper {
       return null
     if (cells.length === this.#forms.width && record.problem === null && this.#forms.accepts(cells))
       return null
-    this.#ragged++
-    if (this.#ragged > RAGGED_ROWS && this.#ragged > this.#position * RAGGED_SHARE) return null
-    const surplus = cells.slice(this.#forms.width)
+    const { width } = this.#forms
+    // Cells left out at the end are nothing to put right.
+    if (cells.length < width && this.#forms.accepts(cells)) return null
+    if (this.#tried > TRIED_ROWS && this.#mended < this.#tried * MENDED_SHARE) return null
+    this.#tried++
+    const surplus = cells.slice(width)
     const trailing = surplus.length > 0 && surplus.every((cell) => cell.trim() === '')
-    if (trailing && this.#forms.accepts(cells.slice(0, this.#forms.width))) return null
+    if (trailing && this.#forms.accepts(cells.slice(0, width))) return null
     const repaired = repairRow(cells, record.raw, this.#dialect, this.#forms)
     if (repaired === null) return null
     if (cells.length < repaired.length && cells.every((cell, index) => cell === repaired[index])) return null
+    this.#mended++
     this.#count('put right', record.line)
     return repaired
   }
