@@ -44,6 +44,7 @@ describe('bad files', () => {
       customer: null,
       segments: [],
       scale: null,
+      scales: {},
       dateOrder: null,
     }
     await expect(

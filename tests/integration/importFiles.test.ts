@@ -14,7 +14,10 @@ afterAll(() => harness.close())
 describe.skipIf(testData === null)('real files', () => {
   it('takes the French survey, with its two encodings', async () => {
     const source = await harness.take(testFile('nps-garden-fr', 'nps.csv'))
-    expect(source).toMatchObject({ rows: 13_954, items: 13_954, duplicates: 0, skipped: 0, warnings: [] })
+    expect(source).toMatchObject({ rows: 13_954, items: 13_954, duplicates: 0, skipped: 0 })
+    expect(source.warnings).toEqual([
+      'taken as ratings beside the score, not as NPS: “satisfaction” (0 to 10), “intention” (0 to 10)',
+    ])
     expect(source.mapping).toMatchObject({
       id: 'id',
       comment: ['explication'],

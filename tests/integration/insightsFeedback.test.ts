@@ -238,7 +238,8 @@ describe('nps for the command line', () => {
   })
 
   it('keeps several questions apart', () => {
-    seed.survey({ columns: COLUMNS, mapping: { ...MAPPING, score: ['nps', 'service'] }, rows: ROWS })
+    const mapping = { ...MAPPING, score: ['nps', 'service'], scales: { service: NPS_SCALE } }
+    seed.survey({ columns: COLUMNS, mapping, rows: ROWS })
     const answer = seed.reads.nps(ask)
     expect(answer.n).toBe(6)
     expect(answer.groups!.map(({ key, n, excluded }) => ({ key, n, ...excluded }))).toEqual([
@@ -246,6 +247,18 @@ describe('nps for the command line', () => {
       { key: 'service', n: 6, blank: 2, notAScore: 0, outOfRange: 1 },
     ])
     expect(answer.groups![1]).toMatchObject({ promoters: 2, passives: 1, detractors: 3 })
+  })
+
+  it('never counts a question on another range as an NPS', () => {
+    const scales = { service: { from: 1, to: 5, kind: 'rating' as const } }
+    seed.survey({
+      columns: COLUMNS,
+      mapping: { ...MAPPING, score: ['nps', 'service'], scales },
+      rows: ROWS,
+    })
+    expect(seed.reads.nps(ask).groups!.map(({ key, scale }) => ({ key, scale }))).toEqual([
+      { key: 'nps', scale: 'nps' },
+    ])
   })
 
   it('refuses what is not there', () => {

@@ -34,10 +34,11 @@ export function registerNps(program: Command, context: CommandContext): void {
         context.print(options, figures, () =>
           [
             describe('all', figures),
-            ...(figures.groups ?? []).map(
-              (group) =>
-                `${describe(group.key, group)}${group.againstOthers?.significant === true ? ', differs from the others' : ''}`,
-            ),
+            ...(figures.groups ?? []).map((group) => {
+              const name = group.scale === 'rating' ? `${group.key} (a rating, counted alike)` : group.key
+              const differs = group.againstOthers?.significant === true ? ', differs from the others' : ''
+              return `${describe(name, group)}${differs}`
+            }),
           ].join('\n'),
         )
       }),

@@ -82,6 +82,11 @@ export function mappingOf(options: ReadingOptions, inspection: Inspection): Colu
     id: options.id ?? free(proposed.id),
     customer: options.customer ?? free(proposed.customer),
     scale: scale ?? proposed.scale,
+    // What the person says of the scale holds for every question named.
+    scales:
+      scale === null
+        ? proposed.scales
+        : Object.fromEntries((options.score ?? proposed.score).map((name) => [name, scale])),
     dateOrder: options.date === undefined ? proposed.dateOrder : null,
   })
 }

@@ -5,7 +5,8 @@ import type { TableReading } from '../../shared/domain/reading.ts'
 import { readChunks } from './fileFacts.ts'
 import type { Batch, FileStart, RawRow, Table, TableFormat } from './format.ts'
 import { canonicalEncoding, createDecoder } from './table/decoder.ts'
-import { findDialect, findNewline } from './table/dialect.ts'
+import { TableForms } from './table/columnForms.ts'
+import { findDialect } from './table/dialect.ts'
 import { isBinary, scanBytes } from './table/encoding.ts'
 import { findHeader, usualWidth, type HeaderChoice } from './table/header.ts'
 import { otherContent } from './table/otherContent.ts'
@@ -98,9 +99,22 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const header = chooseHeader(
     sampled.map((record) => record.cells),
     separator !== undefined,
-    asked.headerRow,
+    dialect,
+    asked,
   )
-  return createTable(file, encoding, dialect, header, scan.digest)
+  const body = firstBlock(sampled.slice(header.firstData - 1).map((record) => record.cells))
+  // Empty columns at the end of every row are none.
+  const { length } = header.columns
+  const rows =
+    length < width ? body.map((cells) => (cells.length === width ? cells.slice(0, length) : cells)) : body
+  const forms = new TableForms(rows, length)
+  return createTable(file, { encoding, dialect, header, forms, digest: scan.digest, width })
+}
+
+/** The rows up to an empty line, below which another table may stand; all where that is early. */
+function firstBlock(rows: string[][]): string[][] {
+  const end = rows.findIndex((cells, index) => index >= 10 && cells.length === 1 && cells[0]!.trim() === '')
+  return end === -1 ? rows : rows.slice(0, end)
 }
 
 function chooseDialect(
@@ -111,9 +125,6 @@ function chooseDialect(
 ): Dialect {
   const delimiter = asked.delimiter ?? separator
   const likely = /\.(?:tsv|tab)$/i.test(file.name) ? '\t' : undefined
-  if (delimiter !== undefined && asked.quote !== undefined) {
-    return { delimiter, quote: asked.quote, backslash: false, newline: findNewline(text) }
-  }
   return findDialect(text, {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(asked.quote === undefined ? {} : { quote: asked.quote }),
@@ -125,11 +136,17 @@ function chooseDialect(
 function chooseHeader(
   records: readonly (readonly string[])[],
   marked: boolean,
-  asked: number | null | undefined,
+  dialect: Dialect,
+  { headerRow, headerRows }: TableReading,
 ): HeaderChoice {
-  if (!marked) return findHeader(records, asked)
-  const choice = findHeader(records.slice(1), typeof asked === 'number' ? Math.max(1, asked - 1) : asked)
-  return { ...choice, row: choice.row === null ? null : choice.row + 1, firstData: choice.firstData + 1 }
+  const skipped = marked ? 1 : 0
+  const row = typeof headerRow === 'number' ? Math.max(1, headerRow - skipped) : headerRow
+  const choice = findHeader(records.slice(skipped), { row, rows: headerRows }, dialect)
+  return {
+    ...choice,
+    row: choice.row === null ? null : choice.row + skipped,
+    firstData: choice.firstData + skipped,
+  }
 }
 
 async function readSample(file: FileStart, encoding: string): Promise<{ text: string; whole: boolean }> {
@@ -145,25 +162,36 @@ async function readSample(file: FileStart, encoding: string): Promise<{ text: st
   return { text: '', whole: true }
 }
 
-function createTable(
-  file: FileStart,
-  encoding: string,
-  dialect: Dialect,
-  header: HeaderChoice,
-  digest: string,
-): Table {
-  let shaper = new RowShaper(header, dialect.delimiter)
+interface FoundTable {
+  encoding: string
+  dialect: Dialect
+  header: HeaderChoice
+  forms: TableForms
+  digest: string
+  /** Cells of the usual record, empty ones at the end included. */
+  width: number
+}
+
+function createTable(file: FileStart, found: FoundTable): Table {
+  const { encoding, dialect, header, forms, digest, width } = found
+  let shaper = new RowShaper(header, dialect, forms)
   let replaced = 0
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
-    reading: { encoding, delimiter: dialect.delimiter, quote: dialect.quote, headerRow: header.row },
+    reading: {
+      encoding,
+      delimiter: dialect.delimiter,
+      quote: dialect.quote,
+      headerRow: header.row,
+      ...(header.rows > 1 ? { headerRows: header.rows } : {}),
+    },
     columns: header.columns,
     digest,
     rows: async function* (): AsyncGenerator<Batch<RawRow>> {
-      shaper = new RowShaper(header, dialect.delimiter)
+      shaper = new RowShaper(header, dialect, forms)
       replaced = 0
       const decoder = createDecoder(encoding)
-      const reader = new RecordReader(dialect, header.columns.length)
+      const reader = new RecordReader(dialect, Math.max(width, header.columns.length))
       let bytesRead = 0
       const decoded = (text: string): string => {
         const clean = text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
@@ -175,7 +203,7 @@ function createTable(
         const entries = shaper.shape(reader.push(decoded(decoder.write(chunk))))
         if (entries.length > 0) yield { entries, bytesRead }
       }
-      yield { entries: shaper.shape([...reader.push(decoded(decoder.end())), ...reader.end()]), bytesRead }
+      yield { entries: shaper.end([...reader.push(decoded(decoder.end())), ...reader.end()]), bytesRead }
     },
     warnings: () => {
       const unreadable =

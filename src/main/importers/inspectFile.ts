@@ -87,6 +87,7 @@ async function inspectTable(
     warnings: [...table.warnings(), ...settled.warnings],
     preview: survey.firstRows.map((cells) => cells.slice(0, table.columns.length).map(cut)),
     mapping: settled.mapping,
+    ...(survey.proposal.preset === null ? {} : { preset: survey.proposal.preset }),
     forecast: {
       items: survey.rows - survey.skipped - duplicates,
       duplicates,

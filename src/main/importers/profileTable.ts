@@ -4,7 +4,7 @@ import type { RawRow, Table } from './format.ts'
 import { settleDateOrder } from './mapping/dates.ts'
 import { roleByName } from './mapping/names.ts'
 import { TableProfiler, type ColumnProfile } from './mapping/profile.ts'
-import { proposeMapping, proposeScale, type MappingProposal } from './mapping/propose.ts'
+import { proposeMapping, proposeScales, type MappingProposal } from './mapping/propose.ts'
 import { checkMapping } from './mapping/responses.ts'
 
 const FIRST_ROWS = 20
@@ -105,14 +105,23 @@ export function settleMapping(
   const byName = new Map(profiles.map((profile) => [profile.name, profile]))
   const date = byName.get(given.date ?? '')
   const order = given.dateOrder ?? (date === undefined ? null : settleDateOrder(date.dateEvidence).order)
-  const score = byName.get(given.score[0] ?? '')
-  const scale =
-    given.scale ?? (score === undefined ? null : proposeScale(score, roleByName(score.name), warnings))
+  const questions = given.score.flatMap((name) => {
+    const profile = byName.get(name)
+    return profile === undefined ? [] : [{ profile, verdict: roleByName(name) }]
+  })
+  const open =
+    given.scale === null || questions.slice(1).some(({ profile }) => !(profile.name in given.scales))
+  const [proposed = null, ...others] = open ? proposeScales(questions, warnings) : []
+  const scale = given.scale ?? proposed
+  const scales = {
+    ...Object.fromEntries(others.map((one, index) => [questions[index + 1]!.profile.name, one])),
+    ...given.scales,
+  }
   const identityColumn = unique.find((name) => name === given.id) ?? null
   if (given.id !== null && identityColumn === null) {
     warnings.push(
       `“${given.id}” is empty or repeated in some rows: rows are told apart by all their cells instead`,
     )
   }
-  return { mapping: { ...given, dateOrder: order, scale }, identityColumn, warnings }
+  return { mapping: { ...given, dateOrder: order, scale, scales }, identityColumn, warnings }
 }

@@ -8,11 +8,14 @@ import type {
 } from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
 import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps.ts'
+import { scaleOf } from '../../shared/domain/reading.ts'
+import type { ScoreScale } from '../../shared/domain/scale.ts'
 import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import {
   NPS_COLUMNS,
   type Selection,
+  type SourceFacts,
   columnValue,
   completeSources,
   hasNpsScale,
@@ -75,7 +78,7 @@ export const groupReads = (db: ReadDatabase) => ({
     }
     if (period !== null) return { ...all, groups: groupByPeriod(db, selection, period) }
     const questions = groupByQuestion(db, selection)
-    return questions.length > 1 ? { ...all, groups: questions } : all
+    return questions.length > 0 ? { ...all, groups: questions } : all
   },
 })
 
@@ -152,13 +155,17 @@ function groupByBoth(
 
 /** Each score column by itself: answers to different questions are never pooled. */
 function groupByQuestion(db: ReadDatabase, selection: Selection): NpsGroupFigures[] {
+  const scaleIn = ({ mapping }: SourceFacts, question: string): ScoreScale | null =>
+    mapping === null || !mapping.score.includes(question) ? null : scaleOf(mapping, question)
   const questions = [...new Set(selection.sources.flatMap((source) => source.mapping?.score ?? []))]
   if (questions.length < 2) return []
   return questions.flatMap((question) => {
-    const asking = selection.sources.filter((source) => source.mapping?.score.includes(question))
+    // A question on another range has no promoters, whatever the first one of its survey is.
+    const asking = selection.sources.filter((source) => isZeroToTen(scaleIn(source, question)))
+    const scale = asking[0] === undefined ? null : scaleIn(asking[0], question)
+    if (scale === null) return []
     const value = columnValue(asking, question, 'question')
-    const scale = asking[0]?.scale ?? null
-    if (value === null || scale === null) return []
+    if (value === null) return []
     const rows = db.all<{ cell: string; items: number }>(
       `SELECT ${value.sql} AS cell, count(*) AS items FROM item NOT INDEXED
        WHERE ${selection.where} AND item.survey_id IN (SELECT value FROM json_each($asking)) GROUP BY cell`,
@@ -174,9 +181,11 @@ function groupByQuestion(db: ReadDatabase, selection: Selection): NpsGroupFigure
       if (state === 'score' && score !== null) row[COUNTERS[npsGroup(score)]] += items
       else if (state !== 'score') row[state] += items
     }
-    return [{ key: question, ...figuresOf(row) }]
+    return [{ key: question, scale: scale.kind, ...figuresOf(row) }]
   })
 }
+
+const isZeroToTen = (scale: ScoreScale | null): boolean => scale?.from === 0 && scale.to === 10
 
 const COUNTERS = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const
 

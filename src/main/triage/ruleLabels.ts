@@ -1,4 +1,5 @@
 /** All that the rules say of one item. Pure: the same input always gives the same labels. */
+import { withoutLabels } from '../../shared/domain/commentParts.ts'
 import {
   type EntityLabel,
   type Evidence,
@@ -93,10 +94,11 @@ interface Reading {
 
 /** @param owners addresses of the mailbox owner in lower case; empty when not known */
 export function labelByRules(
-  input: TriageInput,
+  given: TriageInput,
   owners: readonly string[],
   detect: DetectLanguage,
 ): TriageResult {
+  const input = given.kind === 'survey' ? { ...given, text: withoutLabels(given.text) } : given
   const reading = read(input, detect)
   const priority = judge(reading)
   const made =

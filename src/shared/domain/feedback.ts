@@ -34,6 +34,8 @@ export const NpsGroupFigures = NpsFigures.extend({
   key: z.string(),
   /** Of a segment: how it differs from all others together; null where one side has no answers. */
   againstOthers: NpsComparison.nullable().optional(),
+  /** Of a question: 'rating' where it is another question on 0 to 10, counted as an NPS is without being one. */
+  scale: z.enum(['nps', 'rating', 'unknown']).optional(),
 })
 export type NpsGroupFigures = z.infer<typeof NpsGroupFigures>
 

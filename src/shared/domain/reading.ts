@@ -29,6 +29,8 @@ export const TableReading = z.object({
   quote: z.string().max(1).optional(),
   /** Counts from 1; null when there is no header row and columns are named column1, column2 ... */
   headerRow: z.number().int().min(1).nullable().optional(),
+  /** How many rows from the header row on are joined to names. */
+  headerRows: z.number().int().min(1).max(10).optional(),
   /** Of a workbook, or the list within a JSON file. */
   sheet: z.string().optional(),
 })
@@ -44,17 +46,24 @@ export type DateOrder = z.infer<typeof DateOrder>
 
 /** Which column plays which role, by column name; the person confirmed it. */
 export const ColumnMapping = z.object({
-  /** The first score column is the item's score; the others stay among its attributes. */
+  /** The first score column is the item's score; the others stay among its attributes, each a series of its own. */
   score: z.array(z.string()).default([]),
   comment: z.array(z.string()).default([]),
   date: z.string().nullable().default(null),
   id: z.string().nullable().default(null),
   customer: z.string().nullable().default(null),
   segments: z.array(z.string()).default([]),
+  /** Of the first score column. */
   scale: ScoreScale.nullable().default(null),
+  /** Of the further score columns, by name. */
+  scales: z.record(z.string(), ScoreScale).default({}),
   dateOrder: DateOrder.nullable().default(null),
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
+
+/** The scale of a score column; null where it was given none. */
+export const scaleOf = (mapping: ColumnMapping, column: string): ScoreScale | null =>
+  mapping.score[0] === column ? mapping.scale : (mapping.scales[column] ?? null)
 
 export const DoubtSubject = z.enum([
   'encoding',
@@ -136,6 +145,8 @@ export const Inspection = z.object({
   /** The first rows or messages as they will be read, at most 20; cells in the order of `columns`. */
   preview: z.array(z.array(z.string())),
   mapping: ColumnMapping,
+  /** The tool whose export this is, where it is known by its columns. */
+  preset: z.string().optional(),
   forecast: ImportForecast,
   /** What of it a person should look at; each can be put right by one of its alternatives. */
   doubts: z.array(Doubt).default([]),

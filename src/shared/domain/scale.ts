@@ -10,6 +10,8 @@ export const ScoreScale = z.object({
   from: z.number(),
   to: z.number(),
   kind: z.enum(['nps', 'rating', 'unknown']),
+  /** What each word counts as, in lower case, where answers are words. */
+  words: z.record(z.string(), z.number()).optional(),
 })
 export type ScoreScale = z.infer<typeof ScoreScale>
 

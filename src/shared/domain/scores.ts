@@ -1,3 +1,4 @@
+import { answerKey } from './answerWords.ts'
 import type { ScoreScale, ScoreState } from './scale.ts'
 
 export interface ParsedScore {
@@ -98,6 +99,42 @@ const GROUP_WORDS: Readonly<Record<string, number>> = {
   detraktor: 6,
   kritiker: 6,
   detrattore: 6,
+  promotora: 9,
+  promotores: 9,
+  promoteurs: 9,
+  promotoren: 9,
+  promotorzy: 9,
+  passifs: 7,
+  pasivos: 7,
+  passivi: 7,
+  passivos: 7,
+  indifferente: 7,
+  neutralny: 7,
+  detractores: 6,
+  detratores: 6,
+  detrator: 6,
+  detracteurs: 6,
+  detractoren: 6,
+  detrattori: 6,
+  kritikko: 6,
+  suosittelija: 9,
+  passiivinen: 7,
+  krytyk: 6,
+  ambassador: 9,
+  ambassadör: 9,
+  ambassadør: 9,
+  промоутер: 9,
+  нейтрал: 7,
+  критик: 6,
+  推奨者: 9,
+  中立者: 7,
+  批判者: 6,
+  推荐者: 9,
+  被动者: 7,
+  贬损者: 6,
+  추천자: 9,
+  중립자: 7,
+  비추천자: 6,
 }
 
 const NUMBER = /^[+-]?\d{1,9}(?:[.,]\d{1,9})?$/
@@ -145,6 +182,10 @@ export function readScoreNumber(text: string): { value: number; outOf: number | 
 export function parseScore(text: string, scale: ScoreScale | null): ParsedScore {
   if (isBlankCell(text)) return BLANK
   const read = readScoreNumber(text)
+  if (scale?.words !== undefined) {
+    const key = answerKey(text)
+    if (Object.hasOwn(scale.words, key)) return { state: 'score', value: scale.words[key]! }
+  }
   if (read === null) {
     const group = scale === null || scale.kind === 'nps' ? scoreOfGroupWord(text) : null
     return group === null ? NOT_A_SCORE : { state: 'score', value: group }

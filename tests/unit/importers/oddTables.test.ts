@@ -9,6 +9,7 @@ import { readDate } from '../../../src/main/importers/mapping/dates.ts'
 import { detectFormat, expandPath } from '../../../src/main/importers/registry.ts'
 import { findDialect } from '../../../src/main/importers/table/dialect.ts'
 import { createDecoder } from '../../../src/main/importers/table/decoder.ts'
+import { isSetAside } from '../../../bench/tables/setAside.ts'
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts'
 import { testData, testFile } from '../../helpers/testData.ts'
 
@@ -80,15 +81,19 @@ it.skipIf(!testData)(
       quote: string
     }[]
     const wrong: string[] = []
+    const aside: boolean[] = []
     for (const { file, delimiter, quote } of labels) {
       const { reading } = await csv.open(
         await readStart(await readFacts(testFile(`csv-dialects/files/${file}`))),
         {},
       )
-      if (reading.delimiter !== delimiter || reading.quote !== quote) wrong.push(file)
+      const right = reading.delimiter === delimiter && reading.quote === quote
+      if (isSetAside('csv-dialects', file)) aside.push(right)
+      else if (!right) wrong.push(file)
     }
-    // A single line whose lists are divided by more "|" than its cells by ",".
-    expect(wrong).toEqual(['a-Pipe character is more frequent than the comma.csv'])
+    expect(wrong).toEqual([])
+    // Which of these are wrong stays unseen, so that nothing is tuned to them.
+    expect(aside.filter(Boolean).length / aside.length).toBeGreaterThanOrEqual(0.95)
   },
   60_000,
 )

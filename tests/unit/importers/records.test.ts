@@ -68,7 +68,7 @@ describe('records of a table', () => {
     expect(readRepairing('id,c,x\n1,"good",a\n2,"missing,b\n3,"good",c\n4,"two\nlines",d\n', 3)).toEqual([
       [1, ['id', 'c', 'x'], null],
       [2, ['1', 'good', 'a'], null],
-      [3, ['2', 'missing', 'b'], 'unclosed quote'],
+      [3, ['2', '"missing', 'b'], 'unclosed quote'],
       [4, ['3', 'good', 'c'], null],
       [5, ['4', 'two\nlines', 'd'], null],
     ])
@@ -78,7 +78,7 @@ describe('records of a table', () => {
     const rows = Array.from({ length: 500 }, (_, index) => `${index},fine,${index % 7}`)
     const records = readRepairing(`id,c,x\n1,"open,3\n${rows.join('\n')}\n`, 3)
     expect(records).toHaveLength(502)
-    expect(records[1]).toEqual([2, ['1', 'open', '3'], 'unclosed quote'])
+    expect(records[1]).toEqual([2, ['1', '"open', '3'], 'unclosed quote'])
     expect(records.filter(([, , problem]) => problem !== null)).toHaveLength(1)
   })
 

@@ -8,6 +8,7 @@ import { addDateEvidence, noDateEvidence, readDate, type DateOrderEvidence } fro
 const SETTLED_ROWS = 5_000
 const MOST_DISTINCT = 2_000
 const SAMPLES = 5
+const MOST_VALUES = 40
 const SAMPLE_LENGTH = 200
 
 export interface ColumnProfile {
@@ -20,6 +21,8 @@ export interface ColumnProfile {
   /** Distinct values; `MOST_DISTINCT` stands for "that many or more". */
   distinct: number
   samples: string[]
+  /** All distinct values, where they are few; none where they are many. */
+  values: string[]
   meanLength: number
   meanWords: number
   /** Every filled value occurs once. */
@@ -142,6 +145,7 @@ class ColumnProfiler {
       typed: this.#typed,
       distinct: this.#distinct.size,
       samples: this.#samples,
+      values: this.#distinct.size > MOST_VALUES ? [] : [...this.#distinct],
       meanLength: this.#length / typed,
       meanWords: this.#words / typed,
       unique: this.#occurrences !== null && this.#filled > 0,

@@ -1,12 +1,16 @@
 /** Proposes what each column is for, and the scale of the score; the person confirms or changes it. */
 import type { ColumnMapping, ColumnProposal, ColumnRole } from '../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../shared/domain/scale.ts'
+import { answerSteps } from '../../../shared/domain/answerWords.ts'
 import { isNumeric } from '../table/cellTypes.ts'
 import { settleDateOrder } from './dates.ts'
 import { rangeInName, roleByName, type NameVerdict } from './names.ts'
+import { knownExport, type KnownExport } from './presets.ts'
 import type { ColumnProfile } from './profile.ts'
 
 export interface MappingProposal {
+  /** The tool whose export this is, where it is known by its columns. */
+  preset: string | null
   columns: ColumnProposal[]
   mapping: ColumnMapping
   warnings: string[]
@@ -20,19 +24,22 @@ interface Candidate {
 }
 
 export function proposeMapping(profiles: readonly ColumnProfile[], rows: number): MappingProposal {
+  const preset = knownExport(profiles.map(({ name }) => name))
   const candidates = profiles.map((profile): Candidate => {
     const verdict = roleByName(profile.name)
-    return { profile, verdict, ...judge(profile, verdict, rows) }
+    return { profile, verdict, ...(byPreset(preset, profile) ?? judge(profile, verdict, rows)) }
   })
   // Counts of many things from 0 to 10 are no answers.
-  const unnamed = candidates.filter(({ role, verdict }) => role === 'score' && verdict?.role !== 'score')
+  const unnamed = candidates.filter(
+    ({ role, verdict, confidence }) => role === 'score' && verdict?.role !== 'score' && confidence < 0.9,
+  )
   if (unnamed.length > 3)
     for (const candidate of unnamed) Object.assign(candidate, { role: 'ignore', confidence: 0.5 })
   if (!candidates.some(({ role }) => role === 'comment')) promoteLongestText(candidates)
   for (const role of ['id', 'date', 'customer'] as const) keepBest(candidates, role)
   const scores = ranked(candidates, 'score')
   const warnings: string[] = []
-  const scale = scores[0] === undefined ? null : proposeScale(scores[0].profile, scores[0].verdict, warnings)
+  const [scale = null, ...others] = proposeScales(scores, warnings)
   const date = candidates.find(({ role }) => role === 'date')
   const order = date === undefined ? null : settleDateOrder(date.profile.dateEvidence)
   if (date !== undefined && order !== null && !order.certain) {
@@ -42,6 +49,7 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
     )
   }
   return {
+    preset: preset?.name ?? null,
     columns: candidates.map(({ profile, role, confidence }) => ({
       name: profile.name,
       role,
@@ -50,19 +58,57 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
     })),
     mapping: {
       score: scores.map(({ profile }) => profile.name),
-      comment: ranked(candidates, 'comment').map(({ profile }) => profile.name),
+      comment: candidates.filter(({ role }) => role === 'comment').map(({ profile }) => profile.name),
       date: date?.profile.name ?? null,
       id: candidates.find(({ role }) => role === 'id')?.profile.name ?? null,
       customer: candidates.find(({ role }) => role === 'customer')?.profile.name ?? null,
       segments: candidates.filter(({ role }) => role === 'segment').map(({ profile }) => profile.name),
       scale,
+      scales: Object.fromEntries(others.map((one, index) => [scores[index + 1]!.profile.name, one])),
       dateOrder: order?.order ?? null,
     },
     warnings,
   }
 }
 
+/** The first question's doubts are told one by one; the others are named together where they are no NPS. */
+export function proposeScales(
+  questions: readonly { profile: ColumnProfile; verdict: NameVerdict | null }[],
+  warnings: string[],
+): ScoreScale[] {
+  const scales = questions.map(({ profile, verdict }, index) =>
+    proposeScale(profile, verdict, index === 0 ? warnings : []),
+  )
+  const [first, ...others] = scales
+  if (first === undefined) return []
+  // Beside a question from 0 to 10, one whose answers end at 10 too has the same range: nobody gave it a 0.
+  const settled = others.map((scale): ScoreScale =>
+    scale.from === 1 && scale.to === 10 && first.from === 0 && first.to === 10
+      ? { ...scale, from: 0 }
+      : scale,
+  )
+  const ratings = settled.flatMap((scale, index) =>
+    scale.kind === 'nps' ? [] : [`“${questions[index + 1]!.profile.name}” (${scale.from} to ${scale.to})`],
+  )
+  if (ratings.length > 0)
+    warnings.push(`taken as ratings beside the score, not as NPS: ${ratings.join(', ')}`)
+  return [first, ...settled]
+}
+
 type Judgement = Pick<Candidate, 'role' | 'confidence'>
+
+/** What a known tool's column is for, as long as there is something in it and it is what it should be. */
+function byPreset(preset: KnownExport | null, profile: ColumnProfile): Judgement | null {
+  const role = preset?.roleOf(profile.name) ?? null
+  if (role === null || profile.filled === 0) return null
+  if (role === 'id' && !(profile.unique && profile.blank === 0)) return null
+  if (role === 'score' && !holdsScores(profile)) return null
+  return { role, confidence: 0.97 }
+}
+
+/** Numbers, or the words of one scale. */
+const holdsScores = (profile: ColumnProfile): boolean =>
+  (scoreShare(profile) >= 0.7 && profile.numbers.size <= 101) || answerSteps(profile.values) !== null
 
 function judge(profile: ColumnProfile, verdict: NameVerdict | null, rows: number): Judgement {
   if (profile.filled === 0) return { role: 'ignore', confidence: 0.9 }
@@ -90,8 +136,7 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
   const prose = isProse(profile)
   switch (role) {
     case 'score': {
-      const fits = scoreShare(profile) >= 0.7 && profile.numbers.size <= 101
-      if (fits) return { role, confidence }
+      if (holdsScores(profile)) return { role, confidence }
       return prose ? { role: 'comment', confidence: 0.6 } : null
     }
     case 'comment': {
@@ -215,7 +260,17 @@ export function proposeScale(
     const nps = written.from === 0 && written.to === 10 && verdict?.score !== 'rating'
     return { ...written, kind: nps ? 'nps' : 'rating' }
   }
-  if (profile.groupWords > 0 && profile.numbers.size === 0) {
+  // First, because “neutral” is a word of both.
+  const steps = profile.numbers.size === 0 ? answerSteps(profile.values) : null
+  if (steps !== null) {
+    const read = Object.entries(steps.words).sort((a, b) => b[1] - a[1])
+    const told = read.slice(0, 6).map(([word, step]) => `“${word}” ${step}`)
+    warnings.push(
+      `“${profile.name}” holds words: taken as a rating from ${steps.from} to ${steps.to}, not as NPS: ${told.join(', ')}`,
+    )
+    return { ...steps, kind: 'rating' }
+  }
+  if (profile.groupWords > profile.otherThanScores && profile.numbers.size === 0) {
     warnings.push(`“${profile.name}” holds words: Promoter counts as 9, Passive as 7, Detractor as 6`)
     return { from: 0, to: 10, kind: 'nps' }
   }
@@ -231,7 +286,12 @@ export function proposeScale(
       return { from: 1, to: short, kind: 'rating' }
     }
     // The name says what is meant; what lies outside is counted as out of range.
-    if (within(profile, 0, 10) >= 0.8) return { from: 0, to: 10, kind: 'nps' }
+    if (within(profile, 0, 10) >= 0.8) {
+      if (!zero && profile.filled >= 100 && (profile.numbers.get(1) ?? 0) > 0) {
+        warnings.push(`no answer to “${profile.name}” is 0: where 1 was the lowest, set the scale 1-10`)
+      }
+      return { from: 0, to: 10, kind: 'nps' }
+    }
   }
   if (fits(0, 10) && zero && verdict?.score !== 'rating' && looksLikeNpsValues(profile))
     return { from: 0, to: 10, kind: 'nps' }

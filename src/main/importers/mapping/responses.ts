@@ -1,5 +1,6 @@
 /** Makes items of the rows of a table, by the roles its columns were given. */
 import { VerbatimError } from '../../../shared/domain/errors.ts'
+import { joinComments, type CommentPart } from '../../../shared/domain/commentParts.ts'
 import type { ColumnMapping } from '../../../shared/domain/reading.ts'
 import { isBlankCell, parseScore } from '../../../shared/domain/scores.ts'
 import { surveyTextKey } from '../../folding/textKey.ts'
@@ -57,11 +58,16 @@ export function createResponseMapper(options: ResponseMapperOptions): ResponseMa
     return value.trim() === '' ? identityByCells(cells, occurrences.add(cells)) : identityById(value)
   }
   const textOf = (cells: readonly string[]): string => {
+    let only: CommentPart | null = null
+    let parts: CommentPart[] | null = null
     for (const index of comments) {
       const text = cells[index]!
-      if (text !== '' && !isBlankCell(text)) return text.trim()
+      if (text === '' || isBlankCell(text)) continue
+      const part = { label: columns[index]!, text: text.trim() }
+      if (only === null) only = part
+      else (parts ??= [only]).push(part)
     }
-    return ''
+    return parts === null ? (only?.text ?? '') : joinComments(parts)
   }
   return {
     map: (row) => {

@@ -3,41 +3,9 @@
  * rows of one width, columns of one type, quotes only where fields begin and end.
  */
 import { cellType, type CellType } from './cellTypes.ts'
+import { countOf, delimiterCandidates, type DelimiterCandidate } from './delimiters.ts'
 import { readAll, type Dialect, type TableRecord } from './records.ts'
 
-const DELIMITERS = [
-  ',',
-  ';',
-  '\t',
-  '|',
-  '^',
-  '~',
-  '\u0001',
-  '\u001f',
-  '::',
-  '||',
-  ':',
-  ' ',
-  '*',
-  '#',
-] as const
-/** What a delimiter is worth where the tables are equally regular. */
-const COMMONNESS: Readonly<Record<string, number>> = {
-  ',': 1,
-  ';': 1,
-  '\t': 1,
-  '|': 0.98,
-  '||': 0.98,
-  '::': 0.9,
-  '^': 0.9,
-  '~': 0.9,
-  '\u0001': 1,
-  '\u001f': 1,
-  ':': 0.55,
-  ' ': 0.5,
-  '*': 0.4,
-  '#': 0.4,
-}
 const SAMPLE_RECORDS = 500
 
 export interface DialectChoice {
@@ -58,13 +26,13 @@ export interface DialectHints {
  */
 export function findDialect(sample: string, hints: DialectHints = {}): DialectChoice {
   const newline = findNewline(sample)
-  const delimiters =
-    hints.delimiter === undefined ? DELIMITERS.filter((one) => mayDivide(sample, one)) : [hints.delimiter]
+  const candidates: DelimiterCandidate[] =
+    hints.delimiter === undefined ? delimiterCandidates(sample) : [{ delimiter: hints.delimiter, worth: 1 }]
   let best: { dialect: Dialect; score: number } | null = null
   let second = 0
-  for (const delimiter of delimiters) {
+  for (const { delimiter, worth } of candidates) {
     const choice = chooseQuote(sample, delimiter, newline, hints)
-    const score = choice.score * (delimiter === hints.likely ? 1.1 : 1)
+    const score = choice.score * worth * (delimiter === hints.likely ? 1.1 : 1)
     if (best !== null && score <= best.score) second = Math.max(second, score)
     else {
       second = best?.score ?? 0
@@ -73,18 +41,23 @@ export function findDialect(sample: string, hints: DialectHints = {}): DialectCh
   }
   if (best === null || best.score <= 0) {
     const quote = hints.quote ?? '"'
-    const dialect = { delimiter: hints.delimiter ?? hints.likely ?? ',', quote, backslash: false, newline }
-    return { dialect, confidence: 0.3 }
+    const delimiter = hints.delimiter ?? hints.likely ?? ','
+    return { dialect: { delimiter, quote, backslash: false, newline }, confidence: 0.3 }
   }
+  const { dialect } = best
   return {
-    dialect: best.dialect,
+    dialect: spacesFollow(sample, dialect) ? { ...dialect, trim: true } : dialect,
     confidence: Math.min(1, best.score === 0 ? 0 : 1 - (second / best.score) * 0.5),
   }
 }
 
-/** A "#" at the start of a line marks a remark there. */
-const mayDivide = (sample: string, delimiter: string): boolean =>
-  sample.includes(delimiter) && (delimiter !== '#' || !/^#/m.test(sample))
+/** Whether a space follows every delimiter, so that it is no part of the cells. */
+function spacesFollow(sample: string, { delimiter, quote }: Dialect): boolean {
+  if (delimiter.trim() === '') return false
+  const bare = quote === '' ? sample : sample.replace(quote === '"' ? /"[^"]*"/g : /'[^']*'/g, '')
+  const all = countOf(bare, delimiter)
+  return all > 2 && countOf(bare, `${delimiter} `) >= all * 0.95
+}
 
 /** Line feeds unless there are none, or carriage returns alone are a good share of the breaks. */
 export function findNewline(sample: string): Dialect['newline'] {
@@ -93,12 +66,6 @@ export function findNewline(sample: string): Dialect['newline'] {
   const alone = countOf(sample, '\r') - pairs
   if (feeds === 0) return alone > 0 ? 'cr' : 'lf'
   return alone > (feeds + alone) * 0.2 ? 'any' : 'lf'
-}
-
-function countOf(text: string, part: string): number {
-  let count = 0
-  for (let index = text.indexOf(part); index !== -1; index = text.indexOf(part, index + part.length)) count++
-  return count
 }
 
 /** The double quote is the rule; another quote, or none, has to make the table clearly more regular. */
@@ -113,7 +80,9 @@ function chooseQuote(
     const score = scoreDialect(sample, dialect)
     if (quote === '' || !sample.includes(`\\${quote}`)) return { dialect, score }
     const escaped = scoreDialect(sample, { ...dialect, backslash: true })
-    return escaped > score ? { dialect: { ...dialect, backslash: true }, score: escaped } : { dialect, score }
+    return escaped > 0 && escaped >= score
+      ? { dialect: { ...dialect, backslash: true }, score: escaped }
+      : { dialect, score }
   }
   if (hints.quote !== undefined) return evaluate(hints.quote)
   let best = evaluate('"')
@@ -164,12 +133,7 @@ function scoreDialect(sample: string, dialect: Dialect): number {
   if (records.length === 0) return 0
   const shape = shapeScore(records)
   if (shape === 0 || (dialect.delimiter === ' ' && isProse(records))) return 0
-  return (
-    shape *
-    typeScore(records, dialect) *
-    quoteScore(records, dialect) *
-    (COMMONNESS[dialect.delimiter] ?? 0.9)
-  )
+  return shape * typeScore(records, dialect) * quoteScore(records, dialect) * (1 - 0.5 * hollowShare(records))
 }
 
 /** How regular the widths are and how many columns there are; 0 when there is a single column. */
@@ -184,6 +148,15 @@ function shapeScore(records: readonly TableRecord[]): number {
   for (const [one, count] of counts) pattern += (count * (one - 1)) / one
   pattern /= counts.size ** 0.5
   return (pattern / records.length) * (0.25 + (0.75 * most) / records.length)
+}
+
+/** Share of the columns that nothing stands in, not even a name: where half of a delimiter was taken for a whole one. */
+function hollowShare(records: readonly TableRecord[]): number {
+  const filled: boolean[] = []
+  for (const { cells } of records)
+    for (let index = 0; index < cells.length; index++) filled[index] ||= cells[index]!.trim() !== ''
+  const width = filled.lastIndexOf(true) + 1
+  return width === 0 ? 0 : filled.slice(0, width).filter((one) => !one).length / width
 }
 
 /** Share of cells that are something by their form, and of columns that hold one type. */

@@ -62,8 +62,8 @@ export function isBinary(head: Uint8Array): boolean {
   if (SIGNATURES.some((signature) => signature.every((byte, index) => head[index] === byte))) return true
   if (wideEncoding(head) !== null) return false
   let controls = 0
-  for (const byte of head)
-    if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1a && byte !== 0x1b) controls++
+  // 0x01 and 0x1c to 0x1f divide the fields of some tables.
+  for (const byte of head) if (byte < 0x1a && byte !== 0x01 && (byte < 0x09 || byte > 0x0d)) controls++
   return controls > Math.max(4, head.length * 0.02)
 }
 

@@ -4,6 +4,8 @@
  * never to have been closed it goes back to the end of that record's first line.
  */
 
+import { readingsOf } from './lineReadings.ts'
+
 export interface Dialect {
   delimiter: string
   /** '' when fields are never quoted. */
@@ -12,6 +14,8 @@ export interface Dialect {
   backslash: boolean
   /** What ends a record: a line feed (with or without a carriage return before it), a carriage return, or either. */
   newline: 'lf' | 'cr' | 'any'
+  /** Whether the spaces after a delimiter belong to it. */
+  trim?: boolean
 }
 
 export type RecordProblem = 'unclosed quote' | 'cut in quotes' | 'too long'
@@ -22,6 +26,8 @@ export interface TableRecord {
   cells: string[]
   /** Set when the quotes of the record do not match; its cells are then the best reading of its first line. */
   problem: RecordProblem | null
+  /** The line as it stands, where its quotes do not match. */
+  raw?: string
 }
 
 /** A quoted field longer than this was never closed; an unquoted line longer than this is no row. Characters. */
@@ -95,15 +101,9 @@ export class RecordReader {
       if (after === QUOTE_PENDING && !final && text.length - position < LONGEST_RECORD) break
       if (after < 0) {
         const cut = after === QUOTE_PENDING && final && !this.#restConforms(text, afterBreak(text, stop))
-        if (cut) {
-          records.push({
-            line: this.#line,
-            cells,
-            problem:
-              stop === text.length || afterBreak(text, stop) === text.length
-                ? 'unclosed quote'
-                : 'cut in quotes',
-          })
+        const last = stop === text.length || afterBreak(text, stop) === text.length
+        if (cut && !last) {
+          records.push({ line: this.#line, cells, problem: 'cut in quotes' })
           this.#line += countBreaks(text, position, text.length, this.#dialect)
           position = text.length
           continue
@@ -113,18 +113,31 @@ export class RecordReader {
         this.#line++
         continue
       }
-      if (
-        this.#width !== null &&
-        cells.length !== this.#width &&
-        afterBreak(text, stop) < after &&
-        this.#nextLineConforms(text, position, after)
-      ) {
-        records.push(this.#repaired(text.slice(position, stop)))
-        position = afterBreak(text, stop)
-        this.#line++
-        continue
+      if (this.#width !== null && cells.length !== this.#width) {
+        const single = afterBreak(text, stop) >= after
+        const repaired = this.#repaired(text.slice(position, stop))
+        if (single ? repaired.cells.length === this.#width : this.#nextLineConforms(text, position, after)) {
+          records.push(repaired)
+          position = afterBreak(text, stop)
+          this.#line++
+          continue
+        }
+        if (single) {
+          records.push({ ...repaired, cells, problem: null })
+          position = after
+          this.#line++
+          continue
+        }
       }
-      records.push({ line: this.#line, cells, problem: null })
+      // A first quote within a field may hide that a delimiter is missing before it.
+      if (nextQuote > position && this.#width !== null && !this.#startsField(text, nextQuote)) {
+        records.push({
+          line: this.#line,
+          cells,
+          problem: null,
+          raw: text.slice(position, stop).replace(/\r$/, ''),
+        })
+      } else records.push({ line: this.#line, cells, problem: null })
       this.#line += countBreaks(text, position, after, this.#dialect)
       position = after
     }
@@ -137,7 +150,9 @@ export class RecordReader {
   #plain(text: string, start: number, stop: number): TableRecord {
     const end = stop > start && text[stop - 1] === '\r' && this.#dialect.newline !== 'cr' ? stop - 1 : stop
     const line = text.slice(start, end)
-    return { line: this.#line, cells: line.split(this.#dialect.delimiter), problem: null }
+    const cells = line.split(this.#dialect.delimiter)
+    if (this.#dialect.trim === true) trimAfterFirst(cells)
+    return { line: this.#line, cells, problem: null }
   }
 
   /** Index of the character that ends the line, -1 when the text ends first. CRLF ends at its carriage return or LF. */
@@ -170,6 +185,8 @@ export class RecordReader {
     const mark = quote.charCodeAt(0)
     let lineEnd = this.#lineEnd(text, start)
     let index = start
+    // Looked at once a record: it is the same line whichever quote asks.
+    let conforms: boolean | null = null
     for (;;) {
       let open = index
       while (delimiter !== ' ' && text.charCodeAt(open) === 32) open++
@@ -179,7 +196,9 @@ export class RecordReader {
         const breakAt = lineEnd === -1 ? text.length : this.#contentEnd(text, lineEnd)
         const stop = next === -1 || next > breakAt ? breakAt : next
         if (stop === text.length && !final) return QUOTE_PENDING
-        cells.push(text.slice(index, stop))
+        cells.push(
+          text.slice(this.#dialect.trim === true && index > start ? Math.min(open, stop) : index, stop),
+        )
         if (stop === text.length) return stop
         if (stop !== next) return this.#recordEnd(text, stop, final)
         index = stop + delimiter.length
@@ -224,8 +243,9 @@ export class RecordReader {
         // A stray quote is part of the text, unless it shows that an earlier one was never closed.
         if (
           this.#width !== null &&
+          conforms !== false &&
           this.#opensField(text, at, open) &&
-          this.#nextLineConforms(text, start, at)
+          (conforms ??= this.#nextLineConforms(text, start, at))
         )
           return SUSPECT
         search = at + 1
@@ -247,12 +267,15 @@ export class RecordReader {
 
   /** Whether the quote stands where a field begins, on a later line than the quote at `open`. */
   #opensField(text: string, at: number, open: number): boolean {
-    let before = at - 1
-    while (text.charCodeAt(before) === 32) before--
-    const startsField = text.endsWith(this.#dialect.delimiter, before + 1) || this.#breaksAt(text, before)
-    if (!startsField) return false
+    if (!this.#startsField(text, at)) return false
     const end = this.#lineEnd(text, open)
     return end !== -1 && end < at
+  }
+
+  #startsField(text: string, at: number): boolean {
+    let before = at - 1
+    while (text.charCodeAt(before) === 32) before--
+    return text.endsWith(this.#dialect.delimiter, before + 1) || this.#breaksAt(text, before)
   }
 
   /**
@@ -298,17 +321,12 @@ export class RecordReader {
     )
   }
 
-  /** The best reading of a line in which a quote is missing: the surplus of delimiters belongs to the open field. */
+  /** The best reading of a line whose quotes do not match, or that is not as wide as the others. */
   #repaired(line: string): TableRecord {
-    const { delimiter, quote } = this.#dialect
-    const parts = splitOutsideQuotes(line.replace(/\r$/, ''), this.#dialect)
-    const surplus = this.#width === null ? 0 : parts.cells.length - this.#width
-    if (surplus > 0 && parts.open !== -1) {
-      const merged = parts.cells.slice(parts.open, parts.open + surplus + 1).join(delimiter)
-      parts.cells.splice(parts.open, surplus + 1, merged)
-    }
-    const cells = parts.cells.map((cell) => cell.replaceAll(quote + quote, quote))
-    return { line: this.#line, cells, problem: 'unclosed quote' }
+    const raw = line.replace(/\r$/, '')
+    const readings = readingsOf(raw, this.#dialect)
+    const { cells } = readings.find((one) => one.cells.length === this.#width) ?? readings[0]!
+    return { line: this.#line, cells, problem: 'unclosed quote', raw }
   }
 }
 
@@ -329,37 +347,8 @@ export function readAll(
   return records.slice(0, limit)
 }
 
-/** The cells of one line; a field whose quote does not close in the line is split like an unquoted one (`open`). */
-function splitOutsideQuotes(line: string, dialect: Dialect): { cells: string[]; open: number } {
-  const { delimiter, quote } = dialect
-  const cells: string[] = []
-  let open = -1
-  let index = 0
-  for (;;) {
-    let end = -1
-    if (line[index] === quote) {
-      let at = line.indexOf(quote, index + 1)
-      while (at !== -1) {
-        if (line[at + 1] === quote && !line.startsWith(delimiter, at + 2)) at = line.indexOf(quote, at + 2)
-        else if (at + 1 === line.length || line.startsWith(delimiter, at + 1)) break
-        else at = line.indexOf(quote, at + 1)
-      }
-      if (at !== -1) {
-        cells.push(line.slice(index + 1, at))
-        end = at + 1
-      } else {
-        open = cells.length
-        index++
-      }
-    }
-    if (end === -1) {
-      const stop = line.indexOf(delimiter, index)
-      end = stop === -1 ? line.length : stop
-      cells.push(line.slice(index, end))
-    }
-    if (end >= line.length) return { cells, open }
-    index = end + delimiter.length
-  }
+function trimAfterFirst(cells: string[]): void {
+  for (let index = 1; index < cells.length; index++) cells[index] = cells[index]!.trimStart()
 }
 
 /** "11_7" and "28_5" have one form, as "2024-01-05" and "2023-11-30" do. */
