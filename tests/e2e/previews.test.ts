@@ -96,7 +96,11 @@ describe.skipIf(!canShowWindow)('the preview of an odd table', () => {
     await remap.getByRole('button', { name: 'Read 24 rows again' }).click()
     await page.getByText('24 rows read differently now.').waitFor()
     await goTo(page, 'Feedback')
-    await page.getByRole('option').filter({ hasText: /Idea \d+ in some more words/ }).first().waitFor()
+    await page
+      .getByRole('option')
+      .filter({ hasText: /Idea \d+ in some more words/ })
+      .first()
+      .waitFor()
   })
 
   it('says nothing on the console', () => {

@@ -8,7 +8,14 @@ import { canonicalEncoding, createDecoder } from './table/decoder.ts'
 import { TableForms } from './table/columnForms.ts'
 import { findDialect } from './table/dialect.ts'
 import { isBinary, scanBytes } from './table/encoding.ts'
-import { findHeader, usualWidth, type HeaderChoice } from './table/header.ts'
+import {
+  askedHeader,
+  findHeader,
+  headerReading,
+  usualWidth,
+  type AskedHeader,
+  type HeaderChoice,
+} from './table/header.ts'
 import { otherContent } from './table/otherContent.ts'
 import { readAll, RecordReader, type Dialect } from './table/records.ts'
 import { RowShaper } from './table/rowShaper.ts'
@@ -100,7 +107,7 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
     sampled.map((record) => record.cells),
     separator !== undefined,
     dialect,
-    asked,
+    askedHeader(asked),
   )
   const body = firstBlock(sampled.slice(header.firstData - 1).map((record) => record.cells))
   // Empty columns at the end of every row are none.
@@ -137,11 +144,11 @@ function chooseHeader(
   records: readonly (readonly string[])[],
   marked: boolean,
   dialect: Dialect,
-  { headerRow, headerRows }: TableReading,
+  { row: asked, rows }: AskedHeader,
 ): HeaderChoice {
   const skipped = marked ? 1 : 0
-  const row = typeof headerRow === 'number' ? Math.max(1, headerRow - skipped) : headerRow
-  const choice = findHeader(records.slice(skipped), { row, rows: headerRows }, dialect)
+  const row = typeof asked === 'number' ? Math.max(1, asked - skipped) : asked
+  const choice = findHeader(records.slice(skipped), { row, rows }, dialect)
   return {
     ...choice,
     row: choice.row === null ? null : choice.row + skipped,
@@ -182,8 +189,7 @@ function createTable(file: FileStart, found: FoundTable): Table {
       encoding,
       delimiter: dialect.delimiter,
       quote: dialect.quote,
-      headerRow: header.row,
-      ...(header.rows > 1 ? { headerRows: header.rows } : {}),
+      ...headerReading(header, header.row),
     },
     columns: header.columns,
     digest,

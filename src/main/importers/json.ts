@@ -9,7 +9,8 @@ import { JsonScanner, type JsonElement } from './json/scanner.ts'
 import { parseJson } from './json/values.ts'
 import { tableOfDocument, type WholeTable } from './json/wholeDocument.ts'
 import { canonicalEncoding, createDecoder } from './table/decoder.ts'
-import { nameColumns } from './table/header.ts'
+import { askedHeader } from './table/header.ts'
+import { nameColumns } from './table/headerNames.ts'
 import { isBinary, scanBytes, wideEncoding } from './table/encoding.ts'
 
 const LINE_NAMES = new Set(['.jsonl', '.ndjson', '.jsonlines', '.ldjson'])
@@ -70,7 +71,7 @@ function isJson(text: string): boolean {
 
 async function openLines(file: FileStart, reading: TableReading): Promise<Table> {
   const { digest, encoding } = await scan(file, reading)
-  return openJsonTable({ file, encoding, digest, place: { kind: 'lines' }, lists: [] }, reading.headerRow)
+  return openJsonTable({ file, encoding, digest, place: { kind: 'lines' }, lists: [] }, askedHeader(reading))
 }
 
 async function scan(file: FileStart, reading: TableReading): Promise<{ digest: string; encoding: string }> {
@@ -84,7 +85,7 @@ async function openDocument(file: FileStart, reading: TableReading): Promise<Tab
   const { digest, encoding } = await scan(file, reading)
   const { rowLists, plainLists, topValues } = await outline(file, encoding)
   const open = (place: JsonPlace, lists: SheetInfo[]): Promise<Table> =>
-    openJsonTable({ file, encoding, digest, place, lists }, reading.headerRow)
+    openJsonTable({ file, encoding, digest, place, lists }, askedHeader(reading))
   if (topValues > 1) return open({ kind: 'top' }, [])
   if (rowLists.has('') || plainLists.has('')) return open({ kind: 'list', list: '' }, [])
   const table = reading.sheet === undefined ? await wholeTable(file, encoding) : null

@@ -34,8 +34,8 @@ async function read(name: string): Promise<ReadExport> {
     for (const row of entries) {
       rows.push(row.cells)
       const item = mapper.map(row)
-      texts.push(item[2])
-      scores.push(item[7])
+      texts.push(item.text)
+      scores.push(item.score)
     }
   return { ...proposal, rows, texts, scores }
 }

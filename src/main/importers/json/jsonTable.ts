@@ -1,9 +1,10 @@
 /** A table of JSON rows: objects by the names of their fields, lists by position. */
 import { createHash } from 'node:crypto'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import type { SheetInfo } from '../../../shared/domain/reading.ts'
+import type { SheetInfo, TableReading } from '../../../shared/domain/reading.ts'
 import type { Batch, FileStart, RawRow, Table } from '../format.ts'
-import { findHeader, nameColumns, type HeaderChoice } from '../table/header.ts'
+import { findHeader, headerReading, type AskedHeader, type HeaderChoice } from '../table/header.ts'
+import { nameColumns } from '../table/headerNames.ts'
 import { ColumnCollector, FURTHER_COLUMN } from './columns.ts'
 import { readJsonRows, type JsonNotes, type JsonPlace } from './elements.ts'
 import { flatten, scalarText, type JsonValue } from './values.ts'
@@ -23,7 +24,7 @@ const SAMPLE_ROWS = 500
 /** How the elements of a list become cells. */
 interface Layout {
   columns: string[]
-  headerRow: number | null
+  header: TableReading
   /** Elements before the first data row. */
   before: number
   warnings: string[]
@@ -31,16 +32,13 @@ interface Layout {
 }
 
 /**
- * @param headerRow for a list of lists: as in every reading
+ * @param asked for a list of lists
  * @throws VerbatimError `file_empty` when there is no row
  */
-export async function openJsonTable(
-  source: JsonSource,
-  headerRow: number | null | undefined,
-): Promise<Table> {
+export async function openJsonTable(source: JsonSource, asked: AskedHeader): Promise<Table> {
   const { file, encoding, place, lists } = source
   const notes: JsonNotes = { warnings: [] }
-  const layout = await layOut(source, headerRow, notes)
+  const layout = await layOut(source, asked, notes)
   const list = place.kind === 'list' && lists.length > 0 ? place.list : null
   const digest =
     list === null
@@ -49,7 +47,7 @@ export async function openJsonTable(
   const skipped = { invalid: 0, firstLine: 0, replaced: 0 }
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
-    reading: { encoding, headerRow: layout.headerRow, ...(list === null ? {} : { sheet: list }) },
+    reading: { encoding, ...layout.header, ...(list === null ? {} : { sheet: list }) },
     ...(lists.length === 0 ? {} : { sheets: lists }),
     columns: layout.columns,
     digest,
@@ -93,11 +91,7 @@ export async function openJsonTable(
 }
 
 /** One pass over the list: its fields in the order of their first appearance. */
-async function layOut(
-  source: JsonSource,
-  headerRow: number | null | undefined,
-  notes: JsonNotes,
-): Promise<Layout> {
+async function layOut(source: JsonSource, asked: AskedHeader, notes: JsonNotes): Promise<Layout> {
   const { file, encoding, place } = source
   const collector = new ColumnCollector()
   const sample: string[][] = []
@@ -124,7 +118,7 @@ async function layOut(
       'A table in JSON is a list of objects, or one object a line.',
     )
   }
-  return lists > others ? layOutLists(headerRow, sample, widest) : layOutObjects(collector)
+  return lists > others ? layOutLists(asked, sample, widest) : layOutObjects(collector)
 }
 
 function layOutObjects(collector: ColumnCollector): Layout {
@@ -136,14 +130,14 @@ function layOutObjects(collector: ColumnCollector): Layout {
     : []
   return {
     columns: nameColumns(names, names.length),
-    headerRow: null,
+    header: { headerRow: null },
     before: 0,
     warnings,
     cells: (value) => collector.row(flatten(value)),
   }
 }
 
-function layOutLists(asked: number | null | undefined, sample: readonly string[][], widest: number): Layout {
+function layOutLists(asked: AskedHeader, sample: readonly string[][], widest: number): Layout {
   const even = sample.map((cells) => [
     ...cells,
     ...new Array<string>(Math.max(0, widest - cells.length)).fill(''),
@@ -153,7 +147,7 @@ function layOutLists(asked: number | null | undefined, sample: readonly string[]
   const columns = nameColumns(header.columns, width)
   return {
     columns,
-    headerRow: header.row,
+    header: headerReading(header, header.row),
     before: header.firstData - 1,
     warnings: header.warnings,
     cells: (value) => {

@@ -1,4 +1,5 @@
 /** Finds the header row or rows among the first records, and makes usable names of them. */
+import type { TableReading } from '../../../shared/domain/reading.ts'
 import { isBlankCell } from '../../../shared/domain/scores.ts'
 import { roleByName } from '../mapping/names.ts'
 import { cellType, type CellType } from './cellTypes.ts'
@@ -24,6 +25,17 @@ export interface AskedHeader {
   /** How many rows from there on are joined. */
   rows?: number | undefined
 }
+
+export const askedHeader = ({ headerRow, headerRows }: TableReading): AskedHeader => ({
+  row: headerRow,
+  rows: headerRows,
+})
+
+/** The header as a reading keeps it. @param row counted as the reading does, which need not be as in the choice */
+export const headerReading = ({ rows }: HeaderChoice, row: number | null): TableReading => ({
+  headerRow: row,
+  ...(rows > 1 ? { headerRows: rows } : {}),
+})
 
 /** Longer texts are answers, not questions. Characters. */
 const LONGEST_QUESTION = 1_000

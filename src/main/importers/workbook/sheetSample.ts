@@ -1,5 +1,5 @@
 /** The beginning of a sheet as records, by which its header and columns are told. */
-import { findHeader, type HeaderChoice } from '../table/header.ts'
+import { type AskedHeader, findHeader, type HeaderChoice } from '../table/header.ts'
 import { roleByName } from '../mapping/names.ts'
 import type { MergedCells, Sheet, SheetNotes, SheetOutline, SheetRow } from './sheet.ts'
 
@@ -23,19 +23,19 @@ export interface SheetLayout {
   score: number
 }
 
-/** @param asked row of the header as the sheet counts, null for none, undefined to find it */
+/** @param asked the row of the header as the sheet counts */
 export async function layOutSheet(
   sheet: Sheet,
   outline: SheetOutline,
   notes: SheetNotes,
-  asked: number | null | undefined,
+  { row: asked, rows: joined }: AskedHeader,
 ): Promise<SheetLayout> {
-  const rows = await sampleRows(sheet, notes, typeof asked === 'number' ? asked : 0)
+  const rows = await sampleRows(sheet, notes, asked ?? 0)
   const columns = usedColumns(rows)
   const { records, numbers } = toRecords(rows, columns)
   if (asked === undefined) joinMerged(records, numbers, columns, outline.merged)
   const index = typeof asked === 'number' ? numbers.indexOf(asked) + 1 : asked
-  const header = findHeader(records, index === 0 ? undefined : index)
+  const header = findHeader(records, { row: index === 0 ? undefined : index, rows: joined })
   const score = scoreLayout(header, records, outline, sheet.hidden)
   const headerRow = header.row === null ? null : numbers[header.row - 1]!
   const last = numbers.at(-1) ?? 0

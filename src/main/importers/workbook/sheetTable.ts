@@ -5,6 +5,7 @@ import type { SheetInfo, TableReading } from '../../../shared/domain/reading.ts'
 import { readChunks } from '../fileFacts.ts'
 import type { Batch, FileStart, RawRow, Table } from '../format.ts'
 import { SheetNotes, type Sheet, type SheetOutline } from './sheet.ts'
+import { askedHeader, headerReading } from '../table/header.ts'
 import { layOutSheet, type SheetLayout } from './sheetSample.ts'
 import { SheetShaper } from './sheetShaper.ts'
 
@@ -64,7 +65,7 @@ async function openChosen(
       'Choose another sheet.',
     )
   }
-  const layout = await layOutSheet(found.sheet, found.outline, new SheetNotes(), reading.headerRow)
+  const layout = await layOutSheet(found.sheet, found.outline, new SheetNotes(), askedHeader(reading))
   return { ...found, layout }
 }
 
@@ -80,7 +81,7 @@ async function chooseSheet(
     .slice(0, MOST_SAMPLED)
   let best: LaidOut | null = null
   for (const { sheet, outline } of candidates) {
-    const layout = await layOutSheet(sheet, outline, new SheetNotes(), reading.headerRow)
+    const layout = await layOutSheet(sheet, outline, new SheetNotes(), askedHeader(reading))
     if (best === null || layout.score > best.layout.score) best = { sheet, outline, layout }
   }
   if (best !== null) return best
@@ -112,7 +113,7 @@ function createTable(
   const merged = outline.merged.filter(({ fromRow }) => fromRow >= layout.firstData).length
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
-    reading: { encoding, headerRow: layout.headerRow, sheet: sheet.name },
+    reading: { encoding, ...headerReading(layout.header, layout.headerRow), sheet: sheet.name },
     sheets,
     columns: layout.header.columns,
     digest,
