@@ -16,6 +16,7 @@ describe.skipIf(testData === null)('real files', () => {
     const source = await harness.take(testFile('nps-garden-fr', 'nps.csv'))
     expect(source).toMatchObject({ rows: 13_954, items: 13_954, duplicates: 0, skipped: 0 })
     expect(source.warnings).toEqual([
+      'no answer to “nps” is 0: where 1 was the lowest, set the scale 1-10',
       'taken as ratings beside the score, not as NPS: “satisfaction” (0 to 10), “intention” (0 to 10)',
     ])
     expect(source.mapping).toMatchObject({

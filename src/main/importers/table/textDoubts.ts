@@ -15,14 +15,16 @@ const RECORDS = 200
 const MOST_ALTERNATIVES = 3
 const SHOWN = 60
 
-type Reading = Readonly<Required<Pick<TableReading, 'encoding' | 'delimiter' | 'quote' | 'headerRow'>>>
+type Reading = Readonly<
+  Required<Pick<TableReading, 'encoding' | 'delimiter' | 'quote' | 'headerRow' | 'headerRows'>>
+>
 
 /** @param reading the whole reading as used */
 export function findTextDoubts(file: FileStart, reading: TableReading): Doubt[] {
   const { encoding, delimiter, quote, headerRow } = reading
   if (encoding === undefined || delimiter === undefined || quote === undefined || headerRow === undefined)
     return []
-  const used: Reading = { encoding, delimiter, quote, headerRow }
+  const used: Reading = { encoding, delimiter, quote, headerRow, headerRows: reading.headerRows ?? 1 }
   const text = startOf(file, encoding)
   const found = [doubtEncoding(file, used), doubtDelimiter(text, used), doubtHeader(text, used)]
   return found.filter((doubt) => doubt !== null)
@@ -218,12 +220,18 @@ function doubtHeader(text: string, reading: Reading): Doubt | null {
     const first = records.findIndex(isWide)
     return first === -1 ? null : doubt('none', [rowAt(first + 1)])
   }
-  const names = records[headerRow - 1] ?? []
-  const next = records[headerRow] ?? []
-  const body = records.slice(headerRow + 1).filter(isWide)
+  // Of several header rows the last, below which the rows begin.
+  const last = headerRow + reading.headerRows - 1
+  if (last > headerRow) {
+    const alone = rowAt(last)
+    return doubt('maybeTwo', [{ ...alone, reading: { headerRow: last, headerRows: 1 } }])
+  }
+  const names = records[last - 1] ?? []
+  const next = records[last] ?? []
+  const body = records.slice(last + 1).filter(isWide)
   if (filled(names).some(isValue)) {
     const better = isWide(next) && !next.some(isValue) && body.some((cells) => cells.some(isValue))
-    return doubt('maybeData', better ? [rowAt(headerRow + 1), none] : [none])
+    return doubt('maybeData', better ? [rowAt(last + 1), none] : [none])
   }
   const told = names.map(
     (_name, column) =>
@@ -235,7 +243,7 @@ function doubtHeader(text: string, reading: Reading): Doubt | null {
     told.includes(true) &&
     !next.some((cell, column) => told[column] && (isValue(cell) || cell.trim() === ''))
   )
-    return doubt('maybeTwo', [rowAt(headerRow + 1)])
+    return doubt('maybeTwo', [rowAt(last + 1)])
   const earlier = records.slice(0, headerRow - 1).findIndex(isWide)
   if (earlier !== -1) return doubt('notFirst', [rowAt(earlier + 1)])
   const isKnown = names.some((name) => roleByName(name) !== null)
