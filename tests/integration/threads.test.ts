@@ -208,7 +208,11 @@ describe('rethreading', () => {
 
   it('knows the owner by the folder of sent mails', async () => {
     const mails = [1, 2, 3].map((number) => mail(number, { from: 'me@x', to: [`c${number}@y`] }))
-    seedMails(store.db, seedSource(store.db, 'email'), [...mails, mail(4, { from: 'ann@z' }), mail(5, { from: 'eve@y' })])
+    seedMails(store.db, seedSource(store.db, 'email'), [
+      ...mails,
+      mail(4, { from: 'ann@z' }),
+      mail(5, { from: 'eve@y' }),
+    ])
     store.db.prepare("UPDATE place SET folder = 'Top/Gesendete Elemente' WHERE position <= 3").run()
     await threads.rethread()
     const { people, list } = await store.read.ask('threads.list', { source: null })
