@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** One project a kind of test, so that each can be run, counted and reported by itself (tools/test.ts). */
@@ -14,6 +15,8 @@ const project = (name: string, options: { timeout: number; parallel: boolean }) 
 
 export default defineConfig({
   test: {
+    // Much of a test is waiting for processes it started: the usual one less than there are cores leaves half idle on two.
+    maxWorkers: availableParallelism(),
     projects: [
       project('unit', { timeout: 30_000, parallel: true }),
       project('integration', { timeout: 60_000, parallel: true }),

@@ -124,7 +124,12 @@ function runGroup(group: readonly string[]): ProjectCount[] {
         '--reporter=json',
         `--outputFile.json=${outputFile}`,
       ],
-      { cwd: ROOT, stdio: 'inherit' },
+      {
+        cwd: ROOT,
+        stdio: 'inherit',
+        // Many tests start the program as a process of its own: what was compiled once starts in half the time.
+        env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'compiled') },
+      },
     )
     const report: VitestReport = existsSync(outputFile)
       ? (JSON.parse(readFileSync(outputFile, 'utf8')) as VitestReport)
