@@ -12,6 +12,7 @@ export interface BulkTransaction {
   readonly interruptedAt: number
   /** Runs a step inside, opening the transaction if need be. @param settle done once before the commit */
   step<Result>(work: () => Result, settle: () => void): Result
+  /** @throws also what went wrong when the transaction gave way before */
   commit(): void
   /** Commits because something else is asked; its own import is told of a failure, not the one who asks. */
   giveWay(): void
@@ -22,10 +23,11 @@ export interface BulkTransaction {
 export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
   let open = false
   let interruptedAt = -Infinity
-  /** Of a commit that gave way: the next step of the import meets it. */
+  /** Of a commit that gave way: the next step of the import meets it, or its last commit. */
   let failure: Error | null = null
   const settling = new Set<() => void>()
   const abandon = (): void => {
+    failure = null
     if (!open) return
     open = false
     settling.clear()
@@ -36,7 +38,13 @@ export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
     }
     db.run('PRAGMA synchronous = FULL')
   }
+  const throwFailure = (): void => {
+    const earlier = failure
+    failure = null
+    if (earlier !== null) throw earlier
+  }
   const commit = (): void => {
+    throwFailure()
     if (!open) return
     try {
       for (const settle of settling) settle()
@@ -57,11 +65,7 @@ export function createBulkTransaction(db: WriteDatabase): BulkTransaction {
       return interruptedAt
     },
     step: (work, settle) => {
-      if (failure !== null) {
-        const earlier = failure
-        failure = null
-        throw earlier
-      }
+      throwFailure()
       if (!open) {
         // What a power cut takes of a bulk load is loaded again: only its end must be durable (see complete()).
         db.run('PRAGMA synchronous = NORMAL')

@@ -22,14 +22,18 @@ async function freeBytes(folder: string): Promise<number> {
   }
 }
 
-/** @throws VerbatimError `disk_full` when the rest of the file cannot fit, whatever it holds */
+/**
+ * @param most free bytes above which nothing is refused: of a file that is read again much is stored already
+ * @throws VerbatimError `disk_full` when the rest of the file will hardly fit
+ */
 export async function checkFreeSpace(
   dataFolder: string,
   file: { name: string; kind: ItemKind; bytesLeft: number },
+  most = Infinity,
 ): Promise<void> {
   const needed = file.bytesLeft * LEAST_GROWTH[file.kind]
   const free = await freeBytes(dataFolder)
-  if (needed <= free) return
+  if (needed <= free || free > most) return
   throw new VerbatimError(
     'disk_full',
     `${file.name} needs at least ${megabytes(needed)} in the data folder ${dataFolder}, and ${megabytes(free)} are free`,

@@ -204,8 +204,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     const shown = data.code === 'disk_full' ? diskFull(data) : data
     board.fail(entry.source, shown)
     try {
-      await write.ask('import.fail', { source: entry.source, error: shown })
-      if (shown.code !== 'disk_full')
+      const failed = await write.ask('import.fail', { source: entry.source, error: shown })
+      if (failed && shown.code !== 'disk_full')
         await removeItems(write, entry.source, { keepSource: true, goOn: () => !closing })
     } catch (second) {
       // On a full disk not even this can be noted; the source is then still importing, and is taken up again.

@@ -108,7 +108,7 @@ function forgetReadings(db: WriteDatabase, item: number, empty: boolean, slice: 
   db.run('DELETE FROM item_theme WHERE item_id = ?', [item])
   // Whoever waited for this text's answer is no longer waiting for the same text.
   db.run(
-    `UPDATE job SET folded_into = NULL WHERE state = 'folded' AND folded_into IN
+    `UPDATE job SET folded_into = NULL WHERE state IN ('folded', 'failed') AND folded_into IN
        (SELECT id FROM job WHERE subject_kind = 'item' AND subject = ?)`,
     [item],
   )

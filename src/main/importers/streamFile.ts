@@ -19,6 +19,8 @@ export interface StreamOptions extends Omit<ImportTask, 'kind' | 'port'> {
 
 /** How often the free space is looked at meanwhile. */
 const SPACE_MILLISECONDS = 1_000
+/** Before the disk is full to the last byte, so that other programs and the log have room. */
+const NEARLY_FULL_BYTES = 64 * 1024 * 1024
 
 /**
  * Joins a parser thread and the writer thread over a port of their own; main sees progress only. The result comes when
@@ -42,7 +44,7 @@ export function streamFile(options: StreamOptions): ParserRun<ImportCounts> {
   )
   let noRoom: unknown = null
   const watch = setInterval(() => {
-    checkFreeSpace(dataFolder, { name: path, kind, bytesLeft }).catch((error: unknown) => {
+    checkFreeSpace(dataFolder, { name: path, kind, bytesLeft }, NEARLY_FULL_BYTES).catch((error: unknown) => {
       noRoom ??= error
       void parser.stop()
     })

@@ -22,7 +22,7 @@ interface AnswerRow {
 /**
  * Copies the answer of one item to another with the same text, at no cost in time or tokens.
  *
- * @returns false when there is no such answer or its evidence is not found in the other text; nothing is stored then
+ * @returns false when there is no such answer, the texts differ, or its evidence is not found in the other text; nothing is stored then
  */
 export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
   const row = db.get<AnswerRow>(
@@ -30,7 +30,11 @@ export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget):
      WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [from, target.stage, target.recipe],
   )
-  const item = db.get<{ text: string }>('SELECT text FROM item WHERE id = ?', [target.item])
+  // A text may have changed since the two were found to be the same.
+  const item = db.get<{ text: string }>(
+    'SELECT i.text FROM item i JOIN item r ON r.text_key IS i.text_key WHERE i.id = ? AND r.id = ?',
+    [target.item, from],
+  )
   if (row === undefined || item === undefined) return false
   const evidence = refindEvidence(JSON.parse(row.evidence) as Evidence[], item.text)
   if (evidence === null) return false

@@ -87,7 +87,10 @@ export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number 
 function planItem(db: WriteDatabase, slice: PlanSlice, at: number): 'cached' | 'planned' | 'gone' {
   const { run, stage, now } = slice
   const item = slice.items[at]!
-  const kind = db.get<{ kind: ItemKind }>('SELECT kind FROM item WHERE id = ?', [item])?.kind
+  // The text may have gone since the page was read.
+  const kind = db.get<{ kind: ItemKind }>('SELECT kind FROM item WHERE id = ? AND text_key IS NOT NULL', [
+    item,
+  ])?.kind
   const recipe = kind === undefined ? undefined : slice.recipes[kind]
   if (recipe === undefined) return 'gone'
   const job = db.get<{ id: number; run_id: number; state: string }>(

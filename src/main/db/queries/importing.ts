@@ -4,8 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import { toErrorData, VerbatimError, type ErrorData } from '../../../shared/domain/errors.ts'
-import type { TableReading } from '../../../shared/domain/reading.ts'
-import type { ColumnMapping } from '../../../shared/domain/reading.ts'
+import type { ColumnMapping, TableReading } from '../../../shared/domain/reading.ts'
 import type { Source } from '../../../shared/domain/source.ts'
 import { chooseSurvey } from '../../importers/survey.ts'
 import type { ImportCounts, Opening, ToParser, ToWriter } from '../../importers/transfer.ts'
@@ -63,9 +62,12 @@ export const importWrites = (db: WriteDatabase, bulk: BulkTransaction) => ({
   /** Builds one of the indexes that a first import left out; others may ask in between. */
   'import.buildIndex': (_input: null): { more: boolean } => ({ more: buildDeferred(db) }),
 
-  'import.fail': ({ source, error }: { source: number; error: ErrorData }): void => {
-    db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ?`, [JSON.stringify(error), source])
-  },
+  /** @returns false when the import had come to its end all the same: then all of it stays */
+  'import.fail': ({ source, error }: { source: number; error: ErrorData }): boolean =>
+    db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ? AND state <> 'complete'`, [
+      JSON.stringify(error),
+      source,
+    ]).changes > 0,
 })
 
 /** An open transaction is committed when no slice has come for so long. */
@@ -210,6 +212,8 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
         flushing = true
         return null
       }
+      // Rows that were taken, and lost when the transaction gave way, must not be called complete.
+      if (finishing) bulk.commit()
       switch (message.kind) {
         case 'open': {
           const opened = db.transaction(() => open(db, source, message.opening))

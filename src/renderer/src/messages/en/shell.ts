@@ -93,7 +93,7 @@ export const shell = {
   },
   drop: {
     title: 'Drop to preview',
-    hint: 'Survey exports (CSV, TSV) and mail (mbox, EML). Nothing is imported before you have seen how it is read.',
+    hint: 'Survey exports (CSV, Excel, ODS, JSON) and mail (mbox, EML, MSG, PST), zipped or in folders too. Nothing is imported before you have seen how it is read.',
   },
   foot: {
     label: 'State',
@@ -129,7 +129,7 @@ export const shell = {
     lead: 'Verbatim reads survey answers and mail on this computer. Numbers appear at once; a local model reads on in its own time.',
     drop: 'Drop files here',
     dropHint:
-      'Survey exports (CSV, TSV) and mail (mbox, EML). You see how each is read before anything is imported.',
+      'Survey exports (CSV, Excel, ODS, JSON) and mail (mbox, EML, MSG, PST), zipped or in folders too. You see how each is read before anything is imported.',
     choose: 'Choose files',
     sample: 'Try the sample',
     sampleHint: 'About 300 answers and 60 mails, made up and marked as such. Forget it whenever you like.',
