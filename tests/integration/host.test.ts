@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchBrowser, testBrowser } from '../helpers/browser.ts'
 import { type HostProcess, startHostProcess } from '../helpers/hostProcess.ts'
 import { writeSmallApp } from '../helpers/smallApp.ts'
@@ -52,7 +52,9 @@ function ask(
 
 /** Asked from outside: the page's own policy forbids what a waiting function would evaluate in it. */
 const untilReady = async (page: Page): Promise<void> => {
-  await expect.poll(() => page.evaluate(`'api' in globalThis`), { timeout: 10_000 }).toBe(true)
+  await vi.waitFor(async () => expect(await page.evaluate(`'api' in globalThis`)).toBe(true), {
+    timeout: 10_000,
+  })
 }
 
 const NAVIGATION = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' }
