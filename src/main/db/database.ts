@@ -39,7 +39,11 @@ export function asWriteDatabase(connection: Database.Database): WriteDatabase {
     iterate: <Row>(sql: string, parameters: SqlParameters = []) =>
       connection.prepare(sql).iterate(parameters) as IterableIterator<Row>,
     run: (sql, parameters = []) => {
-      const { changes, lastInsertRowid } = prepare(sql).run(parameters)
+      const statement = prepare(sql)
+      // Bound one by one they cost less than as elements of an array.
+      const { changes, lastInsertRowid } = Array.isArray(parameters)
+        ? statement.run(...(parameters as SqlValue[]))
+        : statement.run(parameters)
       return { changes, lastInsertRowid: Number(lastInsertRowid) }
     },
     transaction: (work) => connection.transaction(work).immediate(),

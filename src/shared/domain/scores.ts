@@ -65,13 +65,22 @@ const BLANK_WORDS = new Set([
   ],
 ])
 
+/** For each first character in ASCII the length of its longest blank word. */
+const LONGEST_BLANK = new Uint8Array(128)
+for (const word of BLANK_WORDS) {
+  const first = word.charCodeAt(0)
+  if (first < 128) LONGEST_BLANK[first] = Math.max(LONGEST_BLANK[first]!, word.length)
+}
+
 /** Whether a cell stands for "nothing was said": empty, NA, a dash, or such words in the commoner languages. */
 export function isBlankCell(text: string): boolean {
-  // No blank word is longer or begins with a digit: most cells are told at a glance.
-  if (text.length > 24) return false
+  // Nearly every cell is told by its first and last character and its length.
   const first = text.charCodeAt(0)
-  if (first >= 48 && first <= 57) return false
-  return BLANK_WORDS.has(text.trim().toLowerCase())
+  if (first > 32 && first < 128 && text.charCodeAt(text.length - 1) > 32) {
+    const lower = first >= 65 && first <= 90 ? first + 32 : first
+    if (text.length > LONGEST_BLANK[lower]!) return false
+  }
+  return text.length <= 40 && BLANK_WORDS.has(text.trim().toLowerCase())
 }
 
 /**

@@ -155,6 +155,8 @@ CREATE TABLE attachment (
 CREATE VIRTUAL TABLE item_text USING fts5(
   subject, text, content='item', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
 );
+-- Memory in which postings are gathered before they are written: with the usual 1 MB a bulk load takes a third longer.
+INSERT INTO item_text(item_text, rank) VALUES ('hashsize', 8388608);
 -- Items of a source that is being imported, and of one that is being taken away (failed), are indexed and unindexed in
 -- bulk by those who do it: row by row would cost ten times as much.
 CREATE TRIGGER item_text_insert AFTER INSERT ON item
