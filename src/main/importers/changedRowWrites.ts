@@ -1,6 +1,6 @@
 import type { WriteDatabase } from '../db/database.ts'
 import { createRemapper, type StoredItem } from './mapping/remap.ts'
-import { readRemappable } from './remapReads.ts'
+import { readRemappable, STORED_ITEM } from './remapReads.ts'
 import { layFields } from './remapWrites.ts'
 
 export interface ChangedDecision {
@@ -31,8 +31,7 @@ export const changedRowWrites = (db: WriteDatabase) => ({
     const until = performance.now() + SLICE_MILLISECONDS
     return db.transaction(() => {
       const rows = db.all<OpenRow>(
-        `SELECT c.position, c.cells AS now, i.source_id AS home, i.id, i.text, i.text_key, i.occurred_at,
-                i.occurred_offset, i.score, i.score_state, i.customer, i.cells
+        `SELECT c.position, c.cells AS now, i.source_id AS home, ${STORED_ITEM}
          FROM changed_row c JOIN item i ON i.id = c.item_id JOIN source s ON s.id = c.source_id
          WHERE c.source_id = ?1 AND c.state = 'open' AND s.state = 'complete'
            AND (?2 IS NULL OR c.position IN (SELECT value FROM json_each(?2)))

@@ -3,7 +3,7 @@ import type { WriteDatabase } from '../db/database.ts'
 import { showDeepestAnswer } from '../db/queries/answers.ts'
 import { createRemapper, differences, type MappedFields, type StoredItem } from './mapping/remap.ts'
 import { checkMapping } from './mapping/responses.ts'
-import { readRemappable } from './remapReads.ts'
+import { readRemappable, STORED_ITEM } from './remapReads.ts'
 
 const SLICE_MILLISECONDS = 25
 const ROWS_AT_ONCE = 100
@@ -51,8 +51,7 @@ export const remapWrites = (db: WriteDatabase) => ({
       let last = from
       while (!slice.done && performance.now() < deadline) {
         const rows = db.all<StoredItem>(
-          `SELECT id, text, text_key, occurred_at, occurred_offset, score, score_state, customer, cells FROM item
-           WHERE source_id = ? AND id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+          `SELECT ${STORED_ITEM} FROM item i WHERE i.source_id = ? AND i.id > ? ORDER BY i.id LIMIT ${ROWS_AT_ONCE}`,
           [source, last],
         )
         for (const row of rows) layFields(db, row, remapper.read(row), slice)
