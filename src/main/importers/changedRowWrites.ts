@@ -1,7 +1,7 @@
 import type { WriteDatabase } from '../db/database.ts'
 import { createRemapper, type StoredItem } from './mapping/remap.ts'
 import { readRemappable, STORED_ITEM } from './remapReads.ts'
-import { layFields } from './remapWrites.ts'
+import { layFields, type ForgetReadings } from './remapWrites.ts'
 
 export interface ChangedDecision {
   source: number
@@ -20,7 +20,7 @@ interface OpenRow extends StoredItem {
 const SLICE_MILLISECONDS = 25
 const ROWS_PER_SLICE = 500
 
-export const changedRowWrites = (db: WriteDatabase) => ({
+export const changedRowWrites = (db: WriteDatabase, forgetReadings: ForgetReadings) => ({
   /**
    * Takes open rows for updates or leaves them, as many as fit into a slice. An item that takes a row gets its cells and
    * what they say by the mapping of its home; what was found in words that it no longer has goes.
@@ -38,7 +38,7 @@ export const changedRowWrites = (db: WriteDatabase) => ({
          ORDER BY c.position LIMIT ${ROWS_PER_SLICE}`,
         { 1: source, 2: positions === null ? null : JSON.stringify(positions) },
       )
-      const takeRow = createTaker(db)
+      const takeRow = createTaker(db, forgetReadings)
       let settled = 0
       for (const row of rows) {
         if (settled > 0 && performance.now() > until) break
@@ -56,7 +56,7 @@ export const changedRowWrites = (db: WriteDatabase) => ({
 })
 
 /** Rows of one home are read by one mapper. */
-function createTaker(db: WriteDatabase): (row: OpenRow) => void {
+function createTaker(db: WriteDatabase, forgetReadings: ForgetReadings): (row: OpenRow) => void {
   const remappers = new Map<number, ReturnType<typeof createRemapper>>()
   return (row) => {
     let remapper = remappers.get(row.home)
@@ -66,6 +66,6 @@ function createTaker(db: WriteDatabase): (row: OpenRow) => void {
       remappers.set(row.home, remapper)
     }
     db.run('UPDATE item SET cells = ? WHERE id = ?', [row.now, row.id])
-    layFields(db, row, remapper.read({ ...row, cells: row.now }))
+    layFields(db, forgetReadings, row, remapper.read({ ...row, cells: row.now }))
   }
 }
