@@ -158,7 +158,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     server,
     facts,
     forget: async (source) => {
-      const forgotten = await forgetSource({ read, write }, source)
+      const forgotten = await forgetSource(write, source)
       const { chains } = await threads.rethread()
       factsChanged()
       return { ...forgotten, chains: chains.removed }

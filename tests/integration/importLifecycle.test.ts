@@ -166,13 +166,13 @@ describe('mail over files', () => {
       harness.file('two.mbox', mailbox(message('2', 'there'), message('3', 'new'))),
     )
     expect([first.items, second.items, second.duplicates]).toEqual([2, 1, 1])
-    expect(await forgetSource(harness, first.id)).toMatchObject({ items: 1, keptElsewhere: 1 })
+    expect(await forgetSource(harness.write, first.id)).toMatchObject({ items: 1, keptElsewhere: 1 })
     expect(await harness.read.ask('sources.get', { source: second.id })).toMatchObject({
       items: 2,
       duplicates: 0,
     })
     expect(harness.count('item')).toBe(2)
-    await forgetSource(harness, second.id)
+    await forgetSource(harness.write, second.id)
     for (const table of ['item', 'message', 'place', 'source', 'skipped_row'])
       expect(harness.count(table)).toBe(0)
     checkIndex()
@@ -209,7 +209,7 @@ describe('cancel, crash and resume', () => {
     expect(await harness.read.ask('sources.list', null)).toEqual([])
     await harness.imports.close()
     for (let turn = 0; turn < 600 && harness.count('source') > 0; turn++) {
-      await forgetSource(harness, source).catch(() => {})
+      await forgetSource(harness.write, source).catch(() => {})
     }
     for (const table of ['source', 'item', 'place', 'survey']) expect(harness.count(table)).toBe(0)
     checkIndex()
@@ -263,7 +263,7 @@ describe('cancel, crash and resume', () => {
     const small = await harness.start(harness.file('small.csv', surveyText(500)), { survey: 'big' }, imports)
     expect(await imports.outcome(small)).toMatchObject({ rows: 500, items: 500, duplicates: 0 })
     await imports.close()
-    await forgetSource(harness, source)
+    await forgetSource(harness.write, source)
     expect(harness.count('item')).toBe(500)
     checkIndex()
   })

@@ -61,7 +61,7 @@ describe('what was folded', () => {
       ),
     ).toEqual([9])
 
-    await forgetSource(harness, first.id)
+    await forgetSource(harness.write, first.id)
     expect(await duplicatesOf(second)).toEqual({ total: 0, rows: [] })
   })
 
@@ -163,7 +163,7 @@ describe('an edited row', () => {
   it('goes with its file', async () => {
     await harness.take(harness.file('one.csv', survey(ROWS)))
     const second = await harness.take(harness.file('two.csv', survey(EDITED)))
-    await forgetSource(harness, second.id)
+    await forgetSource(harness.write, second.id)
     expect(harness.count('changed_row')).toBe(0)
     expect(harness.count('item')).toBe(30)
   })

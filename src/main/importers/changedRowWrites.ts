@@ -1,7 +1,7 @@
 import type { WriteDatabase } from '../db/database.ts'
 import { createRemapper, type StoredItem } from './mapping/remap.ts'
-import { readRemappable } from './remapReads.ts'
-import { layFields } from './remapWrites.ts'
+import { readRemappable, STORED_ITEM } from './remapReads.ts'
+import { layFields, type ForgetReadings } from './remapWrites.ts'
 
 export interface ChangedDecision {
   source: number
@@ -20,7 +20,7 @@ interface OpenRow extends StoredItem {
 const SLICE_MILLISECONDS = 25
 const ROWS_PER_SLICE = 500
 
-export const changedRowWrites = (db: WriteDatabase) => ({
+export const changedRowWrites = (db: WriteDatabase, forgetReadings: ForgetReadings) => ({
   /**
    * Takes open rows for updates or leaves them, as many as fit into a slice. An item that takes a row gets its cells and
    * what they say by the mapping of its home; what was found in words that it no longer has goes.
@@ -31,15 +31,14 @@ export const changedRowWrites = (db: WriteDatabase) => ({
     const until = performance.now() + SLICE_MILLISECONDS
     return db.transaction(() => {
       const rows = db.all<OpenRow>(
-        `SELECT c.position, c.cells AS now, i.source_id AS home, i.id, i.text, i.text_key, i.occurred_at,
-                i.occurred_offset, i.score, i.score_state, i.customer, i.cells
+        `SELECT c.position, c.cells AS now, i.source_id AS home, ${STORED_ITEM}
          FROM changed_row c JOIN item i ON i.id = c.item_id JOIN source s ON s.id = c.source_id
          WHERE c.source_id = ?1 AND c.state = 'open' AND s.state = 'complete'
            AND (?2 IS NULL OR c.position IN (SELECT value FROM json_each(?2)))
          ORDER BY c.position LIMIT ${ROWS_PER_SLICE}`,
         { 1: source, 2: positions === null ? null : JSON.stringify(positions) },
       )
-      const takeRow = createTaker(db)
+      const takeRow = createTaker(db, forgetReadings)
       let settled = 0
       for (const row of rows) {
         if (settled > 0 && performance.now() > until) break
@@ -57,7 +56,7 @@ export const changedRowWrites = (db: WriteDatabase) => ({
 })
 
 /** Rows of one home are read by one mapper. */
-function createTaker(db: WriteDatabase): (row: OpenRow) => void {
+function createTaker(db: WriteDatabase, forgetReadings: ForgetReadings): (row: OpenRow) => void {
   const remappers = new Map<number, ReturnType<typeof createRemapper>>()
   return (row) => {
     let remapper = remappers.get(row.home)
@@ -67,6 +66,6 @@ function createTaker(db: WriteDatabase): (row: OpenRow) => void {
       remappers.set(row.home, remapper)
     }
     db.run('UPDATE item SET cells = ? WHERE id = ?', [row.now, row.id])
-    layFields(db, row, remapper.read({ ...row, cells: row.now }))
+    layFields(db, forgetReadings, row, remapper.read({ ...row, cells: row.now }))
   }
 }

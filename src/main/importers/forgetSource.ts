@@ -1,6 +1,5 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Forgotten } from '../../shared/domain/source.ts'
-import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 
@@ -10,10 +9,7 @@ import type { Asker } from '../workers/operations.ts'
  *
  * @throws VerbatimError `not_found`
  */
-export async function forgetSource(
-  { write }: { read?: Asker<ReadOperations>; write: Asker<WriteOperations> },
-  source: number,
-): Promise<Forgotten> {
+export async function forgetSource(write: Asker<WriteOperations>, source: number): Promise<Forgotten> {
   if (!(await write.ask('sources.beginRemoval', { source }))) {
     throw new VerbatimError(
       'not_found',
@@ -21,14 +17,14 @@ export async function forgetSource(
       'Choose one from the list of sources.',
     )
   }
-  return removeItems(write, source, { keepSource: false })
+  return removeInSlices(write, source, { keepSource: false })
 }
 
 /**
  * @param keepSource leaves the source itself, as failed and without rows, so that its error can be seen
  * @param goOn false ends the removal between two slices; it is taken up again at the next start
  */
-export async function removeItems(
+export async function removeInSlices(
   write: Asker<WriteOperations>,
   source: number,
   { keepSource, goOn = () => true }: { keepSource: boolean; goOn?: () => boolean },

@@ -9,7 +9,7 @@ import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { readFacts, readStart } from './fileFacts.ts'
-import { removeItems } from './forgetSource.ts'
+import { removeInSlices } from './forgetSource.ts'
 import { checkFreeSpace } from './freeSpace.ts'
 import type { PreparedInspection } from './inspectFile.ts'
 import type { ImportTask, StoreQuestions } from './parserTasks.ts'
@@ -206,7 +206,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     try {
       const failed = await write.ask('import.fail', { source: entry.source, error: shown })
       if (failed && shown.code !== 'disk_full')
-        await removeItems(write, entry.source, { keepSource: true, goOn: () => !closing })
+        await removeInSlices(write, entry.source, { keepSource: true, goOn: () => !closing })
     } catch (second) {
       // On a full disk not even this can be noted; the source is then still importing, and is taken up again.
       logger.error('a failed import could not be noted', { source: entry.source, message: String(second) })
@@ -218,7 +218,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
 
   const takeAway = async (source: number): Promise<void> => {
     if (!(await write.ask('sources.beginRemoval', { source }))) return
-    const removal = removeItems(write, source, { keepSource: false, goOn: () => !closing })
+    const removal = removeInSlices(write, source, { keepSource: false, goOn: () => !closing })
     inBackground(removal)
     await Promise.race([removal, new Promise((resolve) => setTimeout(resolve, CANCEL_MILLISECONDS).unref())])
   }
@@ -327,7 +327,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
         const entry = entries.get(source.id)
         if (entry !== undefined && entry.state !== 'ended') continue
         if (removing) {
-          inBackground(removeItems(write, source.id, { keepSource: false, goOn: () => !closing }))
+          inBackground(removeInSlices(write, source.id, { keepSource: false, goOn: () => !closing }))
           continue
         }
         const settled = source.state !== 'waiting'
