@@ -150,6 +150,46 @@ describe('an edited row', () => {
     expect(item(7)).toMatchObject({ score: 2 })
   })
 
+  it('gives way to a later one of the same file, and each tells what it really changed', async () => {
+    await harness.take(harness.file('one.csv', survey(ROWS)))
+    const first = item(7)
+    const twice = await harness.take(
+      harness.file(
+        'twice.csv',
+        survey([
+          [7, 2, 'the parcel broke on the way'],
+          [7, 4, 'a new one came at last'],
+          [7, 2, 'the parcel broke on the way'],
+        ]),
+      ),
+      { survey: 'one' },
+    )
+    expect((await changedOf(twice)).total).toBe(3)
+    expect(await settle(twice, true)).toEqual({ settled: 3 })
+    expect(item(7)).toMatchObject({ text: 'the parcel broke on the way', score: 2 })
+    const taken = harness.db
+      .prepare(`SELECT position, state, cells, was FROM changed_row ORDER BY position`)
+      .all() as { position: number; state: string; cells: string; was: string }[]
+    expect(taken.map(({ position, state }) => [position, state])).toEqual([
+      [1, 'taken'],
+      [2, 'taken'],
+      [3, 'taken'],
+    ])
+    expect(taken.map(({ was }) => was)).toEqual([first['cells'], taken[0]!.cells, taken[1]!.cells])
+    harness.db.prepare(`INSERT INTO item_text (item_text, rank) VALUES ('integrity-check', 1)`).run()
+  })
+
+  it('is taken by the mapping of its own file while the file it is known from is being taken away', async () => {
+    const first = await harness.take(harness.file('one.csv', survey(ROWS)))
+    const second = await harness.take(harness.file('two.csv', survey(EDITED)))
+    await harness.write.ask('sources.beginRemoval', { source: first.id })
+    expect(await settle(second, true)).toEqual({ settled: 1 })
+    await forgetSource(harness, first.id)
+    expect(harness.db.prepare(`SELECT text, score FROM item WHERE text LIKE 'the%'`).all()).toEqual([
+      { text: 'the parcel broke on the way', score: 2 },
+    ])
+  })
+
   it('is not asked about again once it was left', async () => {
     await harness.take(harness.file('one.csv', survey(ROWS)))
     const second = await harness.take(harness.file('two.csv', survey(EDITED)))
