@@ -164,8 +164,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return { ...forgotten, chains: chains.removed }
     },
     remap: async (source, mapping) => {
-      // Rules that are reading the texts as they were must not be stored after they changed.
-      if (options.background) await triage.run()
       const remapped = await remapSource({ read, write }, source, mapping)
       factsChanged()
       if (options.background) {
@@ -175,8 +173,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return remapped
     },
     settleChanged: async (decision) => {
-      // As with a new mapping: rules that are reading the old texts are waited for.
-      if (options.background && decision.take) await triage.run()
       const settled = await settleChanged(write, decision)
       factsChanged()
       if (options.background && decision.take && settled > 0) {

@@ -87,9 +87,12 @@ export function layFields(
       [after.occurred_at, after.occurred_offset, after.score, after.score_state, after.customer, id],
     )
   }
-  if (text) forgetReadings(db, id, after.text_key === null, slice)
   // The rules read the score by its scale, which may have changed where the number did not.
-  else if (score || after.score_state === 'score') {
+  const rated = score || after.score_state === 'score'
+  // Labels of what the item was, which may still be on their way, are not stored.
+  if (text || rated) db.run('UPDATE item SET revision = revision + 1 WHERE id = ?', [id])
+  if (text) forgetReadings(db, id, after.text_key === null, slice)
+  else if (rated) {
     db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules'`, [id])
     showDeepestAnswer(db, id)
   }

@@ -60,6 +60,7 @@ CREATE TABLE item (
   customer TEXT,
   cells TEXT NOT NULL DEFAULT '[]',      -- JSON array: the row as read, in the order of survey.columns
   language TEXT,
+  revision INTEGER NOT NULL DEFAULT 0,   -- counts up when what the rules read of it changes
   answer_id INTEGER REFERENCES answer(id) ON DELETE SET NULL, -- the answer that is shown
   -- What is shown, judgements laid over: kept with answer_id by showDeepestAnswer, so that views need not read JSON.
   stage TEXT,
