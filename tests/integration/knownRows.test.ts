@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { forgetSource } from '../../src/main/importers/forgetSource.ts'
 import type { Source } from '../../src/shared/domain/source.ts'
 import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
 
@@ -61,7 +60,7 @@ describe('what was folded', () => {
       ),
     ).toEqual([9])
 
-    await forgetSource(harness, first.id)
+    await harness.forget(first.id)
     expect(await duplicatesOf(second)).toEqual({ total: 0, rows: [] })
   })
 
@@ -184,7 +183,7 @@ describe('an edited row', () => {
     const second = await harness.take(harness.file('two.csv', survey(EDITED)))
     await harness.write.ask('sources.beginRemoval', { source: first.id })
     expect(await settle(second, true)).toEqual({ settled: 1 })
-    await forgetSource(harness, first.id)
+    await harness.forget(first.id)
     expect(harness.db.prepare(`SELECT text, score FROM item WHERE text LIKE 'the%'`).all()).toEqual([
       { text: 'the parcel broke on the way', score: 2 },
     ])
@@ -203,7 +202,7 @@ describe('an edited row', () => {
   it('goes with its file', async () => {
     await harness.take(harness.file('one.csv', survey(ROWS)))
     const second = await harness.take(harness.file('two.csv', survey(EDITED)))
-    await forgetSource(harness, second.id)
+    await harness.forget(second.id)
     expect(harness.count('changed_row')).toBe(0)
     expect(harness.count('item')).toBe(30)
   })
