@@ -82,6 +82,44 @@ function planInto(
   return plan.counts
 }
 
+describe('what is taken away while it is being asked', () => {
+  it('never has its late answer taken for that of what came in its place', () => {
+    const ledger = openLedger(surveyItems(3))
+    const { db, write, folder } = ledger
+    const { run, recipes } = planRun(ledger)
+    const exchange = (outcomes: Outcome[], wanted: number) =>
+      write['ledger.exchange']({
+        ...{ run, now: 1, outcomes, holding: [], leaseUntil: 60_000, unfollowed: [], wanted, urgent: 0 },
+      })
+    const { jobs } = exchange([], 3)
+    db.run('DELETE FROM item')
+    db.run('DELETE FROM source')
+    const [item] = seedItems(folder, [{ text: 'Something else' }])
+    // As the run takes in what arrives meanwhile.
+    planInto(ledger, run, recipes, null, 1)
+    const [other] = exchange([], 1).jobs
+    expect(other).toMatchObject({ item, attempt: 1 })
+    const late = jobs.map((job): Outcome => ({
+      job: job.job,
+      attempt: job.attempt,
+      kind: 'answer',
+      answer: answerFor(job),
+    }))
+    expect(exchange(late, 0)).toMatchObject({ stale: 3 })
+    expect(db.all('SELECT * FROM answer')).toEqual([])
+  })
+
+  it('never gives its number to another source', () => {
+    const { db, folder } = openLedger(surveyItems(1))
+    const newest = (): number => db.get<{ id: number }>('SELECT max(id) AS id FROM source')!.id
+    const gone = newest()
+    db.run('DELETE FROM item')
+    db.run('DELETE FROM source')
+    seedItems(folder, surveyItems(1))
+    expect(newest()).toBeGreaterThan(gone)
+  })
+})
+
 const answerFor = (job: LeasedJob): Answer => ({
   labels: { sentiment: 'neutral', urgency: 'low', summary: `of ${job.text}` },
   evidence: [

@@ -24,6 +24,7 @@ export type RuleRecipes = Record<ItemKind, number>
 
 interface PendingRow {
   item: number
+  home: number
   revision: number
   kind: ItemKind
   text: string
@@ -54,7 +55,7 @@ export const triageReads = (db: ReadDatabase) => ({
     const parts: string[] = []
     let characters = 0
     const rows = db.iterate<PendingRow>(
-      `SELECT i.id AS item, i.revision, i.kind, substr(i.text, 1, ${READ_LIMIT}) AS text, length(i.text) AS textLength,
+      `SELECT i.id AS item, i.source_id AS home, i.revision, i.kind, substr(i.text, 1, ${READ_LIMIT}) AS text, length(i.text) AS textLength,
               CASE i.score_state WHEN 'score' THEN i.score END AS score, s.mapping, i.subject,
               m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc,
               m.headers
@@ -68,7 +69,11 @@ export const triageReads = (db: ReadDatabase) => ({
     let last = after
     let full = false
     for (const row of rows) {
-      const read: ItemToLabel = { revision: row.revision, ...toInput(row, scaleOf(row.mapping)) }
+      const read: ItemToLabel = {
+        home: row.home,
+        revision: row.revision,
+        ...toInput(row, scaleOf(row.mapping)),
+      }
       const part = JSON.stringify(read)
       parts.push(part)
       characters += part.length
@@ -144,11 +149,10 @@ export const triageWrites = (db: WriteDatabase) => ({
       let changed = 0
       const settledAt = Date.now()
       for (const result of JSON.parse(parcel) as LabelledItem[]) {
-        const { changes } = db.run('UPDATE item SET language = ? WHERE id = ? AND revision = ?', [
-          result.language,
-          result.item,
-          result.revision,
-        ])
+        const { changes } = db.run(
+          'UPDATE item SET language = ? WHERE id = ? AND source_id = ? AND revision = ?',
+          [result.language, result.item, result.home, result.revision],
+        )
         if (changes === 0) {
           if (db.get('SELECT 1 FROM item WHERE id = ?', [result.item]) !== undefined) changed += 1
           continue

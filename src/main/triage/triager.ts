@@ -2,9 +2,13 @@ import { type DetectLanguage, loadDetector } from './language.ts'
 import { labelByRules, type TriageInput, type TriageResult } from './ruleLabels.ts'
 import { assignThemes, chooseThemes, type PhrasedItem, themeKey } from './themes.ts'
 
-/** What was read of an item as it was at this revision. */
-export type ItemToLabel = TriageInput & { revision: number }
-export type LabelledItem = TriageResult & { revision: number }
+/** Which state of an item was read: its number may be another's when its home was taken away. */
+interface ReadState {
+  home: number
+  revision: number
+}
+export type ItemToLabel = TriageInput & ReadState
+export type LabelledItem = TriageResult & ReadState
 
 /** `[item, themes to add, themes to take away, sentiment]` */
 export type ThemeChange = [number, number[], number[], string]
@@ -34,6 +38,7 @@ export function triagerOperations() {
       const started = performance.now()
       const inputs = JSON.parse(parcel) as ItemToLabel[]
       const results = inputs.map((input): LabelledItem => ({
+        home: input.home,
         revision: input.revision,
         ...labelByRules(input, owners, detect),
       }))

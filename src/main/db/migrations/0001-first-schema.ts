@@ -4,6 +4,8 @@ import type { Migration } from '../migrate.ts'
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
  * Times are milliseconds since 1970 in UTC; `*_offset` is the original offset in minutes.
  * Hashes are the first 132 bits of a SHA-256 as base64url text.
+ * Sources and jobs are named by number in work that is under way: AUTOINCREMENT, so that no other ever gets the number of
+ * one that was taken away meanwhile.
  */
 export const firstSchema: Migration = {
   version: 1,
@@ -17,7 +19,7 @@ CREATE TABLE survey (
 ) STRICT;
 
 CREATE TABLE source (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   path TEXT NOT NULL,
   name TEXT NOT NULL,
   format TEXT NOT NULL,
@@ -262,7 +264,7 @@ CREATE TABLE run (
 
 -- The ledger: the only queue of model work.
 CREATE TABLE job (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   run_id INTEGER NOT NULL REFERENCES run(id),
   subject_kind TEXT NOT NULL CHECK (subject_kind IN ('item', 'chain')),
   subject INTEGER NOT NULL,
