@@ -197,12 +197,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     close: async () => {
       await mailbox?.close()
       await watched?.close()
-      const left = leftovers.close()
-      await imports.close()
-      await left
-      await runs.close()
+      // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
+      const ended = [runs.close(), leftovers.close(), triage.close(), imports.close()]
+      await Promise.all(ended)
       server.close()
-      await triage.close()
       await threads.close()
       await store.close()
     },

@@ -136,3 +136,33 @@ describe('what a process left half done', () => {
     }
   })
 })
+
+describe('the end of the program', () => {
+  it('does not wait for the rules to have labelled everything', async () => {
+    const own = temporaryFolder()
+    const path = join(own.path, 'many.csv')
+    writeFileSync(path, survey('many'))
+    const services = await createServices({
+      dataFolder: own.path,
+      door: 'window',
+      access: 'own',
+      background: true,
+      logger: SILENT_LOGGER,
+      workerFiles: SOURCE_WORKERS,
+      resourcesFolder: RESOURCES_FOLDER,
+      environment: {},
+    })
+    try {
+      await services.imports.start({ path, reading: {}, mapping: null, survey: null, sample: false })
+      await expect
+        .poll(() => services.triage.progress.value?.done ?? 0, { timeout: 60_000 })
+        .toBeGreaterThan(0)
+    } finally {
+      await services.close()
+    }
+    const labelled = withStore(own.path, (db) => db.get<{ n: number }>('SELECT count(*) AS n FROM answer')!.n)
+    own.remove()
+    expect(labelled).toBeGreaterThan(0)
+    expect(labelled).toBeLessThan(ROWS)
+  })
+})

@@ -180,6 +180,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
 
   return {
     run: async () => {
+      if (closing) return { items: 0 }
       try {
         return await passes.run()
       } finally {
