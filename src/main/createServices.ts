@@ -5,16 +5,17 @@ import type { Remapped } from '../shared/domain/remap.ts'
 import type { Forgotten, Source } from '../shared/domain/source.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
 import { serveMailbox } from './control/mailbox.ts'
-import { forgetSource } from './importers/forgetSource.ts'
-import { finishRemaps, remapSource } from './importers/remapSource.ts'
+import { remapSource } from './importers/remapSource.ts'
 import type { ChangedDecision } from './importers/changedRowWrites.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
+import { settleChangedRows } from './importers/settleChangedRows.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
+import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
@@ -44,6 +45,8 @@ export interface Services {
   threads: ThreadService
   runs: RunService
   server: ServerMonitor
+  /** What an earlier owner of the folder left half done, as far as this one has finished it. */
+  leftovers: Leftovers
   /** Counts up when stored facts changed. */
   facts: Topic<{ version: number }>
   /** Takes a source away with everything that came from it alone. */
@@ -123,6 +126,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return inspection
     },
   }
+  const leftovers = isOwner
+    ? finishLeftovers({ read, write, imports, logger, onChanged: factsChanged })
+    : NO_LEFTOVERS
   const server = createServerMonitor({ preferences, logger, environment })
   const ownRuns = createRunService({
     read,
@@ -134,6 +140,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     triage,
     facts,
     environment,
+    textsReady: leftovers.remapped,
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
   const mailbox = !isOwner
@@ -156,16 +163,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     threads,
     runs,
     server,
+    leftovers,
     facts,
     forget: async (source) => {
-      const forgotten = await forgetSource(write, source)
+      const forgotten = await imports.forget(source)
       const { chains } = await threads.rethread()
       factsChanged()
       return { ...forgotten, chains: chains.removed }
     },
     remap: async (source, mapping) => {
-      // Rules that are reading the texts as they were must not be stored after they changed.
-      if (options.background) await triage.run()
+      await leftovers.remapped
       const remapped = await remapSource({ read, write }, source, mapping)
       factsChanged()
       if (options.background) {
@@ -175,9 +182,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return remapped
     },
     settleChanged: async (decision) => {
-      // As with a new mapping: rules that are reading the old texts are waited for.
-      if (options.background && decision.take) await triage.run()
-      const settled = await settleChanged(write, decision)
+      const settled = await settleChangedRows(write, decision)
       factsChanged()
       if (options.background && decision.take && settled > 0) {
         await triage.run()
@@ -193,37 +198,31 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     close: async () => {
       await mailbox?.close()
       await watched?.close()
-      await imports.close()
-      await runs.close()
+      // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
+      const ended = [runs.close(), leftovers.close(), triage.close(), imports.close()]
+      await Promise.all(ended)
       server.close()
-      await triage.close()
       await threads.close()
       await store.close()
     },
   }
 }
 
-async function settleChanged(write: Asker<WriteOperations>, decision: ChangedDecision): Promise<number> {
-  let settled = 0
-  for (;;) {
-    const slice = await write.ask('sources.settleChanged', decision, { bulk: true })
-    if (slice.settled === 0) return settled
-    settled += slice.settled
-  }
-}
-
-/** What a window takes up again when it starts: imports that were cut short, then the run that was going on. */
+/**
+ * What a window takes up again when it starts, besides what every owner finishes: imports that were cut short, then the run
+ * that was going on.
+ */
 export async function takeUpInterruptedWork(services: Services, logger: Logger): Promise<void> {
   if (services.readOnlyBecause !== null) return
   const imports = await services.imports.resumeInterrupted()
-  const remaps = await finishRemaps(services)
   const run = await services.runs.resumeInterrupted()
-  if (imports.length > 0 || remaps.length > 0 || run !== null) {
-    logger.info('took up interrupted work', { imports: imports.length, remaps: remaps.length, run })
+  if (imports.length > 0 || run !== null) {
+    logger.info('took up interrupted work', { imports: imports.length, run })
   }
   // The process may have ended between an import and what follows it; what is up to date already costs a look.
   services.threads
     .rethread()
+    .then(() => services.leftovers.remapped)
     .then(() => services.triage.run())
     .catch((error: unknown) => logger.error('threads or rules failed', { message: String(error) }))
 }

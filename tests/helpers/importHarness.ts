@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createImportService, type ImportService } from '../../src/main/importers/importService.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import type { ImportRequest, Source } from '../../src/shared/domain/source.ts'
+import { createRemovals } from '../../src/main/importers/removals.ts'
+import type { Forgotten, ImportRequest, Source } from '../../src/shared/domain/source.ts'
 import { openStoreThreads, type StoreThreads } from './storeThreads.ts'
 import { SOURCE_WORKERS } from './workerFiles.ts'
 
@@ -16,6 +17,8 @@ export interface ImportHarness extends StoreThreads {
   start(path: string, request?: Partial<ImportRequest>, service?: ImportService): Promise<number>
   /** Imports and waits for the end. */
   take(path: string, request?: Partial<ImportRequest>): Promise<Source>
+  /** Takes a source away, also when the services are closed. */
+  forget(source: number): Promise<Forgotten>
   count(table: string): number
 }
 
@@ -59,6 +62,7 @@ export async function openImportHarness(): Promise<ImportHarness> {
       return path
     },
     take: async (path, request = {}) => imports.outcome(await start(path, request)),
+    forget: (source) => createRemovals(store.write).forget(source),
     count: (table) => (store.db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n,
     close: async () => {
       await imports.close()

@@ -64,19 +64,29 @@ describe('indexes that a first import left out', () => {
     leaveIndexesOut()
     expect(await viewAll()).toEqual(before)
 
-    await harness.imports.resumeInterrupted()
+    await harness.imports.finishLeftovers()
     await expect.poll(() => harness.count('deferred_object')).toBe(0)
     expect(harness.db.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(await viewAll()).toEqual(before)
   })
 
-  it('are built before a source is taken away', async () => {
+  it('are built where a removal reads by them, each in a slice of its own', async () => {
+    const left = () => harness.db.prepare('SELECT name FROM deferred_object ORDER BY name').pluck().all()
     const { id } = await harness.take(harness.file('survey.csv', SURVEY))
     leaveIndexesOut()
     await harness.write.ask('sources.beginRemoval', { source: id })
-    while (!(await harness.write.ask('sources.removeSlice', { source: id, keepSource: false })).done);
+    expect(await harness.write.ask('sources.removeSlice', { source: id })).toMatchObject({
+      done: false,
+      items: 0,
+    })
+    expect(left()).toEqual(['item_by_customer', 'item_by_source', 'item_facts'])
+    while (!(await harness.write.ask('sources.removeSlice', { source: id })).done);
     expect(harness.count('item')).toBe(0)
     expect(harness.count('place')).toBe(0)
-    expect(harness.count('deferred_object')).toBe(0)
+    expect(harness.count('source')).toBe(0)
+    expect(left()).toEqual(['item_by_customer', 'item_facts'])
+    await harness.take(harness.file('survey.csv', SURVEY))
+    expect(left()).toEqual([])
+    expect(harness.db.pragma('integrity_check', { simple: true })).toBe('ok')
   })
 })

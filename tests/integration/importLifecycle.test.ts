@@ -1,7 +1,6 @@
 import { utimesSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { forgetSource } from '../../src/main/importers/forgetSource.ts'
 import type { Source } from '../../src/shared/domain/source.ts'
 import { openImportHarness, surveyText, type ImportHarness } from '../helpers/importHarness.ts'
 
@@ -166,13 +165,13 @@ describe('mail over files', () => {
       harness.file('two.mbox', mailbox(message('2', 'there'), message('3', 'new'))),
     )
     expect([first.items, second.items, second.duplicates]).toEqual([2, 1, 1])
-    expect(await forgetSource(harness.write, first.id)).toMatchObject({ items: 1, keptElsewhere: 1 })
+    expect(await harness.forget(first.id)).toMatchObject({ items: 1, keptElsewhere: 1 })
     expect(await harness.read.ask('sources.get', { source: second.id })).toMatchObject({
       items: 2,
       duplicates: 0,
     })
     expect(harness.count('item')).toBe(2)
-    await forgetSource(harness.write, second.id)
+    await harness.forget(second.id)
     for (const table of ['item', 'message', 'place', 'source', 'skipped_row'])
       expect(harness.count(table)).toBe(0)
     checkIndex()
@@ -209,7 +208,7 @@ describe('cancel, crash and resume', () => {
     expect(await harness.read.ask('sources.list', null)).toEqual([])
     await harness.imports.close()
     for (let turn = 0; turn < 600 && harness.count('source') > 0; turn++) {
-      await forgetSource(harness.write, source).catch(() => {})
+      await harness.forget(source).catch(() => {})
     }
     for (const table of ['source', 'item', 'place', 'survey']) expect(harness.count(table)).toBe(0)
     checkIndex()
@@ -255,6 +254,39 @@ describe('cancel, crash and resume', () => {
     checkIndex()
   })
 
+  it('leaves nothing of a source that is forgotten while it is being imported', async () => {
+    const source = await harness.start(harness.file('big.csv', surveyText(60_000)))
+    await untilRows(source, 1_000)
+    await harness.imports.forget(source)
+    await expect(harness.imports.outcome(source)).rejects.toMatchObject({ code: 'cancelled' })
+    for (const table of ['source', 'item', 'place', 'survey']) expect(harness.count(table)).toBe(0)
+    checkIndex()
+  })
+
+  it('goes on clearing up after a failed import that was cut short in it, and keeps why it failed', async () => {
+    const source = await harness.start(harness.file('big.csv', surveyText(60_000)))
+    await untilRows(source, 10_000)
+    await harness.imports.close()
+    const error = { code: 'file_changed', message: 'it has changed', hint: '' }
+    expect(await harness.write.ask('import.fail', { source, error })).toBe(true)
+    await harness.write.ask('sources.removeSlice', { source })
+    expect(await harness.read.ask('sources.unfinished', null)).toMatchObject([{ leftover: 'rows' }])
+
+    const imports = harness.openImports()
+    expect(await imports.resumeInterrupted()).toEqual([])
+    await imports.finishLeftovers()
+    await imports.close()
+    expect(await harness.read.ask('sources.get', { source })).toMatchObject({
+      state: 'failed',
+      rows: 0,
+      items: 0,
+      error,
+    })
+    for (const table of ['item', 'place', 'survey']) expect(harness.count(table)).toBe(0)
+    expect(await harness.read.ask('sources.unfinished', null)).toEqual([])
+    checkIndex()
+  })
+
   it('shows items that an unfinished import brought first when a whole one brings them too', async () => {
     const source = await harness.start(harness.file('big.csv', surveyText(60_000)))
     await untilRows(source, 1_000)
@@ -263,7 +295,7 @@ describe('cancel, crash and resume', () => {
     const small = await harness.start(harness.file('small.csv', surveyText(500)), { survey: 'big' }, imports)
     expect(await imports.outcome(small)).toMatchObject({ rows: 500, items: 500, duplicates: 0 })
     await imports.close()
-    await forgetSource(harness.write, source)
+    await harness.forget(source)
     expect(harness.count('item')).toBe(500)
     checkIndex()
   })

@@ -15,6 +15,34 @@ import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 
 afterEach(closeLedgers)
 
+describe('what is taken away while it is being asked', () => {
+  it('never has its late answer taken for that of what came in its place', () => {
+    const ledger = openLedger(surveyItems(3))
+    const { db, folder } = ledger
+    const { run, recipes } = planRun(ledger)
+    const { jobs } = exchange(ledger, run, 1, 3)
+    db.run('DELETE FROM item')
+    db.run('DELETE FROM source')
+    const [item] = seedItems(folder, [{ text: 'Something else' }])
+    // As the run takes in what arrives meanwhile.
+    planInto(ledger, run, recipes, null, 1)
+    const [other] = exchange(ledger, run, 1, 1).jobs
+    expect(other).toMatchObject({ item, attempt: 1 })
+    expect(exchange(ledger, run, 1, 0, jobs.map(settled))).toMatchObject({ stale: 3 })
+    expect(db.all('SELECT * FROM answer')).toEqual([])
+  })
+
+  it('never gives its number to another source', () => {
+    const { db, folder } = openLedger(surveyItems(1))
+    const newest = (): number => db.get<{ id: number }>('SELECT max(id) AS id FROM source')!.id
+    const gone = newest()
+    db.run('DELETE FROM item')
+    db.run('DELETE FROM source')
+    seedItems(folder, surveyItems(1))
+    expect(newest()).toBeGreaterThan(gone)
+  })
+})
+
 describe('the plan of many items', () => {
   it('is read in pages that hold a reader for a moment only, and misses none', () => {
     const { read, ids, db } = openLedger(surveyItems(5_200))

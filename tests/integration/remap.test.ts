@@ -4,6 +4,7 @@ import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createTriageService, type TriageService } from '../../src/main/triage/triageService.ts'
 import type { ColumnMapping } from '../../src/shared/domain/reading.ts'
 import type { Source } from '../../src/shared/domain/source.ts'
+import { beforeFirst } from '../helpers/beforeFirst.ts'
 import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
 import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
 
@@ -130,6 +131,33 @@ describe('another mapping for a source', () => {
         .prepare(`SELECT labels ->> '$.summary' AS said FROM answer WHERE stage = 'rules' AND subject = 1`)
         .get(),
     ).toEqual({ said: expect.stringContaining('Idea 1') })
+  })
+
+  it.each([
+    ['texts', { comment: ['What else?', 'Why?'] }],
+    ['scales', { scale: { from: 0, to: 40, kind: 'rating' as const } }],
+  ])('stores no labels of the %s that were there when the rules read them', async (_what, change) => {
+    const source = await harness.take(harness.file('one.csv', survey(1, 60)))
+    const write = beforeFirst(harness.write, 'triage.store', () =>
+      remapSource(harness, source.id, mappingOf(source, change)),
+    )
+    const heldUp = createTriageService({
+      read: harness.read,
+      write,
+      workerFiles: SOURCE_WORKERS,
+      logger: SILENT_LOGGER,
+    })
+    const labels = () =>
+      all(`SELECT subject, labels, evidence FROM answer WHERE stage = 'rules' ORDER BY subject`)
+    try {
+      expect(await heldUp.run()).toEqual({ items: 60 })
+      const stored = labels()
+      harness.db.exec('UPDATE item SET answer_id = NULL; DELETE FROM answer')
+      await heldUp.run()
+      expect(stored).toEqual(labels())
+    } finally {
+      await heldUp.close()
+    }
   })
 
   it('has a run that goes on ask the changed texts anew, and takes no answer to an old one', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Evidence, MailLabels, ResponseLabels } from '../../src/shared/domain/labels.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createTriageService, type TriageService } from '../../src/main/triage/triageService.ts'
+import { beforeFirst } from '../helpers/beforeFirst.ts'
 import { readMailArchive } from '../helpers/mailArchive.ts'
 import { seedMails, seedResponses, seedSource } from '../helpers/seedMail.ts'
 import { openStoreThreads, type StoreThreads } from '../helpers/storeThreads.ts'
@@ -159,6 +160,30 @@ describe('triage of survey responses', () => {
       { id: answered, stage: 'primary', sentiment: 'neutral' },
       { id: plain, stage: 'rules', sentiment: 'negative' },
     ])
+  })
+
+  it('stores nothing of an item whose number went to another one', async () => {
+    const old = seedSource(store.db, 'survey')
+    const ids = seedResponses(store.db, old, COMMENTS)
+    const write = beforeFirst(store.write, 'triage.store', () => {
+      store.db.exec('DELETE FROM item; DELETE FROM source')
+      const again = seedSource(store.db, 'survey')
+      expect(seedResponses(store.db, again, [...COMMENTS].reverse())).toEqual(ids)
+      return Promise.resolve()
+    })
+    const heldUp = createTriageService({
+      read: store.read,
+      write,
+      workerFiles: SOURCE_WORKERS,
+      logger: SILENT_LOGGER,
+    })
+    await heldUp.run()
+    await heldUp.close()
+    const stored = storedAnswers()
+    expect(stored).toHaveLength(COMMENTS.length)
+    store.db.exec('UPDATE item SET answer_id = NULL; DELETE FROM answer')
+    await triage.run()
+    expect(stored).toEqual(storedAnswers())
   })
 
   it('waits for a source to be complete, and covers what completes during a pass', async () => {

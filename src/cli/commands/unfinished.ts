@@ -17,14 +17,16 @@ export async function readUnfinished(
   isOwned: boolean,
 ): Promise<UnfinishedImport[]> {
   const found = await read.ask('sources.unfinished', null)
-  return found.map(({ source, removing }) => ({
-    source,
-    hint: isOwned
-      ? `being ${removing ? 'taken away' : 'imported'} by the process that owns the folder`
-      : removing
-        ? `was being taken away; "verbatim forget ${source.id}" finishes that`
-        : `unfinished; "verbatim import" goes on with it, "verbatim forget ${source.id}" takes it away`,
-  }))
+  return found.map(({ source, leftover }) => ({ source, hint: hintOf(source.id, leftover, isOwned) }))
+}
+
+function hintOf(source: number, leftover: 'source' | 'rows' | null, isOwned: boolean): string {
+  if (isOwned)
+    return `being ${leftover === null ? 'imported' : 'taken away'} by the process that owns the folder`
+  if (leftover === 'source') return `was being taken away; "verbatim forget ${source}" finishes that`
+  if (leftover === 'rows')
+    return `failed, and its rows are still to be taken away; "verbatim forget ${source}" does that`
+  return `unfinished; "verbatim import" goes on with it, "verbatim forget ${source}" takes it away`
 }
 
 export const toAlert = ({ source, hint }: UnfinishedImport): Alert => ({

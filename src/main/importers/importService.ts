@@ -1,7 +1,12 @@
 /** Imports as main sees them: a queue of which one is read at a time, its progress, and what a crash left behind. */
 import { toErrorData, VerbatimError, type ErrorData } from '../../shared/domain/errors.ts'
 import type { ColumnMapping, Inspection, ItemKind, TableReading } from '../../shared/domain/reading.ts'
-import { ImportRequest, type ImportProgress, type Source } from '../../shared/domain/source.ts'
+import {
+  ImportRequest,
+  type Forgotten,
+  type ImportProgress,
+  type Source,
+} from '../../shared/domain/source.ts'
 import { createTopic, type Topic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
@@ -9,7 +14,6 @@ import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { readFacts, readStart } from './fileFacts.ts'
-import { removeInSlices } from './forgetSource.ts'
 import { checkFreeSpace } from './freeSpace.ts'
 import type { PreparedInspection } from './inspectFile.ts'
 import type { ImportTask, StoreQuestions } from './parserTasks.ts'
@@ -17,6 +21,7 @@ import { createPreparedFiles } from './preparedFiles.ts'
 import { createProgressBoard } from './progressBoard.ts'
 import { detectFormat, type Expansion } from './registry.ts'
 import { createParserThreads, type ParserRun } from './parserThreads.ts'
+import { createRemovals } from './removals.ts'
 import { streamFile } from './streamFile.ts'
 import type { ImportCounts } from './transfer.ts'
 
@@ -36,10 +41,14 @@ export interface ImportService {
   start(request: ImportRequest): Promise<{ source: number }>
   /** The source when its import has ended; @throws VerbatimError when it failed or was cancelled */
   outcome(source: number): Promise<Source>
-  /** Ends an import within a second and takes away what came of it. */
+  /** Ends an import within a second and takes away what came of it; one that is stored whole by then stays. */
   cancel(source: number): Promise<void>
-  /** Takes up what a crash or a full disk broke off; @returns the sources that go on */
+  /** Takes a source away, whether it is being imported or is complete; @throws VerbatimError `not_found` */
+  forget(source: number): Promise<Forgotten>
+  /** Takes up imports that a crash or a full disk broke off; @returns the sources that go on */
   resumeInterrupted(): Promise<number[]>
+  /** Takes away what a broken-off removal left, and builds the indexes that a first import left out. */
+  finishLeftovers(): Promise<void>
   progress: Topic<readonly ImportProgress[]>
   /** Loads what the next file needs, so that it is answered at once. */
   warm(): void
@@ -75,6 +84,10 @@ interface Entry {
   state: 'waiting' | 'running' | 'ended'
   cancelled: boolean
   running: ParserRun<ImportCounts> | null
+  /** Settles when its file is read, to its end or not. */
+  streaming: Promise<void>
+  /** All of it is in the store. */
+  stored: boolean
   outcome: Promise<Source>
   resolve(source: Source): void
   reject(error: unknown): void
@@ -90,6 +103,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const progress = createTopic<readonly ImportProgress[]>([])
   const board = createProgressBoard(progress)
   const prepared = createPreparedFiles()
+  const removals = createRemovals(write)
   const entries = new Map<number, Entry>()
   const waiting: Entry[] = []
   const background = new Set<Promise<unknown>>()
@@ -106,7 +120,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 
   const enqueue = (
-    entry: Omit<Entry, 'state' | 'cancelled' | 'running' | 'outcome' | 'resolve' | 'reject'>,
+    entry: Pick<Entry, 'source' | 'path' | 'kind' | 'reading' | 'mapping' | 'resumed'>,
     name: string,
   ): void => {
     const { promise, resolve, reject } = Promise.withResolvers<Source>()
@@ -116,6 +130,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       state: 'waiting',
       cancelled: false,
       running: null,
+      streaming: Promise.resolve(),
+      stored: false,
       outcome: promise,
       resolve,
       reject,
@@ -137,7 +153,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const runOne = async (entry: Entry): Promise<void> => {
     entry.state = 'running'
     try {
-      await stream(entry)
+      entry.streaming = stream(entry)
+      await entry.streaming
       onStored()
       board.phase(entry.source, 'indexing')
       await buildIndexes()
@@ -177,6 +194,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     if (entry.cancelled || closing) await running.stop()
     try {
       board.counts(source, await running.result)
+      entry.stored = true
     } finally {
       entry.running = null
     }
@@ -191,13 +209,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     }
     if (entry.cancelled) {
       board.phase(entry.source, 'cancelled')
-      entry.reject(
-        new VerbatimError(
-          'cancelled',
-          `the import of ${entry.path} was cancelled`,
-          'Nothing of it was kept.',
-        ),
-      )
+      entry.reject(cancelledBy(entry))
       return
     }
     logger.warn('import failed', { source: entry.source, code: data.code })
@@ -205,8 +217,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     board.fail(entry.source, shown)
     try {
       const failed = await write.ask('import.fail', { source: entry.source, error: shown })
-      if (failed && shown.code !== 'disk_full')
-        await removeInSlices(write, entry.source, { keepSource: true, goOn: () => !closing })
+      if (failed && shown.code !== 'disk_full') await removals.removeRows(entry.source)
     } catch (second) {
       // On a full disk not even this can be noted; the source is then still importing, and is taken up again.
       logger.error('a failed import could not be noted', { source: entry.source, message: String(second) })
@@ -216,12 +227,34 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     )
   }
 
+  /** Ends the reading of a file, or takes it from the queue. @returns false when there is none, or all of it is stored */
+  const endReading = async (source: number): Promise<boolean> => {
+    const entry = entries.get(source)
+    if (entry === undefined || entry.state === 'ended' || entry.stored) return false
+    entry.cancelled = true
+    const index = waiting.indexOf(entry)
+    if (index === -1) {
+      await entry.running?.stop()
+      await entry.streaming.catch(() => {})
+      // It may have been complete before the thread could be stopped: then it stays.
+      if (isStored(entry)) return false
+      await entry.outcome.catch(() => {})
+      return true
+    }
+    waiting.splice(index, 1)
+    entry.state = 'ended'
+    board.phase(source, 'cancelled')
+    entry.reject(cancelledBy(entry))
+    return true
+  }
   const takeAway = async (source: number): Promise<void> => {
     if (!(await write.ask('sources.beginRemoval', { source }))) return
-    const removal = removeInSlices(write, source, { keepSource: false, goOn: () => !closing })
+    const removal = removals.removeRows(source)
     inBackground(removal)
     await Promise.race([removal, new Promise((resolve) => setTimeout(resolve, CANCEL_MILLISECONDS).unref())])
   }
+  // Read through a function: it may have been set while we waited, which the compiler cannot see.
+  const isStored = (entry: Entry): boolean => entry.stored
 
   return {
     progress,
@@ -295,41 +328,22 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return stored
     },
 
-    cancel: async (source) => {
-      const entry = entries.get(source)
-      if (entry === undefined || entry.state === 'ended' || entry.cancelled) return
-      entry.cancelled = true
-      const index = waiting.indexOf(entry)
-      if (index === -1) {
-        await entry.running?.stop()
-        await entry.outcome.catch(() => {})
-        // It may have been complete before the thread could be stopped: then it stays.
-        if (board.isDone(source)) return
-      } else {
-        waiting.splice(index, 1)
-        entry.state = 'ended'
-        board.phase(source, 'cancelled')
-        entry.reject(
-          new VerbatimError(
-            'cancelled',
-            `the import of ${entry.path} was cancelled`,
-            'Nothing of it was kept.',
-          ),
-        )
-      }
-      await takeAway(source)
+    cancel: (source) => {
+      const cancelling = endReading(source).then((ended) => (ended ? takeAway(source) : undefined))
+      inBackground(cancelling)
+      return cancelling
+    },
+
+    forget: async (source) => {
+      await endReading(source)
+      return removals.forget(source)
     },
 
     resumeInterrupted: async () => {
       const resumed: number[] = []
-      inBackground(buildIndexes())
-      for (const { source, modifiedAt, checkpoint, removing } of await read.ask('sources.unfinished', null)) {
+      for (const { source, modifiedAt, checkpoint, leftover } of await read.ask('sources.unfinished', null)) {
         const entry = entries.get(source.id)
-        if (entry !== undefined && entry.state !== 'ended') continue
-        if (removing) {
-          inBackground(removeInSlices(write, source.id, { keepSource: false, goOn: () => !closing }))
-          continue
-        }
+        if (leftover !== null || (entry !== undefined && entry.state !== 'ended')) continue
         const settled = source.state !== 'waiting'
         const mark = { bytes: source.bytes, modifiedAt }
         logger.info('import taken up again', { source: source.id, checkpoint })
@@ -349,16 +363,27 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return resumed
     },
 
+    finishLeftovers: async () => {
+      const unfinished = await read.ask('sources.unfinished', null)
+      const removed = unfinished.filter(({ leftover }) => leftover !== null)
+      await Promise.all([buildIndexes(), ...removed.map(({ source }) => removals.removeRows(source.id))])
+    },
+
     close: async () => {
       closing = true
+      const removed = removals.close()
       for (const entry of entries.values()) await entry.running?.stop()
       await working
       await Promise.all(background)
+      await removed
       await parsers.close()
       board.close()
     },
   }
 }
+
+const cancelledBy = ({ path }: Entry): VerbatimError =>
+  new VerbatimError('cancelled', `the import of ${path} was cancelled`, 'Nothing of it was kept.')
 
 const diskFull = (data: ErrorData): ErrorData => ({
   ...data,

@@ -1,6 +1,6 @@
 /** What inspections found, so that the import of the same file that follows needs no pass of its own. */
 import { statSync } from 'node:fs'
-import type { ColumnMapping, Inspection, TableReading } from '../../shared/domain/reading.ts'
+import { ColumnMapping, TableReading, type Inspection } from '../../shared/domain/reading.ts'
 import type { FileFacts } from './format.ts'
 
 export interface PreparedFile {
@@ -33,21 +33,17 @@ interface Kept {
   result: PreparedFile
 }
 
+/** All of both, whatever fields they have, in the order of their schemas. */
 const keyOf = (reading: TableReading, mapping: ColumnMapping | null): string =>
-  JSON.stringify([
-    reading.encoding,
-    reading.delimiter,
-    reading.quote,
-    reading.headerRow,
-    reading.sheet,
-    mapping,
-  ])
+  JSON.stringify([TableReading.parse(reading), mapping === null ? null : ColumnMapping.parse(mapping)])
 
 export function createPreparedFiles(): PreparedFiles {
   const files = new Map<string, Kept[]>()
   return {
     keep: (facts, reading, mapping, inspection, uniqueColumns) => {
+      // What an inspection does not tell is as it was asked.
       const resolved: TableReading = {
+        ...reading,
         encoding: inspection.encoding,
         ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
         ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),

@@ -26,16 +26,28 @@ export async function remapSource(
   return layMapping(write, source)
 }
 
-/** Takes up what the end of the program cut short. @returns the sources that were finished */
-export async function finishRemaps({ read, write }: Store): Promise<number[]> {
+/**
+ * Takes up what the end of the program cut short.
+ *
+ * @param goOn false ends it between two slices
+ * @returns the sources that were taken up
+ */
+export async function finishRemaps(
+  { read, write }: Store,
+  goOn: () => boolean = () => true,
+): Promise<number[]> {
   const sources = await read.ask('sources.remapping', null)
-  for (const source of sources) await layMapping(write, source)
+  for (const source of sources) await layMapping(write, source, goOn)
   return sources
 }
 
-async function layMapping(write: Store['write'], source: number): Promise<Remapped> {
+async function layMapping(
+  write: Store['write'],
+  source: number,
+  goOn: () => boolean = () => true,
+): Promise<Remapped> {
   const remapped: Remapped = { source, items: 0, texts: 0, answers: 0, corrections: 0 }
-  for (let done = false; !done;) {
+  for (let done = false; !done && goOn();) {
     const slice = await write.ask('sources.remapSlice', { source }, { bulk: true })
     remapped.items += slice.items
     remapped.texts += slice.texts

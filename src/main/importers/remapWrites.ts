@@ -95,13 +95,16 @@ export function layFields(
       [after.occurred_at, after.occurred_offset, after.score, after.score_state, after.customer, id],
     )
   }
+  // The rules read the score by its scale, which may have changed where the number did not.
+  const rated = score || after.score_state === 'score'
+  // Labels of what the item was, which may still be on their way, are not stored.
+  if (text || rated) db.run('UPDATE item SET revision = revision + 1 WHERE id = ?', [id])
   if (text) {
     const { answers, corrections } = forgetReadings(id, after.text_key === null)
     slice.texts++
     slice.answers += answers
     slice.corrections += corrections
-    // The rules read the score by its scale, which may have changed where the number did not.
-  } else if (score || after.score_state === 'score') {
+  } else if (rated) {
     db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules'`, [id])
     showDeepestAnswer(db, id)
   }

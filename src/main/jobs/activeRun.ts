@@ -54,6 +54,8 @@ export interface RunSurroundings {
   logger: Logger
   triage: { run(): Promise<{ items: number }> }
   facts: Topic<{ version: number }>
+  /** What is waited for before texts are planned or asked: that a mapping which was being laid is laid to its end. */
+  textsReady?: Promise<unknown>
 }
 
 export interface ActiveRunOptions extends RunSurroundings {
@@ -276,6 +278,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const execute = async (): Promise<UnstoredEnd> => {
     await takeUp()
+    await options.textsReady
     if (run.planning) {
       await write.ask('ledger.restartPlanning', { run: run.run })
       await plan(false)

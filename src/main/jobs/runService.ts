@@ -239,8 +239,9 @@ export function createRunService(options: RunServiceOptions): RunService {
     close: async () => {
       closed = true
       unsubscribe()
+      const halted = active?.halt('running')
       await letting
-      await active?.halt('running')
+      await halted
       await sampler.close()
     },
   }

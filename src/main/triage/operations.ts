@@ -6,9 +6,9 @@ import { recordAnswer } from '../db/queries/answers.ts'
 import { activateRecipe } from '../db/queries/recipes.ts'
 import type { ParcelPage } from '../threads/operations.ts'
 import { parseKeptHeaders } from '../threads/mailHeaders.ts'
-import { READ_LIMIT, RULES_VERSION, type TriageInput, type TriageResult } from './ruleLabels.ts'
+import { READ_LIMIT, RULES_VERSION, type TriageInput } from './ruleLabels.ts'
 import type { PhrasedItem } from './themes.ts'
-import type { ThemeChange } from './triager.ts'
+import type { ItemToLabel, LabelledItem, ThemeChange } from './triager.ts'
 
 const ITEMS_PER_PAGE = 250
 /** A page ends early at this much text: main carries it in well below 2 ms. */
@@ -24,6 +24,8 @@ export type RuleRecipes = Record<ItemKind, number>
 
 interface PendingRow {
   item: number
+  home: number
+  revision: number
   kind: ItemKind
   text: string
   textLength: number
@@ -45,7 +47,7 @@ interface PhrasedRow {
 }
 
 export const triageReads = (db: ReadDatabase) => ({
-  /** Items of complete sources after an id that these recipes have not labelled: `TriageInput[]`. */
+  /** Items of complete sources after an id that these recipes have not labelled: `ItemToLabel[]`. */
   'triage.pending': ({ after, recipes }: { after: number; recipes: RuleRecipes }): ParcelPage => {
     const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
     const until = after + IDS_PER_PAGE
@@ -53,7 +55,7 @@ export const triageReads = (db: ReadDatabase) => ({
     const parts: string[] = []
     let characters = 0
     const rows = db.iterate<PendingRow>(
-      `SELECT i.id AS item, i.kind, substr(i.text, 1, ${READ_LIMIT}) AS text, length(i.text) AS textLength,
+      `SELECT i.id AS item, i.source_id AS home, i.revision, i.kind, substr(i.text, 1, ${READ_LIMIT}) AS text, length(i.text) AS textLength,
               CASE i.score_state WHEN 'score' THEN i.score END AS score, s.mapping, i.subject,
               m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc,
               m.headers
@@ -67,7 +69,12 @@ export const triageReads = (db: ReadDatabase) => ({
     let last = after
     let full = false
     for (const row of rows) {
-      const part = JSON.stringify(toInput(row, scaleOf(row.mapping)))
+      const read: ItemToLabel = {
+        home: row.home,
+        revision: row.revision,
+        ...toInput(row, scaleOf(row.mapping)),
+      }
+      const part = JSON.stringify(read)
       parts.push(part)
       characters += part.length
       last = row.item
@@ -128,17 +135,28 @@ export const triageWrites = (db: WriteDatabase) => ({
     return { survey: recipeFor('survey'), email: recipeFor('email') }
   },
 
-  /** Stores `TriageResult[]`; answers of older rules go. Items that were taken away meanwhile are left out. */
-  'triage.store': ({ parcel, recipes, millisecondsPerItem }: StoreQuestion): { stored: number } =>
+  /**
+   * Stores `LabelledItem[]`; answers of older rules go. Items that were taken away since they were read are left out, and
+   * those that changed since: they are counted, to be read again.
+   */
+  'triage.store': ({
+    parcel,
+    recipes,
+    millisecondsPerItem,
+  }: StoreQuestion): { stored: number; changed: number } =>
     db.transaction(() => {
       let stored = 0
+      let changed = 0
       const settledAt = Date.now()
-      for (const result of JSON.parse(parcel) as TriageResult[]) {
-        const { changes } = db.run('UPDATE item SET language = ? WHERE id = ?', [
-          result.language,
-          result.item,
-        ])
-        if (changes === 0) continue
+      for (const result of JSON.parse(parcel) as LabelledItem[]) {
+        const { changes } = db.run(
+          'UPDATE item SET language = ? WHERE id = ? AND source_id = ? AND revision = ?',
+          [result.language, result.item, result.home, result.revision],
+        )
+        if (changes === 0) {
+          if (db.get('SELECT 1 FROM item WHERE id = ?', [result.item]) !== undefined) changed += 1
+          continue
+        }
         const recipe = recipes[result.kind]
         forgetOlderRules(db, result, recipe)
         recordAnswer(db, {
@@ -161,7 +179,7 @@ export const triageWrites = (db: WriteDatabase) => ({
         })
         stored += 1
       }
-      return { stored }
+      return { stored, changed }
     }),
 
   /**
@@ -222,7 +240,7 @@ interface StoreQuestion {
 }
 
 /** Labels of older rules go, and what their themes took from them is brought up to date. */
-function forgetOlderRules(db: WriteDatabase, { item, labels }: TriageResult, recipe: number): void {
+function forgetOlderRules(db: WriteDatabase, { item, labels }: LabelledItem, recipe: number): void {
   const { changes } = db.run(
     `DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' AND recipe_id <> ?`,
     [item, recipe],

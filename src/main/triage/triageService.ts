@@ -81,6 +81,22 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
         .ask('triage.warm', null)
         .catch(() => undefined)
     let stored = 0
+    for (let changed = true; changed && !closing;) {
+      changed = await sweep(recipes, owners, (items) => {
+        stored += items
+        report(stored)
+      })
+    }
+    return stored
+  }
+
+  /** Once over all that has no labels; @returns whether items changed while they were being read */
+  const sweep = async (
+    recipes: RuleRecipes,
+    owners: string[],
+    onStored: (items: number) => void,
+  ): Promise<boolean> => {
+    let changed = false
     let storing: Promise<unknown> = Promise.resolve()
     let reading = read.ask('triage.pending', { after: 0, recipes })
     for (;;) {
@@ -95,15 +111,15 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
         storing = write
           .ask('triage.store', { parcel, recipes, millisecondsPerItem }, { bulk: true })
           .then((answer) => {
-            stored += answer.stored
-            report(stored)
+            onStored(answer.stored)
+            changed ||= answer.changed > 0
           })
         storing.catch(() => undefined)
       }
       if (page.next === null || closing) break
     }
     await storing
-    return stored
+    return changed
   }
 
   const updateThemes = async (recipes: RuleRecipes): Promise<void> => {
@@ -164,6 +180,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
 
   return {
     run: async () => {
+      if (closing) return { items: 0 }
       try {
         return await passes.run()
       } finally {

@@ -1,6 +1,14 @@
 import { type DetectLanguage, loadDetector } from './language.ts'
-import { labelByRules, type TriageInput } from './ruleLabels.ts'
+import { labelByRules, type TriageInput, type TriageResult } from './ruleLabels.ts'
 import { assignThemes, chooseThemes, type PhrasedItem, themeKey } from './themes.ts'
+
+/** Which state of an item was read: its number may be another's when its home was taken away. */
+interface ReadState {
+  home: number
+  revision: number
+}
+export type ItemToLabel = TriageInput & ReadState
+export type LabelledItem = TriageResult & ReadState
 
 /** `[item, themes to add, themes to take away, sentiment]` */
 export type ThemeChange = [number, number[], number[], string]
@@ -24,12 +32,16 @@ export function triagerOperations() {
       return null
     },
 
-    /** `TriageInput[]` -> `TriageResult[]` */
+    /** `ItemToLabel[]` -> `LabelledItem[]` */
     'triage.label': async ({ parcel, owners }: { parcel: string; owners: string[] }) => {
       const detect = await detectorLoaded()
       const started = performance.now()
-      const inputs = JSON.parse(parcel) as TriageInput[]
-      const results = inputs.map((input) => labelByRules(input, owners, detect))
+      const inputs = JSON.parse(parcel) as ItemToLabel[]
+      const results = inputs.map((input): LabelledItem => ({
+        home: input.home,
+        revision: input.revision,
+        ...labelByRules(input, owners, detect),
+      }))
       const milliseconds = performance.now() - started
       return {
         parcel: JSON.stringify(results),

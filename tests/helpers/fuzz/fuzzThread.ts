@@ -99,7 +99,7 @@ function checkAndEmpty(): void {
   const sources = connection.prepare('SELECT id FROM source').pluck().all() as number[]
   for (const source of sources) {
     write['sources.beginRemoval']({ source })
-    while (!write['sources.removeSlice']({ source, keepSource: false }).done);
+    while (!write['sources.removeSlice']({ source }).done);
   }
   for (const table of ['item', 'place', 'message', 'skipped_row', 'source']) {
     const left = count(`SELECT count(*) FROM ${table}`)

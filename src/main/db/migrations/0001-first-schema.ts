@@ -4,6 +4,8 @@ import type { Migration } from '../migrate.ts'
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
  * Times are milliseconds since 1970 in UTC; `*_offset` is the original offset in minutes.
  * Hashes are the first 132 bits of a SHA-256 as base64url text.
+ * Sources and jobs are named by number in work that is under way: AUTOINCREMENT, so that no other ever gets the number of
+ * one that was taken away meanwhile.
  */
 export const firstSchema: Migration = {
   version: 1,
@@ -17,7 +19,7 @@ CREATE TABLE survey (
 ) STRICT;
 
 CREATE TABLE source (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   path TEXT NOT NULL,
   name TEXT NOT NULL,
   format TEXT NOT NULL,
@@ -60,6 +62,7 @@ CREATE TABLE item (
   customer TEXT,
   cells TEXT NOT NULL DEFAULT '[]',      -- JSON array: the row as read, in the order of survey.columns
   language TEXT,
+  revision INTEGER NOT NULL DEFAULT 0,   -- counts up when what the rules read of it changes
   answer_id INTEGER REFERENCES answer(id) ON DELETE SET NULL, -- the answer that is shown
   -- What is shown, judgements laid over: kept with answer_id by showDeepestAnswer, so that views need not read JSON.
   stage TEXT,
@@ -261,7 +264,7 @@ CREATE TABLE run (
 
 -- The ledger: the only queue of model work.
 CREATE TABLE job (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   run_id INTEGER NOT NULL REFERENCES run(id),
   subject_kind TEXT NOT NULL CHECK (subject_kind IN ('item', 'chain')),
   subject INTEGER NOT NULL,

@@ -41,11 +41,29 @@ export function restoreTrigger(db: WriteDatabase): void {
   if (trigger !== undefined) build(db, trigger)
 }
 
-/** Builds one of what was deferred; with a few hundred thousand items that takes up to half a second. @returns whether there is more */
+/**
+ * Builds one of what was deferred; with a few hundred thousand items that takes up to half a second. While no source is
+ * complete nothing is read by them, and the first import may still want to do without.
+ *
+ * @returns whether there may be more
+ */
 export function buildDeferred(db: WriteDatabase): boolean {
-  const next = db.get<DeferredObject>('SELECT name, sql FROM deferred_object LIMIT 1')
+  const next = db.get<DeferredObject>(
+    `SELECT name, sql FROM deferred_object WHERE EXISTS (SELECT 1 FROM source WHERE state = 'complete') LIMIT 1`,
+  )
   if (next === undefined) return false
   build(db, next)
+  return true
+}
+
+export const isDeferred = (db: ReadDatabase, name: (typeof DEFERRABLE_INDEXES)[number]): boolean =>
+  db.get('SELECT 1 FROM deferred_object WHERE name = ?', [name]) !== undefined
+
+/** Builds this one if it was deferred, whatever else was. @returns whether it had to be built */
+export function buildIfDeferred(db: WriteDatabase, name: (typeof DEFERRABLE_INDEXES)[number]): boolean {
+  const object = db.get<DeferredObject>('SELECT name, sql FROM deferred_object WHERE name = ?', [name])
+  if (object === undefined) return false
+  build(db, object)
   return true
 }
 

@@ -231,7 +231,7 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
           return { kind: 'taken', milliseconds: performance.now() - started, counts: countsOf(db, source) }
         }
         case 'restart':
-          if (!removeSlice(db, source, { keepSource: true }).done) return null
+          if (!removeSlice(db, source).done) return null
           return { kind: 'restarted' }
         case 'finish': {
           const more = db.transaction(() => rehome(db, source, rehomedTo))
@@ -357,7 +357,11 @@ function complete(
   source: number,
   { mapping, warnings, seconds }: { mapping: ColumnMapping | null; warnings: string[]; seconds: number },
 ): void {
-  const row = db.get<{ warnings: string }>('SELECT warnings FROM source WHERE id = ?', [source])!
+  const row = db.get<{ warnings: string }>(
+    `SELECT warnings FROM source WHERE id = ? AND state = 'importing'`,
+    [source],
+  )
+  if (row === undefined) throw new VerbatimError('cancelled', 'the source is being taken away', '')
   const all = [...new Set([...(JSON.parse(row.warnings) as string[]), ...warnings])].slice(0, 200)
   db.run(
     `UPDATE source SET state = 'complete', error = NULL, mapping = ?, warnings = ?, seconds = seconds + ? WHERE id = ?`,

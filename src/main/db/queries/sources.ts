@@ -13,7 +13,7 @@ import {
 } from '../../importers/survey.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
 import { dropChangedRows } from './changedRows.ts'
-import { buildDeferred } from './deferredIndexes.ts'
+import { buildIfDeferred, isDeferred } from './deferredIndexes.ts'
 
 interface SourceRow {
   id: number
@@ -70,17 +70,23 @@ const toSource = (row: SourceRow): Source => ({
   error: row.error === null ? null : (JSON.parse(row.error) as ErrorData),
 })
 
-/** An import that a crash or a full disk broke off, as it is to be taken up again. */
+const OUT_OF_ROOM = `(s.state = 'failed' AND s.error ->> '$.code' = 'disk_full')`
+/** Its rows are hidden and of no use any more; the last slice that takes some away clears these two. */
+const HAS_LEFTOVERS = `(s.state = 'failed' AND NOT ${OUT_OF_ROOM} AND (s.rows > 0 OR s.survey_id IS NOT NULL))`
+
+/** An import or a removal that a crash or a full disk broke off, as it is to be taken up again. */
 export interface UnfinishedSource {
   source: Source
   modifiedAt: number
   checkpoint: number
-  /** True for one that is to be taken away. */
-  removing: boolean
+  /** What is to be taken away: the source with its rows, or the rows of an import that failed; null: it is to be read on. */
+  leftover: 'source' | 'rows' | null
 }
 
-const UNFINISHED = `SELECT s.id, s.modified_at, s.checkpoint, ${BEING_REMOVED} AS removing FROM source s
-  WHERE s.state IN ('waiting', 'importing') OR ${BEING_REMOVED} OR (s.state = 'failed' AND s.error ->> '$.code' = 'disk_full')
+const UNFINISHED = `SELECT s.id, s.modified_at, s.checkpoint,
+    CASE WHEN ${BEING_REMOVED} THEN 'source' WHEN ${HAS_LEFTOVERS} THEN 'rows' END AS leftover
+  FROM source s
+  WHERE s.state IN ('waiting', 'importing') OR ${BEING_REMOVED} OR ${OUT_OF_ROOM} OR ${HAS_LEFTOVERS}
   ORDER BY s.id`
 
 export function readKnownSurveys(db: ReadDatabase): KnownSurvey[] {
@@ -145,20 +151,20 @@ export const sourceReads = (db: ReadDatabase) => ({
     ),
   }),
 
-  /** Imports to take up again after a start, oldest first. */
+  /** Imports and removals to take up again after a start, oldest first. */
   'sources.unfinished': (_input: null): UnfinishedSource[] =>
     db
       .all<{
         id: number
         modified_at: number
         checkpoint: number
-        removing: number
+        leftover: UnfinishedSource['leftover']
       }>(UNFINISHED)
       .map((row) => ({
         source: toSource(db.get<SourceRow>(`${SOURCE} WHERE s.id = ?`, [row.id])!),
         modifiedAt: row.modified_at,
         checkpoint: row.checkpoint,
-        removing: row.removing === 1,
+        leftover: row.leftover,
       })),
 
   'surveys.propose': ({ facts, wanted, digest, fileName }: SurveyQuestion): SurveyProposal => {
@@ -210,7 +216,7 @@ export const sourceWrites = (db: WriteDatabase) => ({
     const gone: ErrorData = {
       code: 'cancelled',
       message: 'being taken away',
-      hint: 'The next import goes on with that.',
+      hint: 'The next start goes on with that.',
     }
     const { changes } = db.run(`UPDATE source SET state = 'failed', error = ? WHERE id = ?`, [
       JSON.stringify(gone),
@@ -221,25 +227,33 @@ export const sourceWrites = (db: WriteDatabase) => ({
 
   /**
    * Takes away as many of a source's items as fit into one slice; what has another place stays and moves its home
-   * there. When no place is left the source goes too, or stays as failed with no rows (`keepSource`).
+   * there. When no place is left the source goes too; one that failed stays, without rows.
    */
-  'sources.removeSlice': ({ source, keepSource }: { source: number; keepSource: boolean }): RemovedSlice =>
-    removeSlice(db, source, { keepSource }),
+  'sources.removeSlice': ({ source }: { source: number }): RemovedSlice => removeSlice(db, source),
 })
 
-/** One slice of a removal; the source must not be complete. */
-export function removeSlice(
-  db: WriteDatabase,
-  source: number,
-  { keepSource }: { keepSource: boolean },
-): RemovedSlice {
-  // Removing looks places up by their items.
-  while (buildDeferred(db));
+/** One slice of a removal; of a source that is complete nothing is taken. */
+export function removeSlice(db: WriteDatabase, source: number): RemovedSlice {
   const slice: RemovedSlice = { done: false, items: 0, keptElsewhere: 0, answers: 0 }
+  // Removing looks places up by their items. Building takes as long as a slice may, so it is one.
+  if (buildIfDeferred(db, 'place_by_item')) return slice
   const until = performance.now() + REMOVAL_MILLISECONDS
   db.transaction(() => {
-    while (!slice.done && performance.now() < until) slice.done = removeSome(db, source, slice)
-    if (slice.done) removeSource(db, source, keepSource)
+    const state = db.get<{ complete: number; removed: number }>(
+      `SELECT s.state = 'complete' AS complete, ${BEING_REMOVED} AS removed FROM source s WHERE s.id = ?`,
+      [source],
+    )
+    slice.done = state === undefined || state.complete === 1
+    if (state === undefined || slice.done) return
+    let steps = 0
+    let empty = false
+    for (; !empty && performance.now() < until; steps++) empty = removeSome(db, source, slice)
+    if (!empty) return
+    // Before a source goes the store looks for items whose home it still is.
+    const isReady = state.removed !== 1 || !isDeferred(db, 'item_by_source')
+    if (isReady) removeSource(db, source, state.removed !== 1)
+    else if (steps === 1) buildIfDeferred(db, 'item_by_source')
+    slice.done = isReady
   })
   return slice
 }

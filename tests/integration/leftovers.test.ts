@@ -1,0 +1,168 @@
+import { cpSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createServices, type Services } from '../../src/main/createServices.ts'
+import { openWritable } from '../../src/main/db/open.ts'
+import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { RESOURCES_FOLDER, verbatim } from '../helpers/commandLine.ts'
+import { temporaryFolder, withStore } from '../helpers/runHarness.ts'
+import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+
+const ROWS = 3_000
+const survey = (name: string): string =>
+  `id,score,Why ${name},What else ${name}\n${Array.from(
+    { length: ROWS },
+    (_, row) => `${name}${row},${row % 11},Reason ${row} of ${name},Idea ${row} of ${name}`,
+  ).join('\n')}\n`
+
+let template: ReturnType<typeof temporaryFolder>
+let folder: ReturnType<typeof temporaryFolder>
+beforeAll(async () => {
+  template = temporaryFolder()
+  const paths = ['kept', 'gone', 'failed'].map((name) => {
+    const path = join(template.path, `${name}.csv`)
+    writeFileSync(path, survey(name))
+    return path
+  })
+  const { code } = await verbatim(['import', ...paths, '--data', template.path])
+  expect(code).toBe(0)
+  leaveHalfDone()
+})
+afterAll(() => template.remove())
+beforeEach(() => {
+  folder = temporaryFolder()
+  cpSync(template.path, folder.path, { recursive: true })
+})
+afterEach(() => folder.remove())
+
+/** As a process leaves the store that is killed after the first step of each of these. */
+function leaveHalfDone(): void {
+  const db = openWritable(template.path)
+  try {
+    const mapping = db.prepare(`SELECT mapping FROM source WHERE id = 1`).pluck().get() as string
+    const other = { ...(JSON.parse(mapping) as object), comment: ['What else kept'] }
+    db.prepare('UPDATE source SET mapping = ?, remapped_to = 0 WHERE id = 1').run(JSON.stringify(other))
+    const fail = db.prepare(
+      `UPDATE source SET state = 'failed', error = json_object('code', ?, 'message', '', 'hint', '') WHERE id = ?`,
+    )
+    fail.run('cancelled', 2)
+    fail.run('file_changed', 3)
+    const index = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE name = 'item_by_customer'`)
+    const { name, sql } = index.get() as { name: string; sql: string }
+    db.prepare('INSERT INTO deferred_object (name, sql) VALUES (?, ?)').run(name, sql)
+    db.exec(`DROP INDEX ${name}`)
+  } finally {
+    db.close()
+  }
+}
+
+const own = (): Promise<Services> =>
+  createServices({
+    dataFolder: folder.path,
+    door: 'command line',
+    access: 'own',
+    background: false,
+    logger: SILENT_LOGGER,
+    workerFiles: SOURCE_WORKERS,
+    resourcesFolder: RESOURCES_FOLDER,
+    environment: {},
+  })
+
+const left = () =>
+  withStore(folder.path, (db) => ({
+    oldTexts: db.get<{ n: number }>(
+      `SELECT count(*) AS n FROM item WHERE source_id = 1 AND text LIKE '%Reason%'`,
+    )!.n,
+    indexes: db.get<{ n: number }>('SELECT count(*) AS n FROM deferred_object')!.n,
+    rows: db.get<{ n: number }>('SELECT count(*) AS n FROM place WHERE source_id <> 1')!.n,
+    sources: db.all<{ id: number; rows: number }>('SELECT id, rows FROM source ORDER BY id'),
+    sound: db.get('PRAGMA integrity_check'),
+  }))
+const DONE = {
+  oldTexts: 0,
+  indexes: 0,
+  rows: 0,
+  sources: [
+    { id: 1, rows: ROWS },
+    { id: 3, rows: 0 },
+  ],
+  sound: { integrity_check: 'ok' },
+}
+
+describe('what a process left half done', () => {
+  it('is finished by whoever owns the folder next, in the background', async () => {
+    const services = await own()
+    try {
+      await expect.poll(left, { timeout: 60_000 }).toEqual(DONE)
+      expect(await services.leftovers.remapped).toEqual([1])
+    } finally {
+      await services.close()
+    }
+  })
+
+  it('may be left half done again by commands that end at once, and is gone on with', async () => {
+    for (let command = 0; command < 3; command++) {
+      const services = await own()
+      await services.close()
+      expect(left().sound).toEqual(DONE.sound)
+    }
+    const set = await verbatim(['preferences', 'set', 'workers', '2', '--data', folder.path])
+    expect(set.code).toBe(0)
+    const services = await own()
+    await expect.poll(left, { timeout: 60_000 }).toEqual(DONE)
+    await services.close()
+  })
+
+  it('is waited for by a run where it concerns texts', async () => {
+    const analysed = await verbatim(['analyze', '--stages', 'rules', '--data', folder.path, '--json'])
+    expect(analysed.code).toBe(0)
+    expect(
+      withStore(folder.path, (db) =>
+        db.all(
+          `SELECT i.text LIKE 'Idea%' AS isNew, count(*) AS items, count(a.id) AS labelled
+           FROM item i LEFT JOIN answer a ON a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules'
+           WHERE i.source_id = 1 GROUP BY 1`,
+        ),
+      ),
+    ).toEqual([{ isNew: 1, items: ROWS, labelled: ROWS }])
+  })
+
+  it('tells one who forgets a source meanwhile all that went', async () => {
+    const services = await own()
+    try {
+      expect(await services.forget(2)).toMatchObject({ source: 2, items: ROWS })
+    } finally {
+      await services.close()
+    }
+  })
+})
+
+describe('the end of the program', () => {
+  it('does not wait for the rules to have labelled everything', async () => {
+    const own = temporaryFolder()
+    const path = join(own.path, 'many.csv')
+    writeFileSync(path, survey('many'))
+    const services = await createServices({
+      dataFolder: own.path,
+      door: 'window',
+      access: 'own',
+      background: true,
+      logger: SILENT_LOGGER,
+      workerFiles: SOURCE_WORKERS,
+      resourcesFolder: RESOURCES_FOLDER,
+      environment: {},
+    })
+    try {
+      await services.imports.start({ path, reading: {}, mapping: null, survey: null, sample: false })
+      await expect
+        .poll(() => services.triage.progress.value?.done ?? 0, { timeout: 60_000 })
+        .toBeGreaterThan(0)
+    } finally {
+      await services.close()
+    }
+    const labelled = withStore(own.path, (db) => db.get<{ n: number }>('SELECT count(*) AS n FROM answer')!.n)
+    own.remove()
+    expect(labelled).toBeGreaterThan(0)
+    expect(labelled).toBeLessThan(ROWS)
+  })
+})
