@@ -166,6 +166,8 @@ function listFolders(data: PSTFile, file: FileStart, steps: Steps, warnings: str
   }
   try {
     steps.run(() => {
+      found.length = 0
+      seen.clear()
       top = topFolder(data)
       walk(data.getRootFolder(), '', 0)
     })
@@ -216,8 +218,11 @@ function* readFolder({ folder, path, expected }: Found, steps: Steps): Generator
 
 /** @returns null where the folder ends before it should */
 function readNext(folder: PSTFolder, path: string, index: number, steps: Steps): RawMessage | null {
+  let again = false
   try {
     return steps.run(() => {
+      if (again) folder.moveChildCursorTo(index)
+      again = true
       const message = folder.getNextChild() as PSTMessage | null
       return message === null ? null : readEntry(message, path)
     })
