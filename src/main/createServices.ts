@@ -126,7 +126,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   }
   const leftovers = isOwner
-    ? finishLeftovers({ read, write, imports, logger, onChanged: factsChanged })
+    ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   const server = createServerMonitor({ preferences, logger, environment })
   const ownRuns = createRunService({
@@ -198,10 +198,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await mailbox?.close()
       await watched?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
-      const ended = [runs.close(), leftovers.close(), triage.close(), imports.close()]
+      const ended = [runs.close(), leftovers.close(), triage.close(), threads.close(), imports.close()]
       await Promise.all(ended)
       server.close()
-      await threads.close()
       await store.close()
     },
   }
