@@ -173,6 +173,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     remap: async (source, mapping) => {
       await leftovers.remapped
       const remapped = await remapSource({ read, write }, source, mapping)
+      runs.textsChanged()
       factsChanged()
       if (options.background) {
         await triage.run()
@@ -182,6 +183,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     settleChanged: async (decision) => {
       const settled = await settleChanged(write, decision)
+      runs.textsChanged()
       factsChanged()
       if (options.background && decision.take && settled > 0) {
         await triage.run()
