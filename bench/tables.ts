@@ -20,7 +20,7 @@ import { labelledFiles, spectrumGold, type LabelledFile } from './tables/labelle
 import { fidelityOf, meanF1, NOT_READ, pointsOf, type Fidelity, type PlainTable } from './tables/measures.ts'
 import { ODD_TABLES } from './tables/oddTables.ts'
 import { polluted } from './tables/pollutions.ts'
-import { readTable } from './tables/readTable.ts'
+import { readPlainTable } from './tables/readPlainTable.ts'
 import { isSetAside } from './tables/setAside.ts'
 
 const { values } = parseArgs({ options: { list: { type: 'boolean', default: false } } })
@@ -65,7 +65,7 @@ async function measureDialects(): Promise<Record<string, Shares> & { all: Shares
   const results = new Map<string, { aside: boolean; right: boolean }[]>()
   for (const { set, name, path, delimiter, quote } of files) {
     const aside = isSetAside(set, name)
-    const { reading } = await readTable(path).catch(
+    const { reading } = await readPlainTable(path).catch(
       (): { reading: { delimiter?: string; quote?: string } } => {
         return { reading: {} }
       },
@@ -91,7 +91,7 @@ async function measureDialects(): Promise<Record<string, Shares> & { all: Shares
 }
 
 async function fidelity(path: string, clean: PlainTable): Promise<Fidelity> {
-  return readTable(path).then(
+  return readPlainTable(path).then(
     (read) => fidelityOf(clean, read),
     () => NOT_READ,
   )

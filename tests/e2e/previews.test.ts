@@ -4,9 +4,9 @@ import type { Locator } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, canShowWindow, dropFiles, goTo, importedLine, startApp } from '../helpers/app.ts'
 import { temporaryFolderFor } from '../helpers/folders.ts'
-import { ODD_TABLES } from '../helpers/oddTables.ts'
+import { DOUBTFUL_TABLES } from '../helpers/doubtfulTables.ts'
 
-describe.skipIf(!canShowWindow)('the preview of an odd table', () => {
+describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
   let app: RunningApp
   const folder = temporaryFolderFor()
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe.skipIf(!canShowWindow)('the preview of an odd table', () => {
   const valueOf = (dialog: Locator, label: string): Promise<string> =>
     dialog.getByRole('combobox', { name: label, exact: true }).inputValue()
 
-  it.each(ODD_TABLES)('is put right in at most two clicks: $name', async (table) => {
+  it.each(DOUBTFUL_TABLES)('is put right in at most two clicks: $name', async (table) => {
     expect(table.clicks.length).toBeLessThanOrEqual(2)
     const dialog = await open(table.name, table.content)
     const doubts = dialog.getByRole('list', { name: 'Please check' })
@@ -45,7 +45,7 @@ describe.skipIf(!canShowWindow)('the preview of an odd table', () => {
   })
 
   it('is left alone by the word that it is right', async () => {
-    const { name, content } = ODD_TABLES.find(({ clicks }) => clicks.includes('Month first'))!
+    const { name, content } = DOUBTFUL_TABLES.find(({ clicks }) => clicks.includes('Month first'))!
     const dialog = await open(name, content)
     await dialog.getByRole('button', { name: 'Order of dates: it is right' }).click()
     await dialog.getByRole('list', { name: 'Please check' }).waitFor({ state: 'hidden' })
@@ -76,7 +76,7 @@ describe.skipIf(!canShowWindow)('the preview of an odd table', () => {
 
   it('is followed by another mapping of what was imported, without the file', async () => {
     const { page } = app
-    const { name, content } = ODD_TABLES.find(({ name: file }) => file === 'two comments.csv')!
+    const { name, content } = DOUBTFUL_TABLES.find(({ name: file }) => file === 'two comments.csv')!
     const dialog = await open(name, content)
     await dialog.getByRole('button', { name: 'Import 24 responses' }).click()
     await importedLine(page, name)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFacts, readStart } from '../../src/main/importers/fileFacts.ts'
-import type { RawRow, Table } from '../../src/main/importers/format.ts'
+import type { RawRow, Table, TableFormat } from '../../src/main/importers/format.ts'
 import { detectFormat } from '../../src/main/importers/registry.ts'
 import type { TableReading } from '../../src/shared/domain/reading.ts'
 
@@ -14,10 +14,14 @@ export interface ReadTable {
   warnings: string[]
 }
 
-/** Reads a table file as an import does. */
-export async function readTable(path: string, reading: TableReading = {}): Promise<ReadTable> {
+/** Reads a table file as an import does. @param as its format, where it is not to be told by the file */
+export async function readTable(
+  path: string,
+  reading: TableReading = {},
+  as: TableFormat | null = null,
+): Promise<ReadTable> {
   const start = await readStart(await readFacts(path))
-  const format = detectFormat(start)
+  const format = as ?? detectFormat(start)
   if (format.kind !== 'survey') throw new Error(`${path} is mail`)
   const table = await format.open(start, reading)
   const all: RawRow[] = []

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memberLabels } from '../../src/main/importers/archive/members.ts'
+import { listMembers } from '../../src/main/importers/archive/members.ts'
+import { readFacts } from '../../src/main/importers/fileFacts.ts'
 import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
 import { readTable } from '../helpers/readTable.ts'
 import { sheetOf, workbookFile } from '../helpers/workbookFile.ts'
@@ -101,7 +102,9 @@ describe('archives', () => {
     ])
     await expect(harness.take(join(path, 'outside.csv'))).resolves.toMatchObject({ items: 2 })
     expect(readdirSync(harness.dataFolder).sort()).toEqual([...before, 'names.zip'].sort())
-    expect(memberLabels(['a\u0000b', '..', 'a\u0000b'])).toEqual(['a_b', 'file', 'a_b (2)'])
+    const names = ['a\u0000b', '..', 'a\u0000b'].map((name) => ({ name, content: survey(2, 3_400) }))
+    const members = await listMembers(await readFacts(zip('odd names.zip', names)))
+    expect(members.map(({ path: member }) => basename(member))).toEqual(['a_b', 'a_b (2)', 'file'])
   })
 
   const bomb = '0'.repeat(8_000_000)

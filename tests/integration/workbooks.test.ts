@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { readFacts, readStart } from '../../src/main/importers/fileFacts.ts'
 import { detectFormat } from '../../src/main/importers/registry.ts'
 import { SheetNotes } from '../../src/main/importers/workbook/sheet.ts'
-import { workbookSheets } from '../../src/main/importers/xlsx.ts'
+import { workbookSheets } from '../../src/main/importers/workbook/workbookSheets.ts'
 import { testData, testFile } from '../helpers/testData.ts'
 
 type Kind = 'text' | 'number' | 'date' | 'any'

@@ -1,4 +1,5 @@
 import { ledgerWrites } from '../jobs/operations.ts'
+import { createForgetReadings } from '../jobs/readingWrites.ts'
 import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { threadWrites } from '../threads/operations.ts'
@@ -14,13 +15,14 @@ import { sourceWrites } from './queries/sources.ts'
 /** Every change the writer thread makes, by name. Each is one transaction and lasts at most 50 ms. */
 export const createWriteOperations = (db: WriteDatabase) => {
   const bulk = createBulkTransaction(db)
+  const forgetReadings = createForgetReadings(db)
   return afterCommitOf(bulk, {
     /** Answers once the database is open and migrated; fails with the reason why it is not. */
     ready: (_input: null): true => true,
     ...sourceWrites(db),
-    ...changedRowWrites(db),
+    ...changedRowWrites(db, forgetReadings),
     ...importWrites(db, bulk),
-    ...remapWrites(db),
+    ...remapWrites(db, forgetReadings),
     ...ledgerWrites(db),
     ...triageWrites(db),
     ...threadWrites(db),

@@ -14,12 +14,12 @@ export interface Fingerprint {
 }
 
 /** Two texts are near-duplicates when they share this much of all their word runs (Jaccard). */
-export const NEAR_DUPLICATE_SHARE = 0.8
+const NEAR_DUPLICATE_SHARE = 0.8
 /**
  * Candidates differ in at most so many of the 64 bits: texts at the share differ in ten on average, give or take three,
  * and among 3.8 million pairs of real mails only one in 260 is a candidate.
  */
-export const CANDIDATE_BITS = 20
+const CANDIDATE_BITS = 20
 
 export function fingerprintOf(words: Words): Fingerprint {
   const runs = new Set(runsOf(words))
@@ -27,7 +27,7 @@ export function fingerprintOf(words: Words): Fingerprint {
 }
 
 /** Charikar's SimHash over a set of hashes: each bit is what most of them have. */
-export function simHash(runs: ReadonlySet<number>): { high: number; low: number } {
+function simHash(runs: ReadonlySet<number>): { high: number; low: number } {
   const votes = new Int32Array(64)
   for (const run of runs) {
     const low = run
@@ -47,13 +47,11 @@ export function simHash(runs: ReadonlySet<number>): { high: number; low: number 
 }
 
 /** How many bits differ. */
-export const bitsBetween = (
-  a: Pick<Fingerprint, 'high' | 'low'>,
-  b: Pick<Fingerprint, 'high' | 'low'>,
-): number => countBits(a.high ^ b.high) + countBits(a.low ^ b.low)
+const bitsBetween = (a: Pick<Fingerprint, 'high' | 'low'>, b: Pick<Fingerprint, 'high' | 'low'>): number =>
+  countBits(a.high ^ b.high) + countBits(a.low ^ b.low)
 
 /** The share of common runs among all runs of both; 1 for two texts without words. */
-export function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a]
   let common = 0
   for (const run of small) if (large.has(run)) common += 1

@@ -3,17 +3,17 @@ import { extname, relative } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { listMembers } from './archive/members.ts'
 import { readHead, readWhole } from './fileFacts.ts'
-import type { Batch, FileFacts, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
+import type { FileFacts, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
 import { mailFolderOf } from './mail/folder.ts'
 import { looksLikeEmlx, looksLikeMail } from './mail/looksLikeMail.ts'
+import { readFilesInBatches, skippedMessage } from './mail/rawMessages.ts'
 import { readSingleMessage } from './mail/singleMessage.ts'
 import { startsMbox } from './mail/splitter.ts'
-import { createTimeLimit, type TimeLimit } from './timeLimit.ts'
+import type { TimeLimit } from './timeLimit.ts'
 
 /** A file longer than this is no single mail that could be shown; it is left out and counted. Bytes. */
 const LONGEST_MAIL = 64 * 1024 ** 2
 const HEAD_BYTES = 16_384
-const BATCH_BYTES = 2_000_000
 
 export const archivedMail: MailFormat = {
   format: 'eml',
@@ -42,27 +42,9 @@ async function openMails(archive: FileStart): Promise<Mailbox> {
   }
   return {
     mark: { bytes: mails.reduce((sum, { bytes }) => sum + bytes, 0), modifiedAt: archive.modifiedAt },
-    messages: () => readMails(archive, mails),
+    messages: () =>
+      readFilesInBatches(mails, (mail, position, timeLimit) => readMail(archive, mail, position, timeLimit)),
     warnings: () => [],
-  }
-}
-
-async function* readMails(
-  archive: FileStart,
-  mails: readonly FileFacts[],
-): AsyncGenerator<Batch<RawMessage>> {
-  const timeLimit = createTimeLimit()
-  let entries: RawMessage[] = []
-  let bytesRead = 0
-  let batchBytes = 0
-  for (const [index, mail] of mails.entries()) {
-    entries.push(await readMail(archive, mail, index + 1, timeLimit))
-    bytesRead += mail.bytes
-    batchBytes += mail.bytes
-    if (batchBytes < BATCH_BYTES && index + 1 < mails.length) continue
-    yield { entries, bytesRead }
-    entries = []
-    batchBytes = 0
   }
 }
 
@@ -73,17 +55,13 @@ async function readMail(
   position: number,
   timeLimit: TimeLimit,
 ): Promise<RawMessage> {
-  const skipped = (reason: string): RawMessage => ({
-    position,
-    bytes: new Uint8Array(),
-    warnings: [],
-    skip: { reason, detail: relative(archive.path, mail.path).slice(-80) },
-  })
+  const name = relative(archive.path, mail.path)
+  const skipped = (reason: string): RawMessage => skippedMessage(position, reason, name)
   if (mail.bytes > LONGEST_MAIL) return skipped('file too large')
   try {
     const content = readSingleMessage(await readWhole(mail, LONGEST_MAIL), timeLimit)
     if (content === null) return skipped('damaged or no mail')
-    const folder = mailFolderOf(relative(archive.path, mail.path))
+    const folder = mailFolderOf(name)
     return { position, folder, ...content, warnings: [], skip: null }
   } catch (error) {
     const locked = error instanceof VerbatimError && error.code === 'file_protected'

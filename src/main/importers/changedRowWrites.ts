@@ -1,7 +1,7 @@
 import type { WriteDatabase } from '../db/database.ts'
 import { createRemapper, type StoredItem } from './mapping/remap.ts'
-import { readRemappable } from './remapReads.ts'
-import { layFields } from './remapWrites.ts'
+import { readRemappable, STORED_ITEM } from './remapReads.ts'
+import { layFields, type ForgetReadings } from './remapWrites.ts'
 
 export interface ChangedDecision {
   source: number
@@ -24,7 +24,7 @@ interface ItemNow extends StoredItem {
 const SLICE_MILLISECONDS = 25
 const ROWS_PER_SLICE = 500
 
-export const changedRowWrites = (db: WriteDatabase) => ({
+export const changedRowWrites = (db: WriteDatabase, forgetReadings: ForgetReadings) => ({
   /**
    * Takes open rows for updates or leaves them, as many as fit into a slice. An item that takes a row gets its cells and
    * what they say by the mapping of its home; what was found in words that it no longer has goes. Of several rows for one
@@ -44,7 +44,7 @@ export const changedRowWrites = (db: WriteDatabase) => ({
          ORDER BY c.position LIMIT ${ROWS_PER_SLICE}`,
         { 1: source, 2: asked },
       )
-      const takeRow = createTaker(db, source)
+      const takeRow = createTaker(db, forgetReadings, source)
       let settled = 0
       for (const row of rows) {
         if (settled > 0 && performance.now() > until) break
@@ -72,13 +72,16 @@ export const changedRowWrites = (db: WriteDatabase) => ({
 })
 
 /** Rows of one home are read by one mapper. The function gives the cells that the item had before. */
-function createTaker(db: WriteDatabase, source: number): (row: OpenRow) => string {
+function createTaker(
+  db: WriteDatabase,
+  forgetReadings: ForgetReadings,
+  source: number,
+): (row: OpenRow) => string {
   const remappers = new Map<number, ReturnType<typeof createRemapper>>()
   return ({ item, cells }) => {
     // Read for each row: the row before may have been for the same item.
     const before = db.get<ItemNow>(
-      `SELECT CASE s.state WHEN 'complete' THEN s.id ELSE ?2 END AS readBy, i.id, i.text, i.text_key, i.occurred_at,
-              i.occurred_offset, i.score, i.score_state, i.customer, i.cells
+      `SELECT CASE s.state WHEN 'complete' THEN s.id ELSE ?2 END AS readBy, ${STORED_ITEM}
        FROM item i JOIN source s ON s.id = i.source_id WHERE i.id = ?1`,
       { 1: item, 2: source },
     )!
@@ -89,7 +92,7 @@ function createTaker(db: WriteDatabase, source: number): (row: OpenRow) => strin
       remappers.set(before.readBy, remapper)
     }
     db.run('UPDATE item SET cells = ? WHERE id = ?', [cells, item])
-    layFields(db, before, remapper.read({ id: item, cells }))
+    layFields(db, forgetReadings, before, remapper.read({ id: item, cells }))
     return before.cells
   }
 }

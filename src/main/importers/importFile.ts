@@ -7,7 +7,7 @@ import type { Batch, ContentMark, FileStart, MailFormat, RawRow, Table, TableFor
 import { readMail } from './mail/mailItem.ts'
 import { checkMapping, createResponseMapper } from './mapping/responses.ts'
 import type { ImportTask, ReadingProgress } from './parserTasks.ts'
-import { settleMapping, TableSurveyor, type SettledMapping } from './profileTable.ts'
+import { FIRST_ROWS, settleMapping, TableSurveyor, type SettledMapping } from './profileTable.ts'
 import { detectFormat } from './registry.ts'
 import {
   addItem,
@@ -139,8 +139,6 @@ interface SettledTable extends SettledMapping {
 
 /** Rows by which mapping and identity are guessed, so that a file needs one pass instead of two. */
 const GUESSING_ROWS = 5_000
-/** Rows by which the survey is recognised. */
-const FIRST_ROWS = 20
 
 /** Mapping, scale, day order and identity: as inspected just before, or found in the first rows. */
 async function settle(

@@ -7,7 +7,8 @@ import { TableProfiler, type ColumnProfile } from './mapping/profile.ts'
 import { proposeMapping, proposeScales, type MappingProposal } from './mapping/propose.ts'
 import { checkMapping } from './mapping/responses.ts'
 
-const FIRST_ROWS = 20
+/** Rows by which a survey is recognised. */
+export const FIRST_ROWS = 20
 
 export interface TableSurvey {
   rows: number

@@ -6,6 +6,7 @@ import { fileError } from './fileFacts.ts'
 import type { Batch, FileStart, Mailbox, MailFormat, RawMessage } from './format.ts'
 import { readOutlook } from './mail/outlook.ts'
 import { byNumber, readPstMessage } from './mail/pstMessage.ts'
+import { skippedMessage } from './mail/rawMessages.ts'
 import { createTimeLimit, TimeLimitError } from './timeLimit.ts'
 
 const SIGNATURE = '!BDN'
@@ -231,19 +232,12 @@ function readNext(folder: PSTFolder, path: string, index: number, steps: Steps):
   }
 }
 
-const skipped = (reason: string, detail: string): RawMessage => ({
-  position: 0,
-  bytes: new Uint8Array(),
-  warnings: [],
-  skip: { reason, detail: detail.slice(-80) },
-})
-
-const unreadable = (path: string): RawMessage => skipped('message unreadable', path)
+const unreadable = (path: string): RawMessage => skippedMessage(0, 'message unreadable', path)
 
 function readEntry(message: PSTMessage, path: string): RawMessage {
   const kind = message.messageClass
   const other = OTHER_KINDS.find(([start]) => kind.startsWith(start))
-  if (other !== undefined) return skipped(other[1], path)
+  if (other !== undefined) return skippedMessage(0, other[1], path)
   const parsed = readOutlook(readPstMessage(message))
   const labels = message.isRead ? ['read'] : ['unread']
   return { position: 0, bytes: new Uint8Array(), parsed, folder: path, labels, warnings: [], skip: null }

@@ -26,19 +26,7 @@ import {
 } from './passedOver.ts'
 import { xlsx } from './xlsx.ts'
 
-export const FORMATS: readonly Format[] = [
-  mbox,
-  eml,
-  msg,
-  pst,
-  archivedMail,
-  xlsx,
-  xls,
-  ods,
-  json,
-  jsonl,
-  csv,
-]
+const FORMATS: readonly Format[] = [mbox, eml, msg, pst, archivedMail, xlsx, xls, ods, json, jsonl, csv]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {

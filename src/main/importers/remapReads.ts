@@ -1,6 +1,5 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { ColumnMapping } from '../../shared/domain/reading.ts'
-import type { ColumnProposal } from '../../shared/domain/reading.ts'
+import { ColumnMapping, type ColumnProposal } from '../../shared/domain/reading.ts'
 import type { RemapPreview } from '../../shared/domain/remap.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { findMappingDoubts } from './mapping/doubts.ts'
@@ -12,6 +11,10 @@ const SURVEYED_ROWS = 5_000
 const COUNTED_ROWS = 100_000
 const PREVIEW_ROWS = 20
 const PREVIEW_CELL = 300
+
+/** The columns of a StoredItem; `i` is the item. */
+export const STORED_ITEM =
+  'i.id, i.text, i.text_key, i.occurred_at, i.occurred_offset, i.score, i.score_state, i.customer, i.cells'
 
 export interface RemappableSource {
   name: string
@@ -86,11 +89,10 @@ export const remapReads = (db: ReadDatabase) => ({
 })
 
 const rowsOf = (db: ReadDatabase, source: number, limit: number): IterableIterator<StoredItem> =>
-  db.iterate<StoredItem>(
-    `SELECT id, text, text_key, occurred_at, occurred_offset, score, score_state, customer, cells FROM item
-     WHERE source_id = ? ORDER BY id LIMIT ?`,
-    [source, limit],
-  )
+  db.iterate<StoredItem>(`SELECT ${STORED_ITEM} FROM item i WHERE i.source_id = ? ORDER BY i.id LIMIT ?`, [
+    source,
+    limit,
+  ])
 
 const cellsOf = ({ cells }: StoredItem, width: number): string[] =>
   (JSON.parse(cells) as string[])

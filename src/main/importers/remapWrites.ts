@@ -3,10 +3,18 @@ import type { WriteDatabase } from '../db/database.ts'
 import { showDeepestAnswer } from '../db/queries/answers.ts'
 import { createRemapper, differences, type MappedFields, type StoredItem } from './mapping/remap.ts'
 import { checkMapping } from './mapping/responses.ts'
-import { readRemappable } from './remapReads.ts'
+import { readRemappable, STORED_ITEM } from './remapReads.ts'
 
 const SLICE_MILLISECONDS = 25
 const ROWS_AT_ONCE = 100
+
+/**
+ * Forgets what was found in a text that is no longer the item's.
+ *
+ * @param empty true when the item has no text at all any more
+ * @returns how much a model and a person had found
+ */
+export type ForgetReadings = (item: number, empty: boolean) => { answers: number; corrections: number }
 
 /** What one slice of a remapping did. */
 export interface RemappedSlice {
@@ -17,7 +25,7 @@ export interface RemappedSlice {
   corrections: number
 }
 
-export const remapWrites = (db: WriteDatabase) => ({
+export const remapWrites = (db: WriteDatabase, forgetReadings: ForgetReadings) => ({
   /**
    * Makes this the mapping of a source; its items follow in slices. The id column stays what it was.
    *
@@ -51,11 +59,10 @@ export const remapWrites = (db: WriteDatabase) => ({
       let last = from
       while (!slice.done && performance.now() < deadline) {
         const rows = db.all<StoredItem>(
-          `SELECT id, text, text_key, occurred_at, occurred_offset, score, score_state, customer, cells FROM item
-           WHERE source_id = ? AND id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+          `SELECT ${STORED_ITEM} FROM item i WHERE i.source_id = ? AND i.id > ? ORDER BY i.id LIMIT ${ROWS_AT_ONCE}`,
           [source, last],
         )
-        for (const row of rows) layFields(db, row, remapper.read(row), slice)
+        for (const row of rows) layFields(db, forgetReadings, row, remapper.read(row), slice)
         last = rows.at(-1)?.id ?? last
         slice.done = rows.length < ROWS_AT_ONCE
       }
@@ -68,6 +75,7 @@ export const remapWrites = (db: WriteDatabase) => ({
 /** Gives an item what its cells now say; what was found in words that it no longer has goes. Counts into `slice`. */
 export function layFields(
   db: WriteDatabase,
+  forgetReadings: ForgetReadings,
   before: StoredItem,
   after: MappedFields,
   slice: RemappedSlice = { done: false, items: 0, texts: 0, answers: 0, corrections: 0 },
@@ -91,41 +99,14 @@ export function layFields(
   const rated = score || after.score_state === 'score'
   // Labels of what the item was, which may still be on their way, are not stored.
   if (text || rated) db.run('UPDATE item SET revision = revision + 1 WHERE id = ?', [id])
-  if (text) forgetReadings(db, id, after.text_key === null, slice)
-  else if (rated) {
+  if (text) {
+    const { answers, corrections } = forgetReadings(id, after.text_key === null)
+    slice.texts++
+    slice.answers += answers
+    slice.corrections += corrections
+  } else if (rated) {
     db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules'`, [id])
     showDeepestAnswer(db, id)
   }
-  if (text) slice.texts++
   if (text || score || date || customer) slice.items++
-}
-
-/** What was found in a text that is no longer the item's: answers, themes and corrections; a run that goes on asks anew. */
-function forgetReadings(db: WriteDatabase, item: number, empty: boolean, slice: RemappedSlice): void {
-  slice.answers += db.get<{ n: number }>(
-    `SELECT count(*) AS n FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage <> 'rules'`,
-    [item],
-  )!.n
-  db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ?`, [item])
-  slice.corrections += db.run('DELETE FROM judgement WHERE item_id = ?', [item]).changes
-  db.run('DELETE FROM item_theme WHERE item_id = ?', [item])
-  // Whoever waited for this text's answer is no longer waiting for the same text.
-  db.run(
-    `UPDATE job SET folded_into = NULL WHERE state IN ('folded', 'failed') AND folded_into IN
-       (SELECT id FROM job WHERE subject_kind = 'item' AND subject = ?)`,
-    [item],
-  )
-  db.run(
-    `DELETE FROM job WHERE subject_kind = 'item' AND subject = ?
-       AND (? OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
-    [item, empty ? 1 : 0],
-  )
-  // The attempt is counted up, so that an answer to the old text that is still under way does not settle it.
-  db.run(
-    `UPDATE job SET state = 'pending', attempt = attempt + 1, failures = 0, not_before = 0, folded_into = NULL,
-       lease_until = NULL, last_error = NULL, settled_at = NULL
-     WHERE subject_kind = 'item' AND subject = ?`,
-    [item],
-  )
-  showDeepestAnswer(db, item)
 }

@@ -133,7 +133,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   /** @returns how many items it found to plan */
   const plan = async (onlyNew: boolean): Promise<number> => {
     const { stages } = run.request
-    planned = new Set(await options.read.ask('ledger.completeSources', null))
+    planned = new Set(await options.read.ask('ledger.sourcesToPlan', null))
     if (stages.includes('rules')) await runRules(onlyNew)
     return stages.includes('primary') ? planModel(onlyNew) : 0
   }
@@ -174,7 +174,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
    */
   const takeInNew = async (): Promise<boolean> => {
     if (run.request.limit !== null || currentWish() !== null) return false
-    const complete = await options.read.ask('ledger.completeSources', null)
+    const complete = await options.read.ask('ledger.sourcesToPlan', null)
     if (complete.every((source) => planned.has(source))) return false
     return (await plan(true)) > 0
   }

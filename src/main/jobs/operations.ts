@@ -2,7 +2,7 @@ import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { type ExchangeInput, exchange } from './exchange.ts'
 import {
   type PlanQuestion,
-  completeSources,
+  sourcesToPlan,
   countRules,
   findRecipes,
   medianLatency,
@@ -38,7 +38,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
-  'ledger.completeSources': (_input: null) => completeSources(db),
+  'ledger.sourcesToPlan': (_input: null) => sourcesToPlan(db),
   'ledger.findRecipes': (input: Parameters<typeof findRecipes>[1]) => findRecipes(db, input),
   'ledger.rules': (_input: null) => countRules(db),
   'ledger.medianLatency': (input: { model: string }) => medianLatency(db, input.model),

@@ -65,7 +65,7 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
 }
 
 /** The sources whose items a run plans. */
-export const completeSources = (db: ReadDatabase): number[] =>
+export const sourcesToPlan = (db: ReadDatabase): number[] =>
   db.all<{ id: number }>(`SELECT id FROM source WHERE state = 'complete'`).map(({ id }) => id)
 
 /** The ids of recipes that are known; the others have no answers yet. */

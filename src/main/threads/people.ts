@@ -85,7 +85,7 @@ function collectWriters(conversations: readonly (readonly MessageHeader[])[]): M
 }
 
 /** The name folded to compare, '' unless it is a person's with first and last name. */
-export function fullName(name: string): string {
+function fullName(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -100,7 +100,7 @@ export function fullName(name: string): string {
 }
 
 /** The mailbox an address ends in, where its provider is known to ignore tags and dots; else the address. */
-export function mailboxOf(address: string): string {
+function mailboxOf(address: string): string {
   const at = address.lastIndexOf('@')
   const domain = SAME_DOMAIN[address.slice(at + 1)] ?? address.slice(at + 1)
   const rules = Object.hasOwn(SUBADDRESSING, domain) ? SUBADDRESSING[domain] : undefined

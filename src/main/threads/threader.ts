@@ -120,7 +120,7 @@ export function threaderOperations() {
 }
 
 /** The owner's other addresses are the owner's too. */
-export function withAliases(owners: readonly MailboxOwner[], aliases: readonly Alias[]): MailboxOwner[] {
+function withAliases(owners: readonly MailboxOwner[], aliases: readonly Alias[]): MailboxOwner[] {
   const certain = aliases.filter((alias) => alias.certain)
   const personOf = new Map(certain.map(({ address, person }) => [address, person]))
   const people = new Set(owners.map(({ address }) => personOf.get(address) ?? address))

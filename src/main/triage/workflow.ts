@@ -44,7 +44,7 @@ const NAME = /^(\p{Lu}[\p{L}'-]{1,30}(?: \p{Lu}[\p{L}'-]{1,30}){0,2})(?=\s*[,!.:
 const NOBODY =
   /^(?:all|team|everyone|everybody|folks|there|sir|madam|sirs|customer|support|service|zusammen|damen|kolleg\w*|kunde|tous|toutes|equipe|todos|tutti|allen|iedereen|mr|mrs|friends?|list)\b/i
 
-export const UNASSIGNED = 'Unassigned'
+const UNASSIGNED = 'Unassigned'
 
 /** To whom the mail falls: the first reader by name, else the one who is greeted. */
 export function findAssignee(to: readonly string[], text: string, toMany: boolean): string {

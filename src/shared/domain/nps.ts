@@ -31,7 +31,7 @@ export interface IntervalOptions {
   population?: number | null
 }
 
-export const SMALL_SAMPLE = 30
+const SMALL_SAMPLE = 30
 
 const ADDED_ANSWERS = 3
 const ADDED_EACH_END = 3 / 4
@@ -40,8 +40,7 @@ const ADDED_EACH_END = 3 / 4
 export const npsGroup = (score: number): NpsGroup =>
   score >= 9 ? 'promoter' : score >= 7 ? 'passive' : 'detractor'
 
-export const countAnswers = (counts: NpsCounts): number =>
-  counts.promoters + counts.passives + counts.detractors
+const countAnswers = (counts: NpsCounts): number => counts.promoters + counts.passives + counts.detractors
 
 /** 100(P - D)/n; null when nobody answered. */
 export function npsScore(counts: NpsCounts): number | null {
@@ -54,7 +53,7 @@ export const adjustedWald = (counts: NpsCounts, options: IntervalOptions = {}): 
   countAnswers(counts) === 0 ? null : toInterval(adjustedMoments(counts), countAnswers(counts), options)
 
 /** (NPS + 100) / 2: from 0 to 100. Always shown beside the classic score. */
-export const shiftedScore = (score: number): number => (score + 100) / 2
+const shiftedScore = (score: number): number => (score + 100) / 2
 
 /** Whether two scores differ by more than chance; null when one of them has no answers. */
 export function compareScores(first: NpsCounts, second: NpsCounts): NpsComparison | null {

@@ -5,7 +5,7 @@ import { inspectFile } from '../../../src/main/importers/inspectFile.ts'
 import type { StoreQuestions } from '../../../src/main/importers/parserTasks.ts'
 import type { Inspection } from '../../../src/shared/domain/reading.ts'
 import { temporaryFolderFor } from '../../helpers/folders.ts'
-import { ODD_TABLES } from '../../helpers/oddTables.ts'
+import { DOUBTFUL_TABLES } from '../../helpers/doubtfulTables.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -41,7 +41,7 @@ describe('what the preview doubts', () => {
     expect(doubts).toEqual([])
   })
 
-  it.each(ODD_TABLES)(
+  it.each(DOUBTFUL_TABLES)(
     'is something in $name, each with another way to read it',
     async ({ name, content }) => {
       const { doubts } = await inspect(name, content)

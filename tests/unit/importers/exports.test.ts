@@ -83,20 +83,6 @@ describe('exports of known tools', () => {
     expect(scores).toEqual([9, 2, 10, 6])
   })
 
-  it('Typeform', async () => {
-    const { preset, mapping, scores } = await read('typeform.csv')
-    expect(preset).toBe('Typeform')
-    expect(mapping).toMatchObject({
-      score: ['How likely are you to recommend us to a friend?'],
-      comment: ['What is the main reason for your score?'],
-      date: 'Submit Date (UTC)',
-      id: '#',
-      segments: ['Which plan are you on?'],
-      scale: NPS,
-    })
-    expect(scores).toEqual([10, 4, 8, 0])
-  })
-
   it('Google Forms, in German: both comments are kept, each below its question', async () => {
     const { preset, mapping, texts, scores } = await read('google-forms.csv')
     expect(preset).toBe('Google Forms')
@@ -117,31 +103,51 @@ describe('exports of known tools', () => {
     expect(scores).toEqual([1, 0, null, 1])
   })
 
-  it('Intercom', async () => {
-    const { preset, mapping, scores } = await read('intercom.csv')
-    expect(preset).toBe('Intercom')
-    expect(mapping).toMatchObject({
-      score: ['Conversation rating'],
-      comment: ['Conversation rating remark'],
-      date: 'Conversation started at (UTC)',
-      id: 'Conversation ID',
-      customer: 'User email',
-      scale: { from: 1, to: 5, kind: 'rating' },
-    })
-    expect(scores).toEqual([5, 1, 4, 3])
-  })
-
-  it('reviews of the App Store', async () => {
-    const { preset, mapping } = await read('app-store.csv')
-    expect(preset).toBe('App Store reviews')
-    expect(mapping).toMatchObject({
-      score: ['Rating'],
-      comment: ['Title', 'Review'],
-      date: 'Date',
-      customer: 'Author',
-      segments: ['Version', 'Territory'],
-      scale: { from: 1, to: 5, kind: 'rating' },
-    })
+  it.each([
+    {
+      tool: 'Typeform',
+      file: 'typeform.csv',
+      mapping: {
+        score: ['How likely are you to recommend us to a friend?'],
+        comment: ['What is the main reason for your score?'],
+        date: 'Submit Date (UTC)',
+        id: '#',
+        segments: ['Which plan are you on?'],
+        scale: NPS,
+      },
+      scores: [10, 4, 8, 0],
+    },
+    {
+      tool: 'Intercom',
+      file: 'intercom.csv',
+      mapping: {
+        score: ['Conversation rating'],
+        comment: ['Conversation rating remark'],
+        date: 'Conversation started at (UTC)',
+        id: 'Conversation ID',
+        customer: 'User email',
+        scale: { from: 1, to: 5, kind: 'rating' },
+      },
+      scores: [5, 1, 4, 3],
+    },
+    {
+      tool: 'App Store reviews',
+      file: 'app-store.csv',
+      mapping: {
+        score: ['Rating'],
+        comment: ['Title', 'Review'],
+        date: 'Date',
+        customer: 'Author',
+        segments: ['Version', 'Territory'],
+        scale: { from: 1, to: 5, kind: 'rating' },
+      },
+      scores: [5, 1, 4, 2],
+    },
+  ])('$tool', async ({ tool, file, mapping, scores }) => {
+    const found = await read(file)
+    expect(found.preset).toBe(tool)
+    expect(found.mapping).toMatchObject(mapping)
+    expect(found.scores).toEqual(scores)
   })
 
   it('reviews of Google Play, in UTF-16', async () => {

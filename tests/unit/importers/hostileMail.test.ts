@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseMailDate } from '../../../src/main/importers/mail/headers.ts'
+import { sentAt } from '../../../src/main/importers/mail/headers.ts'
 import { parseMime } from '../../../src/main/importers/mail/mime.ts'
 import { readMail } from '../../../src/main/importers/mail/mailItem.ts'
 
@@ -58,6 +58,8 @@ it.each(['base64', 'hex', 'internal', 'klingon-8'])(
   },
 )
 
+const dateOf = (header: string) => sentAt(new Map([['date', [header]]])).date
+
 it.each([
   ['Mon, 5 Jan 2026 10:00:00 +0100', '2026-01-05T09:00:00.000Z'],
   ['Mon, 1 Jan 70 00:00:00 GMT', '1970-01-01T00:00:00.000Z'],
@@ -67,11 +69,11 @@ it.each([
   ['0', null],
   ['-1', null],
 ])('dates the header “%s” as %s', (header, expected) => {
-  const date = parseMailDate(header)
+  const date = dateOf(header)
   expect(date === null ? null : new Date(date.milliseconds).toISOString()).toBe(expected)
 })
 
 it('keeps no offset that no clock has', () => {
-  expect(parseMailDate('Mon, 5 Jan 2026 10:00:00 +9999')?.offsetMinutes).toBeNull()
-  expect(parseMailDate('Mon, 5 Jan 2026 10:00:00 +0530')?.offsetMinutes).toBe(330)
+  expect(dateOf('Mon, 5 Jan 2026 10:00:00 +9999')?.offsetMinutes).toBeNull()
+  expect(dateOf('Mon, 5 Jan 2026 10:00:00 +0530')?.offsetMinutes).toBe(330)
 })

@@ -3,7 +3,7 @@ import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { readMail } from '../../../src/main/importers/mail/mailItem.ts'
 import { parseMime } from '../../../src/main/importers/mail/mime.ts'
-import { splitQuotedText } from '../../../src/main/importers/mail/quotes.ts'
+import { splitMail } from '../../../src/main/importers/mail/quotes.ts'
 import { MboxSplitter, type MboxMessage } from '../../../src/main/importers/mail/splitter.ts'
 import { testData, testFile } from '../../helpers/testData.ts'
 
@@ -172,10 +172,10 @@ describe('quoted text', () => {
     ['Em seg., 1 de jan. de 2024 às 10:00, Ann escreveu:'],
     ['Op ma 1 jan 2024 om 10:00 schreef Ann:'],
   ])('ends the new text before “%s”', (attribution) => {
-    const marked = splitQuotedText(`Yes, please.\n\n${attribution}\n> Shall we?\n> Ann`)
+    const marked = splitMail(`Yes, please.\n\n${attribution}\n> Shall we?\n> Ann`, null)
     expect(marked.text).toBe('Yes, please.')
     expect(marked.quotedText).toContain('Shall we?')
-    expect(splitQuotedText(`Yes, please.\n\n${attribution}\n\nShall we?\nAnn`).text).toBe('Yes, please.')
+    expect(splitMail(`Yes, please.\n\n${attribution}\n\nShall we?\nAnn`, null).text).toBe('Yes, please.')
   })
 
   it('knows the history blocks of Outlook in several languages', () => {
@@ -185,14 +185,14 @@ describe('quoted text', () => {
       'Von: Ann\nGesendet: Montag\nAn: Bob\nBetreff: x',
       'De : Ann\nEnvoyé : lundi\nÀ : Bob\nObjet : x',
     ]) {
-      const { text, quotedText } = splitQuotedText(`Danke!\n\n${block}\n\nold text`)
+      const { text, quotedText } = splitMail(`Danke!\n\n${block}\n\nold text`, null)
       expect(text).toBe('Danke!')
       expect(quotedText).toContain('old text')
     }
   })
 
   it('keeps answers between the quotes, and a mail that is only a quote', () => {
-    expect(splitQuotedText('> first?\nyes\n> second?\nno').text).toBe('yes\nno')
-    expect(splitQuotedText('> only\n> quoted')).toEqual({ text: '> only\n> quoted', quotedText: '' })
+    expect(splitMail('> first?\nyes\n> second?\nno', null).text).toBe('yes\nno')
+    expect(splitMail('> only\n> quoted', null)).toMatchObject({ text: '> only\n> quoted', quotedText: '' })
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitMail, splitQuotedText } from '../../../src/main/importers/mail/quotes.ts'
+import { splitMail } from '../../../src/main/importers/mail/quotes.ts'
 import { splitSignature } from '../../../src/main/importers/mail/signatures.ts'
 
 /** As the usual programs write them, by language. */
@@ -120,20 +120,20 @@ const cases = (table: Readonly<Record<string, readonly string[]>>): [string, str
 describe('quoted text', () => {
   it.each(cases(ATTRIBUTIONS))('ends the new text before an attribution in %s: %s', (_, attribution) => {
     for (const quote of ['> Shall we?\n> Ann', 'Shall we?\nAnn']) {
-      const { text, quotedText } = splitQuotedText(`Yes, please.\n\n${attribution}\n\n${quote}`)
+      const { text, quotedText } = splitMail(`Yes, please.\n\n${attribution}\n\n${quote}`, null)
       expect(text).toBe('Yes, please.')
       expect(quotedText).toContain('Shall we?')
     }
     const middle = attribution.indexOf(' ', attribution.length / 2)
     if (middle !== -1) {
       const wrapped = `${attribution.slice(0, middle)}\n${attribution.slice(middle + 1)}`
-      expect(splitQuotedText(`Yes, please.\n\n${wrapped}\n> Shall we?`).text).toBe('Yes, please.')
+      expect(splitMail(`Yes, please.\n\n${wrapped}\n> Shall we?`, null).text).toBe('Yes, please.')
     }
   })
 
   it.each(cases(BLOCKS))('ends the new text before a block of headers in %s: %s', (_, block) => {
     for (const rule of ['', '________________________________\n']) {
-      const { text, quotedText } = splitQuotedText(`Thanks!\n\n${rule}${block}\n\nold text`)
+      const { text, quotedText } = splitMail(`Thanks!\n\n${rule}${block}\n\nold text`, null)
       expect(text).toBe('Thanks!')
       expect(quotedText).toContain('old text')
     }
@@ -150,7 +150,7 @@ describe('quoted text', () => {
     'Hello.\n\nOn page 3 of your manual the author wrote:\n\nPress the button.',
     'Am Montag um 10:00 kam niemand:\nwir warteten lange.',
   ])('leaves text alone that only looks alike: %s', (text) => {
-    expect(splitQuotedText(text)).toEqual({ text, quotedText: '' })
+    expect(splitMail(text, null)).toEqual({ text, quotedText: '', signature: '' })
   })
 
   it('keeps every line, in the text or beside it', () => {

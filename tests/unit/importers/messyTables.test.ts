@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fidelityOf, meanF1, pointsOf } from '../../../bench/tables/measures.ts'
 import { ODD_TABLES } from '../../../bench/tables/oddTables.ts'
 import { polluted } from '../../../bench/tables/pollutions.ts'
-import { readTable } from '../../../bench/tables/readTable.ts'
+import { readPlainTable } from '../../../bench/tables/readPlainTable.ts'
 import { csv } from '../../../src/main/importers/csv.ts'
 import { readFacts, readStart } from '../../../src/main/importers/fileFacts.ts'
 import { findHeader } from '../../../src/main/importers/table/header.ts'
@@ -174,7 +174,7 @@ function wideRagged(width: number, rows: number): string {
 it('reads the odd tables as their clean ones', async () => {
   const scores: number[] = []
   for (const { bytes, clean } of ODD_TABLES)
-    scores.push(meanF1(fidelityOf(clean, await readTable(write(bytes)))))
+    scores.push(meanF1(fidelityOf(clean, await readPlainTable(write(bytes)))))
   expect(scores.reduce((sum, score) => sum + score, 0) / scores.length).toBeGreaterThanOrEqual(0.99)
 }, 30_000)
 
@@ -183,7 +183,7 @@ it('reads spoilt tables nearly as well as the clean one', async () => {
   for (const { kind, weight, bytes, clean } of polluted()) {
     // The large ones are for the measure by itself.
     if (kind === 'size') continue
-    points += weight * pointsOf(fidelityOf(clean, await readTable(write(bytes))))
+    points += weight * pointsOf(fidelityOf(clean, await readPlainTable(write(bytes))))
     weights += weight
   }
   expect(points / weights).toBeGreaterThanOrEqual(9.96)

@@ -4,7 +4,7 @@ import type { RawMessage } from '../../../src/main/importers/format.ts'
 import { readFacts, readStart } from '../../../src/main/importers/fileFacts.ts'
 import { readMail } from '../../../src/main/importers/mail/mailItem.ts'
 import { readMsg } from '../../../src/main/importers/mail/msgMessage.ts'
-import { readOutlook } from '../../../src/main/importers/mail/outlook.ts'
+import { meetingText, readOutlook } from '../../../src/main/importers/mail/outlook.ts'
 import { decompressRtf, readRtf } from '../../../src/main/importers/mail/rtf.ts'
 import { readTnef } from '../../../src/main/importers/mail/tnef.ts'
 import { pst } from '../../../src/main/importers/pst.ts'
@@ -43,6 +43,20 @@ function storedRtf(rtf: string): Buffer {
 }
 
 describe('mails saved by Outlook', () => {
+  it('tells the time and place of a meeting in lines, and leaves out what it does not say', () => {
+    const subject = 'Review'
+    const start = new Date(Date.UTC(2024, 0, 2, 9, 30))
+    const end = new Date(Date.UTC(2024, 0, 2, 10))
+    expect(meetingText('Invitation', { subject, start, end, place: 'Room 5' })).toBe(
+      'Invitation: Review\nWhen: 2024-01-02 09:30 – 2024-01-02 10:00 UTC\nWhere: Room 5',
+    )
+    const unreadable = new Date(Number.NaN)
+    expect(meetingText('Event', { subject, start, end: unreadable, place: '' })).toBe(
+      'Event: Review\nWhen: 2024-01-02 09:30 UTC',
+    )
+    expect(meetingText('Event', { subject, start: null, end: null, place: '' })).toBe('Event: Review')
+  })
+
   it('reads people, time, text, files and the thread of a .msg', () => {
     const mail = readMsgFile(MAIL)
     expect(mail).toMatchObject({

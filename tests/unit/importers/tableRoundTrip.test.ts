@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { csv } from '../../../src/main/importers/csv.ts'
 import { readFacts, readStart } from '../../../src/main/importers/fileFacts.ts'
-import { readTable } from '../../../bench/tables/readTable.ts'
+import { readPlainTable } from '../../../bench/tables/readPlainTable.ts'
 import { writeTable } from '../../../bench/tables/writeTable.ts'
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts'
 
@@ -81,7 +81,7 @@ it('reads back every table, whatever the dialect it was written in', async () =>
           mark: mark && encoding !== 'windows-1252',
         }),
       )
-      const read = await readTable(path)
+      const read = await readPlainTable(path)
       expect({ header: read.header, rows: read.rows }).toEqual({ header: HEADER, rows })
     }),
     { numRuns: 150 },

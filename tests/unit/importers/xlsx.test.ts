@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { kindOfFormatCode, numberText, serialText } from '../../../src/main/importers/workbook/cellFormats.ts'
+import { formatKind, numberText, serialText } from '../../../src/main/importers/workbook/cellFormats.ts'
 import { readBytes } from '../../helpers/readTable.ts'
 import { sheetOf, workbookFile, type WorkbookContent } from '../../helpers/workbookFile.ts'
 
@@ -195,7 +195,7 @@ describe('texts', () => {
     ['mm:ss', 'time'],
     ['mmm', 'date'],
   ])('the format %s makes a %s', (code, kind) => {
-    expect(kindOfFormatCode(code)).toBe(kind)
+    expect(formatKind(164, new Map([[164, code]]))).toBe(kind)
   })
 
   it.each([

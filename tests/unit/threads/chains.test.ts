@@ -4,6 +4,7 @@ import { type ComputedChain, findConversations, toChains } from '../../../src/ma
 import { findChanges, chainContent } from '../../../src/main/threads/changes.ts'
 import type { MessageHeader } from '../../../src/main/threads/header.ts'
 import { readMailArchive, readThreadOracle } from '../../helpers/mailArchive.ts'
+import { mailHeader } from '../../helpers/mailHeader.ts'
 import { testData } from '../../helpers/testData.ts'
 
 const HOUR = 3_600_000
@@ -11,28 +12,17 @@ const HOUR = 3_600_000
 const computeChains = (mails: readonly MessageHeader[], owners: readonly string[]): ComputedChain[] =>
   toChains(findConversations(mails), new Set(owners))
 
-function mail(item: number, fields: Partial<MessageHeader> = {}): MessageHeader {
-  return {
+const mail = (item: number, fields: Partial<MessageHeader> = {}): MessageHeader =>
+  mailHeader({
     item,
     identity: `identity-${item}`,
     messageId: `m${item}@x`,
-    references: [],
-    inReplyTo: [],
     subject: 'Delivery',
     sentAt: item * HOUR,
     from: 'Ann <ann@x>',
     to: ['Bob <bob@x>'],
-    cc: [],
-    bulk: false,
-    asks: false,
-    threadIndex: '',
-    replyTo: '',
-    source: 1,
-    deliveredTo: [],
-    sent: false,
     ...fields,
-  }
-}
+  })
 
 /** Items by their id, so that chains of shuffled mails can be compared. */
 const partition = (chains: readonly ComputedChain[]): number[][] =>

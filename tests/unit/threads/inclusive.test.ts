@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitQuotedText } from '../../../src/main/importers/mail/quotes.ts'
+import { splitMail } from '../../../src/main/importers/mail/quotes.ts'
 import { type MessageText, readChain } from '../../../src/main/threads/inclusive.ts'
 
 const message = (item: number, text: string, quotedText = ''): MessageText => ({
@@ -27,7 +27,7 @@ describe('inclusive messages', () => {
   it('are those that quote all others, wrapped lines, marks and signatures aside', () => {
     const second = answer(SECOND, FIRST.split('\n\n--')[0]!)
     const third = answer('Here is the photo, as you asked for it this morning.', second)
-    const parts = [second, third].map(splitQuotedText)
+    const parts = [second, third].map((body) => splitMail(body, null))
     const reading = readChain([
       message(1, FIRST),
       ...parts.map(({ text, quotedText }, index) => message(index + 2, text, quotedText)),
@@ -41,7 +41,7 @@ describe('inclusive messages', () => {
 
   it('are both ends of a conversation that forks', () => {
     const [one, other] = ['I can take it back to the shop.', 'Could you fetch it at my place?'].map((text) =>
-      splitQuotedText(answer(text, SECOND)),
+      splitMail(answer(text, SECOND), null),
     )
     const reading = readChain([
       message(1, SECOND),
@@ -103,7 +103,7 @@ describe('inclusive messages', () => {
         let body = ''
         const messages = texts.map((own, index) => {
           body = index === 0 ? own : answer(own, body)
-          const split = splitQuotedText(body)
+          const split = splitMail(body, null)
           return message(index + 1, split.text, split.quotedText)
         })
         const { contained } = readChain(messages)

@@ -3,32 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { directionOf } from '../../../src/main/threads/direction.ts'
 import type { MessageHeader } from '../../../src/main/threads/header.ts'
 import { findOwners, type OwnerEvidence } from '../../../src/main/threads/owner.ts'
-import { fullName, joinPeople, mailboxOf } from '../../../src/main/threads/people.ts'
+import { joinPeople } from '../../../src/main/threads/people.ts'
 import { chainTimes, whoIsWaitedFor } from '../../../src/main/threads/responses.ts'
-import { withAliases } from '../../../src/main/threads/threader.ts'
+import { threaderOperations, type People } from '../../../src/main/threads/threader.ts'
+import { mailHeader } from '../../helpers/mailHeader.ts'
 
 const HOUR = 3_600_000
 
-const mail = (from: string, fields: Partial<MessageHeader> = {}): MessageHeader => ({
-  item: 1,
-  identity: '',
-  messageId: '',
-  references: [],
-  inReplyTo: [],
-  subject: '',
-  sentAt: null,
-  from,
-  to: ['Me <me@x>'],
-  cc: [],
-  bulk: false,
-  asks: false,
-  threadIndex: '',
-  replyTo: '',
-  source: 1,
-  deliveredTo: [],
-  sent: false,
-  ...fields,
-})
+const mail = (from: string, fields: Partial<MessageHeader> = {}): MessageHeader =>
+  mailHeader({ from, to: ['Me <me@x>'], ...fields })
 
 describe('addresses of one person', () => {
   it('are those of one mailbox: capitals, and dots and +tags where the provider ignores them', () => {
@@ -51,7 +34,8 @@ describe('addresses of one person', () => {
     expect(joinPeople([[mail('Al Fa <a@firm.example>')], [mail('Al Fa <a+b@firm.example>')]])).toMatchObject([
       { address: 'a+b@firm.example', person: 'a@firm.example', reason: 'same mailbox' },
     ])
-    expect(mailboxOf('bounce+a=b.c@list.example')).toBe('bounce+a=b.c@list.example')
+    const bounces = [mail('bounce+a=b.c@list.example'), mail('bounce@list.example')]
+    expect(joinPeople([bounces])).toEqual([])
   })
 
   it('joins the same full name in one conversation, and only proposes it otherwise', () => {
@@ -98,11 +82,14 @@ describe('addresses of one person', () => {
     expect(joinPeople([mails])).toEqual([])
   })
 
-  it('knows a full name by its words', () => {
-    expect(fullName('Müller, Jörg')).toBe('jorg muller')
-    expect(fullName('JANE DOE')).toBe('jane doe')
-    expect(fullName('jane@x.org')).toBe('')
-    expect(fullName('Acme Inc')).toBe('')
+  it.each([
+    ['"Müller, Jörg"', 'Jorg Muller', true],
+    ['JANE DOE', 'Jane Doe', true],
+    ['"jane@x.org"', '"jane@x.org"', false],
+    ['Acme Inc', 'Acme Inc', false],
+  ])('knows a full name by its words: %s and %s', (one, other, isOne) => {
+    const mails = [mail(`${one} <a@x>`), mail(`${other} <b@y>`)]
+    expect(joinPeople([mails])).toHaveLength(isOne ? 1 : 0)
   })
 
   it('does not depend on the order of the mails', () => {
@@ -216,13 +203,21 @@ describe('the mailbox owner', () => {
   })
 
   it('owns the aliases too', () => {
-    const aliases = [
-      { address: 'me+shop@x', person: 'me@x', reason: 'same mailbox' as const, certain: true },
-      { address: 'other@x', person: 'me@x', reason: 'same name' as const, certain: false },
-    ]
-    expect(withAliases([{ address: 'me+shop@x', reason: 'sent mails' }], aliases)).toEqual([
-      { address: 'me+shop@x', reason: 'sent mails' },
+    const threader = threaderOperations()
+    const writers = ['me@x', 'me@x', 'me+shop@x', 'other@x']
+    const headers = writers.map((address, index) =>
+      mail(`Al Fa <${address}>`, { item: index, messageId: `m${index}@x`, subject: `subject ${index}` }),
+    )
+    threader['thread.addHeaders']({ parcel: JSON.stringify(headers) })
+    const { people } = threader['thread.findPeople']({ ownAddress: 'me+shop@x' })
+    const { owners, aliases } = JSON.parse(people) as People
+    expect(owners).toEqual([
+      { address: 'me+shop@x', reason: 'preference' },
       { address: 'me@x', reason: 'alias' },
+    ])
+    expect(aliases).toMatchObject([
+      { address: 'me+shop@x', certain: true },
+      { address: 'other@x', certain: false },
     ])
   })
 })

@@ -12,7 +12,7 @@ import type { BulkTransaction } from '../bulkTransaction.ts'
 import type { WriteDatabase } from '../database.ts'
 import { buildDeferred, deferIndexes, restoreTrigger } from './deferredIndexes.ts'
 import { createSliceWriter, type SliceWriter } from './importSlices.ts'
-import { readKnownSurveys, removeSlice, surveyLookup } from './sources.ts'
+import { moveHomes, readKnownSurveys, removeSlice, surveyLookup } from './sources.ts'
 
 export interface ImportBeginning {
   path: string
@@ -341,15 +341,9 @@ function rehome(db: WriteDatabase, source: number, from: number): boolean {
      WHERE p.source_id = ? AND p.position > ? AND p.position <= ? AND i.source_id <> ? AND s.state <> 'complete'`,
     [source, from, from + REHOMING_STEP, source],
   )
-  const moved = new Map<number, number>()
-  for (const { item, home } of foreign) {
-    db.run('UPDATE item SET source_id = ? WHERE id = ?', [source, item])
-    moved.set(home, (moved.get(home) ?? 0) + 1)
-  }
-  const change = 'UPDATE source SET items = items + ?, duplicates = duplicates - ? WHERE id = ?'
-  for (const [home, items] of moved) {
-    db.run(change, [items, items, source])
-    db.run(change, [-items, -items, home])
+  for (const [home, brought] of Map.groupBy(foreign, (each) => each.home)) {
+    const items = brought.map(({ item }) => item)
+    moveHomes(db, items, home, source)
   }
   const { last } = db.get<{ last: number | null }>(
     'SELECT max(position) AS last FROM place WHERE source_id = ?',

@@ -77,14 +77,13 @@ const HAS_LEFTOVERS = `(s.state = 'failed' AND NOT ${OUT_OF_ROOM} AND (s.rows > 
 /** An import or a removal that a crash or a full disk broke off, as it is to be taken up again. */
 export interface UnfinishedSource {
   source: Source
-  wantedSurvey: string | null
   modifiedAt: number
   checkpoint: number
   /** What is to be taken away: the source with its rows, or the rows of an import that failed; null: it is to be read on. */
   leftover: 'source' | 'rows' | null
 }
 
-const UNFINISHED = `SELECT s.id, s.wanted_survey, s.modified_at, s.checkpoint,
+const UNFINISHED = `SELECT s.id, s.modified_at, s.checkpoint,
     CASE WHEN ${BEING_REMOVED} THEN 'source' WHEN ${HAS_LEFTOVERS} THEN 'rows' END AS leftover
   FROM source s
   WHERE s.state IN ('waiting', 'importing') OR ${BEING_REMOVED} OR ${OUT_OF_ROOM} OR ${HAS_LEFTOVERS}
@@ -157,14 +156,12 @@ export const sourceReads = (db: ReadDatabase) => ({
     db
       .all<{
         id: number
-        wanted_survey: string | null
         modified_at: number
         checkpoint: number
         leftover: UnfinishedSource['leftover']
       }>(UNFINISHED)
       .map((row) => ({
         source: toSource(db.get<SourceRow>(`${SOURCE} WHERE s.id = ?`, [row.id])!),
-        wantedSurvey: row.wanted_survey,
         modifiedAt: row.modified_at,
         checkpoint: row.checkpoint,
         leftover: row.leftover,
@@ -287,10 +284,10 @@ function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boo
   }
   const gone = [...newHomes.values()].filter(({ other }) => other === null).map(({ item_id }) => item_id)
   slice.items += gone.length
-  slice.answers += removeItems(db, gone)
+  slice.answers += deleteItems(db, gone)
   for (const { item_id: item, home, other, complete } of newHomes.values()) {
     if (other === null) continue
-    if (home === source) moveHome(db, item, source, other)
+    if (home === source) moveHomes(db, [item], source, other)
     if (complete === 1) slice.keptElsewhere++
     db.run('DELETE FROM place WHERE source_id = ? AND item_id = ?', [source, item])
   }
@@ -302,7 +299,7 @@ function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boo
  *
  * @returns how many answers went with them
  */
-function removeItems(db: WriteDatabase, items: readonly number[]): number {
+function deleteItems(db: WriteDatabase, items: readonly number[]): number {
   if (items.length === 0) return 0
   const list = [JSON.stringify(items)]
   const { answers } = db.get<{ answers: number }>(
@@ -320,10 +317,11 @@ function removeItems(db: WriteDatabase, items: readonly number[]): number {
 }
 
 /** An item counts as an item of its home, and as a duplicate of its other sources. */
-export function moveHome(db: WriteDatabase, item: number, from: number, to: number): void {
-  db.run('UPDATE item SET source_id = ? WHERE id = ?', [to, item])
-  db.run('UPDATE source SET items = items + 1, duplicates = duplicates - 1 WHERE id = ?', [to])
-  db.run('UPDATE source SET items = items - 1, duplicates = duplicates + 1 WHERE id = ?', [from])
+export function moveHomes(db: WriteDatabase, items: readonly number[], from: number, to: number): void {
+  for (const item of items) db.run('UPDATE item SET source_id = ? WHERE id = ?', [to, item])
+  const count = 'UPDATE source SET items = items + ?, duplicates = duplicates - ? WHERE id = ?'
+  db.run(count, [items.length, items.length, to])
+  db.run(count, [-items.length, -items.length, from])
 }
 
 function removeSource(db: WriteDatabase, source: number, keepSource: boolean): void {

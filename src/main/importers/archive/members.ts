@@ -33,7 +33,7 @@ const isAside = (label: string): boolean =>
   label.split('/').some((part) => part.startsWith('.') || part === '__MACOSX')
 
 /** Names as paths below the archive: without ways out of it, each one once. */
-export function memberLabels(names: readonly string[]): string[] {
+function memberLabels(names: readonly string[]): string[] {
   const taken = new Set<string>()
   return names.map((name) => {
     const parts = name.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..')

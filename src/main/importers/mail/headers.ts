@@ -113,7 +113,7 @@ export function parseIds(values: readonly string[]): string[] {
 const ASCTIME = /^\p{L}{2,9},?\s+(\p{L}{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*?)\s*(\d{4})$/u
 
 /** The sending time by the Date header; null when there is none or it cannot be read. */
-export function parseMailDate(value: string): ReadDate | null {
+function parseMailDate(value: string): ReadDate | null {
   const text = value
     .slice(0, LONGEST_DATE)
     .replace(/\([^)]*\)/g, ' ')

@@ -5,15 +5,15 @@ import { basename, relative } from 'node:path'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { fileError } from '../fileError.ts'
 import { readWhole } from '../fileFacts.ts'
-import type { Batch, FileStart, Mailbox, RawMessage } from '../format.ts'
-import { createTimeLimit, type TimeLimit } from '../timeLimit.ts'
+import type { FileStart, Mailbox, RawMessage } from '../format.ts'
+import type { TimeLimit } from '../timeLimit.ts'
 import { count, describeKinds, kindOf, toPassedOver } from '../passedOver.ts'
 import { mailFolderOf, maildirLabels, readFolder, type FolderContents, type FoundFile } from './folder.ts'
+import { readFilesInBatches, skippedMessage } from './rawMessages.ts'
 import { readSingleMessage } from './singleMessage.ts'
 
 /** A file longer than this is no single mail that could be shown; it is left out and counted. */
 const LONGEST_FILE = 256 * 1024 * 1024
-const BATCH_BYTES = 2_000_000
 
 export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
   const { path, bytes, modifiedAt } = file
@@ -41,7 +41,8 @@ export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       modifiedAt: files.reduce((newest, { modifiedAt }) => Math.max(newest, modifiedAt), 0),
     },
-    messages: () => readMessages(file, files),
+    messages: () =>
+      readFilesInBatches(files, (one, position, timeLimit) => readMessage(file, one, position, timeLimit)),
     warnings: () => warnings,
   }
 }
@@ -58,52 +59,27 @@ function warningsOf({ others, leftOut }: FolderContents): string[] {
   ]
 }
 
-async function* readMessages(
-  folder: FileStart,
-  files: readonly FoundFile[],
-): AsyncGenerator<Batch<RawMessage>> {
-  const timeLimit = createTimeLimit()
-  let entries: RawMessage[] = []
-  let bytesRead = 0
-  let batchBytes = 0
-  for (const [index, file] of files.entries()) {
-    const name = folder.directory ? relative(folder.path, file.path) : basename(file.path)
-    entries.push(await readMessage(file, index + 1, name, folder.directory ? null : folder, timeLimit))
-    bytesRead += file.bytes
-    batchBytes += file.bytes
-    if (batchBytes < BATCH_BYTES && index + 1 < files.length) continue
-    yield { entries, bytesRead }
-    entries = []
-    batchBytes = 0
-  }
-}
-
 /**
  * In a folder a file that cannot be read costs itself; a single one fails the import.
  *
- * @param single the file where it was chosen by itself; it may lie in an archive
+ * @param chosen the folder, or the file where it was chosen by itself; it may lie in an archive
  */
 async function readMessage(
+  chosen: FileStart,
   file: FoundFile,
   position: number,
-  name: string,
-  single: FileStart | null,
   timeLimit: TimeLimit,
 ): Promise<RawMessage> {
-  const inFolder = single === null
-  const skipped = (reason: string): RawMessage => ({
-    position,
-    bytes: new Uint8Array(),
-    warnings: [],
-    skip: { reason, detail: name.slice(-80) },
-  })
+  const inFolder = chosen.directory
+  const name = inFolder ? relative(chosen.path, file.path) : basename(file.path)
+  const skipped = (reason: string): RawMessage => skippedMessage(position, reason, name)
   if (file.bytes > LONGEST_FILE) return skipped('file too large')
   let bytes: Buffer
   try {
     bytes =
-      single?.member === undefined
+      inFolder || chosen.member === undefined
         ? await readRegular(file.location, !inFolder)
-        : await readWhole(single, LONGEST_FILE)
+        : await readWhole(chosen, LONGEST_FILE)
   } catch (error) {
     if (!inFolder) throw fileError(file.path, error)
     return skipped('file unreadable')

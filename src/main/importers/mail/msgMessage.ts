@@ -2,16 +2,25 @@
 import msgreader, { type FieldsData } from '@kenjiuno/msgreader'
 import type { Person } from './people.ts'
 import { codepageName } from './tnef.ts'
-import { digested, type OutlookAttachment, type OutlookMessage } from './outlook.ts'
+import {
+  digested,
+  meetingText,
+  MOST_ATTACHMENTS,
+  type OutlookAttachment,
+  type OutlookMessage,
+} from './outlook.ts'
+import { PROPERTY } from './outlookProperties.ts'
 
-const MOST_ATTACHMENTS = 500
 /** The name of a stream with a property, as it stands in the file's directory. */
 const PROPERTY_STREAM = Buffer.from('__properties_version1.0', 'utf16le')
 
-/** Ids of properties the library leaves to the caller (MS-OXPROPS). */
-const PROPERTY = { inReplyTo: 0x1042, references: 0x1039, threadIndex: 0x0071, importance: 0x0017 } as const
-
-const WANTED: ReadonlySet<number> = new Set(Object.values(PROPERTY))
+/** Properties that the library leaves to the caller. */
+const WANTED: ReadonlySet<number> = new Set([
+  PROPERTY.inReplyTo,
+  PROPERTY.references,
+  PROPERTY.threadIndex,
+  PROPERTY.importance,
+])
 
 const MsgReader = (msgreader as unknown as { default?: typeof msgreader }).default ?? msgreader
 
@@ -74,7 +83,7 @@ export function readMsg(bytes: Uint8Array): OutlookMessage {
     attachments: attachmentsOf(reader, fields, warnings),
     importance: importance?.[0] ?? 1,
     threadIndex: own?.get(PROPERTY.threadIndex) ?? null,
-    additions: meetingText(fields),
+    additions: meetingOf(fields),
     warnings,
   }
 }
@@ -109,21 +118,13 @@ function attachmentsOf(
   return listed
 }
 
-function meetingText(fields: FieldsData): string {
+function meetingOf(fields: FieldsData): string {
   if (fields.apptStartWhole === undefined) return ''
-  const time = (text: string | undefined): string => {
-    const date = Date.parse(text ?? '')
-    return Number.isNaN(date) ? '' : new Date(date).toISOString().slice(0, 16).replace('T', ' ')
-  }
-  const when = [time(fields.apptStartWhole), time(fields.apptEndWhole)]
-    .filter((part) => part !== '')
-    .join(' – ')
-  const place = plain(fields.apptLocation) || plain(fields.location)
-  return [
-    `Event: ${plain(fields.subject)}`,
-    when === '' ? '' : `When: ${when} UTC`,
-    place === '' ? '' : `Where: ${place}`,
-  ]
-    .filter((line) => line !== '')
-    .join('\n')
+  const time = (text: string | undefined): Date => new Date(Date.parse(text ?? ''))
+  return meetingText('Event', {
+    subject: plain(fields.subject),
+    start: time(fields.apptStartWhole),
+    end: time(fields.apptEndWhole),
+    place: plain(fields.apptLocation) || plain(fields.location),
+  })
 }

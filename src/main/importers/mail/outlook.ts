@@ -7,6 +7,9 @@ import type { ParsedMime } from './mime.ts'
 import type { Person } from './people.ts'
 import { decompressRtf, readRtf } from './rtf.ts'
 
+/** More of one message are not listed. */
+export const MOST_ATTACHMENTS = 500
+
 export interface OutlookAttachment {
   name: string
   type: string
@@ -21,6 +24,26 @@ export const digested = (name: string, type: string, content: Uint8Array): Outlo
   bytes: content.length,
   sha256: createHash('sha256').update(content).digest('hex'),
 })
+
+/** Times are null where there is none. */
+export interface Meeting {
+  subject: string
+  start: Date | null
+  end: Date | null
+  place: string
+}
+
+/** A meeting keeps its time and place apart from its text: they are told in lines. @param label what it is */
+export function meetingText(label: 'Event' | 'Invitation', { subject, start, end, place }: Meeting): string {
+  const when = [start, end]
+    .flatMap((time) => (time === null || Number.isNaN(time.getTime()) ? [] : [time.toISOString()]))
+    .map((time) => time.slice(0, 16).replace('T', ' '))
+    .join(' – ')
+  const lines = [`${label}: ${subject}`]
+  if (when !== '') lines.push(`When: ${when} UTC`)
+  if (place !== '') lines.push(`Where: ${place}`)
+  return lines.join('\n')
+}
 
 /** Texts are '' and times null where the store has none. Times are ms since 1970. */
 export interface OutlookMessage {

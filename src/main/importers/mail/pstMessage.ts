@@ -3,24 +3,13 @@ import { createHash } from 'node:crypto'
 import type { PSTAttachment, PSTMessage } from 'pst-extractor'
 import type { Person } from './people.ts'
 import { codepageName } from './tnef.ts'
-import type { OutlookAttachment, OutlookMessage } from './outlook.ts'
+import { meetingText, MOST_ATTACHMENTS, type OutlookAttachment, type OutlookMessage } from './outlook.ts'
+import { PROPERTY } from './outlookProperties.ts'
 
 const MOST_RECIPIENTS = 500
-const MOST_ATTACHMENTS = 500
 const BLOCK_BYTES = 65_536
 const EMBEDDED_MESSAGE = 5
 const EMBEDDED_OBJECT = 6
-
-/** Properties that the library has no name for (MS-OXPROPS). */
-const PROPERTY = {
-  html: 0x1013,
-  compressedRtf: 0x1009,
-  references: 0x1039,
-  senderSmtp: 0x5d01,
-  representingSmtp: 0x5d02,
-  threadIndex: 0x0071,
-  internetCodepage: 0x3fde,
-} as const
 
 /** What the library reads by number but keeps to itself. */
 interface ByNumber {
@@ -63,7 +52,7 @@ export function readPstMessage(message: PSTMessage): OutlookMessage {
     attachments: read('list of attachments', [], () => attachmentsOf(message, warnings)),
     importance: message.importance,
     threadIndex: read('thread index', null, () => properties.getBinaryItem(PROPERTY.threadIndex)),
-    additions: read('time of the meeting', '', () => meetingText(message)),
+    additions: read('time of the meeting', '', () => meetingOf(message)),
     warnings,
   }
 }
@@ -141,26 +130,19 @@ function readAttachment(attachment: PSTAttachment): OutlookAttachment {
 }
 
 /** What the library adds to a message that is a meeting. */
-interface Meeting {
+interface MeetingFields {
   startTime: Date | null
   endTime: Date | null
   location: string
 }
 
-/** A meeting request keeps its time and place apart from its text. */
-function meetingText(message: PSTMessage): string {
+function meetingOf(message: PSTMessage): string {
   if (!message.messageClass.startsWith('IPM.Schedule')) return ''
-  const { startTime, endTime, location } = message as PSTMessage & Partial<Meeting>
-  const time = (date: Date | null | undefined): string =>
-    date === null || date === undefined || Number.isNaN(date.getTime())
-      ? ''
-      : date.toISOString().slice(0, 16).replace('T', ' ')
-  const when = [time(startTime), time(endTime)].filter((text) => text !== '').join(' – ')
-  return [
-    `Invitation: ${message.subject}`,
-    when === '' ? '' : `When: ${when} UTC`,
-    location === undefined || location === '' ? '' : `Where: ${location}`,
-  ]
-    .filter((line) => line !== '')
-    .join('\n')
+  const { startTime, endTime, location } = message as PSTMessage & Partial<MeetingFields>
+  return meetingText('Invitation', {
+    subject: message.subject,
+    start: startTime ?? null,
+    end: endTime ?? null,
+    place: location ?? '',
+  })
 }

@@ -105,7 +105,7 @@ const startsHistory = (lines: readonly string[], index: number): boolean =>
 /**
  * A mail that is nothing but a quote or a forward has its whole text as text: there is nothing else to read.
  */
-export function splitQuotedText(body: string): SplitText {
+function splitQuotedText(body: string): SplitText {
   const lines = body.split('\n')
   const kept: string[] = []
   const quoted: string[] = []

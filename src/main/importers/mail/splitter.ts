@@ -26,7 +26,7 @@ const KNOWN_HEADER =
 const HEADER = /^(?:[\x21-\x39\x3b-\x7e]+[ \t]*:|>From )/
 
 /** Whether the text of a line (without its break) can divide messages. */
-export function isFromLine(line: string): boolean {
+function isFromLine(line: string): boolean {
   if (!line.startsWith('From ')) return false
   const rest = line.slice(5).trim()
   return (

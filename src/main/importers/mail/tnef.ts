@@ -1,5 +1,6 @@
 /** Unpacks winmail.dat (MS-OXTNEF): the attachments and texts Outlook hid in it. */
 import { decodeLabelled } from './charset.ts'
+import { PROPERTY } from './outlookProperties.ts'
 import { decompressRtf, readRtf } from './rtf.ts'
 
 export interface TnefFile {
@@ -28,17 +29,6 @@ const ATTRIBUTE = {
   messageProperties: 0x9003,
   attachmentProperties: 0x9005,
   codepage: 0x9007,
-} as const
-
-const PROPERTY = {
-  body: 0x1000,
-  rtf: 0x1009,
-  html: 0x1013,
-  codepage: 0x3fde,
-  data: 0x3701,
-  fileName: 0x3704,
-  longFileName: 0x3707,
-  mimeType: 0x370e,
 } as const
 
 /** @returns null when the bytes are no TNEF; what is readable of a damaged one, with a warning */
@@ -122,11 +112,11 @@ function readMessageProperties(properties: Properties, charset: string, result: 
   const body = properties.get(PROPERTY.body)
   if (typeof body === 'string' && body !== '') result.text = body
   const html = properties.get(PROPERTY.html)
-  const codepage = properties.get(PROPERTY.codepage)
+  const codepage = properties.get(PROPERTY.internetCodepage)
   const htmlCharset = Buffer.isBuffer(codepage) ? codepageName(codepage.readUInt32LE(0)) : charset
   if (typeof html === 'string' && html !== '') result.html = html
   else if (Buffer.isBuffer(html) && html.length > 0) result.html = decodeLabelled(html, htmlCharset).text
-  const compressed = properties.get(PROPERTY.rtf)
+  const compressed = properties.get(PROPERTY.compressedRtf)
   const rtf = Buffer.isBuffer(compressed) ? decompressRtf(compressed) : null
   if (rtf === null || result.html !== null) return
   const wrapped = readRtf(rtf)
@@ -135,11 +125,11 @@ function readMessageProperties(properties: Properties, charset: string, result: 
 }
 
 function readAttachmentProperties(properties: Properties, file: TnefFile): void {
-  const name = properties.get(PROPERTY.longFileName) ?? properties.get(PROPERTY.fileName)
+  const name = properties.get(PROPERTY.attachmentLongFileName) ?? properties.get(PROPERTY.attachmentFileName)
   if (typeof name === 'string' && name !== '') file.name = name
-  const type = properties.get(PROPERTY.mimeType)
+  const type = properties.get(PROPERTY.attachmentMimeType)
   if (typeof type === 'string' && type.includes('/')) file.type = type.toLowerCase()
-  const data = properties.get(PROPERTY.data)
+  const data = properties.get(PROPERTY.attachmentData)
   if (Buffer.isBuffer(data) && data.length > 0 && file.content.length === 0) file.content = data
 }
 

@@ -9,7 +9,7 @@ import type {
 import type { ScoreScale } from '../../../shared/domain/scale.ts'
 import { readDate, settleDateOrder } from './dates.ts'
 import { rangeInName, roleByName } from './names.ts'
-import type { ColumnProfile } from './profile.ts'
+import { holdsScoreNumbers, numbersWithin, share, type ColumnProfile } from './profile.ts'
 
 /** Below this a proposal is doubtful. */
 const SURE = 0.7
@@ -39,8 +39,6 @@ export function findMappingDoubts(facts: MappingFacts): Doubt[] {
   ]
   return found.filter((doubt) => doubt !== null)
 }
-
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 
 const profileOf = ({ profiles }: MappingFacts, name: string | null | undefined): ColumnProfile | undefined =>
   profiles.find((profile) => profile.name === name)
@@ -75,21 +73,14 @@ function doubt(
   }
 }
 
-const numbersOf = (profile: ColumnProfile): number =>
-  [...profile.numbers.values()].reduce((sum, times) => sum + times, 0)
-
-const holdsScores = (profile: ColumnProfile): boolean => {
-  const scores = numbersOf(profile) + profile.groupWords
-  return (
-    profile.filled > 0 &&
-    !profile.rowNumbers &&
-    profile.numbers.size <= 101 &&
-    !(profile.unique && profile.filled > 11) &&
-    [...profile.numbers.keys()].every((value) => value >= 0 && value <= 100) &&
-    share(scores, scores + profile.otherThanScores) >= 0.7 &&
-    share(profile.dates, profile.filled) < 0.5
-  )
-}
+/** Whether a person may be asked if this is the score: numbers that are no ids, counts beyond 100 or dates. */
+const mayHoldScores = (profile: ColumnProfile): boolean =>
+  profile.filled > 0 &&
+  !profile.rowNumbers &&
+  !(profile.unique && profile.filled > 11) &&
+  [...profile.numbers.keys()].every((value) => value >= 0 && value <= 100) &&
+  holdsScoreNumbers(profile) &&
+  share(profile.dates, profile.filled) < 0.5
 
 /** A new score column brings a scale of its own. */
 function withScore(mapping: ColumnMapping, column: string): ColumnMapping {
@@ -115,7 +106,7 @@ function doubtScore(facts: MappingFacts): Doubt | null {
     return verdict?.score === 'recommend' ? 2 : verdict?.role === 'score' ? 1 : 0
   }
   const others = profiles
-    .filter((profile) => profile.name !== current && profile.name !== mapping.id && holdsScores(profile))
+    .filter((profile) => profile.name !== current && profile.name !== mapping.id && mayHoldScores(profile))
     .toSorted((a, b) => rank(b) - rank(a) || b.filled - a.filled)
   const instead = others.map(({ name }): Alternative => ({
     mapping: withScore(mapping, name),
@@ -130,13 +121,6 @@ function doubtScore(facts: MappingFacts): Doubt | null {
   return doubt(facts, 'score', 'several', current, rivals)
 }
 
-/** Share of the scores from one number to another. */
-function within(profile: ColumnProfile, from: number, to: number): number {
-  let inside = 0
-  for (const [value, times] of profile.numbers) if (value >= from && value <= to) inside += times
-  return share(inside, numbersOf(profile))
-}
-
 function doubtScale(facts: MappingFacts): Doubt | null {
   const { mapping } = facts
   const profile = profileOf(facts, mapping.score[0])
@@ -146,7 +130,7 @@ function doubtScale(facts: MappingFacts): Doubt | null {
   const to = (next: ScoreScale): Alternative => ({ mapping: { ...mapping, scale: next }, shows: '' })
   const values = [...profile.numbers.keys()]
   const [lowest, highest] = [Math.min(...values), Math.max(...values)]
-  const nps = within(profile, 0, 10) >= 0.9 ? [to(NPS)] : []
+  const nps = numbersWithin(profile, 0, 10) >= 0.9 ? [to(NPS)] : []
   switch (scale.kind) {
     case 'unknown': {
       const rating =

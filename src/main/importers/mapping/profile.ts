@@ -39,6 +39,35 @@ export interface ColumnProfile {
   dateEvidence: DateOrderEvidence
 }
 
+export const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
+
+const totalOf = (numbers: Iterable<readonly [value: number, times: number]>): number => {
+  let total = 0
+  for (const [, times] of numbers) total += times
+  return total
+}
+
+/** Share of the values that are numbers or the groups' names. */
+export const scoreShare = ({ numbers, groupWords, otherThanScores }: ColumnProfile): number => {
+  const scores = totalOf(numbers) + groupWords
+  return share(scores, scores + otherThanScores)
+}
+
+/** Mostly numbers or the groups' names, and no more different ones than a scale has. */
+export const holdsScoreNumbers = (profile: ColumnProfile): boolean =>
+  scoreShare(profile) >= 0.7 && profile.numbers.size <= 101
+
+/** Share of the numbers from one to another, so that a stray 99 does not decide. */
+export const numbersWithin = ({ numbers }: ColumnProfile, from: number, to: number): number =>
+  share(totalOf([...numbers].filter(([value]) => value >= from && value <= to)), totalOf(numbers))
+
+/** The same, where only whole numbers count as answers on a scale. */
+export const wholeNumbersWithin = ({ numbers }: ColumnProfile, from: number, to: number): number =>
+  share(
+    totalOf([...numbers].filter(([value]) => value >= from && value <= to && Number.isInteger(value))),
+    totalOf(numbers),
+  )
+
 class ColumnProfiler {
   readonly name: string
   #rows = 0

@@ -6,7 +6,7 @@ import { isNumeric } from '../table/cellTypes.ts'
 import { settleDateOrder } from './dates.ts'
 import { rangeInName, roleByName, type NameVerdict } from './names.ts'
 import { knownExport, type KnownExport } from './presets.ts'
-import type { ColumnProfile } from './profile.ts'
+import { holdsScoreNumbers, scoreShare, share, wholeNumbersWithin, type ColumnProfile } from './profile.ts'
 
 export interface MappingProposal {
   /** The tool whose export this is, where it is known by its columns. */
@@ -108,7 +108,7 @@ function byPreset(preset: KnownExport | null, profile: ColumnProfile): Judgement
 
 /** Numbers, or the words of one scale. */
 const holdsScores = (profile: ColumnProfile): boolean =>
-  (scoreShare(profile) >= 0.7 && profile.numbers.size <= 101) || answerSteps(profile.values) !== null
+  holdsScoreNumbers(profile) || answerSteps(profile.values) !== null
 
 function judge(profile: ColumnProfile, verdict: NameVerdict | null, rows: number): Judgement {
   if (profile.filled === 0) return { role: 'ignore', confidence: 0.9 }
@@ -116,14 +116,7 @@ function judge(profile: ColumnProfile, verdict: NameVerdict | null, rows: number
   return byName ?? judgeByValues(profile, rows)
 }
 
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
-
 const isProse = (profile: ColumnProfile): boolean => profile.meanLength > 25 && profile.meanWords >= 4
-
-const scoreShare = (profile: ColumnProfile): number => {
-  const numbers = [...profile.numbers.values()].reduce((sum, count) => sum + count, 0)
-  return share(numbers + profile.groupWords, numbers + profile.groupWords + profile.otherThanScores)
-}
 
 const isGrouping = (profile: ColumnProfile, rows: number): boolean =>
   profile.distinct >= 1 &&
@@ -234,26 +227,11 @@ function ranked(candidates: readonly Candidate[], role: ColumnRole): Candidate[]
     )
 }
 
-/** Share of the numbers within a range, so that a stray 99 does not decide. */
-function within(profile: ColumnProfile, from: number, to: number): number {
-  let inside = 0
-  let all = 0
-  for (const [value, count] of profile.numbers) {
-    all += count
-    if (value >= from && value <= to && Number.isInteger(value)) inside += count
-  }
-  return share(inside, all)
-}
-
 /**
  * An NPS scale needs a question about recommending, or values that are whole numbers from 0 to 10 with the 0 and a
  * name that is not one of rating. The largest value alone decides nothing.
  */
-export function proposeScale(
-  profile: ColumnProfile,
-  verdict: NameVerdict | null,
-  warnings: string[],
-): ScoreScale {
+function proposeScale(profile: ColumnProfile, verdict: NameVerdict | null, warnings: string[]): ScoreScale {
   const recommend = verdict?.score === 'recommend'
   const written = rangeInName(profile.name)
   if (written !== null) {
@@ -274,7 +252,7 @@ export function proposeScale(
     warnings.push(`“${profile.name}” holds words: Promoter counts as 9, Passive as 7, Detractor as 6`)
     return { from: 0, to: 10, kind: 'nps' }
   }
-  const fits = (from: number, to: number): boolean => within(profile, from, to) >= 0.97
+  const fits = (from: number, to: number): boolean => wholeNumbersWithin(profile, from, to) >= 0.97
   const zero = (profile.numbers.get(0) ?? 0) > 0
   const enough = profile.filled >= 20
   if (recommend) {
@@ -286,7 +264,7 @@ export function proposeScale(
       return { from: 1, to: short, kind: 'rating' }
     }
     // The name says what is meant; what lies outside is counted as out of range.
-    if (within(profile, 0, 10) >= 0.8) {
+    if (wholeNumbersWithin(profile, 0, 10) >= 0.8) {
       if (!zero && profile.filled >= 100 && (profile.numbers.get(1) ?? 0) > 0) {
         warnings.push(`no answer to “${profile.name}” is 0: where 1 was the lowest, set the scale 1-10`)
       }

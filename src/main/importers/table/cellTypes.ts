@@ -31,4 +31,8 @@ export function cellType(cell: string): CellType {
   return WORD.test(text) ? 'word' : 'text'
 }
 
+/** Numbers and times: what stands below names, but seldom is one. */
+export const isData = (type: CellType): boolean =>
+  type === 'integer' || type === 'decimal' || type === 'date' || type === 'time'
+
 export const isNumeric = (type: CellType): boolean => type === 'integer' || type === 'decimal'

@@ -2,9 +2,9 @@
 import type { TableReading } from '../../../shared/domain/reading.ts'
 import { isBlankCell } from '../../../shared/domain/scores.ts'
 import { roleByName } from '../mapping/names.ts'
-import { cellType, type CellType } from './cellTypes.ts'
+import { cellType, isData } from './cellTypes.ts'
 import { joinHeaderRows, nameColumns, shiftNames } from './headerNames.ts'
-import type { Dialect } from './records.ts'
+import { isEmptyLine, type Dialect } from './records.ts'
 import { repairHeader } from './repair.ts'
 
 export interface HeaderChoice {
@@ -66,9 +66,6 @@ export function findHeader(
   const warnings = first > 0 ? [preambleWarning(records, first)] : []
   return { row: null, rows: 0, firstData: first + 1, columns: nameColumns([], width), warnings }
 }
-
-const isEmptyLine = (cells: readonly string[]): boolean =>
-  cells.length === 0 || (cells.length === 1 && cells[0]!.trim() === '')
 
 const preambleWarning = (records: readonly (readonly string[])[], first: number): string => {
   const lines = records.slice(0, first).filter((cells) => !isEmptyLine(cells)).length
@@ -249,9 +246,6 @@ function firstTableRecord(records: readonly (readonly string[])[], width: number
       )
     : index
 }
-
-const isData = (type: CellType): boolean =>
-  type === 'integer' || type === 'decimal' || type === 'date' || type === 'time'
 
 /** Names are words of their own: not numbers or dates, not repeated below, unlike what stands under them. */
 function looksLikeHeader(records: readonly (readonly string[])[], index: number): boolean {

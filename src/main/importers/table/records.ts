@@ -30,6 +30,10 @@ export interface TableRecord {
   raw?: string
 }
 
+/** What an empty line is divided into: one empty cell, or none where cells come divided. */
+export const isEmptyLine = (cells: readonly string[]): boolean =>
+  cells.length === 0 || (cells.length === 1 && cells[0]!.trim() === '')
+
 /** A quoted field longer than this was never closed; an unquoted line longer than this is no row. Characters. */
 const LONGEST_RECORD = 16 * 1024 * 1024
 

@@ -1,8 +1,8 @@
 import type { RawRow, Skip } from '../format.ts'
-import { cellType } from './cellTypes.ts'
+import { cellType, isData } from './cellTypes.ts'
 import type { TableForms } from './columnForms.ts'
 import type { HeaderChoice } from './header.ts'
-import type { Dialect, TableRecord } from './records.ts'
+import { isEmptyLine, type Dialect, type TableRecord } from './records.ts'
 import { repairRow } from './repair.ts'
 
 /** Records that must follow before a row can be told to begin another table. */
@@ -89,7 +89,7 @@ export class RowShaper {
       if (this.#record < this.#header.firstData) continue
       const cells = single ? [record.cells.join(this.#dialect.delimiter)] : record.cells
       // An empty line is a line break too many, not a row.
-      if (cells.length === 1 && cells[0]!.trim() === '' && record.problem === null) {
+      if (isEmptyLine(cells) && record.problem === null) {
         this.#afterEmpty = true
         continue
       }
@@ -128,13 +128,13 @@ export class RowShaper {
   #begins({ cells }: TableRecord, following: readonly TableRecord[]): boolean {
     const names = cells.map((cell) => cell.trim())
     while (names.length > 0 && names.at(-1) === '') names.pop()
-    if (names.length < 2 || names.some((name) => name === '' || name.length > 80 || isData(name)))
+    if (names.length < 2 || names.some((name) => name === '' || name.length > 80 || isData(cellType(name))))
       return false
     if (new Set(names).size < names.length) return false
-    const end = following.findIndex((record) => isEmptyLine(record))
+    const end = following.findIndex((record) => isEmptyLine(record.cells))
     const body = end === -1 ? following : following.slice(0, end)
     if (body.length === 0 || body.some((record) => record.cells.length !== cells.length)) return false
-    const data = body[0]!.cells.filter((cell) => isData(cell.trim())).length
+    const data = body[0]!.cells.filter((cell) => isData(cellType(cell))).length
     if (cells.length !== this.#header.columns.length) return data > 0 && body.length > 1
     return (
       this.#forms !== null &&
@@ -239,11 +239,4 @@ export class RowShaper {
         return `${some} had fewer cells than the ${width} columns; the missing ones are empty`
     }
   }
-}
-
-const isEmptyLine = ({ cells }: TableRecord): boolean => cells.length === 1 && cells[0]!.trim() === ''
-
-function isData(text: string): boolean {
-  const type = cellType(text)
-  return type === 'integer' || type === 'decimal' || type === 'date' || type === 'time'
 }

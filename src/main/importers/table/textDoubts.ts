@@ -9,6 +9,7 @@ import { roleByName } from '../mapping/names.ts'
 import { cellType } from './cellTypes.ts'
 import { canonicalEncoding, createDecoder } from './decoder.ts'
 import { findNewline } from './dialect.ts'
+import { isWordByte } from './mixedText.ts'
 import { readAll } from './records.ts'
 
 const RECORDS = 200
@@ -101,8 +102,6 @@ function isUtf8(head: Uint8Array): boolean {
     return false
   }
 }
-
-const isWordByte = (byte: number): boolean => byte >= 0x80 || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
 
 /** Different words that hold a byte beyond ASCII; very long ones are passed over: scripts without spaces have them. */
 function wordsBeyondAscii(head: Uint8Array): Uint8Array[] {

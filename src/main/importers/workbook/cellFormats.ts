@@ -12,7 +12,7 @@ function builtInKind(id: number): NumberKind {
 }
 
 /** What a format code such as `[$-409]dd/mm/yy h:mm` makes of a number; told by its first section. */
-export function kindOfFormatCode(code: string): NumberKind {
+function kindOfFormatCode(code: string): NumberKind {
   const bare = code.replace(/"[^"]*"?|\\.|_.|\*./g, '')
   const section = bare.split(';')[0]!
   if (/\[(?:h+|m+|s+)\]/i.test(section)) return 'duration'

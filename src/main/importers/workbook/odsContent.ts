@@ -2,7 +2,7 @@
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { numberText } from './cellFormats.ts'
 import { SHEET_LIMITS, type MergedCells, type SheetNotes, type SheetRow } from './sheet.ts'
-import { decodeXml, localName, XmlReader, type XmlAttributes, type XmlHandler } from './xml.ts'
+import { countBytes, decodeXml, localName, XmlReader, type XmlAttributes, type XmlHandler } from './xml.ts'
 
 /** A row as written: it may stand for many equal ones. */
 interface RepeatedRow extends SheetRow {
@@ -264,21 +264,15 @@ export async function* readOdsRows(
 ): AsyncGenerator<{ rows: SheetRow[]; bytes: number }> {
   const handler = new OdsHandler(file, mostCharacters, wanted, notes)
   const reader = new XmlReader(handler, file)
-  let bytes = 0
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      bytes += chunk.length
-      yield chunk
-    }
-  }
-  for await (const text of decodeXml(counted())) {
+  const counted = countBytes(chunks)
+  for await (const text of decodeXml(counted.chunks)) {
     reader.write(text)
-    for (const rows of expanded(handler.take())) yield { rows, bytes }
+    for (const rows of expanded(handler.take())) yield { rows, bytes: counted.bytes() }
     if (handler.past) return
   }
   reader.end()
   notes.fault = reader.fault
-  for (const rows of expanded(handler.take())) yield { rows, bytes }
+  for (const rows of expanded(handler.take())) yield { rows, bytes: counted.bytes() }
 }
 
 function* expanded(rows: readonly RepeatedRow[]): Generator<SheetRow[]> {

@@ -11,7 +11,7 @@ import {
   type SheetOutline,
   type SheetRow,
 } from './sheet.ts'
-import { decodeXml, XmlReader, type XmlAttributes, type XmlHandler } from './xml.ts'
+import { countBytes, decodeXml, XmlReader, type XmlAttributes, type XmlHandler } from './xml.ts'
 
 /** What cells refer to beyond their sheet. */
 export interface CellContext {
@@ -199,22 +199,16 @@ export async function* readSheetRows(
 ): AsyncGenerator<{ rows: SheetRow[]; bytes: number }> {
   const rows = new SheetRows(context, notes)
   const reader = new XmlReader(rows, context.file)
-  let bytes = 0
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      bytes += chunk.length
-      yield chunk
-    }
-  }
-  for await (const text of decodeXml(counted())) {
+  const counted = countBytes(chunks)
+  for await (const text of decodeXml(counted.chunks)) {
     reader.write(text)
     const taken = rows.take()
-    if (taken.length > 0) yield { rows: taken, bytes }
+    if (taken.length > 0) yield { rows: taken, bytes: counted.bytes() }
   }
   reader.end()
   notes.fault = reader.fault
   const taken = rows.take()
-  if (taken.length > 0) yield { rows: taken, bytes }
+  if (taken.length > 0) yield { rows: taken, bytes: counted.bytes() }
 }
 
 const MOST_MERGED = 10_000

@@ -77,6 +77,21 @@ export async function* decodeXml(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   if (rest !== '') yield rest
 }
 
+/** The same chunks, and how many bytes of them were taken so far. */
+export function countBytes(chunks: AsyncIterable<Uint8Array>): {
+  chunks: AsyncGenerator<Uint8Array>
+  bytes: () => number
+} {
+  let bytes = 0
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      yield chunk
+    }
+  }
+  return { chunks: counted(), bytes: () => bytes }
+}
+
 function decoderFor(head: Uint8Array): TextDecoder {
   const [a, b] = head
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return new TextDecoder('utf-16le')

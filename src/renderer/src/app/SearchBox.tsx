@@ -10,6 +10,7 @@ import { NOT_YET, useRequest } from '../ipc/useRequest.ts'
 import { useFilterStore } from '../stores/filter.ts'
 import { usePlaceStore } from '../stores/place.ts'
 import { isTyping } from './keys.ts'
+import common from '../components/common.module.css'
 import styles from './search.module.css'
 import type { KeyboardEvent } from 'react'
 import type { z } from 'zod'
@@ -126,7 +127,7 @@ export function SearchBox() {
                 onClick={() => void openHit(hit)}
               >
                 <span className={styles.hitKind}>{text[hit.kind]}</span>
-                <span className={styles.hitText}>
+                <span className={`${common.clamped} ${styles.hitText}`}>
                   {snippetParts(hit.snippet).map((part, at) =>
                     part.match ? <mark key={at}>{part.text}</mark> : part.text,
                   )}

@@ -9,6 +9,7 @@ import { groupOfScore } from '../../components/scores.ts'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { scoresOverTime, timeline } from './timeline.ts'
+import common from '../../components/common.module.css'
 import styles from './customers.module.css'
 import type { TimelineEntry } from './timeline.ts'
 import type { ItemRow } from '../../../../shared/domain/item.ts'
@@ -71,7 +72,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <span className={styles.quiet}>{entry.at === null ? text.undated : writtenDay(entry.at)}</span>
         {entry.kind === 'answer' ? <ScoreMark score={entry.item.score} /> : <MailIcon />}
         <span>
-          <span className={styles.entryText}>
+          <span className={`${common.clamped} ${styles.entryText}`}>
             {isChain
               ? entry.chain.subject || messages.mail.noSubject
               : entry.item.text || entry.item.subject || messages.feedback.noText}

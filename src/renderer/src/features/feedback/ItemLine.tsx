@@ -1,5 +1,6 @@
 import { messages } from '../../messages/en.ts'
 import { ScoreMark } from '../../components/marks.tsx'
+import common from '../../components/common.module.css'
 import styles from './feedback.module.css'
 import type { ItemRow } from '../../../../shared/domain/item.ts'
 
@@ -10,7 +11,7 @@ export function ItemLine({ row, isNps }: { row: ItemRow | null; isNps: (source: 
   return (
     <div className={styles.item}>
       <ScoreMark score={row.score} nps={isNps(row.source)} />
-      <span className={styles.itemText} data-none={words === '' || undefined}>
+      <span className={`${common.clamped} ${styles.itemText}`} data-none={words === '' || undefined}>
         {words === '' ? messages.feedback.noText : words}
       </span>
       <span className={styles.itemCell}>

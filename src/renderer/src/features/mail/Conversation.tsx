@@ -46,7 +46,7 @@ function Message(props: {
       aria-label={message.from}
     >
       <header className={styles.messageHead}>
-        <button type="button" className={styles.from} aria-pressed={shown} onClick={props.onChoose}>
+        <button type="button" className={common.nameButton} aria-pressed={shown} onClick={props.onChoose}>
           {message.from}
         </button>
         {message.answer === null ? null : (

@@ -3,6 +3,7 @@ import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
 import { ColumnRole } from '../../../../shared/domain/reading.ts'
 import { roleOf, withRole } from './mappingRoles.ts'
+import common from '../../components/common.module.css'
 import styles from './preview.module.css'
 import type { ColumnMapping, ColumnProposal, Doubt, Inspection } from '../../../../shared/domain/reading.ts'
 
@@ -86,15 +87,14 @@ export function PreviewTable(props: {
           {preview.map((cells, index) => (
             <tr key={index}>
               <td className={styles.rowNumber}>{count(index + firstNumber)}</td>
-              {columns.map((column, at) => (
-                <td
-                  key={column.name}
-                  data-role={kind === 'survey' ? roleOf(mapping, column.name) : undefined}
-                  title={cells[at]}
-                >
-                  <div>{cells[at]}</div>
-                </td>
-              ))}
+              {columns.map((column, at) => {
+                const role = kind === 'survey' ? roleOf(mapping, column.name) : undefined
+                return (
+                  <td key={column.name} data-role={role} title={cells[at]}>
+                    <div className={role === 'comment' ? common.clamped : undefined}>{cells[at]}</div>
+                  </td>
+                )
+              })}
             </tr>
           ))}
         </tbody>

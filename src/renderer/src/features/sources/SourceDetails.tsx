@@ -1,11 +1,8 @@
-import { Button, Drawer, Modal } from '@mantine/core'
-import { useCallback, useRef, useState } from 'react'
+import { Button, Modal } from '@mantine/core'
+import { useCallback, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
-import { Skeleton } from '../../components/Answered.tsx'
-import { VirtualList } from '../../components/VirtualList.tsx'
-import { usePagedRows } from '../../components/usePagedRows.ts'
 import { useClient } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
@@ -13,6 +10,7 @@ import { usePlaceStore } from '../../stores/place.ts'
 import { RemapDialog } from './RemapDialog.tsx'
 import { ChangedRows, KnownRows } from './KnownRows.tsx'
 import { roleOf } from './mappingRoles.ts'
+import { RowsDrawer, RowsList } from './RowsDrawer.tsx'
 import preview from './preview.module.css'
 import styles from './sources.module.css'
 import table from '../../components/table.module.css'
@@ -23,41 +21,30 @@ const text = messages.sources
 
 function SkippedRows({ source }: { source: Source }) {
   const client = useClient()
-  const scroller = useRef<HTMLDivElement>(null)
-  const [chosen, setChosen] = useState<number | null>(null)
   const fetchPage = useCallback(
     (page: Page) => client.request('sources.skipped', { source: source.id, page }),
     [client, source.id],
   )
-  const rows = usePagedRows(`skipped ${source.id}`, fetchPage)
+  const title = text.skippedTitle(source.name)
   return (
-    <div ref={scroller} className={styles.drawerList}>
-      {rows.error === null ? null : <ErrorNotice error={rows.error} onRetry={rows.refresh} />}
-      {rows.total === null ? <Skeleton lines={8} /> : null}
-      {rows.total === 0 ? <p>{text.skippedNone}</p> : null}
-      <VirtualList
-        label={text.skippedTitle(source.name)}
-        count={rows.total ?? 0}
-        rowHeight={52}
-        scroller={scroller}
-        chosen={chosen}
-        onChoose={setChosen}
-        onView={rows.show}
+    <RowsDrawer rows={source.skipped} button={text.skippedButton(source.skipped)} title={title}>
+      <RowsList
+        id={`skipped ${source.id}`}
+        fetchPage={fetchPage}
+        label={title}
+        head={(total) => (total === 0 ? <p>{text.skippedNone}</p> : null)}
       >
-        {(index) => {
-          const row = rows.row(index)
-          return row === null ? null : (
-            <div className={styles.skippedRow}>
-              <span>
-                {text.skippedHead.position} {count(row.position)}
-              </span>
-              <span>{text.reason(row.reason)}</span>
-              <span title={row.detail}>{row.detail}</span>
-            </div>
-          )
-        }}
-      </VirtualList>
-    </div>
+        {(row) => (
+          <div className={styles.skippedRow}>
+            <span>
+              {text.skippedHead.position} {count(row.position)}
+            </span>
+            <span>{text.reason(row.reason)}</span>
+            <span title={row.detail}>{row.detail}</span>
+          </div>
+        )}
+      </RowsList>
+    </RowsDrawer>
   )
 }
 
@@ -76,7 +63,6 @@ function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
 
 /** How a source was read, what was skipped and why, and the way to forget it. */
 export function SourceDetails({ source, onTold }: { source: Source; onTold: (told: string) => void }) {
-  const [skipped, setSkipped] = useState(false)
   const [asking, setAsking] = useState(false)
   const [remapping, setRemapping] = useState(false)
   const forget = useAction('sources.forget')
@@ -166,11 +152,7 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
             {text.remap.open}
           </Button>
         )}
-        {source.skipped === 0 ? null : (
-          <Button variant="default" onClick={() => setSkipped(true)}>
-            {text.skippedButton(source.skipped)}
-          </Button>
-        )}
+        <SkippedRows source={source} />
         <KnownRows source={source} />
         <ChangedRows source={source} />
         <Button
@@ -183,16 +165,6 @@ export function SourceDetails({ source, onTold }: { source: Source; onTold: (tol
         </Button>
       </div>
       <RemapDialog source={source} opened={remapping} onTold={onTold} onClose={() => setRemapping(false)} />
-      <Drawer
-        opened={skipped}
-        onClose={() => setSkipped(false)}
-        position="right"
-        size={520}
-        title={text.skippedTitle(source.name)}
-        closeButtonProps={{ 'aria-label': messages.common.close }}
-      >
-        <SkippedRows source={source} />
-      </Drawer>
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}

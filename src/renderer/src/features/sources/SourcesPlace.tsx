@@ -10,6 +10,7 @@ import { useSourcesRequest } from '../../stores/sourcesContext.ts'
 import { Imports } from './Imports.tsx'
 import { SourceDetails } from './SourceDetails.tsx'
 import { useChooseFiles } from './useChooseFiles.ts'
+import common from '../../components/common.module.css'
 import styles from './sources.module.css'
 import table from '../../components/table.module.css'
 import type { Source } from '../../../../shared/domain/source.ts'
@@ -31,7 +32,12 @@ function SourceRows({
     <Fragment>
       <tr className={styles.row} data-open={open || undefined}>
         <td>
-          <button type="button" className={styles.name} aria-expanded={open} onClick={onToggle}>
+          <button
+            type="button"
+            className={`${common.nameButton} ${styles.name}`}
+            aria-expanded={open}
+            onClick={onToggle}
+          >
             {open ? <UpIcon size={14} /> : <DownIcon size={14} />}
             {source.name}
             {source.sample ? <SampleMark /> : null}

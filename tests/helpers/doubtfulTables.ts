@@ -1,5 +1,5 @@
-/** Ten odd tables, each with a proposal that a person has to put right, and what it must then be. */
-export interface OddTable {
+/** Ten tables, each with a proposal that a person has to put right, and what it must then be. */
+export interface DoubtfulTable {
   name: string
   content: Buffer
   /** The buttons to press, in order: at most two. */
@@ -22,7 +22,7 @@ const centralEuropean = (text: string): Buffer =>
     ),
   )
 
-export const ODD_TABLES: readonly OddTable[] = [
+export const DOUBTFUL_TABLES: readonly DoubtfulTable[] = [
   {
     name: 'two questions.csv',
     content: lines(

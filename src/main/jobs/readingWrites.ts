@@ -1,0 +1,36 @@
+import type { WriteDatabase } from '../db/database.ts'
+import { showDeepestAnswer } from '../db/queries/answers.ts'
+import type { ForgetReadings } from '../importers/remapWrites.ts'
+
+/** Answers, themes and corrections go, and so do the jobs; those of a run that goes on ask anew. */
+export const createForgetReadings =
+  (db: WriteDatabase): ForgetReadings =>
+  (item, empty) => {
+    const { answers } = db.get<{ answers: number }>(
+      `SELECT count(*) AS answers FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage <> 'rules'`,
+      [item],
+    )!
+    db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ?`, [item])
+    const corrections = db.run('DELETE FROM judgement WHERE item_id = ?', [item]).changes
+    db.run('DELETE FROM item_theme WHERE item_id = ?', [item])
+    // Whoever waited for this text's answer is no longer waiting for the same text.
+    db.run(
+      `UPDATE job SET folded_into = NULL WHERE state IN ('folded', 'failed') AND folded_into IN
+         (SELECT id FROM job WHERE subject_kind = 'item' AND subject = ?)`,
+      [item],
+    )
+    db.run(
+      `DELETE FROM job WHERE subject_kind = 'item' AND subject = ?
+         AND (? OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
+      [item, empty ? 1 : 0],
+    )
+    // The attempt is counted up, so that an answer to the old text that is still under way does not settle it.
+    db.run(
+      `UPDATE job SET state = 'pending', attempt = attempt + 1, failures = 0, not_before = 0, folded_into = NULL,
+         lease_until = NULL, last_error = NULL, settled_at = NULL
+       WHERE subject_kind = 'item' AND subject = ?`,
+      [item],
+    )
+    showDeepestAnswer(db, item)
+    return { answers, corrections }
+  }

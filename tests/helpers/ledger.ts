@@ -1,0 +1,153 @@
+/** A ledger in a folder of its own, driven through its operations as a run drives it. */
+import type Database from 'better-sqlite3'
+import type { Answer } from '../../src/shared/domain/labels.ts'
+import { type WriteDatabase, asWriteDatabase } from '../../src/main/db/database.ts'
+import { openWritable } from '../../src/main/db/open.ts'
+import type { Lease, LeasedJob, Outcome } from '../../src/main/jobs/exchange.ts'
+import { ledgerReads, ledgerWrites } from '../../src/main/jobs/operations.ts'
+import { type SubjectPage, plannerOperations } from '../../src/main/jobs/planner.ts'
+import type { RecipeIds } from '../../src/main/jobs/planWrites.ts'
+import { primaryRequest, temporaryFolder } from './runHarness.ts'
+import { type SeedItem, seedItems } from './seedItems.ts'
+
+const cleanUp: (() => void)[] = []
+/** Closes and removes all that were opened: for the end of each test. */
+export function closeLedgers(): void {
+  for (const each of cleanUp.splice(0).reverse()) each()
+}
+
+const recipe = (kind: 'survey' | 'email', model = 'm') => ({
+  stage: 'primary' as const,
+  kind,
+  model,
+  content: { v: 1 },
+})
+
+export function openLedger(items: readonly SeedItem[]) {
+  const folder = temporaryFolder()
+  cleanUp.push(folder.remove)
+  const ids = seedItems(folder.path, items)
+  const connection: Database.Database = openWritable(folder.path)
+  cleanUp.push(() => connection.close())
+  const db = asWriteDatabase(connection)
+  return { db, ids, folder: folder.path, read: ledgerReads(db), write: ledgerWrites(db) }
+}
+export type Ledger = ReturnType<typeof openLedger>
+
+export function planRun(
+  ledger: Ledger,
+  options: { model?: string; limit?: number | null; now?: number } = {},
+) {
+  const { write } = ledger
+  const now = options.now ?? 0
+  const model = options.model ?? 'm'
+  const recipes = { survey: recipe('survey', model), email: recipe('email', model) }
+  const { run, recipes: ids } = write['ledger.createRun']({
+    request: primaryRequest(),
+    recipes,
+    model,
+    seed: 1,
+    now,
+  })
+  const counts = planInto(ledger, run, ids, options.limit ?? null, now)
+  write['ledger.finishPlanning']({ run })
+  return { run, recipes: ids, counts }
+}
+
+export function planInto(
+  { read, write }: Ledger,
+  run: number,
+  recipes: RecipeIds,
+  limit: number | null,
+  now: number,
+) {
+  const planner = plannerOperations()
+  for (let after: number | null = 0; after !== null;) {
+    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after })
+    planner['plan.add'](page)
+    after = page.next
+  }
+  const plan = planner['plan.order']({ seed: 1, limit, onlyNew: false })
+  for (let at = 0; at < plan.items.length;) {
+    const slice = (column: Float64Array) => column.slice(at)
+    const { taken } = write['ledger.planSlice']({
+      run,
+      stage: 'primary',
+      recipes,
+      items: slice(plan.items),
+      ranks: slice(plan.ranks),
+      urgent: plan.urgent.slice(at),
+      representatives: slice(plan.representatives),
+      now,
+    })
+    at += taken
+  }
+  return plan.counts
+}
+
+const answerFor = (job: LeasedJob): Answer => ({
+  labels: { sentiment: 'neutral', urgency: 'low', summary: `of ${job.text}` },
+  evidence: [
+    { field: 'themes', quote: job.text.slice(0, 5), start: 0, end: 5, verified: true },
+    { field: 'themes', quote: 'made up', start: -1, end: -1, verified: false },
+  ],
+  fallback: [],
+  model: 'm',
+  durationMs: 10,
+  promptTokens: 5,
+  outputTokens: 3,
+})
+
+export const exchange = (
+  { write }: Ledger,
+  run: number,
+  now: number,
+  wanted: number,
+  outcomes: Outcome[] = [],
+  holding: Lease[] = [],
+  unfollowed: number[] = [],
+) =>
+  write['ledger.exchange']({
+    run,
+    now,
+    outcomes,
+    holding,
+    leaseUntil: now + 60,
+    unfollowed,
+    wanted,
+    urgent: Math.ceil(wanted / 2),
+  })
+
+export const settled = (job: LeasedJob): Outcome => ({
+  job: job.job,
+  attempt: job.attempt,
+  kind: 'answer',
+  answer: answerFor(job),
+})
+export const failing = (job: LeasedJob, final: boolean, notBefore = 0): Outcome => ({
+  job: job.job,
+  attempt: job.attempt,
+  kind: 'failure',
+  error: { code: 'server_failed', message: 'down', hint: '' },
+  notBefore,
+  final,
+})
+
+export function runToEnd(ledger: Ledger, run: number): number {
+  let asked = 0
+  let outcomes: Outcome[] = []
+  for (let round = 0; round < 10_000; round += 1) {
+    const { jobs, open } = exchange(ledger, run, 1, 3, outcomes)
+    if (open === 0) return asked
+    asked += jobs.length
+    outcomes = jobs.map(settled)
+  }
+  throw new Error('the run does not end')
+}
+
+const rowsOf = <T>(db: WriteDatabase, sql: string): T[] => db.all<T>(sql)
+export const answers = (db: WriteDatabase) =>
+  rowsOf<{ item: number; folded: number | null; evidence: string }>(
+    db,
+    `SELECT subject AS item, folded_into AS folded, evidence FROM answer WHERE stage = 'primary' ORDER BY subject`,
+  )

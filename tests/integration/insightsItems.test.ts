@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
+import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
+import { themeReads } from '../../src/main/insights/themes.ts'
+import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { COLUMNS, MAPPING, ROWS } from '../helpers/smallSurvey.ts'
+
+let seed: Seed
+beforeEach(() => {
+  seed = createSeed()
+})
+afterEach(() => seed.close())
+
+const filter = (limits: Partial<Filter>): Filter => Filter.parse(limits)
+
+describe('themes', () => {
+  it('have share and score, and what has none is counted', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    seed.theme('delivery', [items[0]!, items[4]!])
+    seed.theme('garden', [items[1]!], 'model')
+    const summary = seed.reads['feedback.themes']({ filter: NO_FILTER })
+    expect(summary).toMatchObject({ withText: 8, unassigned: 5 })
+    expect(summary.themes.map(({ name, items: n, share, nps }) => [name, n, share, nps?.score])).toEqual([
+      ['delivery', 2, 0.25, 0],
+      ['garden', 1, 0.125, 100],
+    ])
+    expect(feedbackContract['feedback.themes'].output.parse(summary)).toEqual(summary)
+    // Many items are gone through in another way.
+    const many = themeReads(seed.db, 0)
+    expect(many['feedback.themes']({ filter: NO_FILTER })).toEqual(summary)
+    const web = filter({ segment: { column: 'channel', value: 'web' } })
+    expect(many['feedback.themes']({ filter: web })).toEqual(seed.reads['feedback.themes']({ filter: web }))
+  })
+})
+
+describe('pages of items', () => {
+  const texts = (
+    sort: 'newest' | 'oldest' | 'lowest score' | 'most urgent',
+    offset = 0,
+    limit = 100,
+  ): string[] =>
+    seed.reads['feedback.items']({ filter: NO_FILTER, sort, page: { offset, limit } }).rows.map(
+      (row) => row.text,
+    )
+
+  it('come in each order, unknown dates and labels last', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    seed.answer(items[5]!, { labels: { urgency: 'critical' } })
+    seed.answer(items[3]!, { labels: { urgency: 'medium', summary: 'fine' } })
+    expect(texts('newest')[0]).toBe('More than ten')
+    expect(texts('newest').at(-1)).toBe('No opinion')
+    // By the moment, not by the clock on the wall: 23:30 in New York is after midnight in UTC.
+    expect(texts('oldest').slice(0, 2)).toEqual(['Lovely garden', 'Fast delivery'])
+    expect(texts('oldest').at(-1)).toBe('No opinion')
+    expect(texts('lowest score').slice(0, 2)).toEqual(['Never again', 'Broken on arrival'])
+    expect(texts('most urgent').slice(0, 2)).toEqual(['Never again', 'It works'])
+  })
+
+  it('neither repeat nor skip an item, whatever the order', () => {
+    seed.survey({
+      columns: COLUMNS,
+      mapping: MAPPING,
+      rows: Array.from({ length: 57 }, (_, index) => [
+        `${index}`,
+        `${index % 11}`,
+        `text ${index}`,
+        '2024-05-05',
+        '',
+        '',
+        '',
+      ]),
+    })
+    for (const sort of ['newest', 'oldest', 'lowest score', 'most urgent'] as const) {
+      const paged = Array.from({ length: 6 }, (_, page) => texts(sort, page * 10, 10)).flat()
+      expect(new Set(paged).size).toBe(57)
+      expect(paged).toEqual(texts(sort))
+    }
+    const past = seed.reads['feedback.items']({
+      filter: NO_FILTER,
+      sort: 'newest',
+      page: { offset: 60, limit: 10 },
+    })
+    expect(past).toEqual({ total: 57, rows: [] })
+  })
+
+  it('keep the original offset', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS.slice(0, 1) })
+    const [row] = seed.reads['feedback.items']({
+      filter: NO_FILTER,
+      sort: 'newest',
+      page: { offset: 0, limit: 1 },
+    }).rows
+    expect(row).toMatchObject({
+      occurredAt: '2024-01-31T23:30:00-05:00',
+      customer: 'ann@example.org',
+      score: 10,
+    })
+  })
+})
+
+describe('judgements', () => {
+  it('outrank the answer everywhere', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const item = items[4]!
+    seed.answer(item, { labels: { sentiment: 'positive', urgency: 'low', summary: 'by rule' } })
+    seed.answer(item, {
+      stage: 'primary',
+      labels: { sentiment: 'neutral', urgency: 'low', intent: 'other', summary: 'by rule' },
+      fallback: ['summary'],
+    })
+    const detail = seed.judge({ item, field: 'sentiment', value: 'very negative' })
+    expect(detail.answer).toMatchObject({
+      stage: 'primary',
+      labels: { sentiment: 'very negative', urgency: 'low', intent: 'other' },
+      origins: { sentiment: 'person', urgency: 'model', intent: 'model', summary: 'rule' },
+    })
+    expect(seed.reads['items.detail']({ item })).toEqual(detail)
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).bySentiment).toEqual({ 'very negative': 1 })
+    const page = { offset: 0, limit: 10 }
+    expect(
+      seed.reads['feedback.items']({ filter: filter({ sentiment: 'very negative' }), sort: 'newest', page })
+        .total,
+    ).toBe(1)
+    const [line] = seed.reads['results.page']({ kind: null, stage: null, after: 0, limit: 10 })
+    expect(line!.labels['sentiment']).toBe('very negative')
+    // A later answer does not push the person's word aside.
+    seed.answer(item, { stage: 'critical', labels: { sentiment: 'positive', urgency: 'high' } })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER })).toMatchObject({
+      bySentiment: { 'very negative': 1 },
+      byUrgency: { high: 1 },
+    })
+  })
+
+  it('keep what the answer said, and count agreement', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const [first, second] = items as [number, number]
+    for (const item of [first, second])
+      seed.answer(item, { stage: 'primary', labels: { sentiment: 'neutral' } })
+    seed.judge({ item: first, field: 'sentiment', value: 'negative' })
+    seed.judge({ item: first, field: 'sentiment', value: 'very negative' })
+    seed.judge({ item: second, field: 'sentiment', value: 'neutral' })
+    expect(seed.reads['quality.summary'](null)).toMatchObject({ judged: 2, agreed: 1 })
+  })
+
+  it('are shown where nothing else is known', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const detail = seed.judge({ item: items[0]!, field: 'urgency', value: 'high' })
+    expect(detail.answer).toMatchObject({ labels: { urgency: 'high' }, origins: { urgency: 'person' } })
+  })
+
+  it('refuse values a field cannot have', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const item = items[0]!
+    expect(() => seed.judge({ item, field: 'sentiment', value: 'angry' })).toThrow(
+      'sentiment cannot be "angry"',
+    )
+    expect(() => seed.judge({ item, field: 'priority', value: 101 })).toThrow('a priority cannot be 101')
+    expect(() => seed.judge({ item: 999, field: 'priority', value: 10 })).toThrow('there is no item 999')
+  })
+})
+
+describe('an item', () => {
+  it('has its places and the cells that are not shown elsewhere', () => {
+    const { items, source } = seed.survey({
+      name: 'spring.csv',
+      columns: COLUMNS,
+      mapping: MAPPING,
+      rows: ROWS,
+    })
+    const detail = seed.reads['items.detail']({ item: items[1]! })
+    expect(detail).toMatchObject({
+      sourceName: 'spring.csv',
+      places: [{ source, name: 'spring.csv', position: 2 }],
+      text: 'Lovely garden',
+      score: 9,
+      scoreState: 'score',
+      answer: null,
+    })
+    expect(detail.attributes).toEqual([
+      { name: 'id', value: '2' },
+      { name: 'channel', value: 'web' },
+      { name: 'service', value: '10' },
+    ])
+    expect(feedbackContract['items.detail'].output.parse(detail)).toEqual(detail)
+  })
+})

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  answers,
+  closeLedgers,
+  exchange,
+  failing,
+  openLedger,
+  planRun,
+  runToEnd,
+  settled,
+} from '../helpers/ledger.ts'
+import { seedItems, surveyItems } from '../helpers/seedItems.ts'
+
+afterEach(closeLedgers)
+
+describe('equal texts', () => {
+  it('are asked once and get their evidence at its place in their own text', () => {
+    const ledger = openLedger([
+      { text: 'Great staff, really', textKey: 'k' },
+      { text: '  great  staff, really', textKey: 'k' },
+      { text: 'GREAT STAFF, REALLY', textKey: 'k' },
+    ])
+    const { run, counts } = planRun(ledger)
+    expect(counts).toMatchObject({ folded: 2, toAsk: 1 })
+    expect(runToEnd(ledger, run)).toBe(1)
+    const [first, second, third] = answers(ledger.db)
+    expect([first!.folded, second!.folded, third!.folded]).toEqual([null, first!.item, first!.item])
+    expect(JSON.parse(second!.evidence)).toMatchObject([
+      { start: 2, end: 7, verified: true },
+      { verified: false },
+    ])
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 3, done: 3, folded: 2, cached: 0 })
+  })
+
+  it('are asked themselves when the evidence is not in their own text', () => {
+    const ledger = openLedger([
+      { text: 'Great staff', textKey: 'k' },
+      { text: 'Other words', textKey: 'k' },
+    ])
+    const { run } = planRun(ledger)
+    expect(runToEnd(ledger, run)).toBe(2)
+    expect(answers(ledger.db).map(({ folded }) => folded)).toEqual([null, null])
+  })
+
+  it('under new ids cost nothing', () => {
+    const ledger = openLedger(surveyItems(4))
+    runToEnd(ledger, planRun(ledger).run)
+    seedItems(ledger.folder, surveyItems(4))
+    const second = planRun(ledger)
+    expect(second.counts).toEqual({ items: 8, folded: 0, cached: 8, toAsk: 0 })
+    expect(runToEnd(ledger, second.run)).toBe(0)
+    expect(answers(ledger.db)).toHaveLength(8)
+    expect(ledger.read['runs.get']({ run: second.run })).toMatchObject({ planned: 8, done: 8, cached: 8 })
+  })
+
+  it('are settled in portions when there are thousands, without waiting for the end of the run', () => {
+    const ledger = openLedger([...Array.from({ length: 1_300 }, () => ({ text: 'same' })), ...surveyItems(2)])
+    const { run } = planRun(ledger)
+    const jobs = exchange(ledger, run, 0, 3).jobs.map(settled)
+    let { unfollowed } = exchange(ledger, run, 0, 0, jobs)
+    let portions = 1
+    for (; unfollowed.length > 0; portions += 1) {
+      ;({ unfollowed } = exchange(ledger, run, 0, 0, [], [], unfollowed))
+    }
+    expect(portions).toBeGreaterThan(2)
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 1_302, done: 1_302, folded: 1_299 })
+  })
+
+  it('fail with the one that is asked for them, and are retried with it', () => {
+    const ledger = openLedger([{ text: 'same' }, { text: 'same' }, { text: 'same' }])
+    const { run } = planRun(ledger)
+    const { jobs } = exchange(ledger, run, 0, 1)
+    exchange(ledger, run, 0, 0, [failing(jobs[0]!, true)])
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ failed: 3, done: 0 })
+    expect(ledger.read['runs.failures']({ page: { offset: 0, limit: 10 } })).toMatchObject({
+      total: 3,
+      rows: [{ error: { code: 'server_failed' } }, {}, {}],
+    })
+    expect(ledger.write['ledger.retryFailed'](null)).toEqual({ jobs: 3, run })
+    expect(runToEnd(ledger, run)).toBe(1)
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ failed: 0, done: 3 })
+  })
+
+  it('are asked themselves when the one asked for them is forgotten', () => {
+    const ledger = openLedger([{ text: 'same' }, { text: 'same' }])
+    const { run } = planRun(ledger)
+    const { jobs } = exchange(ledger, run, 0, 1)
+    ledger.db.run('DELETE FROM item WHERE id = ?', [jobs[0]!.item])
+    expect(exchange(ledger, run, 0, 0, [settled(jobs[0]!)]).stale).toBe(1)
+    expect(runToEnd(ledger, run)).toBe(1)
+    expect(answers(ledger.db)).toHaveLength(1)
+  })
+})
