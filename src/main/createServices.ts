@@ -12,6 +12,7 @@ import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
+import { settleChangedRows } from './importers/settleChangedRows.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
@@ -182,7 +183,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return remapped
     },
     settleChanged: async (decision) => {
-      const settled = await settleChanged(write, decision)
+      const settled = await settleChangedRows(write, decision)
       runs.textsChanged()
       factsChanged()
       if (options.background && decision.take && settled > 0) {
@@ -205,15 +206,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       server.close()
       await store.close()
     },
-  }
-}
-
-async function settleChanged(write: Asker<WriteOperations>, decision: ChangedDecision): Promise<number> {
-  let settled = 0
-  for (;;) {
-    const slice = await write.ask('sources.settleChanged', decision, { bulk: true })
-    if (slice.settled === 0) return settled
-    settled += slice.settled
   }
 }
 

@@ -28,7 +28,7 @@ describe('what is taken away while it is being asked', () => {
     planInto(ledger, run, recipes, null, 1)
     const [other] = exchange(ledger, run, 1, 1).jobs
     expect(other).toMatchObject({ item, attempt: 1 })
-    expect(exchange(ledger, run, 2, 0, jobs.map(settled))).toMatchObject({ stale: 3 })
+    expect(exchange(ledger, run, 1, 0, jobs.map(settled))).toMatchObject({ stale: 3 })
     expect(db.all('SELECT * FROM answer')).toEqual([])
   })
 

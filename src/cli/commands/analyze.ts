@@ -3,9 +3,9 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
-import { unlessInterrupted } from '../interruption.ts'
+import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
-import { bar, createProgressLine, duration } from '../progress.ts'
+import { bar, duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
 import { readUnfinished, toAlert } from './unfinished.ts'
@@ -62,7 +62,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
             limit: options.limit ?? null,
           }),
         )
-        await follow(context, services, options, run)
+        await followRun(context, services, options, run)
       }),
     )
 
@@ -73,41 +73,35 @@ export function registerAnalyze(program: Command, context: CommandContext): void
     .action((run: number | undefined, options: CommonOptions) =>
       context.withServices(options, 'own', async (services) => {
         const resumed = await services.runs.resume(run ?? null)
-        await follow(context, services, options, resumed.run)
+        await followRun(context, services, options, resumed.run)
       }),
     )
 }
 
 /** Shows progress until the run ends; Ctrl+C leaves it to be resumed. */
-async function follow(
+async function followRun(
   context: CommandContext,
   services: Services,
   options: CommonOptions,
   id: number,
 ): Promise<void> {
-  const line = createProgressLine(context.io)
-  const unsubscribe = services.runs.snapshot.subscribe((snapshot) => {
-    const text = describeProgress(snapshot, id)
-    if (text !== null) line.show(text)
+  const run = await follow(context, {
+    topic: services.runs.snapshot,
+    describe: (snapshot) => describeProgress(snapshot, id),
+    ended: services.runs.settled(id),
+    interrupted: () =>
+      new VerbatimError(
+        'cancelled',
+        'interrupted; everything acknowledged so far is kept',
+        'Go on with "verbatim resume".',
+      ),
   })
-  const interrupted = (): VerbatimError =>
-    new VerbatimError(
-      'cancelled',
-      'interrupted; everything acknowledged so far is kept',
-      'Go on with "verbatim resume".',
-    )
-  try {
-    const run = await unlessInterrupted(context, services.runs.settled(id), interrupted)
-    // Paused by request it has no reason; with one it could not go on.
-    if (run.state === 'paused' && run.reason !== '') context.exitWith(EXIT.notDone)
-    else if (run.failed > 0) context.exitWith(EXIT.someFailed)
-    const warnings = run.planned === 0 && run.state === 'done' ? [await whyNothing(services)] : []
-    for (const warning of warnings) context.io.err(`! ${warning}\n`)
-    context.print(options, { ...run, warnings }, () => describeRun(run))
-  } finally {
-    unsubscribe()
-    line.end()
-  }
+  // Paused by request it has no reason; with one it could not go on.
+  if (run.state === 'paused' && run.reason !== '') context.exitWith(EXIT.notDone)
+  else if (run.failed > 0) context.exitWith(EXIT.someFailed)
+  const warnings = run.planned === 0 && run.state === 'done' ? [await whyNothing(services)] : []
+  for (const warning of warnings) context.io.err(`! ${warning}\n`)
+  context.print(options, { ...run, warnings }, () => describeRun(run))
 }
 
 /** Why a run found nothing to do. */

@@ -4,9 +4,9 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import type { ImportProgress, Source } from '../../shared/domain/source.ts'
 import type { Services } from '../../main/createServices.ts'
 import { type PassedOver, describePassedOver } from '../../main/importers/passedOver.ts'
-import { unlessInterrupted } from '../interruption.ts'
+import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
-import { bar, createProgressLine, duration } from '../progress.ts'
+import { bar, duration } from '../progress.ts'
 import type { CommandContext } from '../session.ts'
 import {
   type ReadingOptions,
@@ -175,23 +175,21 @@ async function followImport(
   services: Services,
   source: number,
 ): Promise<ImportedFile> {
-  const line = createProgressLine(context.io)
-  const unsubscribe = services.imports.progress.subscribe((all) => {
-    const own = all.find((each) => each.source === source)
-    if (own !== undefined) line.show(describeProgress(own))
+  const ended = await follow(context, {
+    topic: services.imports.progress,
+    describe: (all) => {
+      const own = all.find((each) => each.source === source)
+      return own === undefined ? null : describeProgress(own)
+    },
+    ended: services.imports.outcome(source),
+    interrupted: () =>
+      new VerbatimError(
+        'cancelled',
+        'the import was interrupted; what was read so far is kept and hidden',
+        `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
+      ),
   })
-  const interrupted = (): VerbatimError =>
-    new VerbatimError(
-      'cancelled',
-      'the import was interrupted; what was read so far is kept and hidden',
-      `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
-    )
-  try {
-    return toImportedFile(await unlessInterrupted(context, services.imports.outcome(source), interrupted))
-  } finally {
-    unsubscribe()
-    line.end()
-  }
+  return toImportedFile(ended)
 }
 
 const ROLE_OPTIONS = new Set(['score', 'comment', 'date', 'id', 'customer', 'segment', 'scale'])

@@ -34,6 +34,17 @@ export function SmallSampleMark() {
   )
 }
 
+/** Beside a quote that is not in the text. */
+export function UnverifiedMark() {
+  return (
+    <Tooltip label={messages.common.unverifiedMeaning}>
+      <span className={styles.mark} tabIndex={0}>
+        {messages.common.unverified}
+      </span>
+    </Tooltip>
+  )
+}
+
 export function StatusMark({ status }: { status: string | null }) {
   return (
     <span className={styles.status} data-status={status ?? ''}>

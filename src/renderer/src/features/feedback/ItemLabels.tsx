@@ -1,8 +1,8 @@
-import { Select, Tooltip } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { localTime } from '../../messages/format.ts'
 import { evidenceFor } from '../../components/highlight.ts'
-import { Key, OriginMark } from '../../components/marks.tsx'
+import { Key, OriginMark, UnverifiedMark } from '../../components/marks.tsx'
 import { fieldOf, themesOf } from '../../components/readLabels.ts'
 import { Intent, Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
 import styles from './feedback.module.css'
@@ -95,12 +95,7 @@ function Themes(props: {
                 </button>
               ) : (
                 <span className={styles.themeQuote}>
-                  “{theme.quote}”{' '}
-                  <Tooltip label={messages.common.unverifiedMeaning}>
-                    <span className={common.mark} tabIndex={0}>
-                      {messages.common.unverified}
-                    </span>
-                  </Tooltip>
+                  “{theme.quote}” <UnverifiedMark />
                 </span>
               )}
             </li>

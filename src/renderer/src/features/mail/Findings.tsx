@@ -1,7 +1,6 @@
-import { Tooltip } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { evidenceFor } from '../../components/highlight.ts'
-import { OriginMark } from '../../components/marks.tsx'
+import { OriginMark, UnverifiedMark } from '../../components/marks.tsx'
 import { actionsOf, entitiesOf, fieldOf } from '../../components/readLabels.ts'
 import styles from './mail.module.css'
 import common from '../../components/common.module.css'
@@ -39,14 +38,7 @@ function Quoted(props: {
   }
   return (
     <span>
-      {children}{' '}
-      {quote === '' ? null : (
-        <Tooltip label={messages.common.unverifiedMeaning}>
-          <span className={common.mark} tabIndex={0}>
-            {messages.common.unverified}
-          </span>
-        </Tooltip>
-      )}
+      {children} {quote === '' ? null : <UnverifiedMark />}
     </span>
   )
 }
