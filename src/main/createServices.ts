@@ -127,7 +127,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   }
   const leftovers = isOwner
-    ? finishLeftovers({ read, write, imports, logger, onChanged: factsChanged })
+    ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   const server = createServerMonitor({ preferences, logger, environment })
   const ownRuns = createRunService({
@@ -174,6 +174,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     remap: async (source, mapping) => {
       await leftovers.remapped
       const remapped = await remapSource({ read, write }, source, mapping)
+      runs.textsChanged()
       factsChanged()
       if (options.background) {
         await triage.run()
@@ -183,6 +184,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     settleChanged: async (decision) => {
       const settled = await settleChangedRows(write, decision)
+      runs.textsChanged()
       factsChanged()
       if (options.background && decision.take && settled > 0) {
         await triage.run()
@@ -199,10 +201,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await mailbox?.close()
       await watched?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
-      const ended = [runs.close(), leftovers.close(), triage.close(), imports.close()]
+      const ended = [runs.close(), leftovers.close(), triage.close(), threads.close(), imports.close()]
       await Promise.all(ended)
       server.close()
-      await threads.close()
       await store.close()
     },
   }

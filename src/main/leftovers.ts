@@ -4,6 +4,7 @@ import type { WriteOperations } from './db/writeOperations.ts'
 import type { ImportService } from './importers/importService.ts'
 import { finishRemaps } from './importers/remapSource.ts'
 import type { Logger } from './logger.ts'
+import type { ThreadService } from './threads/threadService.ts'
 import type { Asker } from './workers/operations.ts'
 
 export interface Leftovers {
@@ -17,6 +18,7 @@ export interface LeftoverOptions {
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
   imports: Pick<ImportService, 'finishLeftovers'>
+  threads: Pick<ThreadService, 'catchUp'>
   logger: Logger
   /** Called when figures changed by it. */
   onChanged(): void
@@ -26,7 +28,8 @@ export interface LeftoverOptions {
  * Goes on with it in the background, in slices behind which all else can be asked. Each slice is a transaction and goes on
  * where the last one ended, so that a command may end at any moment and takes no longer by it than one of them lasts.
  */
-export function finishLeftovers({ read, write, imports, logger, onChanged }: LeftoverOptions): Leftovers {
+export function finishLeftovers(options: LeftoverOptions): Leftovers {
+  const { read, write, imports, threads, logger, onChanged } = options
   let closing = false
   const orElse = async <Result>(work: Promise<Result>, instead: Result): Promise<Result> => {
     try {
@@ -42,7 +45,14 @@ export function finishLeftovers({ read, write, imports, logger, onChanged }: Lef
     return sources
   }
   const remapped = orElse(remap(), [])
-  const stored = orElse(imports.finishLeftovers(), undefined)
+  const restore = async (): Promise<void> => {
+    await imports.finishLeftovers()
+    // Mails that were half taken away are threaded once they are gone.
+    if (!isClosing() && (await threads.catchUp())) onChanged()
+  }
+  // Read through a function: it may have been set while we waited, which the compiler cannot see.
+  const isClosing = (): boolean => closing
+  const stored = orElse(restore(), undefined)
   return {
     remapped,
     close: async () => {

@@ -101,11 +101,8 @@ describe('what a process left half done', () => {
   })
 
   it('may be left half done again by commands that end at once, and is gone on with', async () => {
-    for (let command = 0; command < 3; command++) {
-      const services = await own()
-      await services.close()
-      expect(left().sound).toEqual(DONE.sound)
-    }
+    await (await own()).close()
+    expect(left().sound).toEqual(DONE.sound)
     const set = await verbatim(['preferences', 'set', 'workers', '2', '--data', folder.path])
     expect(set.code).toBe(0)
     const services = await own()
@@ -134,6 +131,35 @@ describe('what a process left half done', () => {
     } finally {
       await services.close()
     }
+  })
+})
+
+describe('mails that a process imported before it was killed', () => {
+  it('are threaded by the next owner, and once', async () => {
+    const path = join(folder.path, 'mails.mbox')
+    const mail = (id: number, to: string): string =>
+      `From a@x Mon Jan 01 10:00:00 2024\nMessage-ID: <${id}@x>\n${to}From: a@x\nTo: b@x\nSubject: Hi\n\nText ${id}.\n\n`
+    writeFileSync(path, mail(1, '') + mail(2, 'In-Reply-To: <1@x>\n'))
+    expect((await verbatim(['import', path, '--data', folder.path])).code).toBe(0)
+    const db = openWritable(folder.path)
+    try {
+      const due = (): unknown =>
+        db.prepare(`SELECT wanted - done AS n FROM due_pass WHERE pass = 'threads'`).pluck().get()
+      expect(due()).toBe(0)
+      // As it was at the moment when the import was complete.
+      db.exec(`DELETE FROM chain; UPDATE due_pass SET done = wanted - 1 WHERE pass = 'threads'`)
+    } finally {
+      db.close()
+    }
+    const found = () =>
+      withStore(folder.path, (store) => ({
+        chains: store.all('SELECT messages FROM chain'),
+        due: store.get(`SELECT wanted - done AS n FROM due_pass WHERE pass = 'threads'`),
+      }))
+    const services = await own()
+    await expect.poll(found, { timeout: 60_000 }).toEqual({ chains: [{ messages: 2 }], due: { n: 0 } })
+    expect(await services.threads.catchUp()).toBe(false)
+    await services.close()
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { openWritable } from '../../src/main/db/open.ts'
 import type { Evidence } from '../../src/shared/domain/labels.ts'
 import {
   type RunHarness,
@@ -320,6 +321,20 @@ describe('texts that arrive while a run goes on', () => {
     })
     expect(answersOf(setting.folder)).toHaveLength(42)
     expect(Math.max(...setting.server.asked.values())).toBe(1)
+  })
+
+  it('are taken in by it where another mapping gave them to items that had none', async () => {
+    const setting = await setUp([...surveyItems(30), { text: '', textKey: null }], { ms: 30 })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ workers: 2 }))
+    await until(() => setting.server.questions > 4)
+    const db = openWritable(setting.folder)
+    db.exec(
+      `UPDATE item SET text = 'A comment from another column', text_key = 'other' WHERE text_key IS NULL`,
+    )
+    db.close()
+    runs.textsChanged()
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', planned: 31, done: 31 })
   })
 
   it('are taken in by a run that is resumed, and fold into what it asked', async () => {

@@ -120,6 +120,25 @@ describe('triage of survey responses', () => {
     expect(store.db.prepare(`SELECT id FROM theme ORDER BY id`).pluck().all()).toEqual(ids)
   })
 
+  it('brings the themes up to date when an earlier process ended before it did', async () => {
+    seedResponses(store.db, seedSource(store.db, 'survey'), COMMENTS)
+    const write = beforeFirst(store.write, 'triage.setThemes', () => Promise.reject(new Error('killed')))
+    const killed = createTriageService({
+      read: store.read,
+      write,
+      workerFiles: SOURCE_WORKERS,
+      logger: SILENT_LOGGER,
+    })
+    await expect(killed.run()).rejects.toThrow('killed')
+    await killed.close()
+    expect(ruleThemes()).toEqual([])
+    expect(await triage.run()).toEqual({ items: 0 })
+    expect(ruleThemes()).toEqual([
+      { name: 'Checkout', items: 3 },
+      { name: 'Delivery', items: 3 },
+    ])
+  })
+
   it('leaves themes of people and of the model alone', async () => {
     store.db.exec(
       `INSERT INTO theme (name, origin) VALUES ('delivery', 'person'), ('Old', 'rule'), ('Kept', 'model')`,

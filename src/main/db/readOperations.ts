@@ -8,6 +8,7 @@ import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
 import type { ReadDatabase } from './database.ts'
 import { changedRowReads } from './queries/changedRows.ts'
+import { duePassReads } from './queries/duePasses.ts'
 import { duplicateRowReads } from './queries/duplicateRows.ts'
 import { sourceReads } from './queries/sources.ts'
 
@@ -24,6 +25,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...triageReads(db),
   ...threadReads(db),
   ...preferenceReads(db),
+  ...duePassReads(db),
 })
 
 export type ReadOperations = ReturnType<typeof createReadOperations>

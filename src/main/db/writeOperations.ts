@@ -7,6 +7,7 @@ import { triageWrites } from '../triage/operations.ts'
 import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
 import type { WriteDatabase } from './database.ts'
 import { changedRowWrites } from '../importers/changedRowWrites.ts'
+import { duePassWrites } from './queries/duePasses.ts'
 import { importWrites } from './queries/importing.ts'
 import { judgementWrites } from './queries/judgements.ts'
 import { sourceWrites } from './queries/sources.ts'
@@ -27,6 +28,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...threadWrites(db),
     ...judgementWrites(db),
     ...preferenceWrites(db),
+    ...duePassWrites(db),
   })
 }
 

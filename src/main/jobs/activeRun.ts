@@ -32,6 +32,8 @@ export interface ActiveRun {
   /** The number it was started with no longer holds. */
   followPreference(): void
   wake(): void
+  /** Looks for texts without a job also in sources that it has planned. */
+  lookAgain(): void
   /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start. */
   halt(as: HaltState): Promise<void>
   /** Never rejects. Gives the state the run ended in if that could not be stored (a full disk), else null. */
@@ -338,6 +340,9 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       loop?.setWorkers(wanted())
     },
     wake: () => loop?.wake(),
+    lookAgain: () => {
+      planned = new Set()
+    },
     halt: async (as) => {
       halt(as, '')
       await ended

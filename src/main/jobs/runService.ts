@@ -21,6 +21,8 @@ export interface RunService {
   stop(): Promise<void>
   /** Gives failed jobs their attempts back and goes on with the latest run. */
   retryFailed(): Promise<{ jobs: number }>
+  /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
+  textsChanged(): void
   /** Resolves when the run is done, stopped or paused, or when the service closes. */
   settled(run: number): Promise<Run>
   /** A run that went on when the process ended goes on; when the server is away it waits for it. */
@@ -225,6 +227,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         return { jobs }
       })
     },
+    textsChanged: () => active?.lookAgain(),
     settled: async (run) => {
       if (active?.run === run) await active.ended
       const found = await read.ask('runs.get', { run })

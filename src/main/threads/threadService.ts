@@ -1,3 +1,4 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -17,7 +18,9 @@ export interface Rethreaded extends ThreadCounts {
 export interface ThreadService {
   /** Brings the chains up to the mails that are there now; calls during a pass are answered by one more pass. */
   rethread(): Promise<Rethreaded>
-  /** Waits for a pass under way. */
+  /** A pass if mails came or went that none has seen, as when a process ended before it. @returns whether there was one */
+  catchUp(): Promise<boolean>
+  /** Ends a pass under way after its step; what it left undone stays due. */
   close(): Promise<void>
 }
 
@@ -32,13 +35,26 @@ export interface ThreadServiceOptions {
 
 export function createThreadService(options: ThreadServiceOptions): ThreadService {
   const { logger } = options
+  let closing = false
+  const checkGoesOn = (): void => {
+    if (closing)
+      throw new VerbatimError('cancelled', 'Verbatim is closing', 'Mails are threaded at the next start.')
+  }
   const passes = createPasses(
-    () => rethreadOnce(options),
+    () => rethreadOnce(options, checkGoesOn),
     (_first, second) => second,
   )
   return {
     rethread: passes.run,
-    close: () => passes.close((error) => logger.warn('threading ended early', { error: String(error) })),
+    catchUp: async () => {
+      const { isDue } = await options.read.ask('passes.state', { pass: 'threads' })
+      if (isDue) await passes.run()
+      return isDue
+    },
+    close: () => {
+      closing = true
+      return passes.close((error) => logger.warn('threading ended early', { error: String(error) }))
+    },
   }
 }
 
@@ -47,8 +63,10 @@ async function foldChains(
   read: Asker<ReadOperations>,
   write: Asker<WriteOperations>,
   threader: Asker<TriagerOperations>,
+  checkGoesOn: () => void,
 ): Promise<void> {
   for (let after: UnfoldedPage['next'] = { chain: 0, ordinal: 0 }; after !== null;) {
+    checkGoesOn()
     const page: UnfoldedPage = await read.ask('threads.unfolded', { after })
     after = page.next
     const folded = await threader.ask('thread.fold', { parcel: page.parcel, isLast: after === null })
@@ -57,14 +75,13 @@ async function foldChains(
 }
 
 /** A thread of its own for each pass: its memory goes back when it ends. */
-async function rethreadOnce({
-  read,
-  write,
-  workerFiles,
-  preferences,
-  logger,
-}: ThreadServiceOptions): Promise<Rethreaded> {
+async function rethreadOnce(
+  { read, write, workerFiles, preferences, logger }: ThreadServiceOptions,
+  checkGoesOn: () => void,
+): Promise<Rethreaded> {
+  checkGoesOn()
   const started = performance.now()
+  const { wanted } = await read.ask('passes.state', { pass: 'threads' })
   const threader = startThread<TriagerOperations>({
     file: workerFiles.triager,
     name: 'threader',
@@ -72,6 +89,7 @@ async function rethreadOnce({
   })
   try {
     for (let after: number | null = 0; after !== null;) {
+      checkGoesOn()
       const page: ParcelPage = await read.ask('threads.headers', { after })
       await threader.ask('thread.addHeaders', { parcel: page.parcel })
       after = page.next
@@ -92,6 +110,7 @@ async function rethreadOnce({
     const { slices, chains, ...counts } = await threader.ask('thread.compute', null)
     await write.ask('threads.savePeople', { parcel: people }, { bulk: true })
     for (let slice = 0; slice < slices; slice++) {
+      checkGoesOn()
       await write.ask('threads.save', await threader.ask('thread.takeSlice', null), { bulk: true })
     }
     for (let left = chains.removed; left > 0;) {
@@ -99,7 +118,8 @@ async function rethreadOnce({
       await write.ask('threads.remove', { identities }, { bulk: true })
       left -= identities.length
     }
-    await foldChains(read, write, threader)
+    await foldChains(read, write, threader, checkGoesOn)
+    await write.ask('passes.finish', { pass: 'threads', wanted })
     logger.info('mails threaded', {
       messages: counts.messages,
       threads: counts.threads,

@@ -3,6 +3,7 @@ import { ScoreScale } from '../../shared/domain/scale.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
+import { wantPass } from '../db/queries/duePasses.ts'
 import { activateRecipe } from '../db/queries/recipes.ts'
 import type { ParcelPage } from '../threads/operations.ts'
 import { parseKeptHeaders } from '../threads/mailHeaders.ts'
@@ -179,6 +180,7 @@ export const triageWrites = (db: WriteDatabase) => ({
         })
         stored += 1
       }
+      if (stored > 0) wantPass(db, 'themes')
       return { stored, changed }
     }),
 

@@ -122,7 +122,8 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
     return changed
   }
 
-  const updateThemes = async (recipes: RuleRecipes): Promise<void> => {
+  /** @returns false when the end of the program cut it short */
+  const updateThemes = async (recipes: RuleRecipes): Promise<boolean> => {
     const { labelled } = await read.ask('triage.counts', { recipes })
     const every = Math.max(1, Math.ceil(labelled / THEME_SAMPLE))
     const kinds: readonly ItemKind[] = ['survey', 'email']
@@ -148,7 +149,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
       await pages(kind, every, false, (parcel) => triager().ask('themes.addSample', { kind, parcel }))
     }
     const { names } = await triager().ask('themes.choose', { most: MOST_THEMES })
-    if (closing) return
+    if (closing) return false
     const { ids, stale } = await write.ask('triage.setThemes', { names }, { bulk: true })
     for (const theme of stale) {
       while (!(await write.ask('triage.dropTheme', { theme }, { bulk: true })).gone);
@@ -161,14 +162,20 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
           await write.ask('triage.linkThemes', { parcel: changed.parcel }, { bulk: true })
       })
     }
+    return !isClosing()
   }
+  // Read through a function: it may have been set while we waited, which the compiler cannot see.
+  const isClosing = (): boolean => closing
 
   const pass = async (): Promise<{ items: number }> => {
     const started = performance.now()
     const recipes = await write.ask('triage.begin', null)
     const items = await labelAll(recipes)
     const milliseconds = Math.round(performance.now() - started)
-    if (items > 0 && !closing) await updateThemes(recipes)
+    // Also when it was an earlier process that labelled and ended before this.
+    const { isDue, wanted } = await read.ask('passes.state', { pass: 'themes' })
+    if (isDue && !closing && (await updateThemes(recipes)))
+      await write.ask('passes.finish', { pass: 'themes', wanted })
     if (items > 0) {
       const themesMilliseconds = Math.round(performance.now() - started) - milliseconds
       logger.info('items labelled by rules', { items, milliseconds, themesMilliseconds })

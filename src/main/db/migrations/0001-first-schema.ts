@@ -93,6 +93,20 @@ CREATE TABLE deferred_object (
   sql TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Passes over everything, and how often each was wanted (queries/duePasses.ts): due while done is behind.
+CREATE TABLE due_pass (
+  pass TEXT PRIMARY KEY,
+  wanted INTEGER NOT NULL,
+  done INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER mail_shown_or_hidden AFTER UPDATE OF state ON source
+WHEN new.kind = 'email' AND new.state <> old.state AND 'complete' IN (new.state, old.state) BEGIN
+  INSERT INTO due_pass (pass, wanted) VALUES ('threads', 1) ON CONFLICT (pass) DO UPDATE SET wanted = wanted + 1;
+END;
+CREATE TRIGGER mail_gone AFTER DELETE ON source WHEN old.kind = 'email' BEGIN
+  INSERT INTO due_pass (pass, wanted) VALUES ('threads', 1) ON CONFLICT (pass) DO UPDATE SET wanted = wanted + 1;
+END;
+
 -- Where an item stands in its sources; an item stays as long as it has a place.
 CREATE TABLE place (
   source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
