@@ -57,6 +57,7 @@ const imports = createImportService({
   write,
   workerFiles: SOURCE_WORKERS,
   logger: SILENT_LOGGER,
+  attachmentText: () => 'text',
   onStored: () => {
     stored = performance.now()
   },

@@ -111,6 +111,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     write,
     workerFiles,
     logger,
+    attachmentText: () => preferences.all().attachmentText,
     onStored: factsChanged,
     afterImport,
   })

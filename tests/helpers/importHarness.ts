@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AttachmentText } from '../../src/main/importers/parserTasks.ts'
 import { createImportService, type ImportService } from '../../src/main/importers/importService.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createRemovals } from '../../src/main/importers/removals.ts'
@@ -30,7 +31,7 @@ export const surveyText = (rows: number, from = 1): string =>
   }).join('')}`
 
 /** A real store with its threads and an import service over them. */
-export async function openImportHarness(): Promise<ImportHarness> {
+export async function openImportHarness(attachmentText: AttachmentText = 'text'): Promise<ImportHarness> {
   const store = await openStoreThreads()
   const openImports = (): ImportService =>
     createImportService({
@@ -39,6 +40,7 @@ export async function openImportHarness(): Promise<ImportHarness> {
       write: store.write,
       workerFiles: SOURCE_WORKERS,
       logger: SILENT_LOGGER,
+      attachmentText: () => attachmentText,
       onStored: () => {},
       afterImport: () => Promise.resolve(),
     })

@@ -7,6 +7,7 @@ const entry = (name: string): string =>
 /** The worker entries as sources: Node strips their types. */
 export const SOURCE_WORKERS: WorkerFiles = {
   analyst: entry('analyst'),
+  document: entry('document'),
   parser: entry('parser'),
   reader: entry('reader'),
   triager: entry('triager'),

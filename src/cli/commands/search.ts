@@ -14,7 +14,10 @@ export function registerSearch(program: Command, context: CommandContext): void 
         context.print(options, result, () =>
           [
             `${result.total} items, ${result.milliseconds.toFixed(1)} ms`,
-            ...result.hits.map((hit) => `${hit.item}  ${hit.kind}  ${hit.snippet}`),
+            ...result.hits.map(
+              (hit) =>
+                `${hit.item}  ${hit.kind}  ${hit.attachment === null ? '' : `in the attachment ${hit.attachment}: `}${hit.snippet}`,
+            ),
           ].join('\n'),
         )
       }),

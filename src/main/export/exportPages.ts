@@ -1,11 +1,12 @@
 import { basename, dirname, extname } from 'node:path'
 import type { Attachment, Chain, ThreadLine } from '../../shared/domain/chain.ts'
 import { NO_FILTER } from '../../shared/domain/filter.ts'
+import type { ItemPlace } from '../../shared/domain/item.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readChains, selectChains } from '../db/queries/chains.ts'
 import { select } from '../db/queries/filters.ts'
-import { cellsByColumn } from '../db/queries/items.ts'
+import { cellsByColumn, readItemPlaces } from '../db/queries/items.ts'
 import { toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { directionOf } from '../threads/direction.ts'
@@ -34,7 +35,10 @@ export interface ExportedItem {
   to?: string[]
   cc?: string[]
   subject?: string
+  /** Of the mailbox, its parts divided by "/"; the name of the mailbox file where it has no folders. */
   folder?: string
+  /** "read", "flagged", the labels of Gmail; of all its places. */
+  mailLabels?: string[]
   /** null when the mailbox owner is not known; internal: between people of the owner's own domain. */
   direction?: 'incoming' | 'outgoing' | 'internal' | null
   attachments?: Attachment[]
@@ -96,6 +100,7 @@ export const exportPageReads = (db: ReadDatabase) => ({
     const items = rows.map((row) => row.item)
     const answers = readShownAnswers(db, items)
     const attachments = readAttachments(db, items)
+    const places = readItemPlaces(db, items)
     const owners = rows.some((row) => row.kind === 'email') ? readOwners(db) : new Set<string>()
     return rows.map((row) => {
       const answer = answers.get(row.item)
@@ -116,7 +121,9 @@ export const exportPageReads = (db: ReadDatabase) => ({
         stage: answer?.stage ?? null,
         model: answer?.model ?? null,
         labels: answer?.labels ?? {},
-        ...(row.messageId === null ? {} : mailFields(row, owners, attachments.get(row.item) ?? [])),
+        ...(row.messageId === null
+          ? {}
+          : mailFields(row, owners, attachments.get(row.item) ?? [], places.get(row.item) ?? [])),
       }
     })
   },
@@ -160,6 +167,7 @@ function mailFields(
   row: ItemRow,
   owners: ReadonlySet<string>,
   attachments: Attachment[],
+  places: readonly ItemPlace[],
 ): Partial<ExportedItem> {
   const address = row.fromAddress ?? ''
   const to = JSON.parse(row.to ?? '[]') as string[]
@@ -171,7 +179,8 @@ function mailFields(
     to,
     cc,
     subject: row.subject ?? '',
-    folder: folderOf(row.path, row.format),
+    folder: places.find(({ folder }) => folder !== '')?.folder ?? folderOf(row.path, row.format),
+    mailLabels: [...new Set(places.flatMap(({ labels }) => labels))],
     direction: DIRECTIONS[directionOf(address, [...to, ...cc], owners)],
     attachments,
   }

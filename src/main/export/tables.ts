@@ -39,6 +39,7 @@ const ITEM_CELLS: readonly (readonly [name: string, value: (row: ExportedItem) =
   ['cc', (row) => list(row.cc)],
   ['subject', (row) => row.subject ?? null],
   ['folder', (row) => row.folder ?? null],
+  ['mailLabels', (row) => list(row.mailLabels)],
   ['direction', (row) => row.direction ?? null],
   ['attachments', (row) => list(row.attachments?.map((attachment) => attachment.name))],
 ]

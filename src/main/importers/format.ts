@@ -100,7 +100,7 @@ interface Claim {
   format: FileFormat
   /** How sure the content is of this format: 0 (no) to 1; from the content first, the name second. */
   claims(file: FileStart): number
-  /** Whether it reads from a path of its own, so that a file within an archive must be unpacked first. */
+  /** Whether it reads from a path of its own, so that a file within an archive is unpacked onto the disk first. */
   needsDisk?: boolean
 }
 

@@ -1,37 +1,34 @@
 /** Reads a file and sends its items to the writer thread, slice by slice, as fast as they are taken. */
-import type { MessagePort } from 'node:worker_threads'
-import { fromErrorData, VerbatimError } from '../../shared/domain/errors.ts'
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ColumnMapping } from '../../shared/domain/reading.ts'
+import { putOnDisk } from './archive/unpack.ts'
 import { readFacts, readStart } from './fileFacts.ts'
-import type { Batch, ContentMark, FileStart, MailFormat, RawRow, Table, TableFormat } from './format.ts'
+import type {
+  Batch,
+  ContentMark,
+  FileStart,
+  Mailbox,
+  MailFormat,
+  RawRow,
+  Table,
+  TableFormat,
+} from './format.ts'
+import { type AttachmentReader, createAttachmentReader } from './mail/attachmentReader.ts'
 import { readMail } from './mail/mailItem.ts'
 import { checkMapping, createResponseMapper } from './mapping/responses.ts'
-import type { ImportTask, ReadingProgress } from './parserTasks.ts'
+import type { ImportTask, ParserSettings, ReadingProgress } from './parserTasks.ts'
 import { FIRST_ROWS, settleMapping, TableSurveyor, type SettledMapping } from './profileTable.ts'
 import { detectFormat } from './registry.ts'
-import {
-  addItem,
-  noItems,
-  SLICES_IN_FLIGHT,
-  type ImportCounts,
-  type MailPart,
-  type NewItem,
-  type Opening,
-  type Slice,
-  type SurveyFacts,
-  type ToParser,
-  type ToWriter,
-} from './transfer.ts'
-
-/** A slice's transaction should last about this long. Milliseconds. */
-const SLICE_MILLISECONDS = 25
-const SLICE_CHARACTERS = 2_000_000
-const SMALLEST_SLICE = 10
-const LARGEST_SLICE = 4_000
+import { createSlices, createWriterLink, type WriterLink } from './sliceSender.ts'
+import type { ImportCounts, SurveyFacts } from './transfer.ts'
 
 type Report = (progress: ReadingProgress) => void
 
-export async function importFile(task: ImportTask, report: Report): Promise<ImportCounts> {
+export async function importFile(
+  task: ImportTask,
+  report: Report,
+  settings: ParserSettings,
+): Promise<ImportCounts> {
   const started = performance.now()
   const writer = createWriterLink(task.port)
   try {
@@ -40,7 +37,7 @@ export async function importFile(task: ImportTask, report: Report): Promise<Impo
     const seconds = (): number => (performance.now() - started) / 1000
     return format.kind === 'survey'
       ? await importTable(task, start, format, writer, report, seconds)
-      : await importMailbox(task, start, format, writer, report, seconds)
+      : await importMailbox(task, start, format, writer, report, seconds, settings)
   } finally {
     task.port.close()
   }
@@ -208,8 +205,26 @@ async function importMailbox(
   writer: WriterLink,
   report: Report,
   seconds: () => number,
+  { documentFile, unpackFolder }: ParserSettings,
 ): Promise<ImportCounts> {
-  const mailbox = await format.open(start)
+  const disk = format.needsDisk === true ? await putOnDisk(start, unpackFolder) : null
+  const texts = createAttachmentReader(task.attachmentText, documentFile)
+  try {
+    return await takeMails(task, await format.open(disk?.file ?? start), texts, writer, report, seconds)
+  } finally {
+    await texts.close()
+    await disk?.remove()
+  }
+}
+
+async function takeMails(
+  task: ImportTask,
+  mailbox: Mailbox,
+  texts: AttachmentReader,
+  writer: WriterLink,
+  report: Report,
+  seconds: () => number,
+): Promise<ImportCounts> {
   checkUnchanged(task, mailbox.mark)
   const opened = await writer.open({
     mark: mailbox.mark,
@@ -226,6 +241,7 @@ async function importMailbox(
       slices.position = message.position
       const mail = message.skip === null ? readMail(message) : null
       if (mail !== null) {
+        await texts.read(mail)
         slices.add(mail.item, mail.mail)
       } else {
         const { reason, detail } = message.skip ?? {
@@ -239,139 +255,5 @@ async function importMailbox(
     report({ phase: 'importing', bytesRead, bytesTotal: mailbox.mark.bytes, counts: writer.counts })
   }
   await slices.send()
-  return writer.finish(null, mailbox.warnings(), seconds())
-}
-
-interface WriterLink {
-  readonly counts: ImportCounts
-  /** Rows a slice should have by how long the last ones took. */
-  readonly sliceRows: number
-  open(opening: Opening): Promise<Extract<ToParser, { kind: 'opened' }>>
-  /** Waits until the writer has room for it. */
-  send(slice: Slice): Promise<void>
-  /** Takes away what was sent so far; `open` comes next. */
-  restart(): Promise<void>
-  finish(mapping: ColumnMapping | null, warnings: string[], seconds: number): Promise<ImportCounts>
-}
-
-function createWriterLink(port: MessagePort): WriterLink {
-  let counts: ImportCounts = { rows: 0, items: 0, duplicates: 0, skipped: 0 }
-  let sliceRows = 100
-  let failure: Error | null = null
-  let wake: (() => void) | null = null
-  let opened: Extract<ToParser, { kind: 'opened' }> | null = null
-  let finished = false
-  let restarted = false
-  const inFlight: number[] = []
-
-  port.on('message', (message: ToParser) => {
-    switch (message.kind) {
-      case 'opened':
-        opened = message
-        break
-      case 'taken': {
-        counts = message.counts
-        const rows = inFlight.shift() ?? sliceRows
-        const fitting = (rows * SLICE_MILLISECONDS) / Math.max(0.5, message.milliseconds)
-        sliceRows = Math.round(
-          Math.min(LARGEST_SLICE, Math.max(SMALLEST_SLICE, Math.min(fitting, sliceRows * 2))),
-        )
-        break
-      }
-      case 'restarted':
-        restarted = true
-        break
-      case 'finished':
-        counts = message.counts
-        finished = true
-        break
-      case 'refused':
-        failure = fromErrorData(message.error)
-    }
-    wake?.()
-  })
-  port.on('close', () => {
-    if (!finished) failure ??= new Error('the writer thread went away')
-    wake?.()
-  })
-  const until = async (condition: () => boolean): Promise<void> => {
-    while (failure === null && !condition()) {
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
-    }
-    if (failure !== null) throw failure
-  }
-  const post = (message: ToWriter): void => port.postMessage(message)
-  return {
-    get counts() {
-      return counts
-    },
-    get sliceRows() {
-      return sliceRows
-    },
-    open: async (opening) => {
-      post({ kind: 'open', opening })
-      await until(() => opened !== null)
-      return opened!
-    },
-    send: async (slice) => {
-      await until(() => inFlight.length < SLICES_IN_FLIGHT)
-      inFlight.push(rowsOf(slice))
-      post({ kind: 'slice', slice })
-    },
-    restart: async () => {
-      restarted = false
-      post({ kind: 'restart' })
-      await until(() => restarted)
-      opened = null
-      inFlight.length = 0
-    },
-    finish: async (mapping, warnings, seconds) => {
-      post({ kind: 'finish', mapping, warnings, seconds })
-      await until(() => finished)
-      return counts
-    },
-  }
-}
-
-interface Slices {
-  /** Last position that is in the current slice or before it. */
-  position: number
-  readonly full: boolean
-  add(item: NewItem, mail?: MailPart): void
-  skip(position: number, reason: string, detail: string): void
-  send(): Promise<void>
-}
-
-const rowsOf = ({ items, skipped }: Slice): number => items.position.length + skipped.length
-
-function createSlices(writer: WriterLink): Slices {
-  const empty = (): Slice => ({ items: noItems(), mails: [], skipped: [], checkpoint: 0 })
-  let current = empty()
-  let characters = 0
-  const slices: Slices = {
-    position: 0,
-    get full() {
-      return rowsOf(current) >= writer.sliceRows || characters > SLICE_CHARACTERS
-    },
-    add: (item, mail) => {
-      characters += item.text.length + item.cells.length
-      addItem(current.items, item)
-      if (mail === undefined) return
-      characters += mail.message[8].length + (mail.message[9]?.length ?? 0)
-      current.mails.push(mail)
-    },
-    skip: (position, reason, detail) => {
-      current.skipped.push([position, reason, detail.slice(0, 80)])
-    },
-    send: async () => {
-      if (rowsOf(current) === 0) return
-      const slice = { ...current, checkpoint: slices.position }
-      current = empty()
-      characters = 0
-      await writer.send(slice)
-    },
-  }
-  return slices
+  return writer.finish(null, [...mailbox.warnings(), ...texts.warnings()], seconds())
 }

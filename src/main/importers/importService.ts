@@ -13,10 +13,11 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
+import { removeLeftOvers, unpackFolderIn } from './archive/unpack.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import { checkFreeSpace } from './freeSpace.ts'
 import type { PreparedInspection } from './inspectFile.ts'
-import type { ImportTask, StoreQuestions } from './parserTasks.ts'
+import type { AttachmentText, ImportTask, StoreQuestions } from './parserTasks.ts'
 import { createPreparedFiles } from './preparedFiles.ts'
 import { createProgressBoard } from './progressBoard.ts'
 import { detectFormat, type Expansion } from './registry.ts'
@@ -62,6 +63,8 @@ export interface ImportServiceOptions {
   write: Asker<WriteOperations>
   workerFiles: WorkerFiles
   logger: Logger
+  /** What of attachments is read for search. */
+  attachmentText(): AttachmentText
   /** Called when the source is complete in the store: views show it. */
   onStored(): void
   /** What follows before the import counts as done. */
@@ -94,12 +97,17 @@ interface Entry {
 }
 
 export function createImportService(options: ImportServiceOptions): ImportService {
-  const { dataFolder, read, write, workerFiles, logger, onStored, afterImport } = options
+  const { dataFolder, read, write, workerFiles, logger, attachmentText, onStored, afterImport } = options
   const store: StoreQuestions = {
     propose: (question) => read.ask('surveys.propose', question),
     known: (question) => read.ask('items.known', question),
   }
-  const parsers = createParserThreads(workerFiles.parser, store)
+  const unpackFolder = unpackFolderIn(dataFolder)
+  const parsers = createParserThreads(
+    workerFiles.parser,
+    { documentFile: workerFiles.document, unpackFolder },
+    store,
+  )
   const progress = createTopic<readonly ImportProgress[]>([])
   const board = createProgressBoard(progress)
   const prepared = createPreparedFiles()
@@ -188,6 +196,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       reading: known === null ? entry.reading : known.reading,
       mapping: known === null ? entry.mapping : known.mapping,
       prepared: known === null ? null : { uniqueColumns: known.uniqueColumns },
+      attachmentText: attachmentText(),
       onProgress: (now) => board.report(source, now),
     })
     entry.running = running
@@ -364,6 +373,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     },
 
     finishLeftovers: async () => {
+      inBackground(removeLeftOvers(unpackFolder))
       const unfinished = await read.ask('sources.unfinished', null)
       const removed = unfinished.filter(({ leftover }) => leftover !== null)
       await Promise.all([buildIndexes(), ...removed.map(({ source }) => removals.removeRows(source.id))])

@@ -1,7 +1,8 @@
 /** Reads a file as an import would, stores nothing, and says what it found. */
 import { ColumnMapping, type ColumnProposal, type Inspection } from '../../shared/domain/reading.ts'
+import { putOnDisk } from './archive/unpack.ts'
 import { readFacts, readStart } from './fileFacts.ts'
-import type { FileStart, MailFormat, Table, TableFormat } from './format.ts'
+import type { FileStart, Mailbox, MailFormat, Table, TableFormat } from './format.ts'
 import { identityById } from './identity.ts'
 import { readMail, type MailItem } from './mail/mailItem.ts'
 import { findMappingDoubts } from './mapping/doubts.ts'
@@ -35,12 +36,29 @@ export async function inspectFile(
   task: InspectTask,
   store: StoreQuestions,
   report: Report,
+  unpackFolder: string,
 ): Promise<PreparedInspection> {
   const start = await readStart(await readFacts(task.path))
   const format = detectFormat(start)
   return format.kind === 'survey'
     ? inspectTable(start, format, task, store, report)
-    : { inspection: await inspectMailbox(start, format, store, report), uniqueColumns: [] }
+    : { inspection: await inspectOnDisk(start, format, store, report, unpackFolder), uniqueColumns: [] }
+}
+
+async function inspectOnDisk(
+  start: FileStart,
+  format: MailFormat,
+  store: StoreQuestions,
+  report: Report,
+  unpackFolder: string,
+): Promise<Inspection> {
+  if (format.needsDisk !== true) return inspectMailbox(start, await format.open(start), format, store, report)
+  const { file, remove } = await putOnDisk(start, unpackFolder)
+  try {
+    return await inspectMailbox(start, await format.open(file), format, store, report)
+  } finally {
+    await remove()
+  }
 }
 
 const reading = (bytesRead: number, bytesTotal: number, rows: number): ReadingProgress => ({
@@ -186,11 +204,11 @@ const MAIL_COLUMNS: readonly Pick<ColumnProposal, 'name' | 'role'>[] = [
 
 async function inspectMailbox(
   start: FileStart,
+  mailbox: Mailbox,
   format: MailFormat,
   store: StoreQuestions,
   report: Report,
 ): Promise<Inspection> {
-  const mailbox = await format.open(start)
   const whole = mailbox.mark.bytes <= FORECAST_BYTES
   const preview: string[][] = []
   const warnings = new Set<string>()

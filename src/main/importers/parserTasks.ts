@@ -3,8 +3,20 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { ColumnMapping, ItemKind, TableReading } from '../../shared/domain/reading.ts'
 import type { SurveyProposal, SurveyQuestion } from './survey.ts'
+import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { ContentMark } from './format.ts'
 import type { ImportCounts } from './transfer.ts'
+
+/** What of a mail's attachments is read for search. */
+export type AttachmentText = Preferences['attachmentText']
+
+/** What a parser thread is given for all its life. */
+export interface ParserSettings {
+  /** The entry of the thread that reads documents. */
+  documentFile: string
+  /** Where files are unpacked that can only be read from a disk; made when it is needed. */
+  unpackFolder: string
+}
 
 export interface InspectTask {
   kind: 'inspect'
@@ -37,6 +49,7 @@ export interface ImportTask {
   resumed: { mark: ContentMark; settled: boolean } | null
   /** What an inspection of the same file with the same reading and mapping found; spares a pass over the file. */
   prepared: { uniqueColumns: string[] } | null
+  attachmentText: AttachmentText
   /** To the writer thread. */
   port: MessagePort
 }

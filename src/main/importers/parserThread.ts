@@ -6,6 +6,7 @@ import { inspectFile } from './inspectFile.ts'
 import type {
   AnswerToParser,
   FromParser,
+  ParserSettings,
   ParserTask,
   ReadingProgress,
   StoreQuestions,
@@ -16,11 +17,11 @@ const HEARTBEAT_MILLISECONDS = 5_000
 const PROGRESS_MILLISECONDS = 150
 
 /** A parser thread: waits for its one task, does it, says how far it is, and ends. */
-export function serveParser(port: MessagePort): void {
-  port.once('message', (task: ParserTask) => perform(port, task))
+export function serveParser(port: MessagePort, settings: ParserSettings): void {
+  port.once('message', (task: ParserTask) => perform(port, task, settings))
 }
 
-function perform(port: MessagePort, task: ParserTask): void {
+function perform(port: MessagePort, task: ParserTask, settings: ParserSettings): void {
   const send = (message: FromParser): void => port.postMessage(message)
   // A thread that is stuck in one place sends none, and is ended.
   const heartbeat = setInterval(() => send({ kind: 'alive' }), HEARTBEAT_MILLISECONDS)
@@ -29,7 +30,7 @@ function perform(port: MessagePort, task: ParserTask): void {
     send(message)
     port.close()
   }
-  run(task, askOverPort(port, send), throttle(send)).then(
+  run(task, askOverPort(port, send), throttle(send), settings).then(
     (value) => end({ kind: 'done', value }),
     (error: unknown) => end({ kind: 'failed', error: toErrorData(error) }),
   )
@@ -39,16 +40,17 @@ function run(
   task: ParserTask,
   store: StoreQuestions,
   report: (progress: ReadingProgress) => void,
+  settings: ParserSettings,
 ): Promise<unknown> {
   switch (task.kind) {
     case 'inspect':
-      return inspectFile(task, store, report)
+      return inspectFile(task, store, report, settings.unpackFolder)
     case 'expand':
       return expandPath(task.path)
     case 'dump':
       return dumpTable(task)
     case 'import':
-      return importFile(task, report)
+      return importFile(task, report, settings)
     default:
       return assertNever(task)
   }

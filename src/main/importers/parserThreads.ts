@@ -1,9 +1,12 @@
 /** Parser threads: one a task, so that a crash costs one file, and one kept ready so that a dropped file need not wait for it. */
+import { rm } from 'node:fs/promises'
 import { Worker, type Transferable } from 'node:worker_threads'
+import { unpackFolderOf } from './archive/unpack.ts'
 import { fromErrorData, toErrorData, VerbatimError } from '../../shared/domain/errors.ts'
 import type {
   AnswerToParser,
   FromParser,
+  ParserSettings,
   ParserTask,
   ReadingProgress,
   StoreQuestions,
@@ -37,6 +40,7 @@ export interface ParserThreads {
 /** @param silence milliseconds without a sign of life after which a thread is ended */
 export function createParserThreads(
   file: string,
+  settings: ParserSettings,
   store: StoreQuestions,
   silence = SILENCE_MILLISECONDS,
 ): ParserThreads {
@@ -46,6 +50,7 @@ export function createParserThreads(
   const start = (): Worker =>
     new Worker(file, {
       name: 'parser',
+      workerData: settings,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     })
   const startSpare = (): void => {
@@ -69,7 +74,7 @@ export function createParserThreads(
     return worker
   }
   return {
-    run: (task, options = {}) => runTask(take(), task, options, store, silence),
+    run: (task, options = {}) => runTask(take(), task, options, settings, store, silence),
     warm: () => {
       keepSpare = true
       startSpare()
@@ -85,9 +90,13 @@ function runTask<Result>(
   worker: Worker,
   task: ParserTask,
   options: ParserOptions,
+  settings: ParserSettings,
   store: StoreQuestions,
   silence: number,
 ): ParserRun<Result> {
+  // The number is gone once the thread is.
+  const unpacked = unpackFolderOf(settings.unpackFolder, worker.threadId)
+  const tidy = (): Promise<void> => rm(unpacked, { recursive: true, force: true }).catch(() => {})
   worker.postMessage(task, options.transfer ?? [])
   let stopped = false
   const result = new Promise<Result>((resolve, reject) => {
@@ -135,6 +144,7 @@ function runTask<Result>(
     })
     worker.on('exit', () => {
       clearTimeout(watch)
+      void tidy()
       reject(
         stopped
           ? new VerbatimError('cancelled', `${task.path} was cancelled`, '')
@@ -152,6 +162,7 @@ function runTask<Result>(
     stop: async () => {
       stopped = true
       await worker.terminate()
+      await tidy()
     },
   }
 }

@@ -18,6 +18,8 @@ const DEEPEST_FOLDER = 64
 const MOST_FOLDERS = 20_000
 const SEARCH_FOLDER = 0x03
 const BATCH = 50
+/** Of attachments whose text may be wanted, in one batch. Bytes. */
+const MOST_HELD = 32 * 1024 ** 2
 /** One step (opening, the folders, a message) may take this long, and more in a large file. Milliseconds. */
 const SHORTEST_LIMIT = 1_000
 const LONGEST_LIMIT = 60_000
@@ -43,18 +45,12 @@ export const pst: MailFormat = {
   kind: 'email',
   claims: (file) =>
     !file.directory && Buffer.from(file.head.subarray(0, 4)).toString('latin1') === SIGNATURE ? 1 : 0,
+  // Its pages are read in no order.
+  needsDisk: true,
   open: (file) => Promise.resolve(openDataFile(file)),
 }
 
-/** @throws VerbatimError `file_unreadable` for one in an archive: its pages are read in no order */
 function openDataFile(file: FileStart): Mailbox {
-  if (file.member !== undefined) {
-    throw new VerbatimError(
-      'file_unreadable',
-      `${file.name} is an Outlook data file in an archive, where it cannot be read`,
-      'Unpack the archive and choose the file itself.',
-    )
-  }
   const warnings: string[] = []
   return {
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
@@ -92,16 +88,19 @@ async function* readMessages(file: FileStart, warnings: string[]): AsyncGenerato
     const expected = folders.reduce((sum, folder) => sum + folder.expected, 0)
     let position = 0
     let entries: RawMessage[] = []
+    let held = 0
     for (const folder of folders) {
       let read = 0
       for (const entry of readFolder(folder, steps)) {
         if (entry.skip?.reason !== 'message unreadable') read++
         entries.push({ ...entry, position: ++position })
-        if (entries.length < BATCH) continue
+        held += heldBytes(entry)
+        if (entries.length < BATCH && held < MOST_HELD) continue
         // Reading is done in one go; cancelling and progress need a turn.
         await setImmediate()
         yield { entries, bytesRead: Math.min(1, position / Math.max(1, expected)) * file.bytes }
         entries = []
+        held = 0
       }
       if (read !== folder.expected)
         warnings.push(`folder “${folder.path}”: ${folder.expected} expected, ${read} read`)
@@ -116,6 +115,9 @@ async function* readMessages(file: FileStart, warnings: string[]): AsyncGenerato
     data.close()
   }
 }
+
+const heldBytes = ({ parsed }: RawMessage): number =>
+  (parsed?.attachments ?? []).reduce((sum, { content }) => sum + (content?.length ?? 0), 0)
 
 /** @throws VerbatimError `file_unreadable` for what cannot be opened, with the reason */
 function openPst(file: FileStart, steps: Steps): PSTFile {

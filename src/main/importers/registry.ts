@@ -8,6 +8,7 @@ import { unpackedName } from './archive/gzip.ts'
 import { listMembers } from './archive/members.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import type { FileFacts, FileStart, Format } from './format.ts'
+import { html } from './html.ts'
 import { json, jsonl } from './json.ts'
 import { readFolder } from './mail/folder.ts'
 import { mbox } from './mbox.ts'
@@ -26,7 +27,7 @@ import {
 } from './passedOver.ts'
 import { xlsx } from './xlsx.ts'
 
-const FORMATS: readonly Format[] = [mbox, eml, msg, pst, archivedMail, xlsx, xls, ods, json, jsonl, csv]
+const FORMATS: readonly Format[] = [mbox, eml, msg, pst, archivedMail, xlsx, xls, ods, html, json, jsonl, csv]
 
 /** @throws VerbatimError `file_empty`, `format_unknown` */
 export function detectFormat(file: FileStart): Format {
@@ -38,17 +39,10 @@ export function detectFormat(file: FileStart): Format {
     const sureness = format.claims(file)
     if (sureness > 0 && (best === null || sureness > best.sureness)) best = { format, sureness }
   }
-  if (best !== null && file.member !== undefined && best.format.needsDisk === true) {
-    throw new VerbatimError(
-      'format_unknown',
-      `${file.name} cannot be read within an archive`,
-      'Unpack it, and choose the file itself.',
-    )
-  }
   if (best !== null) return best.format
   throw new VerbatimError(
     'format_unknown',
-    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, XLS, ODS, JSON, mbox, EML, MSG, PST, and archives of them (zip, gzip)`,
+    `${file.name} is none of the formats that can be read: CSV and other delimited text, XLSX, XLS, ODS, HTML tables, JSON, mbox, EML, MSG, PST, and archives of them (zip, gzip)`,
     'Export it as CSV, XLSX, mbox or EML from the program it comes from.',
   )
 }

@@ -28,12 +28,13 @@ const NEARLY_FULL_BYTES = 64 * 1024 * 1024
  */
 export function streamFile(options: StreamOptions): ParserRun<ImportCounts> {
   const { source, path, kind, dataFolder, write, parsers, reading, mapping, resumed, prepared } = options
+  const { attachmentText } = options
   const { port1, port2 } = new MessageChannel()
   const attached = write.ask('import.attach', { source, port: port1 }, { transfer: [port1] })
   attached.catch(() => {})
   let bytesLeft = 0
   const parser = parsers.run<ImportCounts>(
-    { kind: 'import', path, reading, mapping, resumed, prepared, port: port2 },
+    { kind: 'import', path, reading, mapping, resumed, prepared, attachmentText, port: port2 },
     {
       transfer: [port2],
       onProgress: (now) => {

@@ -79,7 +79,14 @@ export type MessageTuple = [
   signature: string,
 ]
 
-export type AttachmentTuple = [name: string, type: string, bytes: number, sha256: string]
+export type AttachmentTuple = [
+  name: string,
+  type: string,
+  bytes: number,
+  sha256: string,
+  /** For search; null where there is none, or none was asked for. */
+  text: string | null,
+]
 
 export interface MailPart {
   message: MessageTuple

@@ -7,6 +7,7 @@ import type {
   ChainPreset,
   Containment,
   InferredLink,
+  MailFolder,
   MailOverview,
 } from '../../shared/domain/chain.ts'
 import type { Filter, Page } from '../../shared/domain/filter.ts'
@@ -14,12 +15,15 @@ import type { TrendPeriod } from '../../shared/domain/feedback.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
 import { type Selection, select } from '../db/queries/filters.ts'
+import { readItemPlaces } from '../db/queries/items.ts'
 import { periodKey, toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { readMailboxOwners, readOwners } from '../threads/peopleReads.ts'
 import { directionOf } from '../threads/direction.ts'
 import type { TimedMessage } from '../threads/responses.ts'
 import { medianResponseHours } from './responseTimes.ts'
+
+const MOST_FOLDERS = 500
 
 export const mailReads = (db: ReadDatabase) => ({
   /** Addresses of the mailbox owner in lower case; empty when they cannot be told. */
@@ -70,6 +74,21 @@ export const mailReads = (db: ReadDatabase) => ({
       charactersOnce: stored.charactersOnce,
       related: readRelated(db, chain, JSON.parse(stored.links) as InferredLink[]),
     }
+  },
+
+  'mail.folders': ({ filter }: { filter: Filter }): MailFolder[] => {
+    const { from, where, parameters } = select(db, { ...filter, folder: null }, { kind: 'email' })
+    return db.all(
+      `WITH stands AS (
+         SELECT place.folder, place.labels, place.item_id FROM ${from} CROSS JOIN place
+         WHERE ${where} AND place.item_id = item.id AND (place.folder <> '' OR place.labels <> '[]'))
+       SELECT folder AS name, 'folder' AS kind, count(DISTINCT item_id) AS messages FROM stands
+         WHERE folder <> '' GROUP BY folder
+       UNION ALL
+       SELECT value, 'label', count(DISTINCT item_id) FROM stands, json_each(stands.labels) GROUP BY value
+       ORDER BY messages DESC, name LIMIT $most`,
+      { ...parameters, most: MOST_FOLDERS },
+    )
   },
 
   'mail.chainOf': ({ item }: { item: number }): { chain: number | null } => ({
@@ -233,7 +252,7 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
   const items = rows.map((row) => row.item)
   const answers = readShownAnswers(db, items)
   const attachments = readAttachments(db, items)
-  const places = readPlaces(db, items)
+  const places = readItemPlaces(db, items)
   const owners = readOwners(db)
   return rows.map(({ fromName, fromAddress, sentOffset, ...row }) => {
     const to = JSON.parse(row.to) as string[]
@@ -252,23 +271,6 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
       answer: answers.get(row.item) ?? null,
     }
   })
-}
-
-/** Places in complete sources, by item. */
-function readPlaces(db: ReadDatabase, items: readonly number[]): Map<number, ChainMessage['places']> {
-  const rows = db.all<ChainMessage['places'][number] & { item: number }>(
-    `SELECT p.item_id AS item, p.source_id AS source, s.name, p.position
-     FROM place p JOIN source s ON s.id = p.source_id
-     WHERE p.item_id IN (SELECT value FROM json_each(?)) AND s.state = 'complete'
-     ORDER BY p.item_id, p.source_id, p.position`,
-    [JSON.stringify(items)],
-  )
-  return new Map(
-    [...Map.groupBy(rows, ({ item }) => item)].map(([item, own]) => [
-      item,
-      own.map(({ source, name, position }) => ({ source, name, position })),
-    ]),
-  )
 }
 
 export const writeAddress = (name: string, address: string): string =>

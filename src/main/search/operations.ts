@@ -3,7 +3,10 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase, SqlValue } from '../db/database.ts'
 import { completeSources, sourcesInView } from '../db/queries/filters.ts'
 import { type SearchQuery, likePattern, parseSearchQuery } from './searchQuery.ts'
+import { findAttached } from './attachments.ts'
 import { MATCH_END, MATCH_START, SNIPPET_TOKENS, markMatches, tidySnippet } from './snippets.ts'
+
+export type Found = Omit<SearchResult, 'milliseconds'>
 
 interface FoundRow {
   item: number
@@ -22,19 +25,23 @@ export const searchReads = (db: ReadDatabase) => ({
   },
 })
 
-function find(db: ReadDatabase, query: SearchQuery, limit: number): Omit<SearchResult, 'milliseconds'> {
+function find(db: ReadDatabase, query: SearchQuery, limit: number): Found {
   const { match, parts } = query
   const search = { parts, limit, visible: visibility(db) }
-  return match === null ? findParts(db, search) : findWords(db, match, search)
+  const said = match === null ? findParts(db, search) : findWords(db, match, search)
+  const attached = findAttached(db, query, search)
+  if (attached.total === 0) return said
+  // What a mail says itself comes before what is only attached to it.
+  return { total: said.total + attached.total, hits: [...said.hits, ...attached.hits].slice(0, limit) }
 }
 
-interface Search {
+export interface Search {
   parts: readonly string[]
   limit: number
   visible: Visibility
 }
 
-interface Visibility {
+export interface Visibility {
   condition: string
   parameters: Record<string, SqlValue>
 }
@@ -55,11 +62,7 @@ function visibility(db: ReadDatabase): Visibility {
 }
 
 /** Whole words by the full-text index; parts, where there are any, narrow its hits. */
-function findWords(
-  db: ReadDatabase,
-  match: string,
-  { parts, limit, visible }: Search,
-): Omit<SearchResult, 'milliseconds'> {
+function findWords(db: ReadDatabase, match: string, { parts, limit, visible }: Search): Found {
   const narrowed = partConditions(parts)
   const parameters = { ...visible.parameters, ...narrowed.parameters, match }
   const matching = `FROM (SELECT rowid AS id, rank FROM item_text WHERE item_text MATCH $match) AS found
@@ -81,13 +84,13 @@ function findWords(
   const byId = new Map(rows.map((row) => [row.item, row]))
   const hits = best.flatMap(({ id, rank }) => {
     const row = byId.get(id)
-    return row === undefined ? [] : [{ ...row, snippet: tidySnippet(row.snippet), rank }]
+    return row === undefined ? [] : [{ ...row, snippet: tidySnippet(row.snippet), attachment: null, rank }]
   })
   return { total, hits }
 }
 
 /** Without the index: every text is looked through. The more often the first part occurs, the better. */
-function findParts(db: ReadDatabase, { parts, limit, visible }: Search): Omit<SearchResult, 'milliseconds'> {
+function findParts(db: ReadDatabase, { parts, limit, visible }: Search): Found {
   const narrowed = partConditions(parts)
   const rows = db.all<{
     item: number
@@ -110,6 +113,7 @@ function findParts(db: ReadDatabase, { parts, limit, visible }: Search): Omit<Se
       item,
       kind,
       rank,
+      attachment: null,
       snippet: markMatches(text, parts) ?? markMatches(subject ?? '', parts) ?? '',
     })),
   }

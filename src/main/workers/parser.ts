@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ParserSettings } from '../importers/parserTasks.ts'
 import { serveParser } from '../importers/parserThread.ts'
 
-serveParser(parentPort!)
+serveParser(parentPort!, workerData as ParserSettings)

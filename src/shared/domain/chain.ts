@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Filter } from './filter.ts'
-import { ShownAnswer } from './item.ts'
+import { ItemPlace, ShownAnswer } from './item.ts'
 
 /** Why a chain is not complete; null when it is. */
 export const IncompleteReason = z.enum(['missing root', 'missing parent', 'unanswered question'])
@@ -81,7 +81,7 @@ export const ChainMessage = z.object({
   containedIn: z.number().int().nullable(),
   containment: Containment.nullable(),
   /** Where it stands; a mail that lies in two mailboxes has two places. */
-  places: z.array(z.object({ source: z.number().int(), name: z.string(), position: z.number().int() })),
+  places: z.array(ItemPlace),
   sentAt: z.string().nullable(),
   /** New text and quoted text, told apart; both plain. */
   text: z.string(),
@@ -159,6 +159,14 @@ export interface ThreadLine {
   characters: number | null
   charactersOnce: number | null
 }
+
+/** A folder or a label of the mailboxes, by how many mails stand in it. */
+export const MailFolder = z.object({
+  name: z.string(),
+  kind: z.enum(['folder', 'label']),
+  messages: z.number().int(),
+})
+export type MailFolder = z.infer<typeof MailFolder>
 
 /** Counts for the header of the mail view; times in hours. */
 export const MailOverview = z.object({

@@ -13,6 +13,8 @@ export const Filter = z.object({
   sentiment: z.string().nullable().default(null),
   urgency: z.string().nullable().default(null),
   stage: z.enum(['rules', 'primary', 'critical']).nullable().default(null),
+  /** A folder or label of mailboxes. */
+  folder: z.string().nullable().default(null),
   customer: z.string().nullable().default(null),
   query: z.string().default(''),
 })

@@ -42,12 +42,23 @@ export const ShownAnswer = z.object({
 })
 export type ShownAnswer = z.infer<typeof ShownAnswer>
 
+/** Where an item stands in a source. For mail the folder of the mailbox ('' where it has none) and what the mailbox says of it. */
+export const ItemPlace = z.object({
+  source: z.number().int(),
+  name: z.string(),
+  position: z.number().int(),
+  folder: z.string(),
+  /** "read", "flagged", the labels of Gmail. */
+  labels: z.array(z.string()),
+})
+export type ItemPlace = z.infer<typeof ItemPlace>
+
 export const ItemDetail = z.object({
   item: z.number().int(),
   kind: ItemKind,
   source: z.number().int(),
   sourceName: z.string(),
-  places: z.array(z.object({ source: z.number().int(), name: z.string(), position: z.number().int() })),
+  places: z.array(ItemPlace),
   text: z.string(),
   subject: z.string().nullable(),
   occurredAt: z.string().nullable(),
@@ -80,6 +91,8 @@ export const SearchHit = z.object({
   kind: ItemKind,
   /** Plain text; the matches stand between U+2068 and U+2069. */
   snippet: z.string(),
+  /** The name of the attachment in which the words were found; null when they stand in the text or subject itself. */
+  attachment: z.string().nullable(),
   rank: z.number(),
 })
 export const SearchResult = z.object({

@@ -10,7 +10,7 @@ export interface PreferenceDefinition<T> {
   unit: string
   /** The range or the choices in words, for the message that refuses a bad value. */
   range: string
-  applies: 'at once' | 'next job' | 'next run' | 'next start'
+  applies: 'at once' | 'next job' | 'next run' | 'next import' | 'next start'
 }
 
 const define = <T>(definition: PreferenceDefinition<T>): PreferenceDefinition<T> => definition
@@ -81,6 +81,8 @@ export const PREFERENCES = {
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
+  /** What of attachments is searched: nothing, attached mails and plain texts, or PDFs and Word documents as well. */
+  attachmentText: choice(['none', 'text', 'documents'], 'text', 'next import'),
   ownAddress: words('', 'your mail addresses, separated by commas', 'at once', 2000),
 } as const satisfies Record<
   string,

@@ -6,7 +6,19 @@ export const ItemKind = z.enum(['survey', 'email'])
 export type ItemKind = z.infer<typeof ItemKind>
 
 /** A format is one file in `importers/` behind the registry. */
-export const FileFormat = z.enum(['csv', 'xlsx', 'xls', 'ods', 'json', 'jsonl', 'mbox', 'eml', 'msg', 'pst'])
+export const FileFormat = z.enum([
+  'csv',
+  'xlsx',
+  'xls',
+  'ods',
+  'html',
+  'json',
+  'jsonl',
+  'mbox',
+  'eml',
+  'msg',
+  'pst',
+])
 export type FileFormat = z.infer<typeof FileFormat>
 
 export const ColumnRole = z.enum(['score', 'comment', 'date', 'id', 'customer', 'segment', 'ignore'])

@@ -14,6 +14,7 @@ import { importFile } from '../../../src/main/importers/importFile.ts'
 import { inspectFile } from '../../../src/main/importers/inspectFile.ts'
 import { detectFormat } from '../../../src/main/importers/registry.ts'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
+import { SOURCE_WORKERS } from '../workerFiles.ts'
 import { mutate, type SeedFile } from './mutate.ts'
 
 export interface FuzzTask {
@@ -50,6 +51,7 @@ const store = {
   known: (question: Parameters<(typeof read)['items.known']>[0]) =>
     Promise.resolve(read['items.known'](question)),
 }
+const settings = { documentFile: SOURCE_WORKERS.document, unpackFolder: join(folder, 'unpacked') }
 const nothing = (): void => {}
 const send = (message: FuzzMessage): void => parentPort!.postMessage(message)
 const count = (sql: string, ...values: unknown[]): number =>
@@ -66,6 +68,7 @@ async function take(path: string): Promise<number> {
     { kind: 'inspect', path, reading: {}, mapping: null, survey: null },
     store,
     nothing,
+    settings.unpackFolder,
   )
   const { source } = write['import.begin']({
     ...{ path, name: start.name, format: format.format, kind: format.kind, sample: false, reading: {} },
@@ -73,9 +76,12 @@ async function take(path: string): Promise<number> {
   })
   const { port1, port2 } = new MessageChannel()
   const attached = write['import.attach']({ source, port: port1 })
-  const none = { reading: {}, mapping: null, resumed: null, prepared: null }
+  const none = {
+    ...{ reading: {}, mapping: null, resumed: null, prepared: null },
+    attachmentText: 'documents' as const,
+  }
   try {
-    await importFile({ kind: 'import', path, ...none, port: port2 }, nothing)
+    await importFile({ kind: 'import', path, ...none, port: port2 }, nothing, settings)
   } finally {
     await attached
   }

@@ -24,7 +24,7 @@ async function inspect(name: string, content: Buffer | string): Promise<Inspecti
     const path = join(folder.path, name)
     writeFileSync(path, content)
     const task = { kind: 'inspect' as const, path, reading: {}, mapping: null, survey: null }
-    return (await inspectFile(task, store, () => {})).inspection
+    return (await inspectFile(task, store, () => {}, folder.path)).inspection
   } finally {
     folder.remove()
   }

@@ -118,7 +118,13 @@ describe('messages', () => {
     const { item, mail: part } = read(Buffer.from(raw))
     expect(item.text).toBe('see file')
     expect(part.attachments).toEqual([
-      ['Bär.pdf', 'application/pdf', 5, '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'],
+      [
+        'Bär.pdf',
+        'application/pdf',
+        5,
+        '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+        null,
+      ],
     ])
   })
 

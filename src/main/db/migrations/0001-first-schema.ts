@@ -117,6 +117,7 @@ CREATE TABLE place (
   PRIMARY KEY (source_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_by_item ON place(item_id);
+CREATE INDEX place_by_folder ON place(folder, labels, item_id) WHERE folder <> '' OR labels <> '[]';
 
 CREATE TABLE skipped_row (
   source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,
@@ -159,6 +160,13 @@ CREATE INDEX message_by_message_id ON message(message_id);
 CREATE INDEX message_by_address ON message(lower(trim(from_address)));
 CREATE INDEX message_by_name ON message(lower(trim(from_name)));
 
+-- Texts found in attachments, each once: for search only, no part of what an item says.
+CREATE TABLE attachment_text (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,              -- hash of the text
+  text TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE attachment (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
@@ -166,8 +174,24 @@ CREATE TABLE attachment (
   type TEXT NOT NULL,
   bytes INTEGER NOT NULL,
   sha256 TEXT NOT NULL,
+  text_id INTEGER REFERENCES attachment_text(id), -- null: no text, or none was asked for
   PRIMARY KEY (item_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_by_text ON attachment(text_id) WHERE text_id IS NOT NULL;
+CREATE TRIGGER attachment_gone AFTER DELETE ON attachment WHEN old.text_id IS NOT NULL BEGIN
+  DELETE FROM attachment_text
+  WHERE id = old.text_id AND NOT EXISTS (SELECT 1 FROM attachment WHERE text_id = old.text_id);
+END;
+
+CREATE VIRTUAL TABLE attachment_search USING fts5(
+  text, content='attachment_text', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER attachment_text_insert AFTER INSERT ON attachment_text BEGIN
+  INSERT INTO attachment_search(rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER attachment_text_delete AFTER DELETE ON attachment_text BEGIN
+  INSERT INTO attachment_search(attachment_search, rowid, text) VALUES ('delete', old.id, old.text);
+END;
 
 CREATE VIRTUAL TABLE item_text USING fts5(
   subject, text, content='item', content_rowid='id', tokenize="unicode61 remove_diacritics 2"

@@ -18,6 +18,11 @@ import { dayNumber, startOfDay } from './moments.ts'
 /** A customer with all addresses of the same person. */
 const CUSTOMER_KEYS = 'SELECT lower(trim($customer)) UNION SELECT value FROM json_each($customerKeys)'
 
+const IN_FOLDER = `item.id IN (
+  SELECT item_id FROM place
+  WHERE (folder <> '' OR labels <> '[]')
+    AND (folder = $folder OR EXISTS (SELECT 1 FROM json_each(labels) WHERE value = $folder)))`
+
 /** A complete source as the read side needs it. */
 export interface SourceFacts {
   id: number
@@ -145,6 +150,7 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
     )
     few = true
   }
+  if (filter.folder !== null) builder.add(IN_FOLDER, { folder: filter.folder })
   const query = parseSearchQuery(filter.query)
   if (query !== null) {
     builder.addQuery(query)
@@ -296,14 +302,20 @@ class ConditionBuilder {
 
   addQuery(query: SearchQuery): void {
     if (query.match !== null) {
-      this.add('item.id IN (SELECT rowid FROM item_text WHERE item_text MATCH $match)', {
-        match: query.match,
-      })
+      this.add(
+        `item.id IN (
+           SELECT rowid FROM item_text WHERE item_text MATCH $match
+           UNION ALL SELECT item_id FROM attachment
+             WHERE text_id IN (SELECT rowid FROM attachment_search WHERE attachment_search MATCH $match))`,
+        { match: query.match },
+      )
     }
     query.parts.forEach((part, index) =>
       this.add(
         `item.id IN (SELECT id FROM item NOT INDEXED
-           WHERE text LIKE $part${index} ESCAPE '\\' OR subject LIKE $part${index} ESCAPE '\\')`,
+           WHERE text LIKE $part${index} ESCAPE '\\' OR subject LIKE $part${index} ESCAPE '\\'
+           UNION ALL SELECT item_id FROM attachment
+             WHERE text_id IN (SELECT id FROM attachment_text WHERE text LIKE $part${index} ESCAPE '\\'))`,
         { [`part${index}`]: likePattern(part) },
       ),
     )

@@ -1,5 +1,6 @@
 /** Writes slices of items into the store, as few statements as can be. */
 import type { ItemKind } from '../../../shared/domain/reading.ts'
+import { shortHash } from '../../hash.ts'
 import type { ItemColumns, Slice } from '../../importers/transfer.ts'
 import type { SqlValue, WriteDatabase } from '../database.ts'
 import { changedRowWarnings, noteChangedRow } from './changedRows.ts'
@@ -133,6 +134,7 @@ export function createSliceWriter(
         const end = rows - at >= group ? at + group : at + 1
         const changes = writeGroup(items, at, end)
         if (mails.length > 0 && changes > 0) writeMail(db, lastWritten, mails[at]!)
+        else if (mails.length > 0) addAttachmentTexts(db, items.identity[at]!, mails[at]!)
         added += changes
         at = end
       }
@@ -178,11 +180,38 @@ function writeMail(db: WriteDatabase, item: number, { message, attachments }: Sl
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [item, ...message],
   )
-  attachments.forEach((attachment, ordinal) => {
-    db.run('INSERT INTO attachment (item_id, ordinal, name, type, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?)', [
-      item,
+  attachments.forEach(([name, type, bytes, sha256, text], ordinal) => {
+    db.run(
+      'INSERT INTO attachment (item_id, ordinal, name, type, bytes, sha256, text_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [item, ordinal, name, type, bytes, sha256, text === null ? null : storeAttachmentText(db, text)],
+    )
+  })
+}
+
+function storeAttachmentText(db: WriteDatabase, text: string): number {
+  const key = shortHash(text)
+  db.run('INSERT INTO attachment_text (key, text) VALUES (?, ?) ON CONFLICT (key) DO NOTHING', [key, text])
+  return db.get<{ id: number }>('SELECT id FROM attachment_text WHERE key = ?', [key])!.id
+}
+
+/** A mail that is known already may have been imported when its attachments were not to be searched. */
+function addAttachmentTexts(
+  db: WriteDatabase,
+  identity: string,
+  { attachments }: Slice['mails'][number],
+): void {
+  attachments.forEach(([, , , sha256, text], ordinal) => {
+    if (text === null) return
+    const unread = db.get<{ item: number }>(
+      `SELECT a.item_id AS item FROM item i JOIN attachment a ON a.item_id = i.id
+       WHERE i.survey_id = 0 AND i.identity = ? AND a.ordinal = ? AND a.sha256 = ? AND a.text_id IS NULL`,
+      [identity, ordinal, sha256],
+    )
+    if (unread === undefined) return
+    db.run('UPDATE attachment SET text_id = ? WHERE item_id = ? AND ordinal = ?', [
+      storeAttachmentText(db, text),
+      unread.item,
       ordinal,
-      ...attachment,
     ])
   })
 }

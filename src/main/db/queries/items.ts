@@ -1,6 +1,6 @@
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { Filter, Page } from '../../../shared/domain/filter.ts'
-import type { ItemDetail, ItemRow } from '../../../shared/domain/item.ts'
+import type { ItemDetail, ItemPlace, ItemRow } from '../../../shared/domain/item.ts'
 import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
 import type { ScoreState } from '../../../shared/domain/scale.ts'
 import type { ReadDatabase } from '../database.ts'
@@ -120,14 +120,28 @@ export function readItemDetail(db: ReadDatabase, item: number): ItemDetail {
   return {
     ...rest,
     occurredAt: toIso(occurredAt, occurredOffset),
-    places: db.all(
-      `SELECT p.source_id AS source, s.name, p.position FROM place p JOIN source s ON s.id = p.source_id
-       WHERE p.item_id = ? AND s.state = 'complete' ORDER BY p.source_id, p.position`,
-      [item],
-    ),
+    places: readItemPlaces(db, [item]).get(item) ?? [],
     attributes: furtherCells(columns, cells, mapping, row.text),
     answer: readShownAnswers(db, [item]).get(item) ?? null,
   }
+}
+
+/** Places in complete sources, by item. */
+export function readItemPlaces(db: ReadDatabase, items: readonly number[]): Map<number, ItemPlace[]> {
+  const rows = db.all<Omit<ItemPlace, 'labels'> & { item: number; labels: string }>(
+    `SELECT p.item_id AS item, p.source_id AS source, s.name, p.position, p.folder, p.labels
+     FROM place p JOIN source s ON s.id = p.source_id
+     WHERE p.item_id IN (SELECT value FROM json_each(?)) AND s.state = 'complete'
+     ORDER BY p.item_id, p.source_id, p.position`,
+    [JSON.stringify(items)],
+  )
+  const places = new Map<number, ItemPlace[]>()
+  for (const { item, labels, ...place } of rows) {
+    const list = places.get(item) ?? []
+    places.set(item, list)
+    list.push({ ...place, labels: JSON.parse(labels) as string[] })
+  }
+  return places
 }
 
 /** The cells that the detail does not show elsewhere; the text is that of the first comment that says anything. */

@@ -4,9 +4,10 @@ import { shortHash } from '../../hash.ts'
 import type { RawMessage } from '../format.ts'
 import type { NewItem, MailPart } from '../transfer.ts'
 import { decodedHeader, firstHeader, parseIds, sentAt, type Headers } from './headers.ts'
-import { parseMime } from './mime.ts'
+import { parseMime, type ParsedAttachment } from './mime.ts'
 import { parsePeople, personText } from './people.ts'
 import { splitMail } from './quotes.ts'
+import { decodeWords } from './words.ts'
 
 /** HTML longer than this is not kept beside the text. Characters. */
 const LONGEST_HTML = 2_000_000
@@ -34,6 +35,8 @@ const KEPT_HEADERS = [
 export interface MailItem {
   item: NewItem
   mail: MailPart
+  /** Beside `mail.attachments`, whose texts are not read yet. */
+  attachments: readonly ParsedAttachment[]
 }
 
 /** @returns null when the bytes hold nothing that makes a mail */
@@ -55,6 +58,7 @@ export function readMail(raw: RawMessage): MailItem | null {
   const subject = decodedHeader(headers, 'subject')
   const { text: written, quotedText, signature } = splitMail(parsed.text, parsed.html)
   const text = [written, parsed.additions].filter((part) => part !== '').join('\n\n')
+  warnings.push(...unreadable(headers))
   const { date, fromReceived } = sentAt(headers)
   if (fromReceived) warnings.push('the date is that of the receiving server')
   const content = shortHash(
@@ -92,6 +96,7 @@ export function readMail(raw: RawMessage): MailItem | null {
       customer: from.address === '' ? null : from.address.toLowerCase(),
       cells: '[]',
     },
+    attachments: parsed.attachments,
     mail: {
       message: [
         messageId,
@@ -113,11 +118,25 @@ export function readMail(raw: RawMessage): MailItem | null {
         type.slice(0, 200),
         bytes,
         sha256,
+        null,
       ]),
       folder: raw.folder ?? '',
-      labels: JSON.stringify(raw.labels ?? labelsOf(headers)),
+      labels: JSON.stringify((raw.labels ?? []).length > 0 ? raw.labels : labelsOf(headers)),
     },
   }
+}
+
+/** What of the subject and the sender could not be read as its encoding says. */
+function unreadable(headers: Headers): string[] {
+  const notes: string[] = []
+  for (const name of ['subject', 'from']) {
+    const value = firstHeader(headers, name)
+    const found = new Set<string>()
+    decodeWords(value, found)
+    if (value.includes('\uFFFD')) found.add('some characters could not be read')
+    for (const note of found) notes.push(`in the header ${name}: ${note}`)
+  }
+  return notes
 }
 
 /** What mailboxes write into a mail's own header lines: Gmail's labels, the states of mbox and Mozilla. */

@@ -3,21 +3,22 @@
  * speed of a mailbox (attachments are hashed, not kept) and 8-bit text without a label must be guessed, not replaced.
  */
 import { createHash } from 'node:crypto'
+import { type BinHexFile, readBinHex } from './binhex.ts'
 import { decodeLabelled } from './charset.ts'
 import { decodedHeader, firstHeader, parseHeaders, parseParameters, type Headers } from './headers.ts'
 import { htmlToPlain } from './html.ts'
 import { guessBoundary, splitParts } from './multipart.ts'
 import { calendarText, reportText, signedContent } from './specialParts.ts'
+import { extractUuencoded, flowed, withoutEncrypted, withoutSignature } from './plainBody.ts'
+import { plainBytes } from './plainBytes.ts'
 import { headerEnd } from './splitter.ts'
 import { readTnef } from './tnef.ts'
-import { decodeBase64, decodeQuotedPrintable, extractUuencoded, looksLikeBase64 } from './transferEncoding.ts'
+import { decodeTransfer } from './transferEncoding.ts'
 
 const DEEPEST = 50
 const MOST_PARTS = 2_000
 /** Text longer than this is cut, and says so. Characters. */
 const LONGEST_TEXT = 4_000_000
-/** Of a header that names a transfer encoding, comments included. Characters. */
-const LONGEST_ENCODING_NAME = 500
 /** A plain part this short beside a long HTML one says only that HTML is needed. Characters. */
 const LONGEST_STUB = 400
 
@@ -26,6 +27,12 @@ export interface ParsedAttachment {
   type: string
   bytes: number
   sha256: string
+  /** What it holds, for as long as its text may be wanted; absent where that is in the mail's own text. */
+  content?: Buffer
+  /** Of a mail that is attached and no MIME. */
+  parsed?: ParsedMime
+  /** As its own header lines say. */
+  charset?: string
 }
 
 export interface ParsedMime {
@@ -81,7 +88,7 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     warnings: new Set(),
     parts: 0,
   }
-  const { headers, body } = readEntity(skipPreface(buffer))
+  const { headers, body } = readEntity(skipPreface(plainBytes(buffer)))
   const content = readBody(headers, body, state, {
     depth,
     standard: 'text/plain',
@@ -93,7 +100,11 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
   if (text.trim() === '' && state.attachedMessage !== null && depth < DEEPEST) {
     const inner = parseMessage(state.attachedMessage, depth + 10)
     text = [inner.text, inner.additions].filter((part) => part !== '').join('\n\n')
-    if (text !== '') state.warnings.add('the mail has no text of its own; that of the attached mail is shown')
+    if (text !== '') {
+      state.warnings.add('the mail has no text of its own; that of the attached mail is shown')
+      for (const attachment of state.attachments)
+        if (attachment.content === state.attachedMessage) delete attachment.content
+    }
   }
   return {
     headers,
@@ -163,12 +174,15 @@ function readBody(headers: Headers, body: Buffer, state: State, place: Place): B
     disposition.value !== 'attachment' &&
     (name === '' || (place.first && !place.related))
   ) {
-    const bytes = decodeTransfer(headers, body, state)
+    const bytes = decodeTransfer(firstHeader(headers, 'content-transfer-encoding'), body, state.warnings)
     const { text, warnings } = decodeLabelled(bytes, type.parameters.get('charset') ?? '')
     for (const warning of warnings) state.warnings.add(warning)
     return readText(kind, text, type.parameters, state)
   }
-  const content = kind === 'message/rfc822' ? body : decodeTransfer(headers, body, state)
+  const content =
+    kind === 'message/rfc822'
+      ? body
+      : decodeTransfer(firstHeader(headers, 'content-transfer-encoding'), body, state.warnings)
   return readAttachment(kind, name, content, type.parameters, state, place)
 }
 
@@ -192,7 +206,10 @@ function readMultipart(
   }
   if (parts === null) {
     // Without its boundary the rest is text as it stands.
-    const { text, warnings } = decodeLabelled(decodeTransfer(headers, body, state), '')
+    const { text, warnings } = decodeLabelled(
+      decodeTransfer(firstHeader(headers, 'content-transfer-encoding'), body, state.warnings),
+      '',
+    )
     for (const warning of warnings) state.warnings.add(warning)
     return { plain: text, html: null }
   }
@@ -207,9 +224,13 @@ function readText(kind: string, text: string, parameters: ReadonlyMap<string, st
     return { plain, enriched: true, html: null }
   }
   if (text.includes('-----BEGIN PGP MESSAGE-----')) noteEncrypted(state, 'PGP')
-  const { text: plain, files } = extractUuencoded(flowed(text, parameters))
+  const unarmoured = text.includes('-----BEGIN PGP') ? withoutEncrypted(withoutSignature(text)) : text
+  const { text: plain, files } = extractUuencoded(flowed(unarmoured, parameters))
   for (const file of files) attach(state, 'application/octet-stream', file.name, file.bytes)
-  return { plain, html: null }
+  const file = plain.includes('BinHex') ? readBinHex(plain) : null
+  if (file === null) return { plain, html: null }
+  attachBinHex(state, file)
+  return { plain: plain.slice(0, file.start) + plain.slice(file.end), html: null }
 }
 
 function noteEncrypted(state: State, how: string): void {
@@ -217,15 +238,23 @@ function noteEncrypted(state: State, how: string): void {
   state.additions.push(`[Encrypted mail (${how}): the text cannot be read]`)
 }
 
-function attach(state: State, type: string, name: string, content: Buffer): void {
+function attach(state: State, type: string, name: string, content: Buffer, charset?: string): void {
   state.attachments.push({
     name: name.replaceAll('\0', ''),
     type,
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
+    content,
+    ...(charset === undefined ? {} : { charset }),
   })
 }
 
+function attachBinHex(state: State, { name, bytes, whole }: BinHexFile): void {
+  if (!whole) state.warnings.add('a file in BinHex is cut or damaged; what could be read of it was')
+  attach(state, 'application/octet-stream', name, bytes)
+}
+
+const BINHEX = /^application\/(?:mac-binhex40|mac-binhex|x-mac-binhex40|binhex)$/
 const PKCS7 = /^application\/(?:x-)?pkcs7-mime$/
 const TNEF = /^application\/(?:ms-tnef|vnd\.ms-tnef)$/
 const REPORT =
@@ -251,6 +280,14 @@ function readAttachment(
     }
     state.warnings.add('the winmail.dat of this mail could not be unpacked')
   }
+  if (BINHEX.test(kind) || /\.hqx$/i.test(name)) {
+    const file = readBinHex(content.toString('latin1'))
+    if (file !== null) {
+      attachBinHex(state, file)
+      return NOTHING
+    }
+    state.warnings.add('a file in BinHex could not be decoded; it is listed as it is')
+  }
   if (PKCS7.test(kind)) {
     const signed =
       parameters.get('smime-type')?.toLowerCase() === 'enveloped-data' ? null : signedContent(content)
@@ -262,7 +299,8 @@ function readAttachment(
   }
   const isMessage = kind === 'message/rfc822' || kind === 'message/global'
   if (isMessage) state.attachedMessage ??= content
-  attach(state, kind, name !== '' || !isMessage ? name : messageName(content), content)
+  const shownName = name !== '' || !isMessage ? name : messageName(content)
+  attach(state, kind, shownName, content, parameters.get('charset'))
   if (kind === 'text/calendar' || kind === 'application/ics' || REPORT.test(kind)) {
     const { text } = decodeLabelled(content, parameters.get('charset') ?? 'utf-8')
     const addition = REPORT.test(kind) ? reportText(text) : calendarText(text)
@@ -313,49 +351,4 @@ function chooseAlternative(bodies: readonly Body[]): Body {
     if (htmlToPlain(html).length > plain.length * 2) return { plain: null, html }
   }
   return { plain, html }
-}
-
-function decodeTransfer(headers: Headers, body: Buffer, state: State): Buffer {
-  const header = firstHeader(headers, 'content-transfer-encoding')
-  if (header === '') return body
-  const encoding = /[\w-]+/.exec(
-    header
-      .slice(0, LONGEST_ENCODING_NAME)
-      .toLowerCase()
-      .replace(/\([^)]*\)/g, ''),
-  )?.[0]
-  if (encoding === 'base64') {
-    if (looksLikeBase64(body)) return decodeBase64(body)
-    state.warnings.add('a part is said to be base64, but is not; it was taken as it stands')
-    return body
-  }
-  if (encoding === 'quoted-printable') return decodeQuotedPrintable(body)
-  if (encoding === 'x-uuencode' || encoding === 'uuencode' || encoding === 'x-uue') {
-    const [file] = extractUuencoded(body.toString('latin1')).files
-    if (file !== undefined) return file.bytes
-    state.warnings.add('a uuencoded part could not be decoded')
-  }
-  return body
-}
-
-/** RFC 3676: a line that ends with a space goes on in the next one. */
-function flowed(text: string, parameters: ReadonlyMap<string, string>): string {
-  if (parameters.get('format')?.toLowerCase() !== 'flowed') return text
-  const space = parameters.get('delsp')?.toLowerCase() === 'yes' ? '' : ' '
-  // Pieces, joined once: a paragraph may be a whole mail of short lines.
-  const pieces: string[] = []
-  let open: string | null = null
-  for (const raw of text.split(/\r\n|\n/)) {
-    const depth = /^>*/.exec(raw)![0]
-    const line = raw.slice(depth.length).replace(/^ /, '')
-    const goesOn = line.endsWith(' ') && line !== '-- '
-    const content = goesOn ? line.slice(0, -1) : line
-    if (open === depth) pieces.push(space, content)
-    else {
-      if (pieces.length > 0) pieces.push('\n')
-      pieces.push(depth === '' ? content : `${depth} ${content}`)
-    }
-    open = goesOn ? depth : null
-  }
-  return pieces.join('')
 }

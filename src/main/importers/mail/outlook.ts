@@ -16,6 +16,9 @@ export interface OutlookAttachment {
   bytes: number
   /** '' when it is only referred to. */
   sha256: string
+  /** As of a MIME mail's attachment. */
+  content?: Buffer
+  parsed?: ParsedMime
 }
 
 export const digested = (name: string, type: string, content: Uint8Array): OutlookAttachment => ({
@@ -23,6 +26,7 @@ export const digested = (name: string, type: string, content: Uint8Array): Outlo
   type,
   bytes: content.length,
   sha256: createHash('sha256').update(content).digest('hex'),
+  content: Buffer.from(content.buffer, content.byteOffset, content.length),
 })
 
 /** Times are null where there is none. */

@@ -102,7 +102,8 @@ const CODEPAGES: Readonly<Record<number, string>> = {
   28605: 'iso-8859-15',
   50220: 'iso-2022-jp',
   51932: 'euc-jp',
-  52936: 'gb18030',
+  50225: 'iso-2022-kr',
+  52936: 'hz-gb-2312',
   54936: 'gb18030',
 }
 

@@ -1,6 +1,9 @@
 /** Content-Transfer-Encodings: base64, quoted-printable and uuencode, with the damage they come with. */
+import { extractUuencoded } from './plainBody.ts'
 
 const EQUALS = 0x3d
+/** Of a header that names a transfer encoding, comments included. Characters. */
+const LONGEST_ENCODING_NAME = 500
 
 /**
  * Padding in the middle, as left by blocks that were joined, does not end the data; but what follows it must be whole
@@ -66,66 +69,25 @@ export function decodeQuotedPrintable(body: Buffer): Buffer {
   return result.subarray(0, length)
 }
 
-export interface EncodedFile {
-  name: string
-  bytes: Buffer
-}
-
-const BEGIN = /^begin(?:-base64)? [0-7]{3,4} (\S.{0,250}?)[ \t]*$/
-const LONGEST_UU_LINE = 90
-
-/** Files that old programs put between the lines of a text; the text without them. */
-export function extractUuencoded(text: string): { text: string; files: EncodedFile[] } {
-  if (!/^begin(?:-base64)? [0-7]{3,4} /m.test(text)) return { text, files: [] }
-  const lines = text.split(/\r\n|\n/)
-  const kept: string[] = []
-  const files: EncodedFile[] = []
-  for (let index = 0; index < lines.length; index++) {
-    const begin = BEGIN.exec(lines[index]!)
-    const file = begin === null ? null : readUuencoded(lines, index)
-    if (begin === null || file === null) kept.push(lines[index]!)
-    else {
-      files.push({ name: begin[1]!, bytes: file.bytes })
-      index = file.last
-    }
+/** @param header the value of Content-Transfer-Encoding, '' where there is none */
+export function decodeTransfer(header: string, body: Buffer, warnings: Set<string>): Buffer {
+  if (header === '') return body
+  const encoding = /[\w-]+/.exec(
+    header
+      .slice(0, LONGEST_ENCODING_NAME)
+      .toLowerCase()
+      .replace(/\([^)]*\)/g, ''),
+  )?.[0]
+  if (encoding === 'base64') {
+    if (looksLikeBase64(body)) return decodeBase64(body)
+    warnings.add('a part is said to be base64, but is not; it was taken as it stands')
+    return body
   }
-  return files.length === 0 ? { text, files } : { text: kept.join('\n'), files }
-}
-
-/** The file whose "begin" line is at `begin`, null when its lines are not encoded. */
-function readUuencoded(lines: readonly string[], begin: number): { bytes: Buffer; last: number } | null {
-  const base64 = lines[begin]!.startsWith('begin-base64')
-  const pieces: Buffer[] = []
-  for (let index = begin + 1; index < lines.length; index++) {
-    const line = lines[index]!.trimEnd()
-    if (line === 'end' || line === '====') {
-      return pieces.length === 0 ? null : { bytes: Buffer.concat(pieces), last: index }
-    }
-    if (line === '' || line === '`') continue
-    const piece = base64 ? Buffer.from(line, 'base64') : uuLine(line)
-    if (piece === null || line.length > LONGEST_UU_LINE) {
-      return pieces.length < 2 ? null : { bytes: Buffer.concat(pieces), last: index - 1 }
-    }
-    pieces.push(piece)
+  if (encoding === 'quoted-printable') return decodeQuotedPrintable(body)
+  if (encoding === 'x-uuencode' || encoding === 'uuencode' || encoding === 'x-uue') {
+    const [file] = extractUuencoded(body.toString('latin1')).files
+    if (file !== undefined) return file.bytes
+    warnings.add('a uuencoded part could not be decoded')
   }
-  return pieces.length < 2 ? null : { bytes: Buffer.concat(pieces), last: lines.length }
-}
-
-/** One line: a length, then four characters for three bytes; null when it is none. */
-function uuLine(line: string): Buffer | null {
-  const length = (line.charCodeAt(0) - 32) & 63
-  const encoded = line.slice(1)
-  const groups = Math.ceil(length / 3)
-  // Spaces at the end were zeros, and are often lost on the way.
-  if (length === 0 || length > 45 || /[^\x20-\x60]/.test(line) || encoded.length > groups * 4 + 2) return null
-  const bytes = Buffer.alloc(groups * 3)
-  const value = (index: number): number =>
-    index < encoded.length ? (encoded.charCodeAt(index) - 32) & 63 : 0
-  for (let index = 0, at = 0; at < bytes.length; index += 4, at += 3) {
-    const group = (value(index) << 18) | (value(index + 1) << 12) | (value(index + 2) << 6) | value(index + 3)
-    bytes[at] = group >> 16
-    bytes[at + 1] = group >> 8
-    bytes[at + 2] = group
-  }
-  return bytes.subarray(0, length)
+  return body
 }

@@ -9,8 +9,10 @@ const ASCII_RUNS = /[^\u0080-\uffff]+/g
 /**
  * A header value with its encoded words as text. Words that stand side by side are joined before they are decoded:
  * programs split them inside a character.
+ *
+ * @param notes takes what was wrong with their encodings
  */
-export function decodeWords(value: string): string {
+export function decodeWords(value: string, notes?: Set<string>): string {
   if (!value.includes('=?')) return value
   const text: string[] = []
   // The words that stand side by side so far, not decoded yet.
@@ -18,7 +20,11 @@ export function decodeWords(value: string): string {
   let bytes: Buffer[] = []
   let from = 0
   const close = (): void => {
-    if (bytes.length > 0) text.push(decodeLabelled(Buffer.concat(bytes), charset).text)
+    if (bytes.length > 0) {
+      const decoded = decodeLabelled(Buffer.concat(bytes), charset)
+      text.push(decoded.text)
+      for (const warning of decoded.warnings) notes?.add(warning)
+    }
     bytes = []
   }
   for (const match of value.matchAll(WORD)) {

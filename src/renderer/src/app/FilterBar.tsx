@@ -9,7 +9,7 @@ import { SampleMark } from '../components/marks.tsx'
 import { activeParts, effectiveFilter, toggleSource } from '../stores/filterLogic.ts'
 import { useFilterStore } from '../stores/filter.ts'
 import { useSources } from '../stores/sourcesContext.ts'
-import { SegmentFilter, ThemeFilter } from './FilterParts.tsx'
+import { FolderFilter, SegmentFilter, ThemeFilter } from './FilterParts.tsx'
 import { lastDays, thisYear } from './periods.ts'
 import shell from './app.module.css'
 import styles from './filters.module.css'
@@ -232,6 +232,7 @@ export function FilterBar() {
         onChange={(urgency) => change({ urgency })}
       />
       <ThemeFilter asked={asked} />
+      {sources.some((source) => source.kind === 'email') ? <FolderFilter asked={asked} /> : null}
       <ChoiceFilter
         name={text.stage}
         any={text.anyStage}

@@ -152,3 +152,59 @@ export function ThemeFilter({ asked }: { asked: Filter }) {
     </FilterPart>
   )
 }
+
+function FolderPanel({ asked, onDone }: { asked: Filter; onDone: () => void }) {
+  const change = useFilterStore((state) => state.change)
+  const folders = useRequest('mail.folders', { filter: { ...asked, folder: null } })
+  const [find, setFind] = useState('')
+  const choose = (folder: string | null): void => {
+    change({ folder })
+    onDone()
+  }
+  return (
+    <div className={styles.panel}>
+      <TextInput
+        aria-label={text.findFolder}
+        placeholder={text.findFolder}
+        value={find}
+        onChange={(event) => setFind(event.currentTarget.value)}
+        data-autofocus
+      />
+      <div className={styles.options}>
+        <Option chosen={asked.folder === null} onChoose={() => choose(null)}>
+          {text.anyFolder}
+        </Option>
+        <Answered request={folders}>
+          {(rows) =>
+            rows.length === 0 ? (
+              <p className={search.searchSummary}>{text.noFolders}</p>
+            ) : (
+              rows
+                .filter((row) => row.name.toLowerCase().includes(find.trim().toLowerCase()))
+                .slice(0, 200)
+                .map((row) => (
+                  <Option
+                    key={`${row.kind} ${row.name}`}
+                    chosen={asked.folder === row.name}
+                    onChoose={() => choose(row.name)}
+                    extra={`${text.folderKind[row.kind]}, ${count(row.messages)}`}
+                  >
+                    {row.name}
+                  </Option>
+                ))
+            )
+          }
+        </Answered>
+      </div>
+    </div>
+  )
+}
+
+/** Folders and labels of the mailboxes. */
+export function FolderFilter({ asked }: { asked: Filter }) {
+  return (
+    <FilterPart name={text.folder} value={asked.folder ?? text.anyFolder} set={asked.folder !== null}>
+      {(close) => <FolderPanel asked={asked} onDone={close} />}
+    </FilterPart>
+  )
+}

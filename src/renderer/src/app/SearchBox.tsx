@@ -128,6 +128,9 @@ export function SearchBox() {
               >
                 <span className={styles.hitKind}>{text[hit.kind]}</span>
                 <span className={`${common.clamped} ${styles.hitText}`}>
+                  {hit.attachment === null ? null : (
+                    <span className={styles.hitKind}>{text.inAttachment(hit.attachment)} </span>
+                  )}
                   {snippetParts(hit.snippet).map((part, at) =>
                     part.match ? <mark key={at}>{part.text}</mark> : part.text,
                   )}

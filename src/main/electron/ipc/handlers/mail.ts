@@ -6,5 +6,6 @@ export const mailHandlers = ({ services }: HandlerParts): Handlers<typeof mailCo
   'mail.overview': (input) => services.read.ask('mail.overview', input),
   'mail.chains': (input) => services.read.ask('mail.chains', input),
   'mail.chain': (input) => services.read.ask('mail.chain', input),
+  'mail.folders': (input) => services.read.ask('mail.folders', input),
   'mail.chainOf': (input) => services.read.ask('mail.chainOf', input),
 })

@@ -7,6 +7,7 @@ import { EvidenceText } from '../../components/EvidenceText.tsx'
 import { BackIcon, PaperclipIcon } from '../../components/icons.tsx'
 import { StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
+import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { completeness } from './ChainList.tsx'
 import styles from './mail.module.css'
@@ -119,6 +120,7 @@ function Message(props: {
       {message.containment === null ? null : (
         <p className={styles.messageFoot}>{text.contained[message.containment]}</p>
       )}
+      <Folders places={message.places} />
       {message.places.length < 2 ? null : (
         <p className={styles.messageFoot}>
           {text.places(message.places.map(({ name, position }) => text.place(name, position)).join(', '))}
@@ -130,6 +132,28 @@ function Message(props: {
         </p>
       )}
     </article>
+  )
+}
+
+/** In which folders of its mailboxes a mail stands, and what they say of it; each filters by itself. */
+function Folders({ places }: { places: ChainMessage['places'] }) {
+  const change = useFilterStore((state) => state.change)
+  const names = [...new Set(places.flatMap(({ folder, labels }) => [folder, ...labels]))].filter(Boolean)
+  return names.length === 0 ? null : (
+    <p className={styles.messageFoot} aria-label={text.folders}>
+      {names.map((name) => (
+        <button
+          key={name}
+          type="button"
+          className={common.link}
+          title={text.filterByFolder(name)}
+          aria-label={text.filterByFolder(name)}
+          onClick={() => change({ folder: name })}
+        >
+          {name}
+        </button>
+      ))}
+    </p>
   )
 }
 

@@ -21,9 +21,11 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     title: text.sections.limits,
     names: ['contextTokens', 'outputTokens', 'maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'],
   },
-  { title: text.sections.mail, names: ['ownAddress'] },
+  { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
   { title: text.sections.look, names: ['appearance'] },
 ]
+
+const ATTACHMENT_TEXTS = Object.entries(text.attachmentText).map(([value, label]) => ({ value, label }))
 
 function DataFolder() {
   const info = useRequest('app.info', undefined, { follow: false })
@@ -71,7 +73,13 @@ export function PreferencesPlace() {
                   {section.names.map((name) => {
                     const view = views[name]
                     return view === undefined ? null : (
-                      <Setting key={name} name={name} view={view} onChanged={refresh} />
+                      <Setting
+                        key={name}
+                        name={name}
+                        view={view}
+                        onChanged={refresh}
+                        {...(name === 'attachmentText' ? { choices: ATTACHMENT_TEXTS } : {})}
+                      />
                     )
                   })}
                 </Section>

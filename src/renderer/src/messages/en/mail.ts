@@ -58,6 +58,8 @@ export const mail = {
   },
   places: (places: string): string => `Stands in ${places}`,
   place: (name: string, position: number): string => `${name} (message ${count(position)})`,
+  folders: 'Folders and labels',
+  filterByFolder: (name: string): string => `Filter all views by the folder or label ${name}`,
   priority: (value: number): string => `Priority ${value}`,
   priorityShort: (value: number): string => `P${value}`,
   assignedTo: (name: string): string => `Assigned to ${name}`,

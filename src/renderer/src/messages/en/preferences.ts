@@ -47,6 +47,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     effect: 'A loaded model answers at once but holds its memory.',
   },
   appearance: { name: 'Appearance', effect: 'Light, dark, or as the system.' },
+  attachmentText: {
+    name: 'Search in attachments',
+    effect:
+      'Attached mails and plain texts, or PDFs and Word documents as well, which takes an import longer. Import a mailbox again to search the attachments it brought before.',
+  },
   ownAddress: {
     name: 'Own addresses',
     effect: 'Tells your answers from the customers’ mail: response times and “waiting for us” come from it.',
@@ -71,6 +76,7 @@ export const preferences = {
     'at once': 'applies at once',
     'next job': 'applies from the next text on',
     'next run': 'applies from the next run on',
+    'next import': 'applies from the next import on',
     'next start': 'applies after a restart',
   } as Record<string, string>,
   range: (range: string): string => `Must be ${range}.`,
@@ -79,6 +85,11 @@ export const preferences = {
   resetShort: 'Default',
   saved: 'Kept',
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
+  attachmentText: {
+    none: 'Not searched',
+    text: 'Attached mails and plain texts',
+    documents: 'PDFs and Word documents, too',
+  } as Record<string, string>,
   test: 'Test',
   testing: 'Asking the server',
   server: {
