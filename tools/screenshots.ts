@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { type RunningApp, goTo, importSample, startApp } from '../tests/helpers/app.ts'
+import { type RunningApp, dropFiles, goTo, importSample, startApp } from '../tests/helpers/app.ts'
 import { startSimulatedServer } from '../tests/helpers/simulatedServer.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'images')
@@ -32,12 +32,22 @@ const PLACES: readonly { place: string; prepare?: (page: Page) => Promise<void> 
   { place: 'Preferences' },
 ]
 
+/** Files whose preview has something to put right, each with where and how it is looked at. */
+const PREVIEWS = [
+  { file: 'worte.csv', press: 'Wie zufrieden sind Sie?', scheme: 'light', size: WIDTHS[0] },
+  { file: 'qualtrics-wide.csv', press: null, scheme: 'dark', size: WIDTHS[0] },
+  { file: 'two-tables.csv', press: null, scheme: 'light', size: WIDTHS[1] },
+  { file: 'board-report.xlsx', press: null, scheme: 'dark', size: WIDTHS[1] },
+] as const
+const ODD_FILES = join(import.meta.dirname, '..', 'tests', 'fixtures', 'odd')
+
 const dataFolder = mkdtempSync(join(tmpdir(), 'verbatim-screenshots-'))
 mkdirSync(FOLDER, { recursive: true })
 const server = await startSimulatedServer({ slots: 4, ms: 400 })
 const app = await startApp({ dataFolder, environment: { OLLAMA_HOST: server.address } })
 try {
   await app.page.screenshot({ path: join(FOLDER, 'first-start.png') })
+  await takePreviews(app)
   await prepareData(app)
   for (const { name, ...viewport } of WIDTHS) {
     await app.page.setViewportSize(viewport)
@@ -57,6 +67,30 @@ try {
   await app.close()
   await server.stop()
   rmSync(dataFolder, { recursive: true, force: true })
+}
+
+async function takePreviews({ page }: RunningApp): Promise<void> {
+  for (const { file, press, scheme, size } of PREVIEWS) {
+    const { name, ...viewport } = size
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme: scheme })
+    await dropFiles(page, [join(ODD_FILES, file)])
+    const dialog = page.getByRole('dialog', { name: `Preview of ${file}` })
+    await dialog.getByRole('group', { name: 'What will be taken' }).waitFor()
+    if (press !== null) {
+      await dialog
+        .getByRole('list', { name: 'Please check' })
+        .getByRole('button', { name: press })
+        .first()
+        .click()
+      await dialog.getByRole('list', { name: 'What the scores mean' }).waitFor()
+    }
+    await page.waitForTimeout(700)
+    const picture = `preview-${file.replace(/\.\w+$/, '')}-${scheme}-${name}.png`
+    await page.screenshot({ path: join(FOLDER, picture) })
+    await dialog.getByRole('button', { name: 'Skip this file' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
 }
 
 async function prepareData({ page }: RunningApp): Promise<void> {

@@ -7,6 +7,7 @@ import { registerImport } from './commands/import.ts'
 import { registerInspect } from './commands/inspect.ts'
 import { registerNps } from './commands/nps.ts'
 import { registerPreferences } from './commands/preferences.ts'
+import { registerReread } from './commands/reread.ts'
 import { registerResults } from './commands/results.ts'
 import { registerRunControl } from './commands/runControl.ts'
 import { registerSearch } from './commands/search.ts'
@@ -19,6 +20,7 @@ const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => vo
   registerInspect,
   registerImport,
   registerSources,
+  registerReread,
   registerNps,
   registerThreads,
   registerAnalyze,

@@ -12,6 +12,7 @@ import {
   type ReadingOptions,
   inspectAs,
   mappingOf,
+  namesMapping,
   readingOf,
   unusedOptions,
   withReadingOptions,
@@ -135,8 +136,7 @@ async function importOne(
   }
   const reading = readingOf(options)
   const survey = options.survey ?? null
-  const namesRoles = Object.keys(options).some((name) => ROLE_OPTIONS.has(name))
-  const mapping = namesRoles
+  const mapping = namesMapping(options)
     ? mappingOf(options, await services.imports.inspect(path, reading, null, survey))
     : null
   const { source } = await services.imports.start({
@@ -191,8 +191,6 @@ async function followImport(
   })
   return toImportedFile(ended)
 }
-
-const ROLE_OPTIONS = new Set(['score', 'comment', 'date', 'id', 'customer', 'segment', 'scale'])
 
 function toImportedFile(source: Source): ImportedFile {
   const { id, path, format, kind, rows, items, duplicates, skipped, reasons, seconds, warnings } = source

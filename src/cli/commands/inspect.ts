@@ -1,7 +1,8 @@
 import { basename, join, parse } from 'node:path'
 import type { Command } from 'commander'
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type { Inspection, InspectionFailure } from '../../shared/domain/reading.ts'
+import { type Inspection, type InspectionFailure, scaleOf } from '../../shared/domain/reading.ts'
+import type { ScoreScale } from '../../shared/domain/scale.ts'
 import { makeFolder } from '../../main/folders.ts'
 import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
@@ -93,15 +94,31 @@ function describe(result: Inspection | InspectionFailure): string {
     result.path,
     `  ${result.format} (${result.kind}), ${result.rows} rows, ${result.encoding}` +
       (result.delimiter === undefined ? '' : `, delimiter ${JSON.stringify(result.delimiter)}`) +
-      (result.sheet === undefined ? '' : `, sheet ${JSON.stringify(result.sheet)}`),
+      (result.headerRow === undefined ? '' : `, ${describeHeader(result)}`) +
+      (result.sheet === undefined ? '' : `, sheet ${JSON.stringify(result.sheet)}`) +
+      (result.preset === undefined ? '' : `, an export of ${result.preset}`),
     ...otherSheets(result),
     ...result.columns.map(
       (column) =>
         `  ${column.role.padEnd(9)} ${Math.round(column.confidence * 100)} %  ${column.name}  ${column.samples.slice(0, 3).join(' | ')}`,
     ),
+    ...result.mapping.score.flatMap((column) => describeScale(column, scaleOf(result.mapping, column))),
     `  would take ${forecast.items}, find ${forecast.duplicates} already there, skip ${forecast.skipped}`,
     ...result.warnings.map((warning) => `  ! ${warning}`),
   ].join('\n')
+}
+
+const describeHeader = ({ headerRow, headerRows = 1 }: Inspection): string =>
+  headerRow === null
+    ? 'no header row'
+    : `header in row ${headerRow}${headerRows > 1 ? ` to ${headerRow! + headerRows - 1}` : ''}`
+
+function describeScale(column: string, scale: ScoreScale | null): string[] {
+  if (scale === null) return []
+  const words = Object.entries(scale.words ?? {}).map(([word, score]) => `${word}=${score}`)
+  return [
+    `  scale of ${column}: ${scale.from} to ${scale.to}, ${scale.kind}${words.length === 0 ? '' : ` (${words.join(', ')})`}`,
+  ]
 }
 
 function otherSheets(result: Inspection): string[] {

@@ -22,6 +22,10 @@ import { RowShaper } from './table/rowShaper.ts'
 import { findTextDoubts } from './table/textDoubts.ts'
 
 const SAMPLE_CHARACTERS = 262_144
+/** Characters of a sample in which the usual ones hold too few rows. */
+const LONGEST_SAMPLE = 8_388_608
+/** Rows that a sample should hold. */
+const FEWEST_SAMPLED = 50
 const SAMPLE_RECORDS = 500
 
 const NAMES: Readonly<Record<string, number>> = {
@@ -76,7 +80,8 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   }
   const scan = await scanBytes(file, file.head)
   const encoding = asked.encoding === undefined ? scan.encoding : canonicalEncoding(asked.encoding)
-  const { text, whole } = await readSample(file, encoding)
+  const from = typeof asked.headerRow === 'number' ? asked.headerRow : 1
+  const { text, whole } = await readSample(file, encoding, from)
   if (text.trim() === '') {
     throw new VerbatimError(
       'file_empty',
@@ -96,13 +101,19 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const separator = /^sep=(.{1,3}?)\r?(?:\n|$)/i.exec(text)?.[1]
   const dialect = chooseDialect(
     file,
-    separator === undefined ? text : text.slice(text.indexOf('\n') + 1),
+    // What stands above the names that were pointed at has no say.
+    fromLine(text, Math.max(from, separator === undefined ? 1 : 2)),
     asked,
     separator,
   )
-  const width = usualWidth(readAll(text, dialect, SAMPLE_RECORDS).map((record) => record.cells))
-  const sampled = readAll(text, dialect, SAMPLE_RECORDS, width)
-  if (!whole && sampled.length > 3 && sampled.length < SAMPLE_RECORDS) sampled.pop()
+  const most = from - 1 + SAMPLE_RECORDS
+  const width = usualWidth(
+    readAll(text, dialect, most)
+      .slice(from - 1)
+      .map((record) => record.cells),
+  )
+  const sampled = readAll(text, dialect, most, width)
+  if (!whole && sampled.length > 3 && sampled.length < most) sampled.pop()
   const header = chooseHeader(
     sampled.map((record) => record.cells),
     separator !== undefined,
@@ -116,6 +127,13 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
     length < width ? body.map((cells) => (cells.length === width ? cells.slice(0, length) : cells)) : body
   const forms = new TableForms(rows, length)
   return createTable(file, { encoding, dialect, header, forms, digest: scan.digest, width })
+}
+
+/** The text from a line on, counted from 1; all of it where it has fewer. */
+function fromLine(text: string, line: number): string {
+  const breaks = /\r\n|\n|\r/g
+  for (let passed = 1; passed < line; passed++) if (breaks.exec(text) === null) return text
+  return breaks.lastIndex >= text.length ? text : text.slice(breaks.lastIndex)
 }
 
 /** The rows up to an empty line, below which another table may stand; all where that is early. */
@@ -156,17 +174,51 @@ function chooseHeader(
   }
 }
 
-async function readSample(file: FileStart, encoding: string): Promise<{ text: string; whole: boolean }> {
+/**
+ * The start of the file by which it is told how it is written: longer than usual where a giant cell leaves too few rows
+ * in it, or where the table begins far down.
+ *
+ * @param from row of the header, where a person named it
+ */
+async function readSample(
+  file: FileStart,
+  encoding: string,
+  from: number,
+): Promise<{ text: string; whole: boolean }> {
   const decoder = createDecoder(encoding)
+  let text = ''
+  let bytes = 0
+  let ended = true
+  const enough = (): boolean =>
+    text.length >= LONGEST_SAMPLE ||
+    (text.length >= SAMPLE_CHARACTERS && hasBreaks(text, from - 1 + FEWEST_SAMPLED))
   for await (const chunk of readChunks(file)) {
-    const whole = chunk.length === file.bytes
-    const text = whole ? decoder.write(chunk) + decoder.end() : decoder.write(chunk)
-    if (whole && text.length <= SAMPLE_CHARACTERS) return { text, whole: true }
-    const cut = text.slice(0, SAMPLE_CHARACTERS)
-    const end = Math.max(cut.lastIndexOf('\n'), cut.lastIndexOf('\r'))
-    return { text: end <= 0 ? cut : cut.slice(0, end + 1), whole: false }
+    bytes += chunk.length
+    text += decoder.write(chunk)
+    if (!enough()) continue
+    ended = false
+    break
   }
-  return { text: '', whole: true }
+  const whole = ended || bytes === file.bytes
+  if (whole) text += decoder.end()
+  // Of a usual file the first rows are enough; of one of giant rows they are all there is.
+  const usual = text.slice(0, SAMPLE_CHARACTERS)
+  const sample = hasBreaks(usual, from - 1 + FEWEST_SAMPLED) ? usual : text.slice(0, LONGEST_SAMPLE)
+  if (whole && sample.length === text.length) return { text, whole: true }
+  const end = Math.max(sample.lastIndexOf('\n'), sample.lastIndexOf('\r'))
+  return { text: end <= 0 ? sample : sample.slice(0, end + 1), whole: false }
+}
+
+/** Whether so many lines end outside of double quotes, as far as their number tells. */
+function hasBreaks(text: string, wanted: number): boolean {
+  let found = 0
+  let quoted = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 34) quoted = !quoted
+    else if (!quoted && (code === 10 || code === 13) && ++found >= wanted) return true
+  }
+  return false
 }
 
 interface FoundTable {
@@ -211,6 +263,7 @@ function createTable(file: FileStart, found: FoundTable): Table {
       }
       yield { entries: shaper.end([...reader.push(decoded(decoder.end())), ...reader.end()]), bytesRead }
     },
+    otherTable: () => shaper.otherTable,
     warnings: () => {
       const unreadable =
         replaced === 0 ? [] : [`${replaced} characters could not be read in ${encoding} and stand as \uFFFD`]

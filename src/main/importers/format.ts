@@ -88,6 +88,15 @@ export interface Table {
   rows(): AsyncGenerator<Batch<RawRow>>
   /** What was doubtful; complete once `rows()` has ended. */
   warnings(): string[]
+  /** The table below this one, whose rows are left out; told once `rows()` has ended. */
+  otherTable?(): OtherTable | null
+}
+
+export interface OtherTable {
+  /** Where its names stand, as the reading counts. */
+  headerRow: number
+  names: string[]
+  rows: number
 }
 
 export interface Mailbox {

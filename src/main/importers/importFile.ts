@@ -144,7 +144,7 @@ async function settle(
 ): Promise<{ settled: SettledTable; rows: AsyncIterable<Batch<RawRow>> }> {
   const { mapping } = task
   const { columns } = table
-  const surveyor = new TableSurveyor(columns)
+  const surveyor = new TableSurveyor(columns, task.reading.knownExport)
   const known = mapping !== null && isComplete(mapping, task.prepared !== null)
   const { first, whole, rows } = await readAhead(table.rows(), known ? FIRST_ROWS : GUESSING_ROWS)
   for (const row of first) surveyor.add(row)

@@ -1,5 +1,10 @@
 /** Reads a file as an import would, stores nothing, and says what it found. */
-import { ColumnMapping, type ColumnProposal, type Inspection } from '../../shared/domain/reading.ts'
+import {
+  ColumnMapping,
+  type ColumnProposal,
+  type Doubt,
+  type Inspection,
+} from '../../shared/domain/reading.ts'
 import { putOnDisk } from './archive/unpack.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import type { FileStart, Mailbox, MailFormat, Table, TableFormat } from './format.ts'
@@ -78,7 +83,10 @@ async function inspectTable(
   report: Report,
 ): Promise<PreparedInspection> {
   const table = await format.open(start, task.reading)
-  const survey = await profileTable(table, (bytes, rows) => report(reading(bytes, start.bytes, rows)))
+  const survey = await profileTable(table, {
+    onBytes: (bytes, rows) => report(reading(bytes, start.bytes, rows)),
+    knownExport: task.reading.knownExport,
+  })
   const settled = settleMapping(task.mapping, survey, table.columns)
   const proposal = await store.propose({
     facts: { columns: table.columns, identityColumn: settled.identityColumn, firstRows: survey.firstRows },
@@ -87,7 +95,7 @@ async function inspectTable(
     fileName: start.name,
   })
   const duplicates = await countDuplicates(table, settled, proposal, store)
-  const { delimiter, quote, headerRow, sheet, encoding } = table.reading
+  const { delimiter, quote, headerRow, headerRows = 1, sheet, encoding } = table.reading
   const inspection: Inspection = {
     path: start.path,
     format: format.format,
@@ -97,6 +105,7 @@ async function inspectTable(
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(quote === undefined ? {} : { quote }),
     ...(headerRow === undefined ? {} : { headerRow }),
+    ...(typeof headerRow === 'number' ? { headerRows } : {}),
     ...(sheet === undefined ? {} : { sheet }),
     ...(table.sheets === undefined ? {} : { sheets: table.sheets }),
     rows: survey.rows,
@@ -113,7 +122,7 @@ async function inspectTable(
       reasons: survey.reasons,
     },
     doubts: [
-      ...(format.doubts?.(start, table.reading) ?? []),
+      ...readingDoubts(table, format.doubts?.(start, table.reading) ?? [], survey.proposal.preset !== null),
       ...findMappingDoubts({
         profiles: survey.profiles,
         proposed: survey.proposal.columns,
@@ -122,8 +131,48 @@ async function inspectTable(
       }),
     ],
     surveys: surveyOptions(proposal),
+    newSurvey: proposal.freshName,
   }
   return { inspection, uniqueColumns: uniqueColumns(survey.profiles) }
+}
+
+const MOST_SHEETS = 3
+/** A sheet with fewer rows than this share of the chosen one's is no rival. */
+const RIVAL_ROWS = 0.25
+
+/** Another sheet of the workbook that may be the one that was meant. */
+function doubtSheet({ sheets = [], reading: { sheet: chosen } }: Table): Doubt | null {
+  const rows = sheets.find(({ name }) => name === chosen)?.rows ?? 0
+  const others = sheets
+    .filter((sheet) => sheet.name !== chosen && sheet.rows > 3 && sheet.rows >= rows * RIVAL_ROWS)
+    .toSorted((a, b) => Number(a.hidden) - Number(b.hidden) || b.rows - a.rows)
+    .slice(0, MOST_SHEETS)
+  if (others.length === 0) return null
+  const instead = others.map(({ name, hidden, rows: count }) => ({
+    reading: { sheet: name },
+    shows: `${count} rows${hidden ? ', hidden' : ''}`,
+  }))
+  return { about: 'sheet', reason: 'several', column: null, shows: '', instead }
+}
+
+/**
+ * Rows of names that a known tool always writes need no second look. What is left out as another table may be the one
+ * that was meant.
+ */
+function readingDoubts(table: Table, found: readonly Doubt[], known: boolean): Doubt[] {
+  const doubts = found.filter(
+    ({ about, reason }) => !(known && about === 'headerRow' && reason === 'maybeTwo'),
+  )
+  const sheet = doubtSheet(table)
+  if (sheet !== null) doubts.unshift(sheet)
+  const other = table.otherTable?.() ?? null
+  if (other === null) return doubts
+  const rest = doubts.filter(({ about }) => about !== 'headerRow')
+  const instead = [{ reading: { headerRow: other.headerRow }, shows: cut(other.names.join(' · ')) }]
+  return [
+    ...rest,
+    { about: 'headerRow', reason: 'otherTable', column: null, shows: String(other.rows), instead },
+  ]
 }
 
 /** The columns in the roles the person gave them; those that are as proposed keep the confidence in them. */

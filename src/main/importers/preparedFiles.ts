@@ -48,6 +48,7 @@ export function createPreparedFiles(): PreparedFiles {
         ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
         ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
         ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
+        ...(inspection.headerRows === undefined ? {} : { headerRows: inspection.headerRows }),
         ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
       }
       const asked = new Set([

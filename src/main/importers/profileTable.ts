@@ -24,11 +24,14 @@ export class TableSurveyor {
   readonly #profiler: TableProfiler
   readonly #reasons = new Map<string, number>()
   readonly #firstRows: string[][] = []
+  readonly #knownExport: boolean
   #rows = 0
   #skipped = 0
 
-  constructor(columns: readonly string[]) {
+  /** @param knownExport false: what looks like a known tool's export is none */
+  constructor(columns: readonly string[], knownExport = true) {
     this.#profiler = new TableProfiler(columns)
+    this.#knownExport = knownExport
   }
 
   get rows(): number {
@@ -53,30 +56,25 @@ export class TableSurveyor {
       skipped: this.#skipped,
       reasons: Object.fromEntries(this.#reasons),
       profiles,
-      proposal: proposeMapping(profiles, this.#rows - this.#skipped),
+      proposal: proposeMapping(profiles, this.#rows - this.#skipped, this.#knownExport),
       firstRows: this.#firstRows,
     }
   }
 }
 
-/**
- * @param onBytes called with the bytes read so far
- * @param most rows after which to stop; `whole` says whether that was the end
- */
-export async function profileTable(
-  table: Table,
-  onBytes: (bytes: number, rows: number) => void,
-  most = Infinity,
-): Promise<TableSurvey & { whole: boolean }> {
-  const surveyor = new TableSurveyor(table.columns)
+interface ProfileOptions {
+  /** Called with the bytes and rows read so far. */
+  onBytes(bytes: number, rows: number): void
+  knownExport?: boolean | undefined
+}
+
+export async function profileTable(table: Table, options: ProfileOptions): Promise<TableSurvey> {
+  const surveyor = new TableSurveyor(table.columns, options.knownExport)
   for await (const { entries, bytesRead } of table.rows()) {
-    for (const row of entries) {
-      if (surveyor.rows >= most) return { ...surveyor.result(), whole: false }
-      surveyor.add(row)
-    }
-    onBytes(bytesRead, surveyor.rows)
+    for (const row of entries) surveyor.add(row)
+    options.onBytes(bytesRead, surveyor.rows)
   }
-  return { ...surveyor.result(), whole: true }
+  return surveyor.result()
 }
 
 export interface SettledMapping {

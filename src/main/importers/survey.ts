@@ -46,6 +46,8 @@ export interface SurveyProposal {
   choice: SurveyChoice
   /** Names of all surveys with the same columns. */
   fitting: string[]
+  /** What a survey of its own would be called. */
+  freshName: string
 }
 
 const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
@@ -146,9 +148,14 @@ export function chooseSurvey(
     continues(survey, facts, digest, lookup),
   )
   if (fitting !== undefined) return into(fitting)
-  const base = options.fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || options.fileName
+  return fresh(freshSurveyName(known, options.fileName))
+}
+
+/** The file's name without its ending, numbered where a survey has it already. */
+export function freshSurveyName(known: readonly KnownSurvey[], fileName: string): string {
+  const base = fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || fileName
   const names = new Set(known.map(({ name }) => name))
   let name = base
   for (let number = 2; names.has(name); number++) name = `${base} (${number})`
-  return fresh(name)
+  return name
 }

@@ -6,7 +6,7 @@ const FIVE_STEPS: readonly string[] = [
   // Satisfaction
   'very dissatisfied|dissatisfied|neither satisfied nor dissatisfied;neutral|satisfied|very satisfied',
   'very unsatisfied;extremely dissatisfied|unsatisfied;somewhat dissatisfied|neither|somewhat satisfied|extremely satisfied',
-  'sehr unzufrieden|unzufrieden;eher unzufrieden|weder noch;teils teils;teils/teils|zufrieden;eher zufrieden|sehr zufrieden',
+  'sehr unzufrieden|unzufrieden;eher unzufrieden|weder noch;teils teils;teils/teils;teils-teils|zufrieden;eher zufrieden|sehr zufrieden',
   'très insatisfait;très insatisfaite;pas du tout satisfait|insatisfait;insatisfaite;peu satisfait|neutre;ni satisfait ni insatisfait|satisfait;satisfaite;plutôt satisfait|très satisfait;très satisfaite',
   'muy insatisfecho;muy insatisfecha|insatisfecho;insatisfecha|neutral;ni satisfecho ni insatisfecho|satisfecho;satisfecha|muy satisfecho;muy satisfecha',
   'molto insoddisfatto;molto insoddisfatta|insoddisfatto;insoddisfatta|neutrale;né soddisfatto né insoddisfatto|soddisfatto;soddisfatta|molto soddisfatto;molto soddisfatta',
@@ -24,7 +24,7 @@ const FIVE_STEPS: readonly string[] = [
   '非常不满意;很不满意|不满意|一般|满意|非常满意;很满意',
   // Agreement
   'strongly disagree|disagree|neither agree nor disagree;undecided|agree|strongly agree',
-  'stimme überhaupt nicht zu;trifft gar nicht zu|stimme nicht zu;stimme eher nicht zu;trifft eher nicht zu|teils teils;neutral|stimme zu;stimme eher zu;trifft eher zu|stimme voll zu;stimme voll und ganz zu;trifft voll zu',
+  'stimme überhaupt nicht zu;trifft gar nicht zu|stimme nicht zu;stimme eher nicht zu;trifft eher nicht zu|teils teils;teils/teils;teils-teils;neutral|stimme zu;stimme eher zu;trifft eher zu|stimme voll zu;stimme voll und ganz zu;trifft voll zu',
   "pas du tout d'accord|pas d'accord;plutôt pas d'accord|ni d'accord ni pas d'accord|d'accord;plutôt d'accord|tout à fait d'accord",
   'totalmente en desacuerdo;muy en desacuerdo|en desacuerdo|ni de acuerdo ni en desacuerdo|de acuerdo|totalmente de acuerdo;muy de acuerdo',
   "fortemente in disaccordo|in disaccordo|né d'accordo né in disaccordo|d'accordo|fortemente d'accordo;completamente d'accordo",
@@ -130,4 +130,25 @@ function unionOf(keys: readonly string[]): Map<string, number> | null {
     steps.set(key, [...meant][0]!)
   }
   return steps
+}
+
+export interface KnownSteps extends AnswerSteps {
+  /** Answers that are on no step known. */
+  unknown: string[]
+}
+
+const MOST_UNKNOWN = 3
+
+/** The steps of the answers that are known, where a few others stand among them; null where they are no such scale. */
+export function knownSteps(values: readonly string[]): KnownSteps | null {
+  const isKnown = (value: string): boolean => FIVE.some((steps) => steps.has(answerKey(value)))
+  const known = values.filter(isKnown)
+  const unknown = [
+    ...new Map(values.filter((one) => !isKnown(one)).map((one) => [answerKey(one), one.trim()])).values(),
+  ]
+  if (unknown.length === 0 || unknown.length > MOST_UNKNOWN || known.length < unknown.length) return null
+  const steps = answerSteps(known)
+  return steps === null || steps.to === 1 || new Set(Object.values(steps.words)).size < 3
+    ? null
+    : { ...steps, unknown }
 }

@@ -30,6 +30,8 @@ export const ColumnProposal = z.object({
   role: ColumnRole,
   confidence: z.number().min(0).max(1),
   samples: z.array(z.string()),
+  /** All its different answers that are words or signs, where they are few enough to be the steps of a scale. */
+  words: z.array(z.string()).optional(),
 })
 export type ColumnProposal = z.infer<typeof ColumnProposal>
 
@@ -45,6 +47,8 @@ export const TableReading = z.object({
   headerRows: z.number().int().min(1).max(10).optional(),
   /** Of a workbook, or the list within a JSON file. */
   sheet: z.string().optional(),
+  /** false: the columns are judged by themselves, even where they look like a known tool's export. */
+  knownExport: z.boolean().optional(),
 })
 export type TableReading = z.infer<typeof TableReading>
 
@@ -95,6 +99,8 @@ export const DoubtReason = z.enum([
   'none',
   'unsure',
   'several',
+  'words',
+  'otherTable',
   'guessed',
   'oneColumn',
   'uneven',
@@ -148,6 +154,8 @@ export const Inspection = z.object({
   delimiter: z.string().optional(),
   quote: z.string().optional(),
   headerRow: z.number().int().nullable().optional(),
+  /** How many rows are joined to names, where there is a header row. */
+  headerRows: z.number().int().optional(),
   sheet: z.string().optional(),
   sheets: z.array(SheetInfo).optional(),
   rows: z.number().int(),
@@ -164,6 +172,8 @@ export const Inspection = z.object({
   doubts: z.array(Doubt).default([]),
   /** Surveys with the same columns into which this file could be folded, the proposed one first. */
   surveys: z.array(z.object({ name: z.string(), proposed: z.boolean() })).default([]),
+  /** The name that a survey of its own would get: no stored one has it. */
+  newSurvey: z.string().optional(),
 })
 export type Inspection = z.infer<typeof Inspection>
 

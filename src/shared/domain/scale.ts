@@ -12,6 +12,8 @@ export const ScoreScale = z.object({
   kind: z.enum(['nps', 'rating', 'unknown']),
   /** What each word counts as, in lower case, where answers are words. */
   words: z.record(z.string(), z.number()).optional(),
+  /** What divides the whole from its fraction; the other mark then groups thousands. Absent: either divides. */
+  decimalMark: z.enum(['.', ',']).optional(),
 })
 export type ScoreScale = z.infer<typeof ScoreScale>
 

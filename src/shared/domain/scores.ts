@@ -155,6 +155,12 @@ const KEYCAP = /^(\d)\uFE0F?\u20E3$/
 
 const toNumber = (text: string): number => Number(text.replace(',', '.'))
 
+/** Numbers with a point as decimal mark and no marks between thousands: "1.234,5" and "1,234.5" become "1234.5". */
+function withPlainNumbers(text: string, decimalMark: '.' | ','): string {
+  const bare = text.replace(decimalMark === ',' ? /(\d)\.(?=\d{3}(?!\d))/g : /(\d),(?=\d{3}(?!\d))/g, '$1')
+  return decimalMark === ',' ? bare.replace(/(\d),(?=\d)/g, '$1.') : bare
+}
+
 /** The group a literal Promoter/Passive/Detractor stands for, as a score on 0 to 10; null when it is no such word. */
 export function scoreOfGroupWord(text: string): number | null {
   const word = text.trim().toLowerCase()
@@ -190,7 +196,8 @@ export function readScoreNumber(text: string): { value: number; outOf: number | 
  */
 export function parseScore(text: string, scale: ScoreScale | null): ParsedScore {
   if (isBlankCell(text)) return BLANK
-  const read = readScoreNumber(text)
+  const plain = scale?.decimalMark === undefined ? text : withPlainNumbers(text, scale.decimalMark)
+  const read = readScoreNumber(plain)
   if (scale?.words !== undefined) {
     const key = answerKey(text)
     if (Object.hasOwn(scale.words, key)) return { state: 'score', value: scale.words[key]! }

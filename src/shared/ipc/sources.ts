@@ -18,6 +18,8 @@ export const sourcesContract = {
       file: z.string(),
       reading: TableReading.default({}),
       mapping: ColumnMapping.nullable().default(null),
+      /** The one the rows are meant for; null: decided as the import would. */
+      survey: z.string().nullable().default(null),
     }),
     z.union([
       z.object({ ok: z.literal(true), inspection: Inspection }),

@@ -14,6 +14,7 @@ const store: StoreQuestions = {
     Promise.resolve({
       choice: { survey: null, name: 'new', columns: facts.columns, identityColumn: facts.identityColumn },
       fitting: [],
+      freshName: 'a',
     }),
   known: () => Promise.resolve(0),
 }

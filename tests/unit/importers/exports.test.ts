@@ -20,7 +20,7 @@ interface ReadExport extends MappingProposal {
 
 async function read(name: string): Promise<ReadExport> {
   const table = await csv.open(await readStart(await readFacts(join(FOLDER, name))), {})
-  const { proposal } = await profileTable(table, () => undefined)
+  const { proposal } = await profileTable(table, { onBytes: () => undefined })
   const mapper = createResponseMapper({
     columns: table.columns,
     mapping: proposal.mapping,

@@ -48,6 +48,7 @@ const READINGS: Required<TableReading> = {
   headerRow: 1,
   headerRows: 2,
   sheet: 'Data',
+  knownExport: false,
 }
 
 it('knows every part of a reading', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { roleByName } from '../../../src/main/importers/mapping/names.ts'
 import { TableProfiler } from '../../../src/main/importers/mapping/profile.ts'
 import { proposeMapping, type MappingProposal } from '../../../src/main/importers/mapping/propose.ts'
-import { answerSteps } from '../../../src/shared/domain/answerWords.ts'
+import { answerSteps, knownSteps } from '../../../src/shared/domain/answerWords.ts'
 import { joinComments, withoutLabels } from '../../../src/shared/domain/commentParts.ts'
 import { scaleOf } from '../../../src/shared/domain/reading.ts'
 import { parseScore } from '../../../src/shared/domain/scores.ts'
@@ -139,5 +139,41 @@ describe('several comments of one person', () => {
     expect(bare).toHaveLength(text.length)
     expect(bare.trim().split(/\s*\n\s*/)).toEqual(['The queue', 'The staff', '[sic]'])
     expect(bare.indexOf('The staff')).toBe(text.indexOf('The staff'))
+  })
+})
+
+describe('words of which some are known', () => {
+  const known = ['very satisfied', 'satisfied', 'dissatisfied', 'meh']
+
+  it('keep their steps, and the others are named', () => {
+    expect(knownSteps(known)).toMatchObject({ from: 1, to: 5, unknown: ['meh'] })
+    const { mapping, warnings } = propose({ Rating: known })
+    expect(mapping).toMatchObject({ score: ['Rating'], scale: { kind: 'rating', words: { satisfied: 4 } } })
+    expect(warnings.join()).toContain('“meh”')
+  })
+
+  it.each([
+    ['two steps', ['satisfied', 'dissatisfied', 'meh']],
+    ['more unknown than known', ['satisfied', 'meh', 'so so', 'blah', 'whatever']],
+    ['none unknown', ['satisfied', 'dissatisfied']],
+  ])('are no scale with %s', (_name, values) => {
+    expect(knownSteps(values)).toBeNull()
+  })
+})
+
+describe('the decimal mark of a scale', () => {
+  const scale = { from: 0, to: 2000, kind: 'rating' } as const
+
+  it.each([
+    [undefined, '8,5', 8.5],
+    [undefined, '8.5', 8.5],
+    [',', '8,5', 8.5],
+    [',', '1.000', 1000],
+    [',', '1.234,5', 1234.5],
+    ['.', '1,000', 1000],
+    ['.', '1,234.5', 1234.5],
+  ] as const)('%s reads %s', (decimalMark, text, value) => {
+    const marked = decimalMark === undefined ? scale : { ...scale, decimalMark }
+    expect(parseScore(text, marked)).toEqual({ state: 'score', value })
   })
 })

@@ -4,6 +4,7 @@ import type { Page } from '../../../shared/domain/filter.ts'
 import type { SkippedRow, Source } from '../../../shared/domain/source.ts'
 import {
   chooseSurvey,
+  freshSurveyName,
   surveysWithColumns,
   type KnownSurvey,
   type StoredRow,
@@ -172,6 +173,7 @@ export const sourceReads = (db: ReadDatabase) => ({
     return {
       choice: chooseSurvey(known, facts, { wanted, digest, fileName, lookup: surveyLookup(db) }),
       fitting: surveysWithColumns(known, facts.columns).map(({ name }) => name),
+      freshName: freshSurveyName(known, fileName),
     }
   },
 

@@ -7,6 +7,8 @@ import type {
   DoubtReason,
 } from '../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../shared/domain/scale.ts'
+import { answerKey, answerSteps, knownSteps } from '../../../shared/domain/answerWords.ts'
+import { scoreOfGroupWord } from '../../../shared/domain/scores.ts'
 import { readDate, settleDateOrder } from './dates.ts'
 import { rangeInName, roleByName } from './names.ts'
 import { holdsScoreNumbers, numbersWithin, share, type ColumnProfile } from './profile.ts'
@@ -73,14 +75,16 @@ function doubt(
   }
 }
 
-/** Whether a person may be asked if this is the score: numbers that are no ids, counts beyond 100 or dates. */
+/** Whether a person may be asked if this is the score: steps in words, or numbers that are no ids, counts or dates. */
 const mayHoldScores = (profile: ColumnProfile): boolean =>
-  profile.filled > 0 &&
-  !profile.rowNumbers &&
-  !(profile.unique && profile.filled > 11) &&
-  [...profile.numbers.keys()].every((value) => value >= 0 && value <= 100) &&
-  holdsScoreNumbers(profile) &&
-  share(profile.dates, profile.filled) < 0.5
+  answerSteps(profile.values) !== null ||
+  knownSteps(profile.values) !== null ||
+  (profile.filled > 0 &&
+    !profile.rowNumbers &&
+    !(profile.unique && profile.filled > 11) &&
+    [...profile.numbers.keys()].every((value) => value >= 0 && value <= 100) &&
+    holdsScoreNumbers(profile) &&
+    share(profile.dates, profile.filled) < 0.5)
 
 /** A new score column brings a scale of its own. */
 function withScore(mapping: ColumnMapping, column: string): ColumnMapping {
@@ -117,7 +121,11 @@ function doubtScore(facts: MappingFacts): Doubt | null {
     const none: Alternative = { mapping: { ...mapping, score: [], scale: null }, shows: '' }
     return doubt(facts, 'score', 'unsure', current, [...instead.slice(0, MOST_ALTERNATIVES - 1), none])
   }
-  const rivals = instead.filter((_one, index) => mapping.score.includes(others[index]!.name))
+  // A question about recommending has no rival in one about anything else.
+  const least = rank(profileOf(facts, current)!)
+  const rivals = instead.filter(
+    (_one, index) => mapping.score.includes(others[index]!.name) && rank(others[index]!) >= least,
+  )
   return doubt(facts, 'score', 'several', current, rivals)
 }
 
@@ -125,7 +133,8 @@ function doubtScale(facts: MappingFacts): Doubt | null {
   const { mapping } = facts
   const profile = profileOf(facts, mapping.score[0])
   const { scale } = mapping
-  if (profile === undefined || scale === null || profile.numbers.size === 0) return null
+  if (profile === undefined || scale === null) return null
+  if (profile.numbers.size === 0) return doubtWords(facts, profile, scale)
   const recommends = roleByName(profile.name)?.score === 'recommend'
   const to = (next: ScoreScale): Alternative => ({ mapping: { ...mapping, scale: next }, shows: '' })
   const values = [...profile.numbers.keys()]
@@ -148,9 +157,39 @@ function doubtScale(facts: MappingFacts): Doubt | null {
   }
 }
 
+/** Words without a score; where one step of the scale is free, it may be theirs. */
+function doubtWords(facts: MappingFacts, profile: ColumnProfile, scale: ScoreScale): Doubt | null {
+  const { mapping, proposed } = facts
+  const words = scale.words ?? {}
+  const unknown = (proposed.find(({ name }) => name === profile.name)?.words ?? []).filter(
+    (word) =>
+      !Object.hasOwn(words, answerKey(word)) && (scale.kind !== 'nps' || scoreOfGroupWord(word) === null),
+  )
+  if (unknown.length === 0) return null
+  const taken = new Set(Object.values(words))
+  const steps = Array.from(
+    { length: Math.min(11, scale.to - scale.from + 1) },
+    (_, step) => scale.from + step,
+  )
+  const free = steps.filter((step) => !taken.has(step))
+  const [word] = unknown
+  const asStep = (step: number): Alternative => ({
+    mapping: { ...mapping, scale: { ...scale, words: { ...words, [answerKey(word!)]: step } } },
+    shows: `“${word!}” = ${step}`,
+  })
+  return {
+    about: 'scale',
+    reason: 'words',
+    column: profile.name,
+    shows: unknown.map((one) => `“${one}”`).join(', '),
+    instead: scale.words === undefined ? [] : free.slice(0, MOST_ALTERNATIVES).map(asStep),
+  }
+}
+
 const holdsText = (profile: ColumnProfile): boolean =>
   profile.meanLength > 10 &&
   profile.meanWords >= 2 &&
+  share(profile.dates, profile.filled) < 0.5 &&
   profile.distinct > Math.min(profile.filled, 2_000) * 0.3
 
 function doubtComment(facts: MappingFacts): Doubt | null {
@@ -186,8 +225,10 @@ function doubtDate(facts: MappingFacts): Doubt | null {
   })
   if (current === null) return doubt(facts, 'date', 'none', null, instead)
   if (isUnsure(facts, current, 'date')) return doubt(facts, 'date', 'unsure', current, instead)
+  const sureness =
+    facts.proposed.find(({ name, role }) => name === current && role === 'date')?.confidence ?? 0
   const rivals = instead.filter(
-    (_one, index) => certainty(others[index]!.name) >= Math.max(SURE, certainty(current)),
+    (_one, index) => certainty(others[index]!.name) >= Math.max(SURE, certainty(current), sureness),
   )
   return doubt(facts, 'date', 'several', current, rivals)
 }

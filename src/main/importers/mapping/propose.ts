@@ -1,7 +1,8 @@
 /** Proposes what each column is for, and the scale of the score; the person confirms or changes it. */
 import type { ColumnMapping, ColumnProposal, ColumnRole } from '../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../shared/domain/scale.ts'
-import { answerSteps } from '../../../shared/domain/answerWords.ts'
+import { answerKey, answerSteps, knownSteps } from '../../../shared/domain/answerWords.ts'
+import { isBlankCell, readScoreNumber } from '../../../shared/domain/scores.ts'
 import { isNumeric } from '../table/cellTypes.ts'
 import { settleDateOrder } from './dates.ts'
 import { rangeInName, roleByName, type NameVerdict } from './names.ts'
@@ -16,6 +17,9 @@ export interface MappingProposal {
   warnings: string[]
 }
 
+/** More different words than this are no scale. */
+const MOST_STEPS = 20
+
 interface Candidate {
   profile: ColumnProfile
   verdict: NameVerdict | null
@@ -23,8 +27,13 @@ interface Candidate {
   confidence: number
 }
 
-export function proposeMapping(profiles: readonly ColumnProfile[], rows: number): MappingProposal {
-  const preset = knownExport(profiles.map(({ name }) => name))
+/** @param presets false: what looks like a known tool's export is none */
+export function proposeMapping(
+  profiles: readonly ColumnProfile[],
+  rows: number,
+  presets = true,
+): MappingProposal {
+  const preset = presets ? knownExport(profiles.map(({ name }) => name)) : null
   const candidates = profiles.map((profile): Candidate => {
     const verdict = roleByName(profile.name)
     return { profile, verdict, ...(byPreset(preset, profile) ?? judge(profile, verdict, rows)) }
@@ -55,6 +64,7 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
       role,
       confidence: Math.round(confidence * 100) / 100,
       samples: profile.samples,
+      ...wordsOf(profile),
     })),
     mapping: {
       score: scores.map(({ profile }) => profile.name),
@@ -69,6 +79,16 @@ export function proposeMapping(profiles: readonly ColumnProfile[], rows: number)
     },
     warnings,
   }
+}
+
+const LONGEST_STEP = 60
+
+/** What a person could give a score each: few answers, and not all of them numbers. */
+function wordsOf({ values }: ColumnProfile): Pick<ColumnProposal, 'words'> {
+  const words = values.filter((value) => readScoreNumber(value) === null && !isBlankCell(value))
+  const keys = new Map(words.map((word) => [answerKey(word), word.trim()]))
+  const steps = keys.size <= MOST_STEPS && words.every((word) => word.length <= LONGEST_STEP)
+  return steps && keys.size > 0 ? { words: [...keys.values()] } : {}
 }
 
 /** The first question's doubts are told one by one; the others are named together where they are no NPS. */
@@ -108,7 +128,7 @@ function byPreset(preset: KnownExport | null, profile: ColumnProfile): Judgement
 
 /** Numbers, or the words of one scale. */
 const holdsScores = (profile: ColumnProfile): boolean =>
-  holdsScoreNumbers(profile) || answerSteps(profile.values) !== null
+  holdsScoreNumbers(profile) || answerSteps(profile.values) !== null || knownSteps(profile.values) !== null
 
 function judge(profile: ColumnProfile, verdict: NameVerdict | null, rows: number): Judgement {
   if (profile.filled === 0) return { role: 'ignore', confidence: 0.9 }
@@ -133,6 +153,7 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
       return prose ? { role: 'comment', confidence: 0.6 } : null
     }
     case 'comment': {
+      if (share(profile.dates, profile.filled) >= 0.6) return null
       const repeated =
         profile.distinct < profile.filled * 0.2 && profile.distinct <= 50 && profile.filled > 20 && !prose
       // Texts such as “order 17” end in numbers too, but no two are alike.
@@ -148,7 +169,8 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
         return { role, confidence }
       return confidence > 0.9 ? { role: 'ignore', confidence: 0.5 } : null
     case 'customer':
-      return prose || profile.meanLength > 80
+      // A box that was ticked ("Email") says the same in every row.
+      return prose || profile.meanLength > 80 || (profile.distinct === 1 && profile.filled >= 3)
         ? null
         : { role, confidence: confidence * (profile.distinct > 1 ? 1 : 0.6) }
     case 'segment':
@@ -247,6 +269,14 @@ function proposeScale(profile: ColumnProfile, verdict: NameVerdict | null, warni
       `“${profile.name}” holds words: taken as a rating from ${steps.from} to ${steps.to}, not as NPS: ${told.join(', ')}`,
     )
     return { ...steps, kind: 'rating' }
+  }
+  const known = profile.numbers.size === 0 && profile.groupWords === 0 ? knownSteps(profile.values) : null
+  if (known !== null) {
+    const { unknown, ...rest } = known
+    warnings.push(
+      `“${profile.name}” holds words of which some have no score yet: ${unknown.map((word) => `“${word}”`).join(', ')}`,
+    )
+    return { ...rest, kind: 'rating' }
   }
   if (profile.groupWords > profile.otherThanScores && profile.numbers.size === 0) {
     warnings.push(`“${profile.name}” holds words: Promoter counts as 9, Passive as 7, Detractor as 6`)

@@ -53,8 +53,10 @@ export function findHeader(
   asked: AskedHeader = {},
   dialect?: Dialect,
 ): HeaderChoice {
+  // What stands above the row that was asked for is another table, or none.
+  if (asked.row !== undefined && asked.row !== null)
+    return withHeader(records, asked.row, usualWidth(records.slice(asked.row - 1)), asked.rows)
   const width = usualWidth(records)
-  if (asked.row !== undefined && asked.row !== null) return withHeader(records, asked.row, width, asked.rows)
   if (asked.row === null)
     return { row: null, rows: 0, firstData: 1, columns: nameColumns([], width), warnings: [] }
   const usable = dialect === undefined ? records : withRepairedHeader(records, width, dialect)

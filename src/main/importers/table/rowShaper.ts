@@ -1,4 +1,4 @@
-import type { RawRow, Skip } from '../format.ts'
+import type { OtherTable, RawRow, Skip } from '../format.ts'
 import { cellType, isData } from './cellTypes.ts'
 import type { TableForms } from './columnForms.ts'
 import type { HeaderChoice } from './header.ts'
@@ -31,7 +31,7 @@ export class RowShaper {
   #mended = 0
   #afterEmpty = false
   /** Set where another table began: all that follows is its. */
-  #otherTable = false
+  #otherTable: OtherTable | null = null
   /** Records that wait for those after them. */
   #waiting: TableRecord[] = []
   /** Records that are remarks if nothing follows. */
@@ -76,14 +76,17 @@ export class RowShaper {
       if (
         this.#record + 1 >= this.#header.firstData &&
         !single &&
-        !this.#otherTable &&
+        this.#otherTable === null &&
         this.#mayBegin(record)
       ) {
         if (index + LOOK_AHEAD >= all.length && !final) {
           this.#waiting = all.slice(index)
           break
         }
-        this.#otherTable = this.#begins(record, all.slice(index + 1, index + 1 + LOOK_AHEAD))
+        if (this.#begins(record, all.slice(index + 1, index + 1 + LOOK_AHEAD))) {
+          const names = record.cells.map((cell) => cell.trim()).filter((name) => name !== '')
+          this.#otherTable = { headerRow: this.#record + 1, names, rows: -1 }
+        }
       }
       this.#record++
       if (this.#record < this.#header.firstData) continue
@@ -93,7 +96,7 @@ export class RowShaper {
         this.#afterEmpty = true
         continue
       }
-      if (!single && !this.#otherTable && this.#looksLikeRemark(record)) this.#footer.push(record)
+      if (!single && this.#otherTable === null && this.#looksLikeRemark(record)) this.#footer.push(record)
       else {
         if (this.#footer.length > 0) this.#keepFooter(rows)
         rows.push(this.#row(cells, record))
@@ -146,7 +149,9 @@ export class RowShaper {
   #row(cells: string[], record: TableRecord): RawRow {
     const { line } = record
     const position = ++this.#position
-    if (this.#otherTable) {
+    if (this.#otherTable !== null) {
+      // The first of them holds its names.
+      this.#otherTable.rows++
       this.#count('other table', line)
       return { position, line, cells, skip: { reason: 'another table', detail: `line ${line}` } }
     }
@@ -210,6 +215,11 @@ export class RowShaper {
     const tally = this.#tallies.get(kind)
     if (tally === undefined) this.#tallies.set(kind, { rows: 1, line })
     else tally.rows++
+  }
+
+  /** The first table that begins below this one. */
+  get otherTable(): OtherTable | null {
+    return this.#otherTable
   }
 
   warnings(): string[] {

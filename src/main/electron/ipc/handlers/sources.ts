@@ -27,10 +27,10 @@ export const sourceHandlers = ({
     })
     return canceled ? [] : files.accept(filePaths)
   },
-  'sources.inspect': async ({ file, reading, mapping }) => {
+  'sources.inspect': async ({ file, reading, mapping, survey }) => {
     const path = files.pathOf(file)
     try {
-      return { ok: true, inspection: await services.imports.inspect(path, reading, mapping) }
+      return { ok: true, inspection: await services.imports.inspect(path, reading, mapping, survey) }
     } catch (error) {
       return { ok: false, error: toErrorData(error) }
     }

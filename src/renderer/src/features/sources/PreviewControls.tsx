@@ -1,8 +1,21 @@
 import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { MeaningControls } from './MeaningControls.tsx'
+import { OwnChoice } from './OwnChoice.tsx'
 import { markOf } from './doubtWords.ts'
-import { surveyName } from './mappingRoles.ts'
+import {
+  NO_HEADER,
+  NO_QUOTE,
+  delimiterChoices,
+  encodingChoices,
+  headerRowChoices,
+  joinedRowChoices,
+  ownDelimiter,
+  ownEncoding,
+  ownHeaderRow,
+  ownQuote,
+  quoteChoices,
+} from './readingChoices.ts'
 import styles from './preview.module.css'
 import type {
   ColumnMapping,
@@ -13,143 +26,180 @@ import type {
 } from '../../../../shared/domain/reading.ts'
 
 const text = messages.sources
-const ENCODINGS = [
-  'utf-8',
-  'utf-16le',
-  'utf-16be',
-  'windows-1252',
-  'iso-8859-1',
-  'iso-8859-15',
-  'windows-1250',
-  'windows-1251',
-  'cp850',
-  'macintosh',
-  'shift_jis',
-  'euc-jp',
-  'gb18030',
-  'big5',
-  'euc-kr',
-]
-const DELIMITERS = [',', ';', '\t', '|', ' ', ':']
-const QUOTES = ['"', "'", '']
-const HEADER_ROWS = 10
-const NO_HEADER = 'none'
+/** Formats in which there is nothing to choose. */
+const SAYS_ITS_ENCODING: ReadonlySet<Inspection['format']> = new Set(['xlsx', 'xls', 'ods'])
 const NO_SURVEY = ''
+const NEW_SURVEY = 'new:'
+const KNOWN_TOOL = 'known'
+const NO_TOOL = 'none'
 
-/** The value found is always among the choices, even when it is a rare one. */
-const withFound = (known: readonly string[], found: string | undefined): string[] =>
-  found === undefined || known.some((value) => value.toLowerCase() === found.toLowerCase())
-    ? [...known]
-    : [found, ...known]
-
-/** How the bytes are read, what the scores mean, which survey the rows belong to; each change reads the file again. */
-export function PreviewControls(props: {
+interface Reading {
   inspection: Inspection
-  fileName: string
-  survey: string | null
-  onSurvey: (survey: string | null) => void
   /** What is not settled yet: its control is marked. */
   doubts: readonly Doubt[]
   onReading: (part: TableReading) => void
-  onMapping: (mapping: ColumnMapping) => void
-}) {
-  const { inspection, onReading, onMapping } = props
-  const mark = (about: DoubtSubject) => markOf(props.doubts, about)
-  const { mapping } = inspection
-  const encodings = withFound(ENCODINGS, inspection.encoding)
-  const ownName = surveyName(props.fileName)
-  const folds = inspection.surveys.map((survey) => ({
-    value: survey.name,
-    label: text.preview.surveyFold(survey.name),
-  }))
-  const isNew = props.survey !== null && !folds.some((fold) => fold.value === props.survey)
+}
+
+/** How the bytes become cells. */
+function CellControls({ inspection, doubts, onReading }: Reading) {
+  const mark = (about: DoubtSubject) => markOf(doubts, about)
+  const { sheets = [] } = inspection
+  const encodings = encodingChoices(inspection.encoding)
   return (
-    <div className={styles.readingBar} role="group" aria-label={text.preview.readingAs}>
-      <Select
-        {...mark('encoding')}
-        label={text.reading.encoding}
-        w={130}
-        searchable
-        data={encodings}
-        value={encodings.find((name) => name.toLowerCase() === inspection.encoding.toLowerCase()) ?? null}
-        onChange={(encoding) => encoding !== null && onReading({ encoding })}
-      />
-      {inspection.sheets === undefined || inspection.sheets.length < 2 ? null : (
+    <>
+      {SAYS_ITS_ENCODING.has(inspection.format) ? null : (
+        <OwnChoice
+          {...mark('encoding')}
+          label={text.reading.encoding}
+          w={130}
+          data={encodings}
+          own={ownEncoding}
+          value={
+            encodings.find(({ value }) => value.toLowerCase() === inspection.encoding.toLowerCase())?.value ??
+            null
+          }
+          onChoose={(encoding) => onReading({ encoding })}
+        />
+      )}
+      {sheets.length < 2 ? null : (
         <Select
           {...mark('sheet')}
           label={text.reading.sheet}
-          w={200}
+          w={220}
           searchable
-          data={inspection.sheets.map((sheet) => ({ value: sheet.name, label: text.sheetName(sheet) }))}
+          data={sheets.map((sheet) => ({
+            value: sheet.name,
+            label: text.sheetName(sheet),
+            disabled: sheet.rows === 0,
+          }))}
           value={inspection.sheet ?? null}
           onChange={(sheet) => sheet !== null && onReading({ sheet })}
         />
       )}
       {inspection.delimiter === undefined ? null : (
-        <Select
+        <OwnChoice
           {...mark('delimiter')}
           label={text.reading.delimiter}
           w={120}
-          data={withFound(DELIMITERS, inspection.delimiter).map((value) => ({
-            value,
-            label: text.delimiterName(value),
-          }))}
+          data={delimiterChoices(inspection.delimiter)}
+          own={ownDelimiter}
           value={inspection.delimiter}
-          onChange={(delimiter) => delimiter !== null && onReading({ delimiter })}
+          onChoose={(delimiter) => onReading({ delimiter })}
         />
       )}
       {inspection.quote === undefined ? null : (
-        <Select
+        <OwnChoice
           label={text.reading.quote}
           w={100}
-          data={withFound(QUOTES, inspection.quote).map((value) => ({
-            value: value || 'none',
-            label: text.quoteName(value),
-          }))}
-          value={inspection.quote || 'none'}
-          onChange={(quote) => quote !== null && onReading({ quote: quote === 'none' ? '' : quote })}
+          data={quoteChoices(inspection.quote)}
+          own={ownQuote}
+          value={inspection.quote || NO_QUOTE}
+          onChoose={(quote) => onReading({ quote: quote === NO_QUOTE ? '' : quote })}
         />
       )}
-      {inspection.headerRow === undefined ? null : (
-        <Select
-          {...mark('headerRow')}
+    </>
+  )
+}
+
+/** Where the names of the columns stand, and whose export it is. */
+function NameControls({ inspection, doubts, onReading, refused }: Reading & { refused: boolean }) {
+  const { headerRow, headerRows = 1, preset } = inspection
+  return (
+    <>
+      {headerRow === undefined ? null : (
+        <OwnChoice
+          {...markOf(doubts, 'headerRow')}
           label={text.reading.headerRow}
-          w={110}
-          data={[
-            { value: NO_HEADER, label: text.preview.headerNone },
-            ...Array.from({ length: Math.max(HEADER_ROWS, inspection.headerRow ?? 0) }, (_, row) => ({
-              value: String(row + 1),
-              label: text.preview.headerInRow(row + 1),
-            })),
-          ]}
-          value={inspection.headerRow === null ? NO_HEADER : String(inspection.headerRow)}
-          onChange={(row) => row !== null && onReading({ headerRow: row === NO_HEADER ? null : Number(row) })}
+          w={116}
+          data={headerRowChoices(headerRow)}
+          own={ownHeaderRow}
+          value={headerRow === null ? NO_HEADER : String(headerRow)}
+          onChoose={(row) => onReading({ headerRow: row === NO_HEADER ? null : Number(row) })}
         />
       )}
-      <Select
-        label={text.preview.survey}
-        w={220}
-        data={[
-          ...folds,
-          { value: `new:${ownName}`, label: text.preview.surveyNew(ownName) },
-          ...(folds.length === 0 ? [{ value: NO_SURVEY, label: text.preview.surveyAutomatic }] : []),
-        ]}
-        value={
-          props.survey === null
-            ? folds.length === 0
-              ? NO_SURVEY
-              : `new:${ownName}`
-            : isNew
-              ? `new:${ownName}`
-              : props.survey
-        }
-        onChange={(value) =>
-          props.onSurvey(
-            value === null || value === NO_SURVEY ? null : value.startsWith('new:') ? value.slice(4) : value,
-          )
-        }
+      {headerRow === undefined || headerRow === null ? null : (
+        <Select
+          {...markOf(doubts, 'headerRow')}
+          label={text.preview.names}
+          w={98}
+          data={joinedRowChoices()}
+          value={String(headerRows)}
+          onChange={(rows) => rows !== null && onReading({ headerRow, headerRows: Number(rows) })}
+        />
+      )}
+      {preset === undefined && !refused ? null : (
+        <Select
+          label={text.preview.tool}
+          w={170}
+          data={[
+            { value: KNOWN_TOOL, label: preset ?? text.preview.toolAsFound },
+            { value: NO_TOOL, label: text.preview.noTool },
+          ]}
+          value={refused ? NO_TOOL : KNOWN_TOOL}
+          onChange={(tool) => onReading({ knownExport: tool === KNOWN_TOOL })}
+        />
+      )}
+    </>
+  )
+}
+
+/** Which survey the rows belong to: the same row of the same survey counts once. */
+function SurveyControl(props: {
+  inspection: Inspection
+  survey: string | null
+  onSurvey: (survey: string | null) => void
+}) {
+  const { inspection, survey, onSurvey } = props
+  const folds = inspection.surveys.map(({ name }) => ({ value: name, label: text.preview.surveyFold(name) }))
+  const isNew = survey === null || !folds.some((fold) => fold.value === survey)
+  const ownName = inspection.newSurvey ?? survey ?? ''
+  // Where no other survey has these columns there is nothing to choose but a name.
+  const automatic = survey === null && folds.length === 0
+  return (
+    <Select
+      label={text.preview.survey}
+      w={220}
+      data={[
+        ...folds,
+        { value: `${NEW_SURVEY}${ownName}`, label: text.preview.surveyNew(ownName) },
+        ...(folds.length === 0 ? [{ value: NO_SURVEY, label: text.preview.surveyAutomatic }] : []),
+      ]}
+      value={automatic ? NO_SURVEY : isNew ? `${NEW_SURVEY}${ownName}` : survey}
+      onChange={(value) =>
+        onSurvey(
+          value === null || value === NO_SURVEY
+            ? null
+            : value.startsWith(NEW_SURVEY)
+              ? value.slice(NEW_SURVEY.length)
+              : value,
+        )
+      }
+    />
+  )
+}
+
+/** How the bytes are read, what the scores mean, which survey the rows belong to; each change reads the file again. */
+export function PreviewControls(
+  props: Reading & {
+    /** The person said that it is no known tool's export. */
+    refused: boolean
+    survey: string | null
+    onSurvey: (survey: string | null) => void
+    onMapping: (mapping: ColumnMapping) => void
+  },
+) {
+  const { inspection, doubts, onReading, refused, survey, onSurvey, onMapping } = props
+  return (
+    <div className={styles.readingBar} role="group" aria-label={text.preview.readingAs}>
+      <CellControls inspection={inspection} doubts={doubts} onReading={onReading} />
+      <NameControls inspection={inspection} doubts={doubts} onReading={onReading} refused={refused} />
+      <SurveyControl inspection={inspection} survey={survey} onSurvey={onSurvey} />
+      <MeaningControls
+        columns={inspection.columns}
+        mapping={inspection.mapping}
+        doubts={doubts}
+        onMapping={onMapping}
       />
-      <MeaningControls mapping={mapping} doubts={props.doubts} onMapping={onMapping} />
     </div>
   )
 }

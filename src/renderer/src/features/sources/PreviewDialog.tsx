@@ -6,62 +6,48 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { usePreviewStore } from '../../stores/previews.ts'
-import { decidedAfter } from './doubtWords.ts'
+import { MailControls } from './MailControls.tsx'
 import { PreviewControls } from './PreviewControls.tsx'
 import { PreviewDoubts } from './PreviewDoubts.tsx'
 import { PreviewTable } from './PreviewTable.tsx'
 import { PreviewFoot } from './PreviewFoot.tsx'
-import { mappingChanges, readingChanges, readingOf } from './mappingRoles.ts'
+import { readingOf } from './mappingRoles.ts'
+import { usePreview } from './usePreview.ts'
 import styles from './preview.module.css'
-import type { ColumnMapping, Doubt, DoubtSubject, TableReading } from '../../../../shared/domain/reading.ts'
 import type { FileHandle } from '../../../../shared/ipc/sources.ts'
 
 const text = messages.sources.preview
-const NO_DOUBTS: readonly Doubt[] = []
 
 function Preview({ file, index, total }: { file: FileHandle; index: number; total: number }) {
   const next = usePreviewStore((state) => state.next)
   const dismissAll = usePreviewStore((state) => state.dismissAll)
   const go = usePlaceStore((state) => state.go)
-  const [reading, setReading] = useState<TableReading>({})
-  const [mapping, setMapping] = useState<ColumnMapping | null>(null)
-  /** undefined until the person chose; null is a survey decided by the columns. */
-  const [survey, setSurvey] = useState<string | null | undefined>(undefined)
-  const [decided, setDecided] = useState<ReadonlySet<DoubtSubject>>(new Set())
-  const answer = useRequest('sources.inspect', { file: file.file, reading, mapping }, { follow: false })
+  const preview = usePreview(file.file)
+  const { inspected, shown, failure, busy, doubts } = preview
+  const preferences = useRequest('preferences.get', null, { follow: false })
+  const storedOwner = String(preferences.data?.['ownAddress']?.value ?? '')
+  /** null until the person wrote something. */
+  const [owner, setOwner] = useState<string | null>(null)
+  const setPreference = useAction('preferences.set')
   const start = useAction('sources.import')
-  const inspected = answer.data?.ok === true ? answer.data.inspection : null
-  const failure =
-    answer.data?.ok === false ? answer.data.error : answer.phase === 'failed' ? answer.error : null
-  const open = inspected?.doubts.filter(({ about }) => !decided.has(about)) ?? NO_DOUBTS
-  const proposed = inspected?.surveys.find((candidate) => candidate.proposed)?.name ?? null
-
-  const decide = (...about: DoubtSubject[]): void => setDecided((before) => decidedAfter(before, about))
-  /** What the person did not choose is found anew: another delimiter may have its names in another row. */
-  const changeReading = (part: TableReading): void => {
-    const { headerRow: _row, ...others } = reading
-    setReading(part.sheet === undefined ? { ...reading, ...part } : { ...others, ...part })
-    // Another reading may have other columns, so their roles are proposed anew.
-    setMapping(null)
-    decide(...readingChanges(part))
-  }
-  const changeMapping = (next: ColumnMapping): void => {
-    setMapping(next)
-    if (inspected !== null) decide(...mappingChanges(inspected.mapping, next))
-  }
 
   const importIt = async (): Promise<void> => {
     if (inspected === null) return
+    if (owner !== null && owner !== storedOwner) {
+      const set = await setPreference.run({ name: 'ownAddress', value: owner })
+      if (set === null) return
+    }
     const started = await start.run({
       file: file.file,
-      reading: readingOf(inspected),
+      reading: readingOf(inspected, preview.reading),
       mapping: inspected.kind === 'survey' ? inspected.mapping : null,
-      survey: survey === undefined ? proposed : survey,
+      survey: preview.survey,
     })
     if (started === null) return
     go('sources')
     next()
   }
+  const refused = start.error ?? setPreference.error
   return (
     <div className={styles.preview}>
       <div className={styles.previewHead}>
@@ -69,30 +55,28 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
           {text.title(file.name)}
         </h2>
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
-        <p role="status">{answer.busy && inspected !== null ? text.again : text.nothingYet}</p>
+        <p role="status">{busy && shown !== null ? text.again : text.nothingYet}</p>
       </div>
-      {inspected === null || inspected.kind === 'email' ? null : (
+      {shown === null ? null : shown.kind === 'email' ? (
+        <MailControls owner={owner ?? storedOwner} onOwner={setOwner} />
+      ) : (
         <PreviewControls
-          inspection={inspected}
-          fileName={file.name}
-          survey={survey === undefined ? proposed : survey}
-          onSurvey={setSurvey}
-          doubts={open}
-          onReading={changeReading}
-          onMapping={changeMapping}
+          inspection={shown}
+          refused={preview.reading.knownExport === false}
+          survey={preview.survey}
+          onSurvey={preview.changeSurvey}
+          doubts={doubts}
+          onReading={preview.changeReading}
+          onMapping={preview.changeMapping}
         />
       )}
       {inspected === null ? null : (
         <PreviewDoubts
-          doubts={open}
+          doubts={doubts}
           mapping={inspected.mapping}
-          busy={answer.busy}
-          onChoose={(doubt, { reading: part, mapping: next }) => {
-            if (part !== undefined) changeReading(part)
-            else if (next !== undefined) setMapping(next)
-            decide(doubt.about)
-          }}
-          onKeep={decide}
+          busy={busy}
+          onChoose={preview.choose}
+          onKeep={preview.keep}
         />
       )}
       {failure !== null ? (
@@ -101,21 +85,33 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
             error={failure}
             title={text.failedTitle(file.name)}
             kept={text.failedKept}
-            onRetry={answer.refresh}
+            onRetry={preview.again}
           />
+          {preview.takeBack === null ? null : (
+            <Button variant="default" mt={12} onClick={preview.takeBack}>
+              {text.takeBack}
+            </Button>
+          )}
         </div>
       ) : inspected === null ? (
         <div className={styles.previewMessage} aria-label={text.inspecting(file.name)}>
           <Skeleton lines={10} />
         </div>
       ) : (
-        <PreviewTable inspection={inspected} doubts={open} onMapping={changeMapping} />
+        <PreviewTable inspection={inspected} doubts={doubts} onMapping={preview.changeMapping} />
       )}
       <div className={styles.previewFoot}>
         {inspected === null ? null : <PreviewFoot inspection={inspected} />}
-        {start.error === null ? null : (
+        {refused === null ? null : (
           <div style={{ width: '100%' }}>
-            <ErrorNotice error={start.error} title={messages.common.failed.action} onClose={start.clear} />
+            <ErrorNotice
+              error={refused}
+              title={messages.common.failed.action}
+              onClose={() => {
+                start.clear()
+                setPreference.clear()
+              }}
+            />
           </div>
         )}
         <div className={styles.previewActions}>
@@ -130,7 +126,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
           {inspected === null ? null : (
             <Button
               loading={start.busy}
-              disabled={answer.busy || inspected.rows === 0}
+              disabled={busy || inspected.rows === 0}
               onClick={() => void importIt()}
             >
               {text.import(inspected.kind, inspected.forecast)}

@@ -41,7 +41,7 @@ export function PreviewFoot({ inspection }: { inspection: Inspection }) {
       {warnings.length === 0 ? null : (
         <ul className={styles.reasons} aria-label={text.preview.warnings}>
           {warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
+            <li key={warning}>{text.preview.sentence(warning)}</li>
           ))}
         </ul>
       )}

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core'
+import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { count } from '../../messages/format.ts'
 import { ColumnRole } from '../../../../shared/domain/reading.ts'
@@ -14,7 +15,8 @@ const SURE = 0.7
 /** What was proposed is never certain; what a person set is. */
 function Sureness({ proposal, doubtful }: { proposal: ColumnProposal; doubtful: boolean }) {
   if (proposal.confidence === 1) return <small>{text.preview.byYou}</small>
-  const unsure = proposal.role !== 'ignore' && proposal.confidence < SURE
+  if (proposal.role === 'ignore' && !doubtful) return <small>&nbsp;</small>
+  const unsure = proposal.confidence < SURE
   return (
     <small data-unsure={doubtful || unsure || undefined}>
       {doubtful
@@ -26,6 +28,22 @@ function Sureness({ proposal, doubtful }: { proposal: ColumnProposal; doubtful: 
   )
 }
 
+/** In a wider table than this the columns in use stand first: nobody should have to look for them. */
+const WIDE = 10
+const FIRST_ROLES: readonly ColumnRole[] = ['score', 'comment', 'date', 'customer', 'id', 'segment', 'ignore']
+
+/** Places of the columns as they are shown. They stay where they are when a role changes under the person's hand. */
+function useColumnOrder({ columns, mapping }: Pick<Inspection, 'columns' | 'mapping'>): readonly number[] {
+  const key = JSON.stringify(columns.map(({ name }) => name))
+  const [settled, setSettled] = useState<{ key: string; order: readonly number[] }>({ key: '', order: [] })
+  if (settled.key === key) return settled.order
+  const rank = (at: number): number => FIRST_ROLES.indexOf(roleOf(mapping, columns[at]!.name))
+  const places = columns.map((_column, at) => at)
+  const order = columns.length <= WIDE ? places : places.toSorted((a, b) => rank(a) - rank(b))
+  setSettled({ key, order })
+  return order
+}
+
 /** The first rows as they will be read; above each column the role it plays. */
 export function PreviewTable(props: {
   inspection: Pick<Inspection, 'columns' | 'mapping' | 'preview' | 'rows' | 'kind'>
@@ -35,7 +53,9 @@ export function PreviewTable(props: {
   onMapping: (mapping: ColumnMapping) => void
 }) {
   const { inspection, identityFixed = false, doubts, onMapping } = props
-  const { columns, mapping, preview, kind } = inspection
+  const { mapping, preview, kind } = inspection
+  const order = useColumnOrder(inspection)
+  const columns = order.map((at) => inspection.columns[at]!)
   const firstNumber = 1
   return (
     <div className={styles.previewBody} tabIndex={0} role="group" aria-label={text.preview.columns}>
@@ -43,7 +63,8 @@ export function PreviewTable(props: {
         {kind === 'survey'
           ? text.preview.rowsShown(preview.length, inspection.rows)
           : text.preview.messagesShown(preview.length, inspection.rows)}
-        {kind === 'survey' && mapping.comment.length === 0 ? ` ${text.preview.noComment}` : ''}
+        {order.some((at, index) => at !== index) ? text.preview.usedFirst : ''}
+        {kind === 'survey' && mapping.comment.length === 0 ? `. ${text.preview.noComment}` : ''}
       </p>
       <table className={styles.sheet}>
         <thead>
@@ -87,11 +108,13 @@ export function PreviewTable(props: {
           {preview.map((cells, index) => (
             <tr key={index}>
               <td className={styles.rowNumber}>{count(index + firstNumber)}</td>
-              {columns.map((column, at) => {
+              {columns.map((column, index) => {
                 const role = kind === 'survey' ? roleOf(mapping, column.name) : undefined
                 return (
-                  <td key={column.name} data-role={role} title={cells[at]}>
-                    <div className={role === 'comment' ? common.clamped : undefined}>{cells[at]}</div>
+                  <td key={column.name} data-role={role} title={cells[order[index]!]}>
+                    <div className={role === 'comment' ? common.clamped : undefined}>
+                      {cells[order[index]!]}
+                    </div>
                   </td>
                 )
               })}

@@ -76,7 +76,7 @@ function Remap(props: { source: Source; onTold: (told: string) => void; onClose:
       </div>
       {shown === null ? null : (
         <div className={styles.readingBar} role="group" aria-label={messages.sources.preview.readingAs}>
-          <MeaningControls mapping={shown.mapping} doubts={open} onMapping={change} />
+          <MeaningControls columns={shown.columns} mapping={shown.mapping} doubts={open} onMapping={change} />
           <p className={styles.scaleHint}>{text.identity}</p>
         </div>
       )}

@@ -29,6 +29,8 @@ export function changeOf(
     case 'id':
       return named(mapping.id ?? text.doubts.noId)
     case 'scale':
+      // What a word would count as says all there is to say.
+      if (doubt.reason === 'words') return { name: shows, detail: '' }
       return named(mapping.scale === null ? text.doubts.another : text.scaleName(mapping.scale))
     case 'dateOrder':
       return {

@@ -1,3 +1,7 @@
+import { answerKey } from '../../../../shared/domain/answerWords.ts'
+import { scaleOf } from '../../../../shared/domain/reading.ts'
+import { scoreOfGroupWord } from '../../../../shared/domain/scores.ts'
+import type { ScoreScale } from '../../../../shared/domain/scale.ts'
 import type {
   ColumnMapping,
   ColumnRole,
@@ -32,12 +36,47 @@ export function withRole(mapping: ColumnMapping, column: string, role: ColumnRol
     id: mapping.id === column ? null : mapping.id,
     customer: mapping.customer === column ? null : mapping.customer,
   }
-  const next = placed(bare, column, role)
+  const next = withScales(placed(bare, column, role), mapping)
+  return { ...next, dateOrder: next.date === mapping.date ? mapping.dateOrder : null }
+}
+
+/** The scales of the columns that are scores now, as they were; that of a new one is found in its values. */
+function withScales(next: ColumnMapping, before: ColumnMapping): ColumnMapping {
+  const [first, ...others] = next.score
+  const scales = others.flatMap((name) => {
+    const scale = scaleOf(before, name)
+    return scale === null ? [] : [[name, scale] as const]
+  })
   return {
     ...next,
-    scale: next.score[0] === mapping.score[0] ? mapping.scale : null,
-    dateOrder: next.date === mapping.date ? mapping.dateOrder : null,
+    scale: first === undefined ? null : scaleOf(before, first),
+    scales: Object.fromEntries(scales),
   }
+}
+
+/** Makes a score column the one that is the answers' score; the others stay beside it. */
+export const withMainScore = (mapping: ColumnMapping, column: string): ColumnMapping =>
+  withScales({ ...mapping, score: [column, ...mapping.score.filter((name) => name !== column)] }, mapping)
+
+export const withScale = (mapping: ColumnMapping, column: string, scale: ScoreScale): ColumnMapping =>
+  mapping.score[0] === column
+    ? { ...mapping, scale }
+    : { ...mapping, scales: { ...mapping.scales, [column]: scale } }
+
+/** What an answer in words counts as; null where it is no score. */
+export const wordScoreOf = (scale: ScoreScale, word: string): number | null =>
+  scale.words?.[answerKey(word)] ?? (scale.kind === 'nps' ? scoreOfGroupWord(word) : null)
+
+/** Gives a word a score, or (null) takes it away. The range widens to hold it; of an unknown scale it becomes one. */
+export function withWord(scale: ScoreScale, word: string, score: number | null): ScoreScale {
+  const { [answerKey(word)]: _before, ...others } = scale.words ?? {}
+  const words = score === null ? others : { ...others, [answerKey(word)]: score }
+  const steps = Object.values(words)
+  if (scale.kind === 'nps' || steps.length === 0) return { ...scale, words }
+  const [lowest, highest] = [Math.min(...steps), Math.max(...steps)]
+  const from = scale.kind === 'unknown' ? lowest : Math.min(scale.from, lowest)
+  const to = scale.kind === 'unknown' ? Math.max(highest, from + 1) : Math.max(scale.to, highest)
+  return { ...scale, from, to, kind: 'rating', words }
 }
 
 function placed(bare: ColumnMapping, column: string, role: ColumnRole): ColumnMapping {
@@ -70,15 +109,14 @@ export const readingChanges = (reading: TableReading): DoubtSubject[] =>
   (['encoding', 'delimiter', 'sheet', 'headerRow'] as const).filter((part) => part in reading)
 
 /** The reading that was inspected, every part of it said, so that the import reads exactly what was shown. */
-export function readingOf(inspection: Inspection): TableReading {
+export function readingOf(inspection: Inspection, { knownExport }: TableReading): TableReading {
   return {
     encoding: inspection.encoding,
     ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
     ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
     ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
+    ...(inspection.headerRows === undefined ? {} : { headerRows: inspection.headerRows }),
     ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
+    ...(knownExport === undefined ? {} : { knownExport }),
   }
 }
-
-/** A name for a new survey: the file's, without its ending. */
-export const surveyName = (file: string): string => file.replace(/\.[a-z0-9]{1,5}$/i, '') || file

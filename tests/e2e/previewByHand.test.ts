@@ -1,0 +1,228 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApp, canShowWindow, dropFiles, importedLine, startApp } from '../helpers/app.ts'
+import { verbatim } from '../helpers/commandLine.ts'
+import { temporaryFolderFor } from '../helpers/folders.ts'
+import { testData, testFile } from '../helpers/testData.ts'
+
+const ODD = join(import.meta.dirname, '..', 'fixtures', 'odd')
+/** Enough that the import is still under way when it is cancelled. */
+const MANY_ROWS = 150_000
+
+describe.skipIf(!canShowWindow)('the preview', () => {
+  let app: RunningApp
+  const folder = temporaryFolderFor()
+  const data = join(folder.path, 'data')
+  beforeAll(async () => {
+    app = await startApp({ dataFolder: data })
+    app.page.setDefaultTimeout(15_000)
+  })
+  afterEach(async () => {
+    // One that failed must not stand in the way of the others.
+    const left = app.page.getByRole('dialog', { name: /^Preview of/ })
+    while ((await left.count()) > 0)
+      await left.getByRole('button', { name: 'Skip this file' }).click({ force: true })
+  })
+  afterAll(async () => {
+    await app.close()
+    folder.remove()
+  })
+
+  const preview = async (name: string): Promise<Locator> => {
+    const dialog = app.page.getByRole('dialog', { name: `Preview of ${name}` })
+    await dialog.getByRole('group', { name: 'What will be taken' }).waitFor({ timeout: 30_000 })
+    return dialog
+  }
+  const open = async (path: string): Promise<Locator> => {
+    await dropFiles(app.page, [path])
+    return preview(path.split('/').at(-1)!)
+  }
+  const control = (dialog: Locator, label: string): Locator =>
+    dialog.getByRole('combobox', { name: label, exact: true })
+  const choose = async (dialog: Locator, label: string, option: string): Promise<void> => {
+    await control(dialog, label).click()
+    await app.page.getByRole('option', { name: option, exact: true }).click()
+  }
+  const leave = async (dialog: Locator): Promise<void> => {
+    await dialog.getByRole('button', { name: 'Skip this file' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
+
+  it('is worked by the keyboard alone, and keeps the focus', async () => {
+    const { page } = app
+    const dialog = await open(join(ODD, 'us-dates.csv'))
+    const focused = (): Promise<string> =>
+      page.evaluate(`(() => {
+        const { activeElement } = document
+        return activeElement.getAttribute('aria-label') ?? activeElement.labels?.[0]?.innerText ?? activeElement.innerText
+      })()`)
+    const inDialog = (): Promise<boolean> =>
+      page.evaluate(`document.activeElement.closest('[role=dialog]') !== null`)
+
+    // The title first, then what is read how, then what is doubtful.
+    await expect.poll(focused).toBe('Preview of us-dates.csv')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Encoding')
+    for (let steps = 0; !(await focused()).startsWith('Month first'); steps++) {
+      expect(steps).toBeLessThan(20)
+      await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    await expect.poll(() => control(dialog, 'Order of dates').inputValue()).toBe('Month first')
+
+    // A choice by the arrow keys; Escape shuts the list, not the preview.
+    const role = control(dialog, 'Role of Why?')
+    await role.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'Segment', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('option', { name: 'Segment', exact: true }).waitFor({ state: 'hidden' })
+    expect(await dialog.isVisible()).toBe(true)
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('option', { name: 'Date', exact: true }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => role.inputValue()).toBe('Date')
+
+    // Round and round: the focus never leaves the preview.
+    for (let steps = 0; steps < 30; steps++) {
+      await page.keyboard.press('Tab')
+      expect(await inDialog()).toBe(true)
+    }
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+  })
+
+  it.each(['light', 'dark'] as const)('has nothing axe would call serious (%s)', async (colorScheme) => {
+    await app.page.emulateMedia({ colorScheme })
+    const dialog = await open(join(ODD, 'worte.csv'))
+    const doubts = dialog.getByRole('list', { name: 'Please check' })
+    await doubts.getByRole('button', { name: /^Wie zufrieden/ }).click()
+    await dialog.getByRole('button', { name: /^What the words of Wie zufrieden/ }).click()
+    const words = app.page.getByRole('dialog', { name: /^What the words of/ })
+    await words.waitFor()
+    const { violations } = await new AxeBuilder({ page: app.page })
+      .setLegacyMode(true)
+      .include('[role=dialog]')
+      .analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([])
+    // Escape shuts the words, not the preview behind them.
+    await app.page.keyboard.press('Escape')
+    await words.waitFor({ state: 'hidden' })
+    await leave(dialog)
+    await app.page.emulateMedia({ colorScheme: 'light' })
+  })
+
+  it.skipIf(testData === null)('reads another sheet of a workbook when it is chosen', async () => {
+    const dialog = await open(testFile('xlsx-calamine', 'table-multiple.xlsx'))
+    const columns = async (): Promise<string> => dialog.getByRole('row').first().innerText()
+    const before = await columns()
+    await choose(dialog, 'Sheet', 'Sheet2 (5 rows)')
+    await expect.poll(() => control(dialog, 'Sheet').inputValue()).toBe('Sheet2 (5 rows)')
+    await expect.poll(columns).not.toBe(before)
+    await leave(dialog)
+  })
+
+  it('offers hidden sheets and says that they are', async () => {
+    const dialog = await open(join(ODD, 'board-report.xlsx'))
+    await choose(dialog, 'Sheet', 'Last year (13 rows, hidden)')
+    await dialog.getByText('The sheet “Last year” is hidden in the workbook').waitFor()
+    await expect.poll(() => control(dialog, 'Header row').inputValue()).toBe('In row 1')
+    await leave(dialog)
+  })
+
+  it('takes any row for the names and any sign for the delimiter, and goes back from a choice that fails', async () => {
+    const path = join(folder.path, 'far down.txt')
+    const rows = Array.from({ length: 30 }, (_, index) => `${index % 11}~~text number ${index} in words`)
+    writeFileSync(path, `${'a line of the notice\n'.repeat(41)}Recommend~~Why?\n${rows.join('\n')}\n`)
+    const dialog = await open(path)
+    for (const [label, typed] of [
+      ['Delimiter', '~~'],
+      ['Header row', '42'],
+    ] as const) {
+      await control(dialog, label).fill(typed)
+      await app.page.keyboard.press('ArrowDown')
+      await app.page.keyboard.press('Enter')
+      await expect.poll(() => control(dialog, label).inputValue()).toContain(typed)
+    }
+    await dialog.getByRole('cell', { name: 'text number 3 in words' }).waitFor()
+    expect(await control(dialog, 'Role of Why?').inputValue()).toBe('Comment')
+
+    await control(dialog, 'Encoding').fill('no-such-code')
+    await app.page.keyboard.press('ArrowDown')
+    await app.page.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'Back to how it was read before' }).click()
+    await dialog.getByRole('cell', { name: 'text number 3 in words' }).waitFor()
+    await leave(dialog)
+  })
+
+  it('shows several files and a folder that were handed in at once, one after the other', async () => {
+    const inner = join(folder.path, 'a folder')
+    mkdirSync(inner)
+    const head = 'id,Recommend,Why?\n'
+    const write = (path: string, text: string): string => {
+      writeFileSync(path, `${head}1,9,${text} one\n2,3,${text} two\n`)
+      return path
+    }
+    const first = write(join(folder.path, 'first.csv'), 'First')
+    const second = write(join(folder.path, 'second.csv'), 'Second')
+    write(join(inner, 'third.csv'), 'Third')
+    write(join(inner, 'fourth.csv'), 'Fourth')
+    await app.answerNextDialog({ kind: 'open', paths: [first, second, inner] })
+    await app.page
+      .getByRole('button', { name: 'Choose files' })
+      .or(app.page.getByRole('button', { name: 'Add files' }))
+      .first()
+      .click()
+    for (const [index, name] of ['first.csv', 'second.csv', 'fourth.csv', 'third.csv'].entries()) {
+      const dialog = await preview(name)
+      await dialog.getByText(`File ${index + 1} of 4`).waitFor()
+      if (name === 'second.csv') await dialog.getByRole('button', { name: 'Skip this file' }).click()
+      else await dialog.getByRole('button', { name: 'Import 2 responses' }).click()
+    }
+    for (const name of ['first.csv', 'third.csv', 'fourth.csv'])
+      expect((await importedLine(app.page, name)).slice(2, 4)).toEqual(['2', '2'])
+    expect(await app.page.getByRole('button', { name: 'second.csv', exact: true }).count()).toBe(0)
+  })
+
+  it('is followed by an import that can be cancelled half-way, and nothing of it is left', async () => {
+    const { page } = app
+    const path = join(folder.path, 'many.csv')
+    const rows = Array.from(
+      { length: MANY_ROWS },
+      (_, index) => `${index},${index % 11},an answer of some length with the number ${index}`,
+    )
+    writeFileSync(path, `id,Recommend,Why?\n${rows.join('\n')}\n`)
+    const scored = async (): Promise<number> =>
+      (await verbatim(['nps', '--data', data, '--json'])).json<{ n: number }>().n
+    const before = await scored()
+    const dialog = await open(path)
+    await dialog.getByRole('button', { name: /^Import 150,000 responses/ }).click()
+    const cancel = page.getByRole('button', { name: 'Cancel the import of many.csv' })
+    await page.getByRole('list', { name: 'Imports under way' }).getByText('Storing').waitFor()
+    const pressed = Date.now()
+    await cancel.click()
+    await page.getByText('Cancelled. Nothing of it was kept.').waitFor()
+    expect(Date.now() - pressed).toBeLessThan(1_500)
+    await page.getByRole('button', { name: 'many.csv', exact: true }).waitFor({ state: 'hidden' })
+    // No figure counts it from now on, and soon not a row of it is on the disk.
+    expect(await scored()).toBe(before)
+    await expect
+      .poll(
+        async () => {
+          const listed = await verbatim(['sources', '--data', data, '--json'])
+          return listed.json<{ name: string }[]>().filter(({ name }) => name === 'many.csv').length
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(0)
+  })
+
+  it('says nothing on the console', () => {
+    expect(app.pageErrors).toEqual([])
+  })
+})
