@@ -18,8 +18,8 @@ interface AnalyzeOptions extends CommonOptions {
   limit?: number
 }
 
-/** The stages `--stages` takes today. */
-const OFFERED: readonly Stage[] = ['rules', 'primary']
+/** The stages `--stages` takes. */
+const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical']
 
 const stageList = (text: string): Stage[] =>
   text.split(',').map((name) => {
