@@ -308,7 +308,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 /** The text of the item within its delimiters; of a question for a repair, too. */
 export const itemTextOf = (prompt: string): string =>
-  /^<(response|mail|chain)>\n([\s\S]*)\n<\/\1>(?:$|\n\nYour answer could not be read)/.exec(prompt)?.[2] ?? prompt
+  /^<(response|mail|chain)>\n([\s\S]*)\n<\/\1>(?:$|\n\nYour answer could not be read)/.exec(prompt)?.[2] ??
+  prompt
 
 const BATCHED = /^Text \d+:\n(<(response|mail)>\n[\s\S]*?\n<\/\2>)/gm
 

@@ -71,11 +71,15 @@ export async function analyse(
   )
   const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts`]
   const warnings = [...parts, ...heard.flatMap((part) => part.warnings)]
-  return finishAnswer(question, { labels: merged, warnings }, {
-    durationMs: performance.now() - started,
-    promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
-    outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
-  })
+  return finishAnswer(
+    question,
+    { labels: merged, warnings },
+    {
+      durationMs: performance.now() - started,
+      promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
+      outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
+    },
+  )
 }
 
 /** What was said, checked against the text and with every field filled. */
@@ -106,7 +110,8 @@ async function hearAllParts(
   const { contextTokens, outputTokens } = question.options
   const length = textTokens(question.subject)
   let room = contextTokens - outputTokens - frame
-  if (question.manner === 'smaller') room = Math.min(room, Math.max(SMALLEST_PART_TOKENS, Math.ceil(length / 2)))
+  if (question.manner === 'smaller')
+    room = Math.min(room, Math.max(SMALLEST_PART_TOKENS, Math.ceil(length / 2)))
   while (room >= SMALLEST_PART_TOKENS) {
     try {
       const heard: Heard[] = []
@@ -230,7 +235,8 @@ function whyCut({ end, stopped }: WatchedAnswer): string | null {
 function optionsFor({ options, manner }: AnalystQuestion): GenerationOptions {
   if (manner === 'varied') return { ...options, temperature: 0.3, seed: options.seed + 1 }
   if (manner === 'longer') return { ...options, ...longer(options) }
-  if (manner === 'smaller') return { ...options, ...longer(options), temperature: 0.3, seed: options.seed + 2 }
+  if (manner === 'smaller')
+    return { ...options, ...longer(options), temperature: 0.3, seed: options.seed + 2 }
   return options
 }
 

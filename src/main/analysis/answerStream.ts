@@ -11,7 +11,10 @@ export interface AnswerStream {
 }
 
 export type StopReason =
-  'it went on behind its end' | 'it wrote nothing but white space' | 'it repeated itself' | 'a list did not end'
+  | 'it went on behind its end'
+  | 'it wrote nothing but white space'
+  | 'it repeated itself'
+  | 'a list did not end'
 
 /** A model may close a fence or greet behind its answer; more than this is a runaway. */
 const MOST_BEHIND = 400

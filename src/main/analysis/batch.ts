@@ -69,8 +69,7 @@ async function hearTogether(
   if (first === undefined || items.length !== questions.length) return null
   const options = { ...first.options, outputTokens: first.options.outputTokens * items.length }
   const prompt = batchPrompt(items)
-  const needed =
-    estimateTokens(first.system) + estimateTokens(prompt) + options.outputTokens + FRAME_TOKENS
+  const needed = estimateTokens(first.system) + estimateTokens(prompt) + options.outputTokens + FRAME_TOKENS
   if (needed > options.contextTokens) return null
   try {
     const { text, end } = await ask(server, { ...first, options }, signal, {

@@ -23,7 +23,9 @@ export function checkAgainstText(
   const add = (field: string, quote: string): void => {
     if (quote === '') return
     const found = verifyQuote(field, quote, source.find)
-    const place = found.verified ? `${found.item ?? ''} ${found.part ?? ''} ${found.start} ${found.end}` : quote
+    const place = found.verified
+      ? `${found.item ?? ''} ${found.part ?? ''} ${found.start} ${found.end}`
+      : quote
     evidence.set(`${field} ${place}`, found)
   }
 

@@ -21,7 +21,8 @@ export interface ParsedAnswer {
  */
 export function parseAnswer(task: Task, raw: string, cut: string | null): ParsedAnswer {
   const spoken = readObject(raw, cut !== null)
-  const warnings = cut === null ? [] : [`the answer was cut, for ${cut}; ${dropLastField(spoken)} is incomplete`]
+  const warnings =
+    cut === null ? [] : [`the answer was cut, for ${cut}; ${dropLastField(spoken)} is incomplete`]
   const { labels, refused } = readLabels(task, spoken)
   warnings.push(...refused)
   const filled = Object.keys(labels).length
@@ -46,7 +47,8 @@ export function parseAnswer(task: Task, raw: string, cut: string | null): Parsed
  */
 export function parseBatch(task: Task, raw: string, texts: number, cut: boolean): (ParsedAnswer | null)[] {
   const { answers } = readObject(raw, cut)
-  if (!Array.isArray(answers)) throw new VerbatimError('answer_invalid', 'the answer holds no list of answers')
+  if (!Array.isArray(answers))
+    throw new VerbatimError('answer_invalid', 'the answer holds no list of answers')
   const heard: (Record<string, unknown> | null | undefined)[] = Array.from({ length: texts })
   for (const answer of cut ? answers.slice(0, -1) : (answers as unknown[])) {
     if (!isRecord(answer)) continue
@@ -70,8 +72,7 @@ function readLabels(
   const refused: string[] = []
   for (const [field, schema] of Object.entries(TASKS[task].labels.shape)) {
     const list = listOf(task, field)
-    const value =
-      list === null ? readField(schema, spoken[field]) : readList(list, spoken[field], spoken)
+    const value = list === null ? readField(schema, spoken[field]) : readList(list, spoken[field], spoken)
     if (value !== undefined) labels[field] = value
     else if (isSaid(spoken[field])) refused.push(`${field}: a value that is not allowed was refused`)
   }

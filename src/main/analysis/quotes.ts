@@ -47,7 +47,11 @@ export function quoteFinder(text: string, isQuoted = false): (quote: string) => 
 }
 
 /** @returns the evidence with offsets, or marked as not verified */
-export function verifyQuote(field: string, quote: string, find: (quote: string) => FoundQuote | null): Evidence {
+export function verifyQuote(
+  field: string,
+  quote: string,
+  find: (quote: string) => FoundQuote | null,
+): Evidence {
   const span = find(quote)
   return span === null
     ? { field, quote, start: -1, end: -1, verified: false }

@@ -10,7 +10,10 @@ const CURRENCIES: readonly (readonly [RegExp, string])[] = [
   [/₺|\btry\b/i, 'TRY'],
   [/₩|\bkrw\b/i, 'KRW'],
   [/\bz[łl]|\bpln\b/i, 'PLN'],
-  [/\b(chf|sek|dkk|nok|cad|aud|nzd|mxn|jpy|cny|czk|huf|ron|zar|sgd|hkd|ils|aed|uah|thb|vnd|idr|php|myr)\b/i, ''],
+  [
+    /\b(chf|sek|dkk|nok|cad|aud|nzd|mxn|jpy|cny|czk|huf|ron|zar|sgd|hkd|ils|aed|uah|thb|vnd|idr|php|myr)\b/i,
+    '',
+  ],
 ]
 
 /** A number with its decimal mark told from its grouping, and the currency if only one is meant; null without a number. */
@@ -33,7 +36,10 @@ export function readAmount(text: string): { amount: number; currency?: string } 
  */
 export function readNumber(written: string): number | null {
   const sign = /^[-−]/.test(written) ? -1 : 1
-  const digits = written.replace(/^[-−]/, '').replace(/[\s\u00a0\u202f'’٬]/g, '').replaceAll('٫', '.')
+  const digits = written
+    .replace(/^[-−]/, '')
+    .replace(/[\s\u00a0\u202f'’٬]/g, '')
+    .replaceAll('٫', '.')
   const marks = digits.match(/[.,]/g) ?? []
   const last = marks.at(-1)
   if (last === undefined) return finite(sign * Number(digits))
@@ -84,7 +90,10 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 )
 
 function plainWord(word: string): string {
-  return word.normalize('NFKD').replace(/[\p{M}.]/gu, '').toLowerCase()
+  return word
+    .normalize('NFKD')
+    .replace(/[\p{M}.]/gu, '')
+    .toLowerCase()
 }
 
 /** The day that a date names whole, as year-month-day; null for one that leaves the year or the order of its parts open. */

@@ -17,12 +17,7 @@ import {
 
 /** Names the prompt's file and the run's recipe. */
 export type Task =
-  | 'primary-survey'
-  | 'primary-email'
-  | 'chain'
-  | 'critical-survey'
-  | 'critical-email'
-  | 'critical-chain'
+  'primary-survey' | 'primary-email' | 'chain' | 'critical-survey' | 'critical-email' | 'critical-chain'
 
 export interface TaskDefinition {
   stage: ModelStage

@@ -12,6 +12,7 @@ import type {
 import type { Filter, Page } from '../../shared/domain/filter.ts'
 import type { TrendPeriod } from '../../shared/domain/feedback.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { readChainAnswer } from '../db/queries/chainAnswers.ts'
 import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
 import { type Selection, select } from '../db/queries/filters.ts'
 import { periodKey, toIso } from '../db/queries/moments.ts'
@@ -64,6 +65,7 @@ export const mailReads = (db: ReadDatabase) => ({
     }
     return {
       chain: found,
+      answer: readChainAnswer(db, chain),
       missingParents: JSON.parse(stored.missing) as string[],
       messages: readMessages(db, chain),
       characters: stored.characters,

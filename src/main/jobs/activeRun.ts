@@ -195,7 +195,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       return pool.analyse(questions, address(), signal)
     }
     const batches = await measuredBatches(options, recipes)
-    const learn = async (jobs: readonly LeasedJob[], results: BatchResult[], signal: AbortSignal): Promise<void> => {
+    const learn = async (
+      jobs: readonly LeasedJob[],
+      results: BatchResult[],
+      signal: AbortSignal,
+    ): Promise<void> => {
       const [job, ...more] = jobs
       const [result] = results
       if (job === undefined || more.length > 0 || result?.ok !== true) return

@@ -40,13 +40,7 @@ interface Sample {
   isMeasuring: boolean
 }
 
-export function createBatches({
-  recipes,
-  trials,
-  sample,
-  bound,
-  record,
-}: BatchOptions): Batches {
+export function createBatches({ recipes, trials, sample, bound, record }: BatchOptions): Batches {
   const wanted = (recipe: number): number => recipes.get(recipe)?.settings.batchSize ?? 1
   const decided = new Map(
     trials

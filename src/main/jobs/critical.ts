@@ -46,10 +46,7 @@ export function criticalChoice(db: WriteDatabase, run: number): CriticalChoice |
  *
  * @param toRank subjects of this run that have none yet
  */
-export function countRanked(
-  db: WriteDatabase,
-  { run, toRank }: { run: number; toRank: number },
-): null {
+export function countRanked(db: WriteDatabase, { run, toRank }: { run: number; toRank: number }): null {
   const recipes = `(SELECT value FROM json_each((SELECT recipes FROM run WHERE id = $run)) WHERE key `
   db.run(
     `UPDATE run SET
@@ -98,7 +95,15 @@ export function chooseForCritical(
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
        folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL,
        lease_until = NULL`,
-    [run, candidate.kind, candidate.id, recipe, leader === null ? 'pending' : 'folded', rankOf(score), leader],
+    [
+      run,
+      candidate.kind,
+      candidate.id,
+      recipe,
+      leader === null ? 'pending' : 'folded',
+      rankOf(score),
+      leader,
+    ],
   )
   if (leader === null) db.run('UPDATE run SET chosen = chosen + 1 WHERE id = ?', [run])
   return 'chosen'

@@ -67,7 +67,8 @@ export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResul
   return db.transaction(() => {
     const deadline = performance.now() + FOLLOWERS_MS
     let stale = 0
-    const critical = input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run)
+    const critical =
+      input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run)
     const tally: Tally = { retries: 0, timeouts: 0, prompt: 0, output: 0, unfollowed: [], critical }
     for (const job of input.unfollowed) follow(db, job, input.now, tally, deadline)
     for (const lease of input.holding) {

@@ -1,10 +1,7 @@
 import type { LeasedJob } from './exchange.ts'
 
 /** Which jobs are asked in one prompt: of one recipe, like ones together, none that failed before. */
-export function groupJobs(
-  jobs: readonly LeasedJob[],
-  sizeOf: (recipe: number) => number,
-): LeasedJob[][] {
+export function groupJobs(jobs: readonly LeasedJob[], sizeOf: (recipe: number) => number): LeasedJob[][] {
   const groups: LeasedJob[][] = []
   const together = new Map<number, LeasedJob[]>()
   for (const job of jobs) {

@@ -16,11 +16,7 @@ export interface LeasedSubject {
   version: string | null
 }
 
-export function readLeasedSubject(
-  db: ReadDatabase,
-  kind: SubjectKind,
-  id: number,
-): LeasedSubject {
+export function readLeasedSubject(db: ReadDatabase, kind: SubjectKind, id: number): LeasedSubject {
   if (kind === 'item') return { subject: readItem(db, id), rules: readRuleLabels(db, id), version: null }
   const { messages, contained } = readChainMessages(db, id)
   const last = messages.at(-1)
@@ -47,7 +43,8 @@ function readItem(db: ReadDatabase, item: number): AskedSubject {
      FROM item i LEFT JOIN message m ON m.item_id = i.id WHERE i.id = ?`,
     [item],
   )!
-  const mail = row.toAddresses === null ? null : toMail(row.fromName, row.fromAddress, row.toAddresses, row.subject)
+  const mail =
+    row.toAddresses === null ? null : toMail(row.fromName, row.fromAddress, row.toAddresses, row.subject)
   return { kind: row.kind, text: row.text, mail }
 }
 

@@ -8,9 +8,7 @@ export interface Loading {
   again(recipe: KnownRecipe, signal: AbortSignal): Promise<void>
 }
 
-export function createLoading(
-  load: (recipe: KnownRecipe, signal: AbortSignal) => Promise<void>,
-): Loading {
+export function createLoading(load: (recipe: KnownRecipe, signal: AbortSignal) => Promise<void>): Loading {
   const loaded = new Map<string, Promise<void>>()
   const start = (recipe: KnownRecipe, signal: AbortSignal): Promise<void> => {
     const key = keyOf(recipe)

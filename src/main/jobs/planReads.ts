@@ -87,7 +87,9 @@ const CHAINS_PER_PAGE = 1_000
 export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { after: number }): SubjectPage {
   const until = question.after + CHAINS_PER_PAGE
   const recipe = question.recipes.chain ?? -1
-  const chains = db.all<Omit<SubjectRow, 'kind' | 'score' | 'textKey' | 'answered'> & { read: string | null }>(
+  const chains = db.all<
+    Omit<SubjectRow, 'kind' | 'score' | 'textKey' | 'answered'> & { read: string | null }
+  >(
     `SELECT c.id AS item, c.last_at AS occurredAt,
             (SELECT min(i.source_id) FROM chain_message cm JOIN item i ON i.id = cm.item_id
              WHERE cm.chain_id = c.id) AS source,
@@ -134,7 +136,9 @@ export function findRecipes(
 
 /** The most subjects the critical stage could choose as things stand: of what is ranked so far. */
 export function countHigh(db: ReadDatabase, { threshold }: { threshold: number }): number {
-  const urgencies = Urgency.options.filter((urgency) => scoreOfLabels({ priority: null, urgency, sentiment: null }) >= threshold)
+  const urgencies = Urgency.options.filter(
+    (urgency) => scoreOfLabels({ priority: null, urgency, sentiment: null }) >= threshold,
+  )
   return db.get<{ items: number }>(
     `SELECT count(*) AS items FROM item i JOIN source s ON s.id = i.source_id
      WHERE s.state = 'complete' AND i.has_text AND i.stage IS NOT NULL

@@ -45,7 +45,10 @@ export async function planStages(services: PlanServices, options: PlanOptions): 
     plans.push(['critical', await subjectsOf('critical')])
   }
   if (stages.includes('critical')) {
-    const toRank = plans.reduce((sum, [stage, plan]) => sum + (stage === 'critical' ? plan.counts.items : waiting(plan)), 0)
+    const toRank = plans.reduce(
+      (sum, [stage, plan]) => sum + (stage === 'critical' ? plan.counts.items : waiting(plan)),
+      0,
+    )
     await services.write.ask('ledger.countRanked', { run: run.run, toRank })
   }
   const items = plans.find(([stage]) => stage !== 'chain')?.[1].items.length ?? 0

@@ -102,7 +102,11 @@ function planSubject(
   const id = slice.items[at]!
   const kind = slice.stage === 'chain' ? 'chain' : 'item'
   const planned =
-    slice.stage === 'critical' ? 'planned' : kind === 'chain' ? planChain(db, slice, at) : planItem(db, slice, at)
+    slice.stage === 'critical'
+      ? 'planned'
+      : kind === 'chain'
+        ? planChain(db, slice, at)
+        : planItem(db, slice, at)
   // Whoever is yet to be asked enters the critical stage when that is settled.
   const isRanked = slice.stage === 'critical' || planned === 'cached' || planned === 'settled'
   if (critical === null || !isRanked) return planned === 'cached' ? 1 : 0

@@ -147,7 +147,12 @@ export async function warmUp(
   }
 }
 
-const optionsOf = ({ contextTokens, outputTokens, temperature, seed }: RecipeSettings): GenerationOptions => ({
+const optionsOf = ({
+  contextTokens,
+  outputTokens,
+  temperature,
+  seed,
+}: RecipeSettings): GenerationOptions => ({
   contextTokens,
   outputTokens,
   temperature,

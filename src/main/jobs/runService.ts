@@ -175,7 +175,8 @@ export function createRunService(options: RunServiceOptions): RunService {
         if (stage === 'chain') chains = counts.items
         const latency = await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
         if (counts.toAsk > 0)
-          milliseconds = latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency
+          milliseconds =
+            latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency
       }
       const workers = request.workers ?? preferences.all().workers
       return {

@@ -164,6 +164,10 @@ export interface RuleFindings {
 export const Stage = z.enum(['rules', 'primary', 'chain', 'critical'])
 export type Stage = z.infer<typeof Stage>
 
+/** The stages of an item. */
+export const ItemStage = Stage.exclude(['chain'])
+export type ItemStage = z.infer<typeof ItemStage>
+
 /** The stages that ask a model. */
 export const ModelStage = Stage.exclude(['rules'])
 export type ModelStage = z.infer<typeof ModelStage>

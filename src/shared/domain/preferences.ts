@@ -87,7 +87,11 @@ export const PREFERENCES = {
   contextTokens: wholeNumber(512, 131072, 4096, 'tokens', 'next run'),
   outputTokens: wholeNumber(32, 8192, 512, 'tokens', 'next run'),
   primaryBatchSize: wholeNumber(1, 16, 1, 'texts a prompt', 'next run'),
-  chainModel: words('', 'the name of a model the server has; empty for that of the primary stage', 'next run'),
+  chainModel: words(
+    '',
+    'the name of a model the server has; empty for that of the primary stage',
+    'next run',
+  ),
   chainTimeoutSeconds: seconds(0.1, 3600, 90, 'next job'),
   chainTimeoutLimitSeconds: seconds(0.1, 3600, 180, 'next job'),
   chainContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),

@@ -20,7 +20,10 @@ const response = {
 
 describe('reading an answer', () => {
   it('takes a plain one as it is', () => {
-    expect(parseAnswer('primary-survey', JSON.stringify(response), null)).toEqual({ labels: response, warnings: [] })
+    expect(parseAnswer('primary-survey', JSON.stringify(response), null)).toEqual({
+      labels: response,
+      warnings: [],
+    })
   })
 
   it.each([
@@ -48,7 +51,9 @@ describe('reading an answer', () => {
 
   it('reads numbers that are written as words, and refuses those out of range', () => {
     expect(parseAnswer('primary-email', '{"priority":"70"}', null).labels).toEqual({ priority: 70 })
-    expect(parseAnswer('primary-email', '{"priority":700,"type":"order"}', null).labels).toEqual({ type: 'order' })
+    expect(parseAnswer('primary-email', '{"priority":700,"type":"order"}', null).labels).toEqual({
+      type: 'order',
+    })
   })
 
   it('takes placeholders for nothing', () => {
@@ -86,7 +91,12 @@ describe('reading an answer', () => {
         } catch {
           return
         }
-        const { labels } = fillFromRules(`primary-${kind}`, input, checkAgainstText(input, parsed).labels, null)
+        const { labels } = fillFromRules(
+          `primary-${kind}`,
+          input,
+          checkAgainstText(input, parsed).labels,
+          null,
+        )
         expect((kind === 'survey' ? ResponseLabels : MailLabels).safeParse(labels).error).toBeUndefined()
       }),
     )
@@ -100,7 +110,9 @@ describe('the schema for the model', () => {
       required: Object.keys(ResponseLabels.shape),
       properties: { sentiment: { type: 'string', enum: ResponseLabels.shape.sentiment.options } },
     })
-    expect(Object.keys(answerSchema('primary-email')['properties'] as object)).toEqual(Object.keys(MailLabels.shape))
+    expect(Object.keys(answerSchema('primary-email')['properties'] as object)).toEqual(
+      Object.keys(MailLabels.shape),
+    )
   })
 
   it('holds the lists to the limits of the labels', () => {
