@@ -6,9 +6,9 @@ import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { Answer, ModelStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
-import { type CriticalChoice, chooseForCritical, criticalChoice } from './critical.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
-import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjects.ts'
+import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
 
 /** A lease as main holds it: `attempt` is the fencing number. */
 export interface Lease {

@@ -1,8 +1,8 @@
 /** Items whose text another item has too: they take over its answer, with the evidence found again in their own text. */
 import type { ModelStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
-import { copyAnswer } from './copyAnswer.ts'
-import { type CriticalChoice, chooseForCritical } from './critical.ts'
+import { copyAnswer } from './copyAnswerWrites.ts'
+import { type CriticalChoice, chooseForCritical } from './criticalWrites.ts'
 
 interface FollowerRow {
   id: number

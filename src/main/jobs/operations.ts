@@ -1,6 +1,6 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { type Trial, readTrials, recordTrial } from './batchTrials.ts'
-import { countRanked } from './critical.ts'
+import { countRanked } from './criticalWrites.ts'
 import { type ExchangeInput, exchange } from './exchange.ts'
 import {
   type PlanQuestion,

@@ -3,9 +3,9 @@ import type { RunRequest } from '../../shared/domain/run.ts'
 import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, activateRecipe } from '../db/queries/recipes.ts'
-import { copyAnswer } from './copyAnswer.ts'
-import { type CriticalChoice, chooseForCritical, criticalChoice } from './critical.ts'
-import { chainVersion } from './leasedSubjects.ts'
+import { copyAnswer } from './copyAnswerWrites.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { chainVersion } from './leasedSubjectReads.ts'
 import type { RecipeIds } from './planReads.ts'
 
 export interface NewRun {

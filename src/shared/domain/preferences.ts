@@ -106,7 +106,7 @@ export const PREFERENCES = {
   criticalContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),
   criticalOutputTokens: wholeNumber(32, 8192, 1536, 'tokens', 'next run'),
   criticalBatchSize: wholeNumber(1, 16, 1, 'texts a prompt', 'next run'),
-  /** A priority, or what urgency and sentiment amount to: see jobs/critical.ts. */
+  /** A priority, or what urgency and sentiment amount to: see jobs/criticalWrites.ts. */
   criticalThreshold: wholeNumber(0, 100, 70, 'of 100', 'next run'),
   criticalShare: wholeNumber(0, 100, 20, '% of the texts', 'next run'),
   /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */

@@ -1,6 +1,6 @@
 import type { ChainAnswer } from '../../../shared/domain/chain.ts'
 import type { Evidence, Stage } from '../../../shared/domain/labels.ts'
-import { chainVersion } from '../../jobs/leasedSubjects.ts'
+import { chainVersion } from '../../jobs/leasedSubjectReads.ts'
 import type { ReadDatabase } from '../database.ts'
 import { originsOf } from './shownAnswers.ts'
 

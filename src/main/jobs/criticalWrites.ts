@@ -4,8 +4,8 @@
  * transaction.
  */
 import type { WriteDatabase } from '../db/database.ts'
-import { copyAnswer } from './copyAnswer.ts'
-import type { SubjectKind } from './leasedSubjects.ts'
+import { copyAnswer } from './copyAnswerWrites.ts'
+import type { SubjectKind } from './leasedSubjectReads.ts'
 
 export interface CriticalChoice {
   run: number
