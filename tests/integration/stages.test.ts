@@ -70,7 +70,7 @@ describe('the critical stage', () => {
       db.all<{ stage: string; labels: string; evidence: string; text: string }>(
         `SELECT i.stage, a.labels, a.evidence, i.text FROM item i JOIN answer a ON a.id = i.answer_id
          WHERE i.id = ?`,
-        [setting.ids[10]],
+        [setting.ids[10]!],
       ),
     )
     const labels = JSON.parse(shown!.labels) as Record<string, unknown>
@@ -102,6 +102,10 @@ describe('the critical stage', () => {
     })
     expect(ended.critical).toEqual({ chosen: 3, leftOut: 10, of: 15 })
     expect(asked['critical response']).toBe(3)
+    const chosen = withStore(setting.folder, (db) =>
+      db.all<{ text: string }>(`SELECT text FROM item WHERE stage = 'critical'`),
+    )
+    for (const { text } of chosen) expect(text).toMatch(/^Danger/)
     const again = await run(setting, ['primary', 'critical'], { criticalShare: 20 })
     expect(again.asked).toEqual({})
     expect(again.run).toMatchObject({ state: 'done', failed: 0 })

@@ -75,5 +75,10 @@ export const repairPrompt = (prompt: string, why: string): string =>
 
 export const isChain = (subject: AskedSubject): subject is ChainInput => subject.kind === 'chain'
 
-const inert = (text: string): string => text.replace(/<(\/?)(?=(?:response|mail|chain)\b)/gi, '< $1')
+/** The delimiters of subjects, and the marks by which chat templates tell who speaks: servers read them inside a text, too. */
+const MARKS =
+  /<(?=\/?(?:response|mail|chain|think|start_of_turn|end_of_turn|s|bos|eos|unk|pad)\b|\||<SYS|<\/SYS|｜)|\[(?=\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\])/gi
+
+/** With a space in each mark it is words like any other. */
+const inert = (text: string): string => text.replace(MARKS, '$& ')
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
