@@ -29,7 +29,10 @@ const ANSWER_OF_STAGE = `(
   WHERE a.subject_kind = 'item' AND a.subject = item.id AND a.stage = $stage
   ORDER BY r.active DESC, a.id DESC LIMIT 1)`
 
-interface ChainResultRow extends Omit<ChainResultLine, 'kind' | 'items' | 'labels' | 'evidence' | 'fallback'> {
+interface ChainResultRow extends Omit<
+  ChainResultLine,
+  'kind' | 'items' | 'labels' | 'evidence' | 'fallback'
+> {
   items: string
   labels: string
   evidence: string
