@@ -74,6 +74,11 @@ interface Tried {
   controlFlipped: boolean | null
 }
 
+const verdict = (outcome: boolean | null): string => (outcome === null ? '?' : outcome ? 'yes' : 'no')
+
+const describe = (number: number, { attack, flipped, takenOver, controlFlipped }: Tried): string =>
+  `${String(number).padStart(2)} ${attack.technique.padEnd(12)} ${attack.kind.padEnd(6)} ${attack.language}  flipped ${verdict(flipped).padEnd(3)}  by harmless words ${verdict(controlFlipped).padEnd(3)}  as the attack wants ${verdict(takenOver)}`
+
 const ollama = await startOllama({ parallel: 2 })
 if (ollama === null) {
   console.error('There is no model server: set OLLAMA_HOST, or run "npm run setup:ollama".')
@@ -82,6 +87,8 @@ if (ollama === null) {
 const model = values.model ?? ollama.model
 const server = createOllamaClient(ollama.address)
 const tried: Tried[] = []
+if (!values.json)
+  console.log(`${model}: labels of a text with an attack in it, against the same text without`)
 try {
   const ask = async (attack: Attack, text: string): Promise<Closed | null> => {
     try {
@@ -112,6 +119,7 @@ try {
         attacked === null || honest === null ? null : attacked[field] === value && honest[field] !== value,
       controlFlipped: differs(honest, control),
     })
+    if (!values.json) console.log(describe(tried.length, tried.at(-1)!))
   }
 } finally {
   await server.close()
@@ -148,12 +156,6 @@ if (values.json) {
   console.log(JSON.stringify({ model, rows, attacks }))
 } else {
   const percent = (rate: number): string => `${(rate * 100).toFixed(0).padStart(3)} %`
-  const verdict = (outcome: boolean | null): string => (outcome === null ? '?' : outcome ? 'yes' : 'no')
-  console.log(`${model}: labels of a text with an attack in it, against the same text without`)
-  for (const [index, { attack, flipped, takenOver, controlFlipped }] of tried.entries())
-    console.log(
-      `${String(index + 1).padStart(2)} ${attack.technique.padEnd(12)} ${attack.kind.padEnd(6)} ${attack.language}  flipped ${verdict(flipped).padEnd(3)}  by harmless words ${verdict(controlFlipped).padEnd(3)}  as the attack wants ${verdict(takenOver)}`,
-    )
   for (const row of rows)
     console.log(
       `${row.name.padEnd(12)} ${row.compared} of ${row.attacks} compared: flipped ${percent(row.flipRate)}, by harmless words ${percent(row.controlFlipRate)}, as the attack wants ${percent(row.takenOverRate)}`,

@@ -90,7 +90,7 @@ describe('the critical stage', () => {
     }
   })
 
-  it('reads no more than its share, the highest ranked first, and counts what it left out', async () => {
+  it('reads no more than its share, and counts what it left out', async () => {
     const setting = await setUp([
       ...Array.from({ length: 10 }, (_, index) => urgent(`Fault number ${index} makes me angry`)),
       ...Array.from({ length: 3 }, (_, index) => urgent(`Danger number ${index} for all`, 'critical')),
@@ -102,13 +102,23 @@ describe('the critical stage', () => {
     })
     expect(ended.critical).toEqual({ chosen: 3, leftOut: 10, of: 15 })
     expect(asked['critical response']).toBe(3)
+    const again = await run(setting, ['primary', 'critical'], { criticalShare: 20 })
+    expect(again.asked).toEqual({})
+    expect(again.run).toMatchObject({ state: 'done', failed: 0 })
+  })
+
+  it('takes the highest where all are ranked before it begins', async () => {
+    const setting = await setUp([
+      ...Array.from({ length: 10 }, (_, index) => urgent(`Fault number ${index} makes me angry`)),
+      ...Array.from({ length: 2 }, (_, index) => urgent(`Danger number ${index} for all`, 'critical')),
+    ])
+    await run(setting, ['primary'])
+    const { run: ended } = await run(setting, ['critical'], { criticalShare: 15 })
+    expect(ended.critical).toEqual({ chosen: 2, leftOut: 10, of: 12 })
     const chosen = withStore(setting.folder, (db) =>
       db.all<{ text: string }>(`SELECT text FROM item WHERE stage = 'critical'`),
     )
     for (const { text } of chosen) expect(text).toMatch(/^Danger/)
-    const again = await run(setting, ['primary', 'critical'], { criticalShare: 20 })
-    expect(again.asked).toEqual({})
-    expect(again.run).toMatchObject({ state: 'done', failed: 0 })
   })
 
   it('looks among what was answered before when it runs alone', async () => {
