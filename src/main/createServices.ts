@@ -139,6 +139,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     promptsFolder: join(resourcesFolder, 'prompts'),
     logger,
     triage,
+    threads,
     facts,
     environment,
     textsReady: leftovers.remapped,

@@ -6,7 +6,7 @@ import { openWritable } from '../../src/main/db/open.ts'
 import type { Lease, LeasedJob, Outcome } from '../../src/main/jobs/exchange.ts'
 import { ledgerReads, ledgerWrites } from '../../src/main/jobs/operations.ts'
 import { type SubjectPage, plannerOperations } from '../../src/main/jobs/planner.ts'
-import type { RecipeIds } from '../../src/main/jobs/planWrites.ts'
+import type { RecipeIds } from '../../src/main/jobs/planReads.ts'
 import { primaryRequest, temporaryFolder } from './runHarness.ts'
 import { type SeedItem, seedItems } from './seedItems.ts'
 
@@ -41,11 +41,12 @@ export function planRun(
   const { write } = ledger
   const now = options.now ?? 0
   const model = options.model ?? 'm'
-  const recipes = { survey: recipe('survey', model), email: recipe('email', model) }
+  const recipes = { 'primary-survey': recipe('survey', model), 'primary-email': recipe('email', model) }
   const { run, recipes: ids } = write['ledger.createRun']({
     request: primaryRequest(),
     recipes,
     model,
+    critical: { threshold: 0, share: 0 },
     seed: 1,
     now,
   })
@@ -85,10 +86,12 @@ export function planInto(
   return plan.counts
 }
 
+const textOf = ({ subject }: LeasedJob): string => (subject.kind === 'chain' ? '' : subject.text)
+
 const answerFor = (job: LeasedJob): Answer => ({
-  labels: { sentiment: 'neutral', urgency: 'low', summary: `of ${job.text}` },
+  labels: { sentiment: 'neutral', urgency: 'low', summary: `of ${textOf(job)}` },
   evidence: [
-    { field: 'themes', quote: job.text.slice(0, 5), start: 0, end: 5, verified: true },
+    { field: 'themes', quote: textOf(job).slice(0, 5), start: 0, end: 5, verified: true },
     { field: 'themes', quote: 'made up', start: -1, end: -1, verified: false },
   ],
   fallback: [],

@@ -34,6 +34,7 @@ export interface RunHarnessOptions {
   preferences?: Partial<Preferences>
   tuning?: Partial<RunTuning>
   triage?: { run(): Promise<{ items: number }> }
+  threads?: { rethread(): Promise<unknown> }
 }
 
 export async function startRunHarness(options: RunHarnessOptions): Promise<RunHarness> {
@@ -50,6 +51,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     workerFiles: SOURCE_WORKERS,
     promptsFolder: PROMPTS_FOLDER,
     logger: SILENT_LOGGER,
+    threads: options.threads ?? { rethread: () => Promise.resolve() },
     triage: options.triage ?? { run: () => Promise.resolve({ items: 0 }) },
     facts: createTopic({ version: 0 }),
     environment: {},

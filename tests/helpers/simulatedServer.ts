@@ -60,7 +60,7 @@ export interface SimulatedServerOptions {
   /** Which fault a question meets, null for none. */
   fault?: (asked: Asked) => Fault | null
   /** The text of the answer; the standard one quotes the item. */
-  answer?: (prompt: string) => string
+  answer?: (prompt: string, system: string) => string
 }
 
 export interface SimulatedServer {
@@ -135,7 +135,7 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
     try {
       if (fault === null) await wait(isWarmUp ? 0 : state.ms)
       if (gone) return
-      const whole = isWarmUp ? '{}' : (options.answer ?? standardAnswer)(prompt)
+      const whole = isWarmUp ? '{}' : (options.answer ?? standardAnswer)(prompt, system)
       await reply(response, { model, prompt, text: whole, fault, ms: state.ms })
       if (!isWarmUp && fault === null) answered.set(prompt, (answered.get(prompt) ?? 0) + 1)
     } finally {
@@ -306,27 +306,49 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The text of the item within its delimiters. */
+/** The text of the item within its delimiters; of a question for a repair, too. */
 export const itemTextOf = (prompt: string): string =>
-  /^<(response|mail)>\n([\s\S]*)\n<\/\1>$/.exec(prompt)?.[2] ?? prompt
+  /^<(response|mail|chain)>\n([\s\S]*)\n<\/\1>(?:$|\n\nYour answer could not be read)/.exec(prompt)?.[2] ??
+  prompt
+
+const BATCHED = /^Text \d+:\n(<(response|mail)>\n[\s\S]*?\n<\/\2>)/gm
 
 /** By a fixed rule: the same text always gets the same answer. */
-export function standardAnswer(prompt: string): string {
+export function standardAnswer(prompt: string, system = ''): string {
+  const batched = [...prompt.matchAll(BATCHED)].map((match) => match[1]!)
+  if (batched.length > 0) {
+    const answers = batched.map((text, index) => ({ number: index + 1, ...answerOf(text, system) }))
+    return JSON.stringify({ answers })
+  }
+  return JSON.stringify(answerOf(prompt, system))
+}
+
+function answerOf(prompt: string, system: string): Record<string, unknown> {
   const text = itemTextOf(prompt)
-  const isMail = prompt.startsWith('<mail>')
-  const body = isMail ? text.split('\n\n').slice(1).join('\n\n') : text
+  const hasHead = prompt.startsWith('<mail>') || prompt.startsWith('<chain>')
+  const body = hasHead ? text.split('\n\n').slice(1).join('\n\n') : text
   const quote = body.trim().split(/\s+/).slice(0, 4).join(' ')
   const sentiment = /bad|broken|never|slow|angry/i.test(body) ? 'negative' : 'positive'
-  if (!isMail) {
-    return JSON.stringify({
+  if (/in depth/.test(system)) {
+    return {
+      situation: `Situation: ${quote}`,
+      cause: 'Not told.',
+      risk: 'The customer leaves.',
+      commitments: [{ what: 'reply', who: 'Support', due: '', state: 'promised', quote }],
+      nextSteps: [{ what: 'call', who: 'Support', due: '' }],
+      quotes: [{ field: 'situation', quote }],
+    }
+  }
+  if (prompt.startsWith('<response>')) {
+    return {
       sentiment,
       intent: sentiment === 'negative' ? 'complaint' : 'praise',
       urgency: /urgent|danger/i.test(body) ? 'high' : 'low',
       themes: quote === '' ? [] : [{ name: `topic ${quote.length % 5}`, sentiment, quote }],
       summary: `Says: ${quote}`,
-    })
+    }
   }
-  return JSON.stringify({
+  return {
     type: 'request',
     summary: `Mail: ${quote}`,
     assignedTo: 'Support',
@@ -336,8 +358,8 @@ export function standardAnswer(prompt: string): string {
     sentiment,
     urgency: 'medium',
     entities: [],
-    actions: quote === '' ? [] : [{ what: 'reply', who: 'Support', due: '', quote }],
-  })
+    actions: quote === '' ? [] : [{ what: 'reply', who: 'Support', due: '', state: 'asked', quote }],
+  }
 }
 
 /** Pseudo-random faults that depend on the seed, the prompt and the attempt alone. */

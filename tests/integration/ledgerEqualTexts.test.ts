@@ -85,7 +85,7 @@ describe('equal texts', () => {
     const ledger = openLedger([{ text: 'same' }, { text: 'same' }])
     const { run } = planRun(ledger)
     const { jobs } = exchange(ledger, run, 0, 1)
-    ledger.db.run('DELETE FROM item WHERE id = ?', [jobs[0]!.item])
+    ledger.db.run('DELETE FROM item WHERE id = ?', [jobs[0]!.id])
     expect(exchange(ledger, run, 0, 0, [settled(jobs[0]!)]).stale).toBe(1)
     expect(runToEnd(ledger, run)).toBe(1)
     expect(answers(ledger.db)).toHaveLength(1)

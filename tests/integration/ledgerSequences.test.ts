@@ -52,7 +52,7 @@ describe('any sequence of leasing, settling, failing, stalling and crashing', ()
         const settle = (job: LeasedJob | undefined): void => {
           if (job === undefined) return
           const { stale } = exchange(ledger, run, now, 0, [settled(job)])
-          if (stale === 0) acknowledged.add(job.item)
+          if (stale === 0) acknowledged.add(job.id)
         }
         for (const each of steps) {
           now += 1

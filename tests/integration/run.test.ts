@@ -189,6 +189,8 @@ describe('a run', () => {
   it('plans what it would cost before it starts', async () => {
     const setting = await setUp([...surveyItems(8), { text: 'same' }, { text: 'Same' }])
     expect(await setting.harness.runs.plan(primaryRequest())).toEqual({
+      chains: 0,
+      critical: null,
       items: 10,
       folded: 1,
       cached: 0,

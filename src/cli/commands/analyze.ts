@@ -18,8 +18,8 @@ interface AnalyzeOptions extends CommonOptions {
   limit?: number
 }
 
-/** The stages `--stages` takes today. */
-const OFFERED: readonly Stage[] = ['rules', 'primary']
+/** The stages `--stages` takes. */
+const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical']
 
 const stageList = (text: string): Stage[] =>
   text.split(',').map((name) => {
@@ -130,5 +130,11 @@ export function describeRun(run: Run): string {
     `run ${run.run} is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}`,
     `${run.done} of ${run.planned} done (${run.cached} from earlier answers), ${run.failed} failed, ${run.retries} retries, ${run.timeouts} time-outs`,
     `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`,
+    ...(run.critical === null
+      ? []
+      : [
+          `read in depth: ${run.critical.chosen} of ${run.critical.of} ranked, ${run.critical.leftOut} left out by the share`,
+        ]),
+    ...run.notes,
   ].join('\n')
 }

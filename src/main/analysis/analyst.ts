@@ -1,31 +1,47 @@
-/** Asks a model about one item and makes of its words an answer that has been checked. Touches no database. */
+/** Asks a model about one subject and makes of its words an answer that has been checked. Touches no database. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
-import { answerSchema } from './answerSchema.ts'
+import { type JsonSchema, answerSchema } from './answerSchema.ts'
+import { createAnswerStream } from './answerStream.ts'
+import { chainParts } from './chainText.ts'
 import { estimateTokens, splitText } from './chunks.ts'
 import { checkAgainstText } from './evidence.ts'
 import { fillFromRules } from './fallback.ts'
 import { mergeParts } from './mergeAnswers.ts'
 import type { GenerationOptions, ModelServer } from './modelServer/modelServer.ts'
 import { type ParsedAnswer, parseAnswer } from './parseAnswer.ts'
-import { type PromptInput, type Prompts, itemPrompt } from './prompt.ts'
+import { chainPrompt, isChain, itemPrompt, repairPrompt } from './prompt.ts'
+import type { AskedSubject } from './subject.ts'
+import { TASKS, type Task } from './tasks.ts'
 import { type TimeoutPolicy, timeoutsFor } from './timeouts.ts'
-import { readWatched } from './watchdog.ts'
+import { type WatchedAnswer, readWatched } from './watchdog.ts'
 
-export interface AnalystQuestion extends PromptInput {
-  /** The labels of the rules; null when they have not run. */
-  rules: Readonly<Record<string, unknown>> | null
+/** How to ask, whatever is asked about. */
+export interface AskingSettings {
+  task: Task
+  /** The system prompt. */
+  system: string
   model: string
   /** Of the model that is meant: an answer of another one by that name is refused. */
   digest: string
   options: GenerationOptions
   keepAliveMinutes: number
   timeout: TimeoutPolicy
-  /**
-   * How to ask: the same way gives the same words, so an answer that could not be read is asked again a little
-   * differently, and one that was cut is given more room.
-   */
-  manner: 'plain' | 'varied' | 'longer'
+}
+
+/**
+ * The same way gives the same words, so an answer that could not be read is asked again a little differently, and if that
+ * does not help in smaller parts; one that was cut is given more room.
+ */
+export type Manner = 'plain' | 'varied' | 'longer' | 'smaller'
+
+export interface AnalystQuestion extends AskingSettings {
+  subject: AskedSubject
+  /** The labels of the rules; null when they have not run. */
+  rules: Readonly<Record<string, unknown>> | null
+  manner: Manner
+  /** Nobody will ask again: an answer that does not come to its end is taken as far as it came. */
+  isLast: boolean
 }
 
 interface Heard extends ParsedAnswer {
@@ -44,91 +60,189 @@ const FRAME_TOKENS = 64
  */
 export async function analyse(
   server: ModelServer,
-  prompts: Prompts,
   question: AnalystQuestion,
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now()
-  const heard = await hearAllParts(server, prompts, { ...question, options: optionsFor(question) }, signal)
+  const heard = await hearAllParts(server, { ...question, options: optionsFor(question) }, signal)
   const merged = mergeParts(
-    question.kind,
+    question.task,
     heard.map(({ labels }) => labels),
   )
-  const checked = checkAgainstText(question, merged)
-  const { labels, fallback } = fillFromRules(question, checked.labels, question.rules)
-  const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts: longer than the model’s context`]
-  const warnings = [...parts, ...heard.flatMap((part) => part.warnings), ...checked.warnings]
+  const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts`]
+  const warnings = [...parts, ...heard.flatMap((part) => part.warnings)]
+  return finishAnswer(
+    question,
+    { labels: merged, warnings },
+    {
+      durationMs: performance.now() - started,
+      promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
+      outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
+    },
+  )
+}
+
+/** What was said, checked against the text and with every field filled. */
+export function finishAnswer(
+  { task, subject, rules, model }: Pick<AnalystQuestion, 'task' | 'subject' | 'rules' | 'model'>,
+  said: ParsedAnswer,
+  cost: Pick<Answer, 'durationMs' | 'promptTokens' | 'outputTokens'>,
+): Answer {
+  const checked = checkAgainstText(subject, said.labels)
+  const { labels, fallback } = fillFromRules(task, subject, checked.labels, rules)
+  const warnings = [...said.warnings, ...checked.warnings]
   return {
     labels: warnings.length === 0 ? labels : { ...labels, warnings },
     evidence: checked.evidence,
     fallback,
-    model: question.model,
-    durationMs: performance.now() - started,
-    promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
-    outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
+    model,
+    ...cost,
   }
 }
 
 /** Reads the text whole, or in as large parts as the context takes; smaller ones if the server says it was too long. */
 async function hearAllParts(
   server: ModelServer,
-  prompts: Prompts,
   question: AnalystQuestion,
   signal: AbortSignal,
 ): Promise<Heard[]> {
-  const system = prompts[question.kind]
-  const frame = estimateTokens(system) + estimateTokens(itemPrompt({ ...question, text: '' })) + FRAME_TOKENS
-  let room = question.options.contextTokens - question.options.outputTokens - frame
+  const frame = estimateTokens(question.system) + estimateTokens(emptyPrompt(question.subject)) + FRAME_TOKENS
+  const { contextTokens, outputTokens } = question.options
+  const length = textTokens(question.subject)
+  let room = contextTokens - outputTokens - frame
+  if (question.manner === 'smaller')
+    room = Math.min(room, Math.max(SMALLEST_PART_TOKENS, Math.ceil(length / 2)))
   while (room >= SMALLEST_PART_TOKENS) {
     try {
       const heard: Heard[] = []
-      for (const text of splitText(question.text, room)) {
-        heard.push(await hear(server, system, { ...question, text }, signal))
+      for (const prompt of promptsOf(question.subject, room)) {
+        heard.push(await hearRepaired(server, prompt, question, signal))
       }
       return heard
     } catch (error) {
       if (!(error instanceof VerbatimError) || error.code !== 'context_exceeded') throw error
-      room = Math.floor(Math.min(room, estimateTokens(question.text)) / 2)
+      room = Math.floor(Math.min(room, length) / 2)
     }
   }
   throw new VerbatimError(
     'context_exceeded',
-    `prompt and answer do not fit into a context of ${question.options.contextTokens} tokens`,
-    'Raise contextTokens or lower outputTokens in the preferences.',
+    `prompt and answer do not fit into a context of ${contextTokens} tokens`,
+    `Raise the context of the ${TASKS[question.task].stage} stage, or lower its longest answer, in the preferences.`,
   )
 }
 
-async function hear(
+function promptsOf(subject: AskedSubject, room: number): string[] {
+  if (isChain(subject)) return chainParts(subject, room).map(chainPrompt)
+  return splitText(subject.text, room).map((text) => itemPrompt({ ...subject, text }))
+}
+
+const emptyPrompt = (subject: AskedSubject): string =>
+  isChain(subject) ? chainPrompt('') : itemPrompt({ ...subject, text: '' })
+
+const textTokens = (subject: AskedSubject): number =>
+  isChain(subject)
+    ? subject.messages.reduce((sum, { text, quotedText }) => sum + estimateTokens(text + quotedText), 0)
+    : estimateTokens(subject.text)
+
+/** An answer that cannot be read is asked for once more at once, with what was wrong with it. */
+async function hearRepaired(
   server: ModelServer,
-  system: string,
+  prompt: string,
   question: AnalystQuestion,
   signal: AbortSignal,
 ): Promise<Heard> {
-  const request = {
-    model: question.model,
-    system,
-    prompt: itemPrompt(question),
-    schema: answerSchema(question.kind),
-    options: question.options,
-    keepAliveMinutes: question.keepAliveMinutes,
+  try {
+    return await hear(server, prompt, question, signal)
+  } catch (error) {
+    if (!(error instanceof VerbatimError) || !isUnreadable(error)) throw error
+    // What was cut for its length would be cut again: it gets more room where the context has it.
+    const options =
+      error.code === 'answer_cut' ? { ...question.options, ...longer(question.options) } : question.options
+    return hear(server, repairPrompt(prompt, error.message), { ...question, options }, signal)
   }
-  const timeouts = timeoutsFor(question.timeout, question.text.length)
-  const { text, end } = await readWatched((each) => server.generate(request, each), timeouts, signal)
-  // A prompt as long as the context was cut by the server, whatever it says; so was one that the answer pushed out.
-  const used = (end.promptTokens ?? 0) + (end.cut ? (end.outputTokens ?? 0) : 0)
-  if (used >= question.options.contextTokens) {
+}
+
+const isUnreadable = ({ code }: VerbatimError): boolean => code === 'answer_invalid' || code === 'answer_cut'
+
+async function hear(
+  server: ModelServer,
+  prompt: string,
+  question: AnalystQuestion,
+  signal: AbortSignal,
+): Promise<Heard> {
+  const stream = createAnswerStream(question.task)
+  const answer = await ask(server, question, signal, {
+    prompt,
+    characters: prompt.length - emptyPrompt(question.subject).length,
+    schema: answerSchema(question.task),
+    listen: stream.add,
+    takeUnfinished: question.isLast,
+  })
+  const { promptTokens, outputTokens } = answer.end ?? { promptTokens: null, outputTokens: null }
+  const cut = stream.whole ? null : whyCut(answer)
+  const behind = stream.whole && answer.stopped !== '' ? [`the answer was stopped: ${answer.stopped}`] : []
+  const parsed = parseAnswer(question.task, answer.text, cut)
+  return { ...parsed, warnings: [...parsed.warnings, ...behind], promptTokens, outputTokens }
+}
+
+export interface Asking {
+  prompt: string
+  /** Of the texts in it, by which the time-out is measured. */
+  characters: number
+  schema: JsonSchema
+  listen?: (piece: string) => string | null
+  takeUnfinished?: boolean
+}
+
+/** One request, heard under the watchdog, whose token counts are held against the context. */
+export async function ask(
+  server: ModelServer,
+  { model, system, options, keepAliveMinutes, timeout }: AskingSettings,
+  signal: AbortSignal,
+  { prompt, characters, schema, ...hearing }: Asking,
+): Promise<WatchedAnswer> {
+  const request = { model, system, prompt, schema, options, keepAliveMinutes }
+  const answer = await readWatched((each) => server.generate(request, each), {
+    timeouts: timeoutsFor(timeout, characters),
+    signal,
+    ...hearing,
+  })
+  if (answer.end !== null && exceedsContext(answer.end, options)) {
     throw new VerbatimError('context_exceeded', 'the prompt did not fit into the model’s context')
   }
-  const { promptTokens, outputTokens } = end
-  return { ...parseAnswer(question.kind, text, end.cut), promptTokens, outputTokens }
+  return answer
+}
+
+/**
+ * A prompt as long as the context was cut by the server, whatever it says; so was one that the answer pushed out: servers
+ * then drop the oldest half without a word.
+ */
+function exceedsContext(
+  { promptTokens, outputTokens, cut }: NonNullable<WatchedAnswer['end']>,
+  { contextTokens }: GenerationOptions,
+): boolean {
+  const prompt = promptTokens ?? 0
+  const all = prompt + (outputTokens ?? 0)
+  return prompt >= contextTokens || all > contextTokens || (cut && all >= contextTokens)
+}
+
+function whyCut({ end, stopped }: WatchedAnswer): string | null {
+  if (stopped !== '') return stopped
+  return end?.cut === true ? 'it was as long as allowed' : null
 }
 
 /** Only options that do not make the server load the model again may differ from one request to the next. */
 function optionsFor({ options, manner }: AnalystQuestion): GenerationOptions {
   if (manner === 'varied') return { ...options, temperature: 0.3, seed: options.seed + 1 }
-  if (manner === 'longer') return { ...options, outputTokens: options.outputTokens * 2 }
+  if (manner === 'longer') return { ...options, ...longer(options) }
+  if (manner === 'smaller')
+    return { ...options, ...longer(options), temperature: 0.3, seed: options.seed + 2 }
   return options
 }
+
+const longer = ({ contextTokens, outputTokens }: GenerationOptions): { outputTokens: number } => ({
+  outputTokens: Math.max(outputTokens, Math.min(outputTokens * 2, Math.floor(contextTokens / 2))),
+})
 
 const sum = (counts: readonly (number | null)[]): number | null =>
   counts.reduce((total, count) => (total === null || count === null ? null : total + count), 0)

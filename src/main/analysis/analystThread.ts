@@ -1,25 +1,25 @@
 import type { MessagePort } from 'node:worker_threads'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type { Answer } from '../../shared/domain/labels.ts'
 import { type AnalystQuestion, analyse } from './analyst.ts'
+import { type BatchResult, analyseTogether } from './batch.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
 import { createModelWatch, type ModelWatch } from './modelServer/modelWatch.ts'
 import { createOllamaClient } from './modelServer/ollamaClient.ts'
-import type { Prompts } from './prompt.ts'
 
 export interface AnalystTask {
-  question: AnalystQuestion
+  /** Of one recipe; several are asked in one prompt. */
+  questions: AnalystQuestion[]
   /** As `checkAddress` gave it. */
   address: string
-  /** Any message on it gives the question up; the thread goes on with its others. */
+  /** Any message on it gives the questions up; the thread goes on with its others. */
   cancel: MessagePort
 }
 
 /** Errors go back as data: a thread boundary drops everything but their message. */
-export type AnalystReply = { ok: true; answer: Answer } | { ok: false; error: ErrorData }
+export type AnalystReply = { ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }
 
 /** What an analyst thread does with a task. Many run at once; connections are shared between them. */
-export function createAnalystThread(prompts: Prompts): (task: AnalystTask) => Promise<AnalystReply> {
+export function createAnalystThread(): (task: AnalystTask) => Promise<AnalystReply> {
   const servers = new Map<string, { server: ModelServer; watch: ModelWatch }>()
   const serverAt = (address: string): { server: ModelServer; watch: ModelWatch } => {
     const known = servers.get(address)
@@ -29,18 +29,28 @@ export function createAnalystThread(prompts: Prompts): (task: AnalystTask) => Pr
     servers.set(address, met)
     return met
   }
-  return async ({ question, address, cancel }) => {
+  return async ({ questions, address, cancel }) => {
     const given = new AbortController()
     cancel.once('message', () => given.abort(new VerbatimError('cancelled', 'the question was given up')))
     try {
       const { server, watch } = serverAt(address)
-      const answer = await analyse(server, prompts, question, given.signal)
-      await watch.confirm(question.model, question.digest, given.signal)
-      return { ok: true, answer }
+      const results = await answerAll(server, questions, given.signal)
+      const { model, digest } = questions[0]!
+      await watch.confirm(model, digest, given.signal)
+      return { ok: true, results }
     } catch (error) {
       return { ok: false, error: toErrorData(error) }
     } finally {
       cancel.close()
     }
   }
+}
+
+async function answerAll(
+  server: ModelServer,
+  questions: readonly AnalystQuestion[],
+  signal: AbortSignal,
+): Promise<BatchResult[]> {
+  if (questions.length > 1) return analyseTogether(server, questions, signal)
+  return [{ ok: true, answer: await analyse(server, questions[0]!, signal), together: false }]
 }

@@ -1,14 +1,5 @@
 import { z } from 'zod'
-import { MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
-
-/** The zod object that says what the labels of a kind are: it makes the model's schema, the parser and the types. */
-export const LABELS = { survey: ResponseLabels, email: MailLabels } as const
-
-/** The longest lists the labels take; answerSchema's test holds them against the zod objects. */
-export const LIST_LIMITS = { themes: 5, entities: 12, actions: 6 } as const
-
-export const isListField = (field: string): field is keyof typeof LIST_LIMITS => field in LIST_LIMITS
+import { TASKS, TASK_NAMES, type Task } from './tasks.ts'
 
 /** What grammar-constrained sampling understands; everything else is checked by the parser alone. */
 const GRAMMAR_KEYWORDS = new Set([
@@ -31,10 +22,37 @@ function keepGrammar(schema: unknown, isProperties = false): unknown {
   return Object.fromEntries(entries.map(([key, value]) => [key, keepGrammar(value, key === 'properties')]))
 }
 
-const SCHEMAS = {
-  survey: keepGrammar(z.toJSONSchema(LABELS.survey)) as Record<string, unknown>,
-  email: keepGrammar(z.toJSONSchema(LABELS.email)) as Record<string, unknown>,
-} as const
+export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** The JSON schema that is sent with each request of a kind; its properties come in the order of the zod object. */
-export const answerSchema = (kind: ItemKind): Readonly<Record<string, unknown>> => SCHEMAS[kind]
+const SCHEMAS = Object.fromEntries(
+  TASK_NAMES.map((task) => [task, keepGrammar(z.toJSONSchema(TASKS[task].labels)) as JsonSchema]),
+) as Record<Task, JsonSchema>
+
+/** The JSON schema that is sent with each request of a task; its properties come in the order of the zod object. */
+export const answerSchema = (task: Task): JsonSchema => SCHEMAS[task]
+
+/** For several texts in one prompt: their answers by the numbers that the prompt gave them. */
+export function batchSchema(task: Task, texts: number): JsonSchema {
+  const { properties, required } = SCHEMAS[task] as {
+    properties: Record<string, unknown>
+    required: string[]
+  }
+  return {
+    type: 'object',
+    properties: {
+      answers: {
+        type: 'array',
+        minItems: texts,
+        maxItems: texts,
+        items: {
+          type: 'object',
+          properties: { number: { type: 'integer', minimum: 1, maximum: texts }, ...properties },
+          required: ['number', ...required],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['answers'],
+    additionalProperties: false,
+  }
+}

@@ -1,6 +1,8 @@
-import type { ActionLabel, EntityLabel, Evidence, ThemeLabel } from '../../shared/domain/labels.ts'
-import type { PromptInput } from './prompt.ts'
-import { type Span, findQuote, quoteFinder, verifyQuote } from './quotes.ts'
+import type { EntityLabel, Evidence, ReadEntity } from '../../shared/domain/labels.ts'
+import { verifyQuote } from './quotes.ts'
+import { quoteSource } from './quoteSource.ts'
+import { readAmount, readDay } from './readValues.ts'
+import type { AskedSubject } from './subject.ts'
 
 export interface CheckedLabels {
   labels: Record<string, unknown>
@@ -9,47 +11,58 @@ export interface CheckedLabels {
 }
 
 /**
- * Looks up every quote in the item's text. A quote that is not there stays, marked as not verified; an entity whose
- * value stands neither in the text nor in the head of the mail is left out and counted.
+ * Looks up every quote in the texts. A quote that is not there stays, marked as not verified; an entity whose value stands
+ * neither in a text nor in the head of a mail is left out and counted, and so is an amount that is no number.
  */
 export function checkAgainstText(
-  input: PromptInput,
+  input: AskedSubject,
   labels: Readonly<Record<string, unknown>>,
 ): CheckedLabels {
-  const find = quoteFinder(input.text)
+  const source = quoteSource(input)
   const evidence = new Map<string, Evidence>()
   const add = (field: string, quote: string): void => {
     if (quote === '') return
-    const found = verifyQuote(field, quote, find)
-    evidence.set(`${field} ${found.verified ? `${found.start} ${found.end}` : quote}`, found)
+    const found = verifyQuote(field, quote, source.find)
+    const place = found.verified
+      ? `${found.item ?? ''} ${found.part ?? ''} ${found.start} ${found.end}`
+      : quote
+    evidence.set(`${field} ${place}`, found)
   }
 
-  for (const theme of listOf<ThemeLabel>(labels['themes'])) add('themes', theme.quote)
-  for (const action of listOf<ActionLabel>(labels['actions'])) add('actions', action.quote)
+  for (const field of ['themes', 'actions', 'commitments'])
+    for (const { quote } of listOf<{ quote: string }>(labels[field])) add(field, quote)
+  for (const { field, quote } of listOf<{ field: string; quote: string }>(labels['quotes'])) add(field, quote)
   if (labels['entities'] === undefined) return { labels, evidence: [...evidence.values()], warnings: [] }
 
   const entities = listOf<EntityLabel>(labels['entities'])
-  const kept = entities.filter((entity) => stands(entity.value, input, find))
+  const standing = entities.filter(({ value }) => source.find(value) !== null || source.heads(value))
+  const kept = standing.flatMap(readEntity)
   for (const { value, quote } of kept) {
     // The quote shows more than the bare value, but only if it is there and holds it.
-    const holds = find(quote) !== null && findQuote(quote, value) !== null
-    add('entities', holds || find(value) === null ? quote : value)
+    const holds = source.find(quote) !== null && source.holds(quote, value)
+    add('entities', holds || source.find(value) === null ? quote : value)
   }
-  const left = entities.length - kept.length
   return {
     labels: { ...labels, entities: kept },
     evidence: [...evidence.values()],
-    warnings:
-      left === 0
-        ? []
-        : [`entities: ${left} that the text does not hold ${left === 1 ? 'was' : 'were'} left out`],
+    warnings: [
+      ...leftOut(entities.length - standing.length, 'that the text does not hold'),
+      ...leftOut(standing.length - kept.length, 'that is no amount', 'that are no amounts'),
+    ],
   }
 }
 
-function stands(value: string, { mail }: PromptInput, find: (quote: string) => Span | null): boolean {
-  if (find(value) !== null) return true
-  if (mail === null) return false
-  return [mail.subject, mail.from, ...mail.to].some((text) => findQuote(text, value) !== null)
+const leftOut = (count: number, one: string, several = one): string[] =>
+  count === 0 ? [] : [`entities: ${count} ${count === 1 ? `${one} was` : `${several} were`} left out`]
+
+/** With the value that code reads in it; an amount without one is none. */
+function readEntity(entity: EntityLabel): ReadEntity[] {
+  if (entity.kind === 'amount') {
+    const read = readAmount(entity.value)
+    return read === null ? [] : [{ ...entity, ...read }]
+  }
+  const date = entity.kind === 'date' ? readDay(entity.value) : null
+  return [date === null ? entity : { ...entity, date }]
 }
 
 const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : [])

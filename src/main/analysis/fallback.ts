@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import type { MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
-import { LABELS } from './answerSchema.ts'
+import type { ChainLabels, CriticalLabels, MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
 import type { ParsedLabels } from './parseAnswer.ts'
-import type { PromptInput } from './prompt.ts'
+import { isChain } from './prompt.ts'
+import type { AskedSubject } from './subject.ts'
+import { TASKS, type Task } from './tasks.ts'
 
 export interface FilledLabels {
   labels: Record<string, unknown>
@@ -11,18 +12,19 @@ export interface FilledLabels {
 }
 
 /**
- * Fills the fields the model left empty with the rules' values, or where the rules have not run with what the item
+ * Fills the fields the model left empty with the rules' values, or where the rules have not run with what the subject
  * itself says, so that every field is there. An empty list is an answer and stays.
  */
 export function fillFromRules(
-  input: PromptInput,
+  task: Task,
+  input: AskedSubject,
   said: ParsedLabels,
   rules: Readonly<Record<string, unknown>> | null,
 ): FilledLabels {
-  const derived: Record<string, unknown> = derive(input)
+  const derived: Record<string, unknown> = derive(task, input, rules)
   const labels: Record<string, unknown> = {}
   const fallback: string[] = []
-  const shape: Record<string, z.ZodType> = LABELS[input.kind].shape
+  const shape: Record<string, z.ZodType> = TASKS[task].labels.shape
   for (const [field, schema] of Object.entries(shape)) {
     if (said[field] !== undefined) {
       labels[field] = said[field]
@@ -35,15 +37,32 @@ export function fillFromRules(
   return { labels, fallback }
 }
 
-function derive(input: PromptInput): ResponseLabels | MailLabels {
-  const sentence = firstSentence(input.text)
+function derive(
+  task: Task,
+  input: AskedSubject,
+  rules: Readonly<Record<string, unknown>> | null,
+): ResponseLabels | MailLabels | ChainLabels | CriticalLabels {
+  const last = isChain(input) ? input.messages.at(-1) : undefined
+  const sentence = firstSentence(isChain(input) ? (last?.text ?? '') : input.text)
+  const mail = isChain(input) ? last : input.mail
+  if (TASKS[task].stage === 'critical') {
+    const summary = rules?.['summary']
+    return {
+      situation: typeof summary === 'string' && summary !== '' ? summary : sentence,
+      cause: '',
+      risk: '',
+      commitments: [],
+      nextSteps: [],
+      quotes: [],
+    }
+  }
   if (input.kind === 'survey') {
     return { sentiment: 'neutral', intent: 'other', urgency: 'low', themes: [], summary: sentence }
   }
   return {
     type: 'other',
-    summary: sentence === '' ? input.mail?.subject || 'No text' : sentence,
-    assignedTo: input.mail?.to[0] ?? 'Unassigned',
+    summary: sentence === '' ? mail?.subject || 'No text' : sentence,
+    assignedTo: mail?.to[0] ?? 'Unassigned',
     status: 'new',
     priority: 0,
     priorityReason: 'not assessed',

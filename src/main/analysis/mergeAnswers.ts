@@ -1,42 +1,53 @@
 import { Sentiment, Urgency } from '../../shared/domain/labels.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
-import { LIST_LIMITS } from './answerSchema.ts'
 import type { ParsedLabels } from './parseAnswer.ts'
+import { type Task, listOf, ownFields } from './tasks.ts'
 
 /**
  * One set of labels from those of a text's parts, in their order: the worst urgency and highest priority count, the
- * mean sentiment, the last status (the end of a mail says where things stand), all themes, entities and actions up to
- * the limit.
+ * mean sentiment, the last status (the end of a mail says where things stand), all that is told in words, and all
+ * entries of lists up to the limit. What was asked in one part and done in a later one is done.
  */
-export function mergeParts(kind: ItemKind, parts: readonly ParsedLabels[]): ParsedLabels {
+export function mergeParts(task: Task, parts: readonly ParsedLabels[]): ParsedLabels {
   if (parts.length === 1) return parts[0]!
-  const said = (field: string): unknown[] =>
-    parts.map((part) => part[field]).filter((value) => value !== undefined)
-  const lists = (field: string): unknown[] =>
-    said(field).flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []))
-  const merged: ParsedLabels = {
-    sentiment: meanSentiment(said('sentiment')),
-    urgency: worstUrgency(said('urgency')),
-    summary: said('summary').join(' ') || undefined,
+  const merged: ParsedLabels = {}
+  for (const field of ownFields(task)) {
+    const said = parts.map((part) => part[field]).filter((value) => value !== undefined)
+    const list = listOf(task, field)
+    merged[field] =
+      list === null
+        ? mergeValues(field, said, parts)
+        : said.length === 0
+          ? undefined
+          : distinct(said.flat(), list.key).slice(0, list.most)
   }
-  if (kind === 'survey') {
-    merged['intent'] = firstMeaningful(said('intent'))
-    merged['themes'] = distinct(lists('themes'), 'name').slice(0, LIST_LIMITS.themes)
-    return defined(merged)
-  }
-  const priorities = parts.filter((part) => typeof part['priority'] === 'number')
-  const highest = priorities.toSorted((a, b) => Number(b['priority']) - Number(a['priority']))[0]
-  return defined({
-    ...merged,
-    type: firstMeaningful(said('type')),
-    assignedTo: said('assignedTo')[0],
-    status: said('status').at(-1),
-    priority: highest?.['priority'],
-    priorityReason: highest?.['priorityReason'],
-    entities: distinct(lists('entities'), 'value').slice(0, LIST_LIMITS.entities),
-    actions: distinct(lists('actions'), 'what').slice(0, LIST_LIMITS.actions),
-  })
+  return defined(merged)
 }
+
+function mergeValues(field: string, said: readonly unknown[], parts: readonly ParsedLabels[]): unknown {
+  switch (field) {
+    case 'sentiment':
+      return meanSentiment(said)
+    case 'urgency':
+      return worstUrgency(said)
+    case 'status':
+      return said.at(-1)
+    case 'type':
+    case 'intent':
+      return firstMeaningful(said)
+    case 'priority':
+    case 'priorityReason':
+      return mostUrgentPart(parts)?.[field]
+    case 'assignedTo':
+      return said[0]
+    default:
+      return said.join(' ') || undefined
+  }
+}
+
+const mostUrgentPart = (parts: readonly ParsedLabels[]): ParsedLabels | undefined =>
+  parts
+    .filter((part) => typeof part['priority'] === 'number')
+    .toSorted((a, b) => Number(b['priority']) - Number(a['priority']))[0]
 
 function meanSentiment(values: readonly unknown[]): Sentiment | undefined {
   const steps = values
@@ -53,11 +64,14 @@ function worstUrgency(values: readonly unknown[]): Urgency | undefined {
 const firstMeaningful = (values: readonly unknown[]): unknown =>
   values.find((value) => value !== 'other') ?? values[0]
 
-function distinct(entries: readonly unknown[], key: string): unknown[] {
-  const byKey = new Map<string, unknown>()
-  for (const entry of entries) {
-    const name = String((entry as Record<string, unknown>)[key]).toLowerCase()
-    if (!byKey.has(name)) byKey.set(name, entry)
+/** The first of those that say the same; how it stands is what the last of them says. */
+function distinct(entries: readonly unknown[], key: readonly string[]): unknown[] {
+  const byKey = new Map<string, Record<string, unknown>>()
+  for (const entry of entries as Record<string, unknown>[]) {
+    const name = key.map((part) => String(entry[part]).toLowerCase()).join(' ')
+    const before = byKey.get(name)
+    if (before === undefined) byKey.set(name, entry)
+    else if (entry['state'] !== undefined) byKey.set(name, { ...before, state: entry['state'] })
   }
   return [...byKey.values()]
 }

@@ -1,9 +1,7 @@
 import { jsonrepair } from 'jsonrepair'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { ActionLabel, EntityKind, Sentiment } from '../../shared/domain/labels.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
-import { LABELS, LIST_LIMITS, isListField } from './answerSchema.ts'
+import { type ListDefinition, TASKS, type Task, listOf } from './tasks.ts'
 
 /** What a model said, field by field: fields that are missing, empty or not allowed are absent. */
 export type ParsedLabels = Record<string, unknown>
@@ -18,32 +16,67 @@ export interface ParsedAnswer {
  * Reads the text of an answer. Fences, thoughts and broken JSON are repaired; each field is then checked by itself, so
  * that one bad value does not cost the others.
  *
- * @param cut the answer ended because it was as long as allowed: its last field is then not trusted
+ * @param cut why the answer has no end ("it was as long as allowed"): its last field is then not trusted; null when it has
  * @throws VerbatimError `answer_invalid` when there is no JSON object in it, `answer_cut` when too little is left
  */
-export function parseAnswer(kind: ItemKind, raw: string, cut: boolean): ParsedAnswer {
-  const spoken = readObject(raw, cut)
-  const warnings: string[] = []
-  if (cut) warnings.push(`the answer was cut; ${dropLastField(spoken)} is incomplete`)
-  const shape: Record<string, z.ZodType> = LABELS[kind].shape
-  const labels: ParsedLabels = {}
-  for (const [field, schema] of Object.entries(shape)) {
-    const value = readField(field, schema, spoken)
-    if (value !== undefined) labels[field] = value
-    else if (isSaid(spoken[field])) warnings.push(`${field}: a value that is not allowed was refused`)
-  }
+export function parseAnswer(task: Task, raw: string, cut: string | null): ParsedAnswer {
+  const spoken = readObject(raw, cut !== null)
+  const warnings =
+    cut === null ? [] : [`the answer was cut, for ${cut}; ${dropLastField(spoken)} is incomplete`]
+  const { labels, refused } = readLabels(task, spoken)
+  warnings.push(...refused)
   const filled = Object.keys(labels).length
-  if (filled === 0 && !cut) {
+  if (filled === 0 && cut === null) {
     throw new VerbatimError('answer_invalid', 'the answer has none of the fields that were asked for')
   }
-  if (cut && filled * 2 < Object.keys(shape).length) {
+  if (cut !== null && filled * 2 < Object.keys(TASKS[task].labels.shape).length) {
     throw new VerbatimError(
       'answer_cut',
-      'the answer was cut before half of its fields were there',
-      'Raise outputTokens in the preferences.',
+      `the answer was cut before half of its fields were there: ${cut}`,
+      'Raise the longest answer of the stage in the preferences.',
     )
   }
   return { labels, warnings }
+}
+
+/**
+ * Reads the answers to several texts in one prompt.
+ *
+ * @returns by position; null for a text that was not answered, or answered twice
+ * @throws VerbatimError `answer_invalid` when there is no list of answers in it
+ */
+export function parseBatch(task: Task, raw: string, texts: number, cut: boolean): (ParsedAnswer | null)[] {
+  const { answers } = readObject(raw, cut)
+  if (!Array.isArray(answers))
+    throw new VerbatimError('answer_invalid', 'the answer holds no list of answers')
+  const heard: (Record<string, unknown> | null | undefined)[] = Array.from({ length: texts })
+  for (const answer of cut ? answers.slice(0, -1) : (answers as unknown[])) {
+    if (!isRecord(answer)) continue
+    const at = Number(answer['number']) - 1
+    if (!Number.isInteger(at) || at < 0 || at >= texts) continue
+    // Two answers of one number: nobody knows whose they are.
+    heard[at] = heard[at] === undefined ? answer : null
+  }
+  return heard.map((answer) => {
+    if (answer === undefined || answer === null) return null
+    const { labels, refused } = readLabels(task, answer)
+    return Object.keys(labels).length === 0 ? null : { labels, warnings: refused }
+  })
+}
+
+function readLabels(
+  task: Task,
+  spoken: Record<string, unknown>,
+): { labels: ParsedLabels; refused: string[] } {
+  const labels: ParsedLabels = {}
+  const refused: string[] = []
+  for (const [field, schema] of Object.entries(TASKS[task].labels.shape)) {
+    const list = listOf(task, field)
+    const value = list === null ? readField(schema, spoken[field]) : readList(list, spoken[field], spoken)
+    if (value !== undefined) labels[field] = value
+    else if (isSaid(spoken[field])) refused.push(`${field}: a value that is not allowed was refused`)
+  }
+  return { labels, refused }
 }
 
 function readObject(raw: string, cut: boolean): Record<string, unknown> {
@@ -79,9 +112,7 @@ function dropLastField(spoken: Record<string, unknown>): string {
   return last
 }
 
-function readField(field: string, schema: z.ZodType, spoken: Record<string, unknown>): unknown {
-  const value = spoken[field]
-  if (Array.isArray(value)) return readList(field, value, spoken)
+function readField(schema: z.ZodType, value: unknown): unknown {
   if (typeof value === 'string' && isPlaceholder(value)) return undefined
   for (const candidate of candidatesOf(value)) {
     const parsed = schema.safeParse(candidate)
@@ -102,61 +133,49 @@ function candidatesOf(value: unknown): unknown[] {
 
 /** Entries that cannot be read are left out, the others kept, each once. */
 function readList(
-  field: string,
-  entries: readonly unknown[],
+  list: ListDefinition,
+  entries: unknown,
   spoken: Record<string, unknown>,
 ): unknown[] | undefined {
-  if (!isListField(field)) return undefined
-  const seen = new Set<string>()
-  const kept: unknown[] = []
-  for (const entry of entries) {
-    const read = isRecord(entry) ? readEntry(field, entry, spoken) : null
-    if (read === null || seen.has(read.key)) continue
-    seen.add(read.key)
-    kept.push(read.label)
+  if (!Array.isArray(entries)) return undefined
+  const kept = new Map<string, unknown>()
+  for (const entry of entries as unknown[]) {
+    const read = isRecord(entry) ? readEntry(list, entry, spoken) : null
+    if (read === null) continue
+    const key = list.key.map((name) => String(read[name]).toLowerCase()).join(' ')
+    if (!kept.has(key)) kept.set(key, read)
   }
-  return kept.slice(0, LIST_LIMITS[field])
+  return [...kept.values()].slice(0, list.most)
+}
+
+/** What an entry may leave open, and what it then is. */
+const ENTRY_DEFAULTS: Readonly<Record<string, (spoken: Record<string, unknown>) => string>> = {
+  sentiment: (spoken) => (typeof spoken['sentiment'] === 'string' ? spoken['sentiment'] : 'neutral'),
+  state: () => 'asked',
 }
 
 function readEntry(
-  field: string,
-  entry: Record<string, unknown>,
+  { entry, key }: ListDefinition,
+  said: Record<string, unknown>,
   spoken: Record<string, unknown>,
-): { key: string; label: unknown } | null {
-  const text = (name: string): string => {
-    const value = entry[name]
-    const written = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
-    return isPlaceholder(written) ? '' : written
+): Record<string, unknown> | null {
+  const read: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(entry.shape)) {
+    if (schema instanceof z.ZodEnum) {
+      const open = ENTRY_DEFAULTS[name]?.(spoken)
+      const word = readField(schema, said[name]) ?? readField(schema, open) ?? LAST_RESORTS[name]
+      if (word === undefined) return null
+      read[name] = word
+    } else {
+      const value = said[name]
+      const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+      read[name] = isPlaceholder(text) ? '' : text
+    }
   }
-  if (field === 'themes') {
-    const name = text('name')
-    if (name === '') return null
-    const sentiment =
-      readWord(Sentiment, entry['sentiment']) ?? readWord(Sentiment, spoken['sentiment']) ?? 'neutral'
-    return { key: name.toLowerCase(), label: { name, sentiment, quote: text('quote') } }
-  }
-  if (field === 'entities') {
-    const kind = readWord(EntityKind, entry['kind'])
-    const value = text('value')
-    if (kind === null || value === '') return null
-    return { key: `${kind} ${value.toLowerCase()}`, label: { kind, value, quote: text('quote') } }
-  }
-  const action = ActionLabel.parse({
-    what: text('what'),
-    who: text('who'),
-    due: text('due'),
-    quote: text('quote'),
-  })
-  return action.what === '' ? null : { key: action.what.toLowerCase(), label: action }
+  return key.some((name) => read[name] === '') ? null : read
 }
 
-function readWord<T extends string>(schema: z.ZodType<T>, value: unknown): T | null {
-  for (const candidate of candidatesOf(value)) {
-    const parsed = schema.safeParse(candidate)
-    if (parsed.success) return parsed.data
-  }
-  return null
-}
+const LAST_RESORTS: Readonly<Record<string, string>> = { sentiment: 'neutral' }
 
 /** What models write where they have nothing to say. */
 function isPlaceholder(text: string): boolean {

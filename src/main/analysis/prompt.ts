@@ -1,28 +1,33 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { PromptName, Preferences } from '../../shared/domain/preferences.ts'
+import { TASK_NAMES, type Task } from './tasks.ts'
+import type { AskedSubject, ChainInput, ItemInput } from './subject.ts'
 
-/** The system prompt of each kind for the primary stage, as it stands in its file. */
-export type Prompts = Readonly<Record<ItemKind, string>>
+/** The system prompt of each task. */
+export type Prompts = Readonly<Record<Task, string>>
 
-/** What of a mail a model sees beside its new text: the fields of its text key. */
-export interface MailInput {
-  from: string
-  to: readonly string[]
-  subject: string
-}
-
-export interface PromptInput {
-  kind: ItemKind
-  text: string
-  mail: MailInput | null
-}
-
-/** @param folder holds `primary-survey.md` and `primary-email.md` */
+/** @param folder holds a file `<task>.md` for each task */
 export function readPrompts(folder: string): Prompts {
   const read = (name: string): string =>
     readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim()
-  return { survey: read('primary-survey.md'), email: read('primary-email.md') }
+  return Object.fromEntries(TASK_NAMES.map((task) => [task, read(`${task}.md`)])) as Record<Task, string>
+}
+
+/** In which preference a prompt of the person's own stands. */
+export const PROMPT_PREFERENCES: Readonly<Record<Task, PromptName>> = {
+  'primary-survey': 'primarySurveyPrompt',
+  'primary-email': 'primaryEmailPrompt',
+  chain: 'chainPrompt',
+  'critical-survey': 'criticalSurveyPrompt',
+  'critical-email': 'criticalEmailPrompt',
+  'critical-chain': 'criticalChainPrompt',
+}
+
+/** The prompt as it is sent: the person's own where there is one, in the language that answers are to be in. */
+export function systemPrompt(shipped: Prompts, preferences: Preferences, task: Task): string {
+  const own = preferences[PROMPT_PREFERENCES[task]].replaceAll('\r\n', '\n').trim()
+  return (own === '' ? shipped[task] : own).replaceAll('{language}', preferences.answerLanguage)
 }
 
 /**
@@ -30,14 +35,50 @@ export function readPrompts(folder: string): Prompts {
  * depends on nothing but the fields of the item's text key, for equal texts are asked once. The item is data: its
  * delimiter cannot be closed from within.
  */
-export function itemPrompt({ kind, text, mail }: PromptInput): string {
-  if (kind === 'survey') return `<response>\n${inert(text)}\n</response>`
-  const head =
-    mail === null
-      ? ''
-      : `From: ${oneLine(mail.from)}\nTo: ${oneLine(mail.to.join(', '))}\nSubject: ${oneLine(mail.subject)}\n\n`
-  return `<mail>\n${inert(head + text)}\n</mail>`
+export function itemPrompt(input: ItemInput): string {
+  const name = input.kind === 'survey' ? 'response' : 'mail'
+  return `<${name}>\n${inert(headOf(input) + input.text)}\n</${name}>`
 }
 
-const inert = (text: string): string => text.replace(/<(\/?)(?=(?:response|mail)\b)/gi, '< $1')
+/** Several items, each under the number by which its answer is told. */
+export const batchPrompt = (inputs: readonly ItemInput[]): string =>
+  [
+    `Label each of the ${inputs.length} texts below by itself, as told above. Reply with {"answers": [...]}: one object a text, in order, each with its number.`,
+    ...inputs.map((input, index) => `Text ${index + 1}:\n${itemPrompt(input)}`),
+  ].join('\n\n')
+
+function headOf({ mail }: ItemInput): string {
+  if (mail === null) return ''
+  return `From: ${oneLine(mail.from)}\nTo: ${oneLine(mail.to.join(', '))}\nSubject: ${oneLine(mail.subject)}\n\n`
+}
+
+export const chainPrompt = (text: string): string => `<chain>\n${inert(text)}\n</chain>`
+
+/** What stands above a message of a conversation. */
+export const messageHead = (
+  { from, to, sentAt, subject }: ChainInput['messages'][number],
+  goesOn: boolean,
+): string =>
+  [
+    `--- message${goesOn ? ' (goes on)' : ''}`,
+    `Date: ${sentAt ?? 'unknown'}`,
+    `From: ${oneLine(from)}`,
+    `To: ${oneLine(to.join(', '))}`,
+    `Subject: ${oneLine(subject)}`,
+    '',
+    '',
+  ].join('\n')
+
+/** Said to a model whose answer could not be read; behind the item, so that what it has read of it need not be read again. */
+export const repairPrompt = (prompt: string, why: string): string =>
+  `${prompt}\n\nYour answer could not be read: ${why}. Reply again, with one whole and valid JSON object and nothing else.`
+
+export const isChain = (subject: AskedSubject): subject is ChainInput => subject.kind === 'chain'
+
+/** The delimiters of subjects, and the marks by which chat templates tell who speaks: servers read them inside a text, too. */
+const MARKS =
+  /<(?=\/?(?:response|mail|chain|think|start_of_turn|end_of_turn|s|bos|eos|unk|pad)\b|\||<SYS|<\/SYS|｜)|\[(?=\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\])/gi
+
+/** With a space in each mark it is words like any other. */
+const inert = (text: string): string => text.replace(MARKS, '$& ')
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

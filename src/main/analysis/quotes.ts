@@ -7,6 +7,12 @@ export interface Span {
   end: number
 }
 
+/** In a conversation also in which message, and whether only the text that it quotes has it. */
+export interface FoundQuote extends Span {
+  item?: number
+  part?: 'text' | 'quoted'
+}
+
 interface NormalisedText {
   text: string
   /** For each UTF-16 unit of `text`: where the character it came from starts and ends in the original. */
@@ -19,8 +25,12 @@ export function findQuote(text: string, quote: string): Span | null {
   return quoteFinder(text)(quote)
 }
 
-/** The same for many quotes in one text, which is then normalised only once, and only if needed. */
-export function quoteFinder(text: string): (quote: string) => Span | null {
+/**
+ * The same for many quotes in one text, which is then normalised only once, and only if needed.
+ *
+ * @param isQuoted the text is what a mail quotes: the marks before its lines are no part of what it says
+ */
+export function quoteFinder(text: string, isQuoted = false): (quote: string) => Span | null {
   let normalised: NormalisedText | undefined
   return (quote) => {
     const trimmed = quote.trim()
@@ -29,7 +39,7 @@ export function quoteFinder(text: string): (quote: string) => Span | null {
     if (exact >= 0) return { start: exact, end: exact + trimmed.length }
     const sought = normalise(trimmed).text.replace(/^["'. ]+|["'. ]+$/g, '')
     if (sought === '') return null
-    normalised ??= normalise(text)
+    normalised ??= normalise(text, isQuoted)
     const at = normalised.text.indexOf(sought)
     if (at < 0) return null
     return { start: normalised.starts[at]!, end: normalised.ends[at + sought.length - 1]! }
@@ -37,7 +47,11 @@ export function quoteFinder(text: string): (quote: string) => Span | null {
 }
 
 /** @returns the evidence with offsets, or marked as not verified */
-export function verifyQuote(field: string, quote: string, find: (quote: string) => Span | null): Evidence {
+export function verifyQuote(
+  field: string,
+  quote: string,
+  find: (quote: string) => FoundQuote | null,
+): Evidence {
   const span = find(quote)
   return span === null
     ? { field, quote, start: -1, end: -1, verified: false }
@@ -84,15 +98,19 @@ const TYPOGRAPHY: Readonly<Record<string, string>> = {
   '−': '-',
 }
 
-function normalise(text: string): NormalisedText {
+function normalise(text: string, isQuoted = false): NormalisedText {
   let result = ''
   const starts: number[] = []
   const ends: number[] = []
   let offset = 0
+  let atLineStart = isQuoted
   for (const character of text) {
     const start = offset
     offset += character.length
-    for (const unit of normaliseCharacter(character)) {
+    const isMark = atLineStart && (character === '>' || character === '|')
+    atLineStart =
+      isQuoted && (character === '\n' || (atLineStart && (isMark || character === ' ' || character === '\t')))
+    for (const unit of isMark ? [' '] : normaliseCharacter(character)) {
       // A run of white space counts once, and ends where the run ends.
       if (unit === ' ' && result.endsWith(' ')) {
         ends[ends.length - 1] = offset

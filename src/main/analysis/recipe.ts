@@ -1,43 +1,59 @@
 import { z } from 'zod'
-import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { AskedKind, ModelStage } from '../../shared/domain/labels.ts'
+import type { Preferences } from '../../shared/domain/preferences.ts'
 import { shortHash } from '../hash.ts'
 import { answerSchema } from './answerSchema.ts'
 import type { ModelDescription } from './modelServer/modelServer.ts'
-import type { Prompts } from './prompt.ts'
+import { type Prompts, systemPrompt } from './prompt.ts'
+import { stageSettings } from './stageSettings.ts'
+import { TASKS, type Task } from './tasks.ts'
 
 /** Counts up when prompt building, parsing or checking changes what an answer says. */
-const ANALYST_VERSION = 1
+const ANALYST_VERSION = 2
 
 /** Everything that can change an answer of the model's stages; stored as JSON and parsed again. */
 export const RecipeSettings = z.object({
   analyst: z.number(),
+  /** The whole system prompt: a run that goes on after the prompts changed still asks by its own. */
   prompt: z.string(),
   schema: z.string(),
   digest: z.string(),
   contextTokens: z.number().int(),
   outputTokens: z.number().int(),
+  batchSize: z.number().int(),
   temperature: z.number(),
   seed: z.number().int(),
 })
 export type RecipeSettings = z.infer<typeof RecipeSettings>
 
-export function primaryRecipe(
-  kind: ItemKind,
+export interface TaskRecipe {
+  stage: ModelStage
+  kind: AskedKind
+  model: string
+  content: RecipeSettings
+}
+
+export function recipeOf(
+  task: Task,
   model: ModelDescription,
   prompts: Prompts,
-  limits: { contextTokens: number; outputTokens: number },
-): { stage: 'primary'; kind: ItemKind; model: string; content: RecipeSettings } {
+  preferences: Preferences,
+): TaskRecipe {
+  const { stage, kind } = TASKS[task]
+  const settings = stageSettings(preferences, stage)
   return {
-    stage: 'primary',
+    stage,
     kind,
     model: model.name,
     content: {
       analyst: ANALYST_VERSION,
-      prompt: shortHash(prompts[kind]),
-      schema: shortHash(JSON.stringify(answerSchema(kind))),
+      prompt: systemPrompt(prompts, preferences, task),
+      schema: shortHash(JSON.stringify(answerSchema(task))),
       digest: model.digest,
-      contextTokens: Math.min(limits.contextTokens, model.contextLength ?? limits.contextTokens),
-      outputTokens: limits.outputTokens,
+      contextTokens: Math.min(settings.contextTokens, model.contextLength ?? settings.contextTokens),
+      outputTokens: settings.outputTokens,
+      // A conversation fills a prompt by itself.
+      batchSize: kind === 'chain' ? 1 : settings.batchSize,
       temperature: 0,
       seed: 1,
     },

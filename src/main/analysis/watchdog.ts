@@ -4,6 +4,23 @@ import type { Timeouts } from './timeouts.ts'
 
 type EndEvent = Extract<GenerateEvent, { kind: 'end' }>
 
+export interface WatchedAnswer {
+  text: string
+  /** null when it was not heard to its end. */
+  end: EndEvent | null
+  /** Why it was not; '' when it was. */
+  stopped: string
+}
+
+export interface WatchedOptions {
+  timeouts: Timeouts
+  signal: AbortSignal
+  /** Called with each piece; a reason ends the stream, and what was heard so far is the answer. */
+  listen?: (piece: string) => string | null
+  /** An answer that takes too long is handed over as far as it came, instead of an error. */
+  takeUnfinished?: boolean
+}
+
 /**
  * Reads a stream to its end and gives up when the first token, the next one, or the whole takes too long.
  *
@@ -11,9 +28,8 @@ type EndEvent = Extract<GenerateEvent, { kind: 'end' }>
  */
 export async function readWatched(
   open: (signal: AbortSignal) => AsyncIterable<GenerateEvent>,
-  timeouts: Timeouts,
-  signal: AbortSignal,
-): Promise<{ text: string; end: EndEvent }> {
+  { timeouts, signal, listen, takeUnfinished = false }: WatchedOptions,
+): Promise<WatchedAnswer> {
   const guard = new AbortController()
   const giveUp = (what: string, milliseconds: number): void =>
     guard.abort(
@@ -33,11 +49,14 @@ export async function readWatched(
     'the model did not begin to answer',
     timeouts.firstTokenMs,
   )
+  let text = ''
   try {
-    let text = ''
     for await (const event of open(guard.signal)) {
-      if (event.kind === 'end') return { text, end: event }
+      if (event.kind === 'end') return { text, end: event, stopped: '' }
       text += event.text
+      const stopped = listen?.(event.text) ?? null
+      // Leaving the loop closes the stream, and with it the connection: the server goes on to something else.
+      if (stopped !== null) return { text, end: null, stopped }
       clearTimeout(next)
       next = setTimeout(
         giveUp,
@@ -47,9 +66,16 @@ export async function readWatched(
       )
     }
     throw new VerbatimError('server_failed', 'the answer ended before it was done')
+  } catch (error) {
+    if (!takeUnfinished || text === '' || !isTimeout(error)) throw error
+    return { text, end: null, stopped: error.message }
   } finally {
     clearTimeout(total)
     clearTimeout(next)
     signal.removeEventListener('abort', pass)
+    guard.abort(new VerbatimError('cancelled', 'the answer was heard'))
   }
 }
+
+const isTimeout = (error: unknown): error is VerbatimError =>
+  error instanceof VerbatimError && error.code === 'model_timeout'

@@ -3,7 +3,9 @@ import type { Attachment, Chain, ThreadLine } from '../../shared/domain/chain.ts
 import { NO_FILTER } from '../../shared/domain/filter.ts'
 import type { ItemPlace } from '../../shared/domain/item.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { readChainAnswer } from '../db/queries/chainAnswers.ts'
 import { readChains, selectChains } from '../db/queries/chains.ts'
 import { select } from '../db/queries/filters.ts'
 import { cellsByColumn, readItemPlaces } from '../db/queries/items.ts'
@@ -28,6 +30,7 @@ export interface ExportedItem {
   stage: string | null
   model: string | null
   labels: Record<string, unknown>
+  evidence: Evidence[]
   messageId?: string
   /** Id of the chain; null when it has none. */
   thread?: number | null
@@ -45,7 +48,13 @@ export interface ExportedItem {
 }
 
 export type ExportedThread = Omit<ThreadLine, 'directions' | 'contained' | 'characters' | 'charactersOnce'> &
-  Omit<Chain, 'id' | 'subject' | 'state'>
+  Omit<Chain, 'id' | 'subject' | 'state'> & {
+    /** What was found in the conversation as a whole: the deepest stage that is settled; null when nothing has read it. */
+    stage: string | null
+    model: string | null
+    labels: Record<string, unknown>
+    evidence: Evidence[]
+  }
 
 export interface ExportPage {
   /** Item or chain id of the last row of the page before; 0 at first. */
@@ -121,6 +130,7 @@ export const exportPageReads = (db: ReadDatabase) => ({
         stage: answer?.stage ?? null,
         model: answer?.model ?? null,
         labels: answer?.labels ?? {},
+        evidence: answer?.evidence ?? [],
         ...(row.messageId === null
           ? {}
           : mailFields(row, owners, attachments.get(row.item) ?? [], places.get(row.item) ?? [])),
@@ -148,9 +158,14 @@ export const exportPageReads = (db: ReadDatabase) => ({
     return rows.flatMap((row) => {
       const chain = chains.get(row.id)
       if (chain === undefined) return []
+      const answer = readChainAnswer(db, row.id)
       return [
         {
           ...chain,
+          stage: answer?.stage ?? null,
+          model: answer?.model ?? null,
+          labels: answer?.labels ?? {},
+          evidence: answer?.evidence ?? [],
           messageIds: JSON.parse(row.messageIds) as string[],
           root: row.root,
           missingParents: JSON.parse(row.missing) as string[],

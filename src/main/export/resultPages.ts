@@ -1,8 +1,9 @@
-import type { ResultLine } from '../../shared/domain/item.ts'
+import type { ChainResultLine, ResultLine } from '../../shared/domain/item.ts'
 import type { Evidence, Stage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { NO_FILTER } from '../../shared/domain/filter.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { chainAnswerId } from '../db/queries/chainAnswers.ts'
 import { select } from '../db/queries/filters.ts'
 import { layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
 
@@ -28,7 +29,37 @@ const ANSWER_OF_STAGE = `(
   WHERE a.subject_kind = 'item' AND a.subject = item.id AND a.stage = $stage
   ORDER BY r.active DESC, a.id DESC LIMIT 1)`
 
+interface ChainResultRow extends Omit<
+  ChainResultLine,
+  'kind' | 'items' | 'labels' | 'evidence' | 'fallback'
+> {
+  items: string
+  labels: string
+  evidence: string
+  fallback: string
+}
+
 export const resultReads = (db: ReadDatabase) => ({
+  /** Answers of a stage about chains, by chain id; a page that is not full is the last. */
+  'results.chains': (question: { stage: Stage; after: number; limit: number }): ChainResultLine[] =>
+    db
+      .all<ChainResultRow>(
+        `SELECT c.id AS chain, a.stage, r.model, c.subject, a.labels, a.evidence, a.fallback, a.duration_ms AS durationMs,
+                (SELECT json_group_array(item_id ORDER BY ordinal) FROM chain_message WHERE chain_id = c.id) AS items
+         FROM chain c CROSS JOIN answer a ON a.id = ${chainAnswerId('c.id', '$stage')}
+         CROSS JOIN recipe r ON r.id = a.recipe_id
+         WHERE c.id > $after ORDER BY c.id LIMIT $limit`,
+        question,
+      )
+      .map((row) => ({
+        ...row,
+        kind: 'chain',
+        items: JSON.parse(row.items) as number[],
+        labels: JSON.parse(row.labels) as Record<string, unknown>,
+        evidence: JSON.parse(row.evidence) as Evidence[],
+        fallback: JSON.parse(row.fallback) as string[],
+      })),
+
   /** By item id; a page that is not full is the last. A person's judgements outrank the answers. */
   'results.page': ({ kind, stage, after, limit }: ResultQuestion): ResultLine[] => {
     const { where, parameters } = select(db, NO_FILTER, kind === null ? {} : { kind })

@@ -19,6 +19,9 @@ const LABELS = [
   'status',
   'priority',
   'priorityReason',
+  'situation',
+  'cause',
+  'risk',
 ] as const
 
 const ITEM_CELLS: readonly (readonly [name: string, value: (row: ExportedItem) => Cell])[] = [
@@ -70,6 +73,9 @@ const THREAD_CELLS: readonly (readonly [name: string, value: (row: ExportedThrea
   ['waiting', (row) => row.waiting],
   ['firstResponseHours', (row) => row.firstResponseHours],
   ['medianResponseHours', (row) => row.medianResponseHours],
+  ['stage', (row) => row.stage],
+  ['model', (row) => row.model],
+  ['summary', (row) => toCell(row.labels['summary'])],
   ['participants', (row) => list(row.participants)],
   ['root', (row) => row.root],
   ['messageIds', (row) => list(row.messageIds)],

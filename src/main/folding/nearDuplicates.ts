@@ -51,7 +51,7 @@ const bitsBetween = (a: Pick<Fingerprint, 'high' | 'low'>, b: Pick<Fingerprint, 
   countBits(a.high ^ b.high) + countBits(a.low ^ b.low)
 
 /** The share of common runs among all runs of both; 1 for two texts without words. */
-function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+export function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a]
   let common = 0
   for (const run of small) if (large.has(run)) common += 1

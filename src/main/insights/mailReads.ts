@@ -13,6 +13,7 @@ import type {
 import type { Filter, Page } from '../../shared/domain/filter.ts'
 import type { TrendPeriod } from '../../shared/domain/feedback.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { readChainAnswer } from '../db/queries/chainAnswers.ts'
 import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
 import { type Selection, select } from '../db/queries/filters.ts'
 import { readItemPlaces } from '../db/queries/items.ts'
@@ -68,6 +69,7 @@ export const mailReads = (db: ReadDatabase) => ({
     }
     return {
       chain: found,
+      answer: readChainAnswer(db, chain),
       missingParents: JSON.parse(stored.missing) as string[],
       messages: readMessages(db, chain),
       characters: stored.characters,

@@ -3,7 +3,6 @@ import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Run, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import { type Topic, throttleLatest } from '../../shared/topic.ts'
 import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
-import type { Prompts } from '../analysis/prompt.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -11,11 +10,15 @@ import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
-import type { Outcome } from './exchange.ts'
+import type { BatchResult } from '../analysis/batch.ts'
+import { type Batches, createBatches } from './batches.ts'
+import type { Trial } from './batchTrials.ts'
+import type { LeasedJob, Outcome } from './exchange.ts'
 import { endAtDeadline, withinTime } from './limits.ts'
-import { planItems } from './planner.ts'
-import { questionOf, readRecipes, warmUp } from './runContext.ts'
-import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
+import { createLoading } from './loading.ts'
+import { planStages } from './planStages.ts'
+import { type KnownRecipe, questionOf, readRecipes, warmUp } from './runContext.ts'
+import { type AskedHow, type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
 import type { RunTuning } from './tuning.ts'
@@ -55,6 +58,8 @@ export interface RunSurroundings {
   workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
   logger: Logger
   triage: { run(): Promise<{ items: number }> }
+  /** Brings the chains up to the mails that are there. */
+  threads: { rethread(): Promise<unknown> }
   facts: Topic<{ version: number }>
   /** What is waited for before texts are planned or asked: that a mapping which was being laid is laid to its end. */
   textsReady?: Promise<unknown>
@@ -62,7 +67,6 @@ export interface RunSurroundings {
 
 export interface ActiveRunOptions extends RunSurroundings {
   run: ResumableRun
-  prompts: Prompts
   environment: Readonly<Record<string, string | undefined>>
   tuning: RunTuning
   now: () => number
@@ -70,8 +74,6 @@ export interface ActiveRunOptions extends RunSurroundings {
   takeUnsettled(outcomes: Outcome[]): void
 }
 
-/** Items handed to the writer at once while planning; it takes as many as fit into its slice. */
-const PLAN_ITEMS = 2_000
 const FACTS_EVERY_MS = 500
 
 interface Wish {
@@ -130,41 +132,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   /** Sources whose items are in the plan. */
   let planned: ReadonlySet<number> = new Set()
 
-  /** @returns how many items it found to plan */
+  /** @returns how many subjects it found to plan */
   const plan = async (onlyNew: boolean): Promise<number> => {
-    const { stages } = run.request
     planned = new Set(await options.read.ask('ledger.sourcesToPlan', null))
-    if (stages.includes('rules')) await runRules(onlyNew)
-    return stages.includes('primary') ? planModel(onlyNew) : 0
-  }
-
-  const planModel = async (onlyNew: boolean): Promise<number> => {
-    const planned = await planItems(options, {
-      stage: 'primary',
-      recipes: run.recipes,
-      seed: run.seed,
-      limit: run.request.limit,
+    if (run.request.stages.includes('rules')) await runRules(onlyNew)
+    return planStages(options, {
+      run,
       onlyNew,
+      now,
+      isHalting: () => wish !== null,
     })
-    for (let at = 0; at < planned.items.length && wish === null;) {
-      const to = at + PLAN_ITEMS
-      const { taken } = await write.ask(
-        'ledger.planSlice',
-        {
-          run: run.run,
-          stage: 'primary',
-          recipes: run.recipes,
-          items: planned.items.slice(at, to),
-          ranks: planned.ranks.slice(at, to),
-          urgent: planned.urgent.slice(at, to),
-          representatives: planned.representatives.slice(at, to),
-          now: now(),
-        },
-        { bulk: true },
-      )
-      at += taken
-    }
-    return planned.items.length
   }
 
   /**
@@ -198,15 +175,43 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const askModel = async (): Promise<RunEnd> => {
     const recipes = readRecipes(await options.read.ask('runs.recipes', { run: run.run }))
-    const recipeOf = (id: number) => {
+    const recipeOf = (id: number): KnownRecipe => {
       const recipe = recipes.get(id)
       if (recipe === undefined) throw new VerbatimError('internal', `the recipe ${id} of a job is not known`)
       return recipe
     }
-    const main = run.recipes.survey ?? run.recipes.email
+    const [main] = recipes.values()
     if (main === undefined) return { kind: 'done' }
     const address = (): string => serverAddressOf(preferences.all(), options.environment)
-    const pool = createAnalystPool(options.workerFiles.analyst, options.prompts)
+    const pool = createAnalystPool(options.workerFiles.analyst)
+    const loaded = createLoading((recipe, signal) =>
+      withinTime(tuning.warmUpMs, signal, (limited) =>
+        warmUp(address(), recipe, preferences.all().keepAliveMinutes, limited),
+      ),
+    )
+    const askPool = async (
+      jobs: readonly LeasedJob[],
+      how: AskedHow,
+      signal: AbortSignal,
+    ): Promise<BatchResult[]> => {
+      await loaded.ensure(recipeOf(jobs[0]!.recipe), signal)
+      const questions = jobs.map((job) => questionOf(job, recipeOf(job.recipe), how, preferences.all()))
+      return pool.analyse(questions, address(), signal)
+    }
+    const batches = await measuredBatches(options, recipes)
+    const learn = async (
+      jobs: readonly LeasedJob[],
+      results: BatchResult[],
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const [job, ...more] = jobs
+      const [result] = results
+      if (job === undefined || more.length > 0 || result?.ok !== true) return
+      const askTogether = (sample: readonly LeasedJob[]): Promise<BatchResult[]> =>
+        askPool(sample, { manner: 'plain', isLast: false }, signal)
+      // What is found out on the way must not cost the answer that is there.
+      await batches.learn(job, result.answer, askTogether).catch(() => {})
+    }
     const { breakerFailures, breakerPauseSeconds } = preferences.all()
     loop = startRunLoop({
       run: run.run,
@@ -216,19 +221,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       now,
       breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
       maximumAttempts: () => preferences.all().maximumAttempts,
-      ask: async (job, manner, signal) =>
-        pool.analyse(questionOf(job, recipeOf(job.recipe), manner, preferences.all()), address(), signal),
+      ask: async (jobs, how, signal) => {
+        const results = await askPool(jobs, how, signal)
+        await learn(jobs, results, signal)
+        return results
+      },
+      batchSize: batches.sizeOf,
+      largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
       warmUp: async (signal) => {
         await pool.ready()
-        await withinTime(tuning.warmUpMs, signal, (limited) =>
-          warmUp(
-            address(),
-            recipeOf(main),
-            options.prompts.survey,
-            preferences.all().keepAliveMinutes,
-            limited,
-          ),
-        )
+        await loaded.again(main, signal)
       },
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
@@ -349,4 +351,18 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     },
     ended,
   }
+}
+
+/** With what earlier runs found out; a bound that has changed since is written beside it. */
+async function measuredBatches(
+  { read, write, preferences, now }: ActiveRunOptions,
+  recipes: ReadonlyMap<number, KnownRecipe>,
+): Promise<Batches> {
+  const { batchSample: sample, batchAgreement: bound } = preferences.all()
+  const record = async (trial: Trial): Promise<void> => {
+    await write.ask('ledger.recordTrial', { ...trial, now: now() })
+  }
+  const trials = await read.ask('ledger.trials', { recipes: [...recipes.keys()] })
+  for (const trial of trials) if (trial.bound !== bound) await record({ ...trial, bound })
+  return createBatches({ recipes, trials, sample, bound, record })
 }

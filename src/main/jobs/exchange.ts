@@ -3,12 +3,12 @@
  * Nothing counts as settled before it commits.
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import type { Answer, Stage } from '../../shared/domain/labels.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
-import type { MailInput } from '../analysis/prompt.ts'
+import type { Answer, ModelStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
-import { readRuleLabels, recordAnswer } from '../db/queries/answers.ts'
+import { recordAnswer } from '../db/queries/answers.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
+import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
 
 /** A lease as main holds it: `attempt` is the fencing number. */
 export interface Lease {
@@ -17,7 +17,8 @@ export interface Lease {
 }
 
 export type Outcome =
-  | (Lease & { kind: 'answer'; answer: Answer })
+  /** `version` as the lease gave it. */
+  | (Lease & { kind: 'answer'; answer: Answer; version?: string | null })
   /** Failed: asked again not before a moment, or never when `final`. */
   | (Lease & { kind: 'failure'; error: ErrorData; notBefore: number; final: boolean })
   /** Given back untouched: it was not the item's fault. `error` is kept for the person to see. */
@@ -37,15 +38,13 @@ export interface ExchangeInput {
   urgent: number
 }
 
-export interface LeasedJob extends Lease {
-  item: number
-  stage: Stage
+export interface LeasedJob extends Lease, LeasedSubject {
+  subjectKind: SubjectKind
+  /** Id of the item or the chain. */
+  id: number
+  stage: ModelStage
   recipe: number
   lane: 'urgent' | 'sample'
-  kind: ItemKind
-  text: string
-  mail: MailInput | null
-  rules: Record<string, unknown> | null
   failures: number
   lastError: ErrorData | null
 }
@@ -68,7 +67,9 @@ export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResul
   return db.transaction(() => {
     const deadline = performance.now() + FOLLOWERS_MS
     let stale = 0
-    const tally: Tally = { retries: 0, timeouts: 0, prompt: 0, output: 0, unfollowed: [] }
+    const critical =
+      input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run)
+    const tally: Tally = { retries: 0, timeouts: 0, prompt: 0, output: 0, unfollowed: [], critical }
     for (const job of input.unfollowed) follow(db, job, input.now, tally, deadline)
     for (const lease of input.holding) {
       db.run(`UPDATE job SET lease_until = ? WHERE id = ? AND attempt = ? AND state = 'leased'`, [
@@ -97,10 +98,12 @@ interface Tally {
   prompt: number
   output: number
   unfollowed: number[]
+  /** By what the run chooses for its critical stage; null when it has none. */
+  critical: CriticalChoice | null
 }
 
 function follow(db: WriteDatabase, job: number, now: number, tally: Tally, deadline: number): void {
-  if (settleFollowers(db, job, now, deadline).left) tally.unfollowed.push(job)
+  if (settleFollowers(db, job, now, deadline, tally.critical).left) tally.unfollowed.push(job)
 }
 
 /** Each outcome in a savepoint: one that cannot be stored does not cost the others. */
@@ -136,22 +139,25 @@ function settle(
 ): boolean {
   const { now } = input
   if (outcome.kind === 'answer') {
-    const job = db.get<{ subject: number; stage: Stage; recipe_id: number; run_id: number }>(
+    const job = db.get<SettledRow & { recipe_id: number; run_id: number }>(
       `UPDATE job SET state = 'done', settled_at = ?, lease_until = NULL, last_error = NULL
-       WHERE id = ? AND attempt = ? AND state = 'leased' RETURNING subject, stage, recipe_id, run_id`,
+       WHERE id = ? AND attempt = ? AND state = 'leased'
+       RETURNING subject_kind AS kind, subject AS id, stage, recipe_id, run_id`,
       [now, outcome.job, outcome.attempt],
     )
     if (job === undefined) return false
     recordAnswer(db, {
-      subjectKind: 'item',
-      subject: job.subject,
+      subjectKind: job.kind,
+      subject: job.id,
       stage: job.stage,
       recipe: job.recipe_id,
       run: job.run_id,
       foldedInto: null,
       answer: outcome.answer,
       settledAt: now,
+      version: outcome.version ?? null,
     })
+    enterCritical(db, job, tally, now)
     tally.prompt += outcome.answer.promptTokens ?? 0
     tally.output += outcome.answer.outputTokens ?? 0
     follow(db, outcome.job, now, tally, deadline)
@@ -159,10 +165,10 @@ function settle(
   }
   const state = outcome.kind === 'failure' && outcome.final ? 'failed' : 'pending'
   const spent = outcome.kind === 'failure' ? 1 : 0
-  const { changes } = db.run(
+  const job = db.get<SettledRow>(
     `UPDATE job SET state = ?, failures = failures + ?, last_error = coalesce(?, last_error), not_before = ?,
        lease_until = NULL, settled_at = ?
-     WHERE id = ? AND attempt = ? AND state = 'leased'`,
+     WHERE id = ? AND attempt = ? AND state = 'leased' RETURNING subject_kind AS kind, subject AS id, stage`,
     [
       state,
       spent,
@@ -173,11 +179,25 @@ function settle(
       outcome.attempt,
     ],
   )
-  if (changes === 0) return false
+  if (job === undefined) return false
   if (outcome.error?.code === 'model_timeout') tally.timeouts += 1
-  if (state === 'failed') follow(db, outcome.job, now, tally, deadline)
-  else if (spent === 1) tally.retries += 1
+  if (state === 'failed') {
+    // What the rules rank high is looked into even where the stage between failed.
+    enterCritical(db, job, tally, now)
+    follow(db, outcome.job, now, tally, deadline)
+  } else if (spent === 1) tally.retries += 1
   return true
+}
+
+interface SettledRow {
+  kind: SubjectKind
+  id: number
+  stage: ModelStage
+}
+
+function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally: Tally, now: number): void {
+  if (tally.critical === null || stage === 'critical') return
+  chooseForCritical(db, tally.critical, { kind, id, representative: null }, now)
 }
 
 function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale' | 'unfollowed'> {
@@ -207,8 +227,9 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
 interface LeasedRow {
   job: number
   attempt: number
-  item: number
-  stage: Stage
+  subjectKind: SubjectKind
+  id: number
+  stage: ModelStage
   recipe: number
   failures: number
   last_error: string | null
@@ -225,41 +246,14 @@ function lease(
     `UPDATE job SET state = 'leased', attempt = attempt + 1, leased_at = ?, lease_until = ?
      WHERE id IN (SELECT id FROM job WHERE state = 'pending' AND run_id = ? AND lane = ? AND not_before <= ?
                   ORDER BY rank LIMIT ?)
-     RETURNING id AS job, attempt, subject AS item, stage, recipe_id AS recipe, failures, last_error`,
+     RETURNING id AS job, attempt, subject_kind AS subjectKind, subject AS id, stage, recipe_id AS recipe, failures,
+       last_error`,
     [now, leaseUntil, run, lane, now, count],
   )
   return rows.map(({ last_error, ...row }) => ({
     ...row,
     lane,
-    ...readSubject(db, row.item),
-    rules: readRuleLabels(db, row.item),
+    ...readLeasedSubject(db, row.subjectKind, row.id),
     lastError: last_error === null ? null : (JSON.parse(last_error) as ErrorData),
   }))
-}
-
-interface SubjectRow {
-  kind: ItemKind
-  text: string
-  subject: string | null
-  fromName: string | null
-  fromAddress: string | null
-  toAddresses: string | null
-}
-
-function readSubject(db: WriteDatabase, item: number): Pick<LeasedJob, 'kind' | 'text' | 'mail'> {
-  const row = db.get<SubjectRow>(
-    `SELECT i.kind, i.text, i.subject, m.from_name AS fromName, m.from_address AS fromAddress,
-            m.to_addresses AS toAddresses
-     FROM item i LEFT JOIN message m ON m.item_id = i.id WHERE i.id = ?`,
-    [item],
-  )!
-  const mail =
-    row.toAddresses === null
-      ? null
-      : {
-          from: [row.fromName ?? '', row.fromAddress === null ? '' : `<${row.fromAddress}>`].join(' ').trim(),
-          to: JSON.parse(row.toAddresses) as string[],
-          subject: row.subject ?? '',
-        }
-  return { kind: row.kind, text: row.text, mail }
 }

@@ -1,11 +1,15 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { type Trial, readTrials, recordTrial } from './batchTrials.ts'
+import { countRanked } from './criticalWrites.ts'
 import { type ExchangeInput, exchange } from './exchange.ts'
 import {
   type PlanQuestion,
   sourcesToPlan,
+  countHigh,
   countRules,
   findRecipes,
   medianLatency,
+  readChainPlanPage,
   readPlanPage,
 } from './planReads.ts'
 import {
@@ -38,15 +42,20 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
+  'ledger.planChainPage': (input: PlanQuestion & { after: number }) => readChainPlanPage(db, input),
+  'ledger.countHigh': (input: { threshold: number }) => countHigh(db, input),
+  'ledger.trials': (input: { recipes: number[] }) => readTrials(db, input),
   'ledger.sourcesToPlan': (_input: null) => sourcesToPlan(db),
   'ledger.findRecipes': (input: Parameters<typeof findRecipes>[1]) => findRecipes(db, input),
   'ledger.rules': (_input: null) => countRules(db),
-  'ledger.medianLatency': (input: { model: string }) => medianLatency(db, input.model),
+  'ledger.medianLatency': (input: Parameters<typeof medianLatency>[1]) => medianLatency(db, input),
 })
 
 /** Changes of runs and the ledger. */
 export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.createRun': (input: NewRun) => createRun(db, input),
+  'ledger.countRanked': (input: { run: number; toRank: number }) => countRanked(db, input),
+  'ledger.recordTrial': (input: Trial & { now: number }) => recordTrial(db, input),
   'ledger.planSlice': (input: PlanSlice) => planSlice(db, input),
   'ledger.restartPlanning': (input: { run: number }) => restartPlanning(db, input),
   'ledger.finishPlanning': (input: { run: number }) => finishPlanning(db, input),

@@ -1,10 +1,11 @@
 /** In which order the items of a run are asked, and which of them stand for others. Pure; fixed by the seed. */
-import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { AskedKind } from '../../shared/domain/labels.ts'
 
-/** An item with a text that a model could read. */
+/** An item with a text that a model could read, or a chain of mails. */
 export interface Subject {
+  /** Id of the item or the chain. */
   item: number
-  kind: ItemKind
+  kind: AskedKind
   source: number
   /** Milliseconds since 1970 in UTC. */
   occurredAt: number | null

@@ -1,15 +1,20 @@
-import type { RecipeContent } from '../db/queries/recipes.ts'
-import { findRecipe } from '../db/queries/recipes.ts'
+import { AskedKind, type ModelStage, Urgency } from '../../shared/domain/labels.ts'
+import { type RecipeContent, findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
+import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { scoreOfLabels } from './criticalWrites.ts'
+import { chainVersion } from './leasedSubjectReads.ts'
 import { percentile } from './estimates.ts'
 import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
 
+/** Recipe ids by task. */
+export type RecipeIds = Partial<Record<Task, number>>
+
 export interface PlanQuestion {
-  stage: 'primary'
-  /** Recipe ids; none for a recipe by which nothing was ever asked. */
-  recipes: Readonly<Partial<Record<ItemKind, number>>>
+  stage: ModelStage
+  /** None for a recipe by which nothing was ever asked. */
+  recipes: Readonly<RecipeIds>
   /** Only items by whose recipe nothing was ever planned: those that arrived since. */
   onlyNew?: boolean
 }
@@ -43,16 +48,19 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
     {
       stage: question.stage,
       onlyNew: question.onlyNew === true ? 1 : 0,
-      survey: question.recipes.survey ?? -1,
-      email: question.recipes.email ?? -1,
+      survey: question.recipes[question.stage === 'critical' ? 'critical-survey' : 'primary-survey'] ?? -1,
+      email: question.recipes[question.stage === 'critical' ? 'critical-email' : 'primary-email'] ?? -1,
       after: question.after,
       until,
     },
   )
-  const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
+  return toPage(rows, nextAfter(db, 'item', until))
+}
+
+function toPage(rows: readonly SubjectRow[], next: number | null): SubjectPage {
   return {
     items: Float64Array.from(rows, ({ item }) => item),
-    kinds: Uint8Array.from(rows, ({ kind }) => (kind === 'survey' ? 0 : 1)),
+    kinds: Uint8Array.from(rows, ({ kind }) => AskedKind.options.indexOf(kind)),
     sources: Float64Array.from(rows, ({ source }) => source),
     occurredAt: Float64Array.from(rows, ({ occurredAt }) => occurredAt ?? Number.NaN),
     scores: Float64Array.from(rows, ({ score }) => score ?? Number.NaN),
@@ -60,8 +68,52 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
     urgent: Uint8Array.from(rows, ({ urgency }) => (urgency === 'high' || urgency === 'critical' ? 1 : 0)),
     answered: Uint8Array.from(rows, ({ answered }) => answered),
     planned: Uint8Array.from(rows, ({ planned }) => planned),
-    next: until < newest ? until : null,
+    next,
   }
+}
+
+/** Where the page behind an id begins; null when there is none. */
+function nextAfter(db: ReadDatabase, table: 'item' | 'chain', until: number): number | null {
+  const newest = db.get<{ id: number | null }>(`SELECT max(id) AS id FROM ${table}`)!.id ?? 0
+  return until < newest ? until : null
+}
+
+const CHAINS_PER_PAGE = 1_000
+
+/**
+ * The chains of several mails, a page of them after an id; a single mail is read as an item. Whoever is still being folded is
+ * left for later: its inclusive messages are not known yet.
+ */
+export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { after: number }): SubjectPage {
+  const until = question.after + CHAINS_PER_PAGE
+  const recipe = question.recipes.chain ?? -1
+  const chains = db.all<
+    Omit<SubjectRow, 'kind' | 'score' | 'textKey' | 'answered'> & { read: string | null }
+  >(
+    `SELECT c.id AS item, c.last_at AS occurredAt,
+            (SELECT min(i.source_id) FROM chain_message cm JOIN item i ON i.id = cm.item_id
+             WHERE cm.chain_id = c.id) AS source,
+            (SELECT i.urgency FROM chain_message cm JOIN item i ON i.id = cm.item_id
+             WHERE cm.chain_id = c.id AND i.urgency IN ('high', 'critical') LIMIT 1) AS urgency,
+            (SELECT a.subject_version FROM answer a WHERE a.subject_kind = 'chain' AND a.subject = c.id
+               AND a.stage = 'chain' AND a.recipe_id = $recipe) AS read,
+            EXISTS (SELECT 1 FROM job j WHERE j.subject_kind = 'chain' AND j.subject = c.id AND j.stage = 'chain'
+               AND j.recipe_id = $recipe AND j.state <> 'done') AS planned
+     FROM chain c WHERE c.id > $after AND c.id <= $until AND c.messages > 1 AND c.folded = 1 ORDER BY c.id`,
+    { recipe, after: question.after, until },
+  )
+  const rows = chains.map(({ read, ...chain }): SubjectRow => {
+    const version = chainVersion(db, chain.item)
+    return {
+      ...chain,
+      kind: 'chain',
+      score: null,
+      // No two chains have the same messages: none stands for another.
+      textKey: `${chain.item}`,
+      answered: read === version ? 1 : 0,
+    }
+  })
+  return toPage(rows, nextAfter(db, 'chain', until))
 }
 
 /** The sources whose items a run plans. */
@@ -71,14 +123,28 @@ export const sourcesToPlan = (db: ReadDatabase): number[] =>
 /** The ids of recipes that are known; the others have no answers yet. */
 export function findRecipes(
   db: ReadDatabase,
-  recipes: Readonly<Record<ItemKind, RecipeContent>>,
-): Partial<Record<ItemKind, number>> {
-  const ids: Partial<Record<ItemKind, number>> = {}
-  for (const kind of ['survey', 'email'] as const) {
-    const id = findRecipe(db, recipes[kind])
-    if (id !== null) ids[kind] = id
+  recipes: Readonly<Partial<Record<Task, RecipeContent>>>,
+): RecipeIds {
+  const ids: RecipeIds = {}
+  for (const task of TASK_NAMES) {
+    const recipe = recipes[task]
+    const id = recipe === undefined ? null : findRecipe(db, recipe)
+    if (id !== null) ids[task] = id
   }
   return ids
+}
+
+/** The most subjects the critical stage could choose as things stand: of what is ranked so far. */
+export function countHigh(db: ReadDatabase, { threshold }: { threshold: number }): number {
+  const urgencies = Urgency.options.filter(
+    (urgency) => scoreOfLabels({ priority: null, urgency, sentiment: null }) >= threshold,
+  )
+  return db.get<{ items: number }>(
+    `SELECT count(*) AS items FROM item i JOIN source s ON s.id = i.source_id
+     WHERE s.state = 'complete' AND i.has_text AND i.stage IS NOT NULL
+       AND (i.priority >= ? OR i.urgency IN (SELECT value FROM json_each(?)) OR ? <= 0)`,
+    [threshold, JSON.stringify(urgencies), threshold],
+  )!.items
 }
 
 /** How the rules stand: items with something to read, and how many of them are labelled. */
@@ -91,11 +157,14 @@ export function countRules(db: ReadDatabase): { items: number; labelled: number 
   )!
 }
 
-/** Median milliseconds an answer of this model took, over the latest of its newest recipe; null when it gave none. */
-export function medianLatency(db: ReadDatabase, model: string): number | null {
+/** Median milliseconds an answer of a stage by this model took, over the latest of its newest recipe; null when it gave none. */
+export function medianLatency(
+  db: ReadDatabase,
+  { model, stage }: { model: string; stage: ModelStage },
+): number | null {
   const recipes = db.all<{ id: number }>(
-    `SELECT id FROM recipe WHERE model = ? AND stage = 'primary' ORDER BY active DESC, id DESC`,
-    [model],
+    'SELECT id FROM recipe WHERE model = ? AND stage = ? ORDER BY active DESC, id DESC',
+    [model, stage],
   )
   for (const { id } of recipes) {
     const durations = db

@@ -1,18 +1,20 @@
-import type { Stage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
+import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, activateRecipe } from '../db/queries/recipes.ts'
-import { copyAnswer } from './folded.ts'
-
-/** By kind of item; empty when only the rules run. */
-export type RecipeIds = Partial<Record<ItemKind, number>>
+import { copyAnswer } from './copyAnswerWrites.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { chainVersion } from './leasedSubjectReads.ts'
+import type { RecipeIds } from './planReads.ts'
 
 export interface NewRun {
   request: RunRequest
   /** null when only the rules run. */
-  recipes: Readonly<Record<ItemKind, RecipeContent>> | null
+  recipes: Readonly<Partial<Record<Task, RecipeContent>>> | null
   model: string | null
+  /** What the critical stage chooses. */
+  critical: { threshold: number; share: number }
   seed: number
   now: number
 }
@@ -26,16 +28,20 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       [input.now, input.now],
     )
     const recipes: RecipeIds = {}
-    for (const kind of ['survey', 'email'] as const) {
-      if (input.recipes !== null) recipes[kind] = activateRecipe(db, input.recipes[kind], input.now)
+    for (const task of TASK_NAMES) {
+      const recipe = input.recipes?.[task]
+      if (recipe !== undefined) recipes[task] = activateRecipe(db, recipe, input.now)
     }
     const { lastInsertRowid } = db.run(
-      `INSERT INTO run (state, stages, model, request, recipes, seed, started_at) VALUES ('running', ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, stages, model, request, recipes, threshold, share, seed, started_at)
+       VALUES ('running', ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         JSON.stringify(input.request.stages),
         input.model,
         JSON.stringify(input.request),
         JSON.stringify(recipes),
+        input.critical.threshold,
+        input.critical.share,
         input.seed,
         input.now,
       ],
@@ -46,7 +52,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
 
 export interface PlanSlice {
   run: number
-  stage: Stage
+  /** `critical` chooses among the items; it asks about nothing that is not ranked high. */
+  stage: 'primary' | 'chain' | 'critical'
   recipes: Readonly<RecipeIds>
   /** Columns as `PlannedSubjects` has them. */
   items: Float64Array
@@ -70,13 +77,14 @@ const LOOK_EVERY = 10
 export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number } {
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
+    const critical = criticalChoice(db, slice.run)
     let taken = 0
     let cached = 0
     while (
       taken < slice.items.length &&
       (taken % LOOK_EVERY !== 0 || performance.now() < deadline || taken === 0)
     ) {
-      if (planItem(db, slice, taken) === 'cached') cached += 1
+      cached += planSubject(db, slice, taken, critical)
       taken += 1
     }
     if (cached > 0) db.run('UPDATE run SET cached = cached + ? WHERE id = ?', [cached, slice.run])
@@ -84,20 +92,51 @@ export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number 
   })
 }
 
-function planItem(db: WriteDatabase, slice: PlanSlice, at: number): 'cached' | 'planned' | 'gone' {
-  const { run, stage, now } = slice
+/** @returns how many answers it has from before */
+function planSubject(
+  db: WriteDatabase,
+  slice: PlanSlice,
+  at: number,
+  critical: CriticalChoice | null,
+): number {
+  const id = slice.items[at]!
+  const kind = slice.stage === 'chain' ? 'chain' : 'item'
+  const planned =
+    slice.stage === 'critical'
+      ? 'planned'
+      : kind === 'chain'
+        ? planChain(db, slice, at)
+        : planItem(db, slice, at)
+  // Whoever is yet to be asked enters the critical stage when that is settled.
+  const isRanked = slice.stage === 'critical' || planned === 'cached' || planned === 'settled'
+  if (critical === null || !isRanked) return planned === 'cached' ? 1 : 0
+  const representative = kind === 'chain' ? 0 : slice.representatives[at]!
+  const candidate = { kind, id, representative: representative === 0 ? null : representative } as const
+  const chosen = chooseForCritical(db, critical, candidate, slice.now)
+  return (planned === 'cached' ? 1 : 0) + (chosen === 'cached' ? 1 : 0)
+}
+
+/**
+ * `cached`: it had its answer before this run; `settled`: it has it by this run; `planned`: it will be asked; `gone`: it
+ * has nothing to read any more.
+ */
+type Planned = 'cached' | 'settled' | 'planned' | 'gone'
+
+function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
+  const { run, now } = slice
+  const stage = 'primary'
   const item = slice.items[at]!
   // The text may have gone since the page was read.
   const kind = db.get<{ kind: ItemKind }>('SELECT kind FROM item WHERE id = ? AND text_key IS NOT NULL', [
     item,
   ])?.kind
-  const recipe = kind === undefined ? undefined : slice.recipes[kind]
+  const recipe = kind === undefined ? undefined : slice.recipes[`primary-${kind}`]
   if (recipe === undefined) return 'gone'
   const job = db.get<{ id: number; run_id: number; state: string }>(
     `SELECT id, run_id, state FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [item, stage, recipe],
   )
-  const countAs = job?.run_id === run ? 'planned' : 'cached'
+  const countAs = job?.run_id === run ? 'settled' : 'cached'
   const answered = db.get(
     `SELECT 1 FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [item, stage, recipe],
@@ -107,7 +146,7 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): 'cached' | '
   const representative = slice.representatives[at]!
   let foldedInto: number | null = null
   if (representative !== 0) {
-    const target = { item, stage, recipe, run, now }
+    const target = { item, stage, recipe, run, now } as const
     if (copyAnswer(db, representative, target)) {
       if (job !== undefined) {
         db.run(`UPDATE job SET state = 'done', folded_into = NULL, settled_at = ? WHERE id = ?`, [
@@ -124,10 +163,42 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): 'cached' | '
         [representative, stage, recipe, run],
       )?.id ?? null
   }
-  // A job of this run keeps its state; one that an earlier run left behind is taken over.
+  putJob(db, slice, at, { kind: 'item', recipe, foldedInto })
+  return 'planned'
+}
+
+function planChain(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
+  const recipe = slice.recipes.chain
+  const chain = slice.items[at]!
+  // It may have been joined with another one since the page was read.
+  const found = db.get('SELECT 1 FROM chain WHERE id = ? AND messages > 1 AND folded = 1', [chain])
+  if (recipe === undefined || found === undefined) return 'gone'
+  const answered = db.get<{ version: string | null }>(
+    `SELECT subject_version AS version FROM answer
+     WHERE subject_kind = 'chain' AND subject = ? AND stage = 'chain' AND recipe_id = ?`,
+    [chain, recipe],
+  )
+  if (answered !== undefined && answered.version === chainVersion(db, chain)) {
+    const job = db.get<{ run: number }>(
+      `SELECT run_id AS run FROM job WHERE subject_kind = 'chain' AND subject = ? AND stage = 'chain' AND recipe_id = ?`,
+      [chain, recipe],
+    )
+    return job?.run === slice.run ? 'settled' : 'cached'
+  }
+  putJob(db, slice, at, { kind: 'chain', recipe, foldedInto: null })
+  return 'planned'
+}
+
+/** A job of this run keeps its state unless it is done; one that an earlier run left behind is taken over. */
+function putJob(
+  db: WriteDatabase,
+  { run, stage, items, ranks, urgent }: PlanSlice,
+  at: number,
+  { kind, recipe, foldedInto }: { kind: 'item' | 'chain'; recipe: number; foldedInto: number | null },
+): void {
   db.run(
     `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into)
-     VALUES (?, 'item', ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
        folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL,
@@ -135,21 +206,21 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): 'cached' | '
      WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
     [
       run,
-      item,
+      kind,
+      items[at]!,
       stage,
       recipe,
       foldedInto === null ? 'pending' : 'folded',
-      slice.urgent[at] === 1 ? 'urgent' : 'sample',
-      slice.ranks[at]!,
+      urgent[at] === 1 ? 'urgent' : 'sample',
+      ranks[at]!,
       foldedInto,
     ],
   )
-  return 'planned'
 }
 
 /** A plan that a crash cut short is made again from its beginning; what is in the ledger stays. */
 export function restartPlanning(db: WriteDatabase, input: { run: number }): null {
-  db.run('UPDATE run SET cached = 0, planning = 1 WHERE id = ?', [input.run])
+  db.run('UPDATE run SET cached = 0, left_out = 0, planning = 1 WHERE id = ?', [input.run])
   return null
 }
 

@@ -2,7 +2,7 @@
  * Plans a run without holding anybody up: a reader gives the items page by page, and a thread that has nothing else to do
  * puts them in order. A hundred thousand of them take half a second each way.
  */
-import type { ItemKind } from '../../shared/domain/reading.ts'
+import { AskedKind } from '../../shared/domain/labels.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
@@ -10,10 +10,10 @@ import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { type PlannedSubjects, type Subject, keepItems, planOrder } from './planOrder.ts'
 import type { PlanQuestion } from './planReads.ts'
 
-/** Columns of equal length, one entry an item, in ascending order of item: cheap to hand between threads. */
+/** Columns of equal length, one entry an item (or chain), in ascending order: cheap to hand between threads. */
 export interface SubjectPage {
   items: Float64Array
-  /** 0 for a survey, 1 for mail. */
+  /** Index into `AskedKind`. */
   kinds: Uint8Array
   sources: Float64Array
   /** Milliseconds since 1970 in UTC; NaN where nobody knows. */
@@ -72,11 +72,14 @@ export function plannerOperations() {
   }
 }
 
-const kindAt = (index: number): ItemKind => (index === 0 ? 'survey' : 'email')
+const kindAt = (index: number): AskedKind => AskedKind.options[index]!
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value)
 
-/** The items of complete sources that have something to read, in the order in which they would be asked. */
-export async function planItems(
+/**
+ * What a stage would ask of complete sources, in the order in which it would be asked: the items that have something to
+ * read, or for the stage `chain` the chains of several mails.
+ */
+export async function planSubjects(
   {
     read,
     workerFiles,
@@ -88,9 +91,10 @@ export async function planItems(
     name: 'planner',
     workerData: null,
   })
+  const operation = question.stage === 'chain' ? 'ledger.planChainPage' : 'ledger.planPage'
   try {
     for (let after: number | null = 0; after !== null;) {
-      const page: SubjectPage = await read.ask('ledger.planPage', { ...question, after })
+      const page: SubjectPage = await read.ask(operation, { ...question, after })
       await thread.ask('plan.add', page)
       after = page.next
     }

@@ -2,7 +2,10 @@ import type { WriteDatabase } from '../db/database.ts'
 import { showDeepestAnswer } from '../db/queries/answers.ts'
 import type { ForgetReadings } from '../importers/remapWrites.ts'
 
-/** Answers, themes and corrections go, and so do the jobs; those of a run that goes on ask anew. */
+/**
+ * Answers, themes and corrections go, and so do the jobs; those of a run that goes on ask anew. Whether the new text ranks
+ * high enough for the critical stage is known only then.
+ */
 export const createForgetReadings =
   (db: WriteDatabase): ForgetReadings =>
   (item, empty) => {
@@ -21,7 +24,7 @@ export const createForgetReadings =
     )
     db.run(
       `DELETE FROM job WHERE subject_kind = 'item' AND subject = ?
-         AND (? OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
+         AND (? OR stage = 'critical' OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
       [item, empty ? 1 : 0],
     )
     // The attempt is counted up, so that an answer to the old text that is still under way does not settle it.

@@ -1,3 +1,4 @@
+import type { Manner } from '../analysis/analyst.ts'
 import { type ErrorCode, type ErrorData, VerbatimError } from '../../shared/domain/errors.ts'
 
 /**
@@ -52,11 +53,16 @@ export function backOffMs(
   return Math.max(jittered, (error.retryAfterSeconds ?? 0) * 1_000)
 }
 
-/** How to ask after the last failure, see `AnalystQuestion`. */
-export function mannerAfter(lastError: ErrorData | null): 'plain' | 'varied' | 'longer' {
-  if (lastError?.code === 'answer_invalid') return 'varied'
-  if (lastError?.code === 'answer_cut') return 'longer'
-  return 'plain'
+/**
+ * How to ask after the last failure, see `Manner`. Each attempt has asked for a repair already: one more attempt is made with
+ * the whole text, then with smaller parts of it.
+ *
+ * @param failures so far
+ */
+export function mannerAfter(lastError: ErrorData | null, failures: number): Manner {
+  if (lastError?.code !== 'answer_invalid' && lastError?.code !== 'answer_cut') return 'plain'
+  if (failures > 1) return 'smaller'
+  return lastError.code === 'answer_invalid' ? 'varied' : 'longer'
 }
 
 /**

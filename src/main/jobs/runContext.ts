@@ -3,12 +3,15 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
-import type { ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
+import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
 import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
 import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 import type { Prompts } from '../analysis/prompt.ts'
-import { RecipeSettings, primaryRecipe } from '../analysis/recipe.ts'
+import { RecipeSettings, type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
+import { stageSettings } from '../analysis/stageSettings.ts'
+import { TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
+import type { ModelStage, Stage } from '../../shared/domain/labels.ts'
 import type { LeasedJob } from './exchange.ts'
 import type { StoredRecipe } from './runReads.ts'
 
@@ -35,27 +38,52 @@ export async function withServer<T>(
   }
 }
 
-/** The model a new run would ask, and its recipe for each kind of item. */
+/** The stages that ask a model, from the shallowest. */
+export const modelStages = (stages: readonly Stage[]): ModelStage[] =>
+  (['primary', 'chain', 'critical'] as const).filter((stage) => stages.includes(stage))
+
+export interface AskedRecipes {
+  /** Of the first of its stages. */
+  model: string
+  /** By stage. */
+  models: Partial<Record<ModelStage, string>>
+  recipes: Partial<Record<Task, TaskRecipe>>
+}
+
+/**
+ * The models a new run would ask, and the recipe of each of its tasks. A stage without a model of its own asks the one that
+ * was wanted.
+ */
 export async function findRecipesOf(
   preferences: Preferences,
   environment: Readonly<Record<string, string | undefined>>,
   wanted: string | null,
   prompts: Prompts,
-) {
+  stages: readonly ModelStage[],
+): Promise<AskedRecipes> {
   const address = serverAddressOf(preferences, environment)
-  const model: ModelDescription = await withServer(address, (server, signal) =>
-    chooseModel(server, wanted ?? preferences.model, signal),
-  )
+  const standard = wanted ?? preferences.model
+  const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
+  const names = [...new Set(stages.map(nameOf))]
+  const found = await withServer(address, async (server, signal) => {
+    const described: [string, ModelDescription][] = []
+    for (const name of names) described.push([name, await chooseModel(server, name, signal)])
+    return new Map(described)
+  })
+  const modelOf = (stage: ModelStage): ModelDescription => found.get(nameOf(stage))!
+  const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
   return {
-    model: model.name,
-    recipes: {
-      survey: primaryRecipe('survey', model, prompts, preferences),
-      email: primaryRecipe('email', model, prompts, preferences),
-    },
+    model: modelOf(stages[0]!).name,
+    models: Object.fromEntries(stages.map((stage) => [stage, modelOf(stage).name])),
+    recipes: Object.fromEntries(
+      tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
+    ),
   }
 }
 
 export interface KnownRecipe {
+  id: number
+  task: Task
   model: string
   settings: RecipeSettings
 }
@@ -63,33 +91,29 @@ export interface KnownRecipe {
 /** Recipes as stored, parsed again. */
 export const readRecipes = (stored: readonly StoredRecipe[]): Map<number, KnownRecipe> =>
   new Map(
-    stored.map(({ id, model, content }) => [
+    stored.map(({ id, stage, kind, model, content }) => [
       id,
-      { model, settings: RecipeSettings.parse(JSON.parse(content)) },
+      { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)) },
     ]),
   )
 
 export function questionOf(
-  job: LeasedJob,
-  { model, settings }: KnownRecipe,
-  manner: AnalystQuestion['manner'],
+  job: Pick<LeasedJob, 'subject' | 'rules'>,
+  { task, model, settings }: KnownRecipe,
+  how: Pick<AnalystQuestion, 'manner' | 'isLast'>,
   preferences: Preferences,
 ): AnalystQuestion {
-  const { digest, contextTokens, outputTokens, temperature, seed } = settings
   return {
-    kind: job.kind,
-    text: job.text,
-    mail: job.mail,
+    task,
+    system: settings.prompt,
+    subject: job.subject,
     rules: job.rules,
     model,
-    digest,
-    options: { contextTokens, outputTokens, temperature, seed },
+    digest: settings.digest,
+    options: optionsOf(settings),
     keepAliveMinutes: preferences.keepAliveMinutes,
-    timeout: {
-      seconds: preferences.primaryTimeoutSeconds,
-      limitSeconds: preferences.primaryTimeoutLimitSeconds,
-    },
-    manner,
+    timeout: stageSettings(preferences, TASKS[task].stage).timeout,
+    ...how,
   }
 }
 
@@ -101,8 +125,7 @@ export function questionOf(
  */
 export async function warmUp(
   address: string,
-  { model, settings }: KnownRecipe,
-  system: string,
+  { model, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
   keepAliveMinutes: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -112,10 +135,10 @@ export async function warmUp(
     if (digest !== settings.digest) throw modelChanged(model)
     const request = {
       model,
-      system,
+      system: settings.prompt,
       prompt: 'Reply with {}.',
       schema: null,
-      options: { ...settings, outputTokens: 1 },
+      options: { ...optionsOf(settings), outputTokens: 1 },
       keepAliveMinutes,
     }
     for await (const event of server.generate(request, signal)) if (event.kind === 'end') break
@@ -123,3 +146,15 @@ export async function warmUp(
     await server.close()
   }
 }
+
+const optionsOf = ({
+  contextTokens,
+  outputTokens,
+  temperature,
+  seed,
+}: RecipeSettings): GenerationOptions => ({
+  contextTokens,
+  outputTokens,
+  temperature,
+  seed,
+})

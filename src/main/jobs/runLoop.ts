@@ -5,11 +5,13 @@
  * at most one question a slot.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type { Answer } from '../../shared/domain/labels.ts'
+import { VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
+import type { Manner } from '../analysis/analyst.ts'
+import type { BatchResult } from '../analysis/batch.ts'
 import type { RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
+import { groupJobs } from './groupJobs.ts'
 import type { LeasedJob, Outcome } from './exchange.ts'
 import { backOffMs, classOf, mannerAfter, urgentQuota } from './retry.ts'
 import { createServerGate } from './serverGate.ts'
@@ -25,11 +27,21 @@ export interface RunLoopOptions {
   breaker: { failures: number; pauseMs: number }
   maximumAttempts: () => number
   now: () => number
-  /** Asks the model; see `AnalystPool.analyse`. */
-  ask: (job: LeasedJob, manner: 'plain' | 'varied' | 'longer', signal: AbortSignal) => Promise<Answer>
+  /** Asks the model; several jobs of one recipe in one prompt. See `AnalystPool.analyse`. */
+  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<BatchResult[]>
+  /** How many jobs of a recipe may be asked in one prompt. */
+  batchSize: (recipe: number) => number
+  /** The most of all recipes. */
+  largestBatch: () => number
   warmUp: (signal: AbortSignal) => Promise<void>
   onSettled: () => void
   onGate: () => void
+}
+
+export interface AskedHow {
+  manner: Manner
+  /** Nobody will ask again. */
+  isLast: boolean
 }
 
 export type RunEnd =
@@ -146,34 +158,63 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return { ...lease, kind: 'failure', error: told, notBefore, final }
   }
 
-  const ask = async (job: LeasedJob): Promise<void> => {
+  const howToAsk = ([job, ...more]: readonly LeasedJob[]): AskedHow => ({
+    manner: more.length > 0 ? 'plain' : mannerAfter(job!.lastError, job!.failures),
+    isLast: more.length === 0 && job!.failures + 1 >= options.maximumAttempts(),
+  })
+
+  const outcomeOf = (job: LeasedJob, result: BatchResult): Outcome => {
+    if (!result.ok) return failureOf(job, fromErrorData(result.error))
+    answered += 1
+    answeredBefore.delete(job.job)
+    const { job: id, attempt, version } = job
+    return { job: id, attempt, kind: 'answer', answer: result.answer, version }
+  }
+
+  const ask = async (jobs: readonly LeasedJob[]): Promise<void> => {
     const giveUp = new AbortController()
-    const slot = slots.take(job)
-    underWay.set(job.job, { job, giveUp })
-    taken[job.lane] += 1
-    let outcome: Outcome
-    try {
-      const answer = await gate.watch(() => options.ask(job, mannerAfter(job.lastError), giveUp.signal))
-      outcome = { job: job.job, attempt: job.attempt, kind: 'answer', answer }
-      answered += 1
-      answeredBefore.delete(job.job)
-    } catch (error) {
-      outcome = failureOf(job, error)
+    const slot = slots.take(jobs)
+    for (const job of jobs) {
+      underWay.set(job.job, { job, giveUp })
+      taken[job.lane] += 1
     }
-    underWay.delete(job.job)
-    slots.give(slot, outcome.kind === 'answer')
-    outcomes.push(outcome)
+    let found: Outcome[]
+    try {
+      const results = await gate.watch(() => options.ask(jobs, howToAsk(jobs), giveUp.signal))
+      found = jobs.map((job, index) => outcomeOf(job, results[index]!))
+    } catch (error) {
+      found = jobs.map((job) => failureOf(job, error))
+    }
+    for (const job of jobs) underWay.delete(job.job)
+    slots.give(slot, found.filter(({ kind }) => kind === 'answer').length)
+    outcomes.push(...found)
     pump()
   }
 
+  /** Leased for a slot that is not free yet: batches are formed of what comes together. */
+  let ready: LeasedJob[][] = []
+  const readyJobs = (): LeasedJob[] => ready.flat()
+  const askReady = async (): Promise<void> => {
+    for (let asked = 1; ready.length > 0 && slots.free() > 0; asked++) {
+      void ask(ready.shift()!)
+      if (asked % ASKED_AT_ONCE === 0) await yieldToEventLoop()
+    }
+  }
+  const giveReadyBack = (): void => {
+    outcomes.push(...readyJobs().map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
+    ready = []
+  }
+
   const exchange = async (): Promise<void> => {
-    const wanted = halting === null && gate.state === 'closed' ? slots.free() : 0
+    if (halting !== null) giveReadyBack()
+    else if (gate.state === 'closed') await askReady()
+    const isAsking = halting === null && gate.state === 'closed'
+    const wanted = isAsking ? Math.max(0, slots.free() * options.largestBatch() - readyJobs().length) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const batch = outcomes
     outcomes = []
-    const holding = prolong
-      ? [...underWay.values()].map(({ job: { job, attempt } }) => ({ job, attempt }))
-      : []
+    const held = [...[...underWay.values()].map(({ job }) => job), ...readyJobs()]
+    const holding = prolong ? held.map(({ job, attempt }) => ({ job, attempt })) : []
     prolong = false
     const at = now()
     let result
@@ -196,15 +237,13 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     }
     unfollowed = result.unfollowed
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
-    for (const [index, job] of result.jobs.entries()) {
-      if (index % ASKED_AT_ONCE === ASKED_AT_ONCE - 1) await yieldToEventLoop()
-      if (isHalting()) outcomes.push({ job: job.job, attempt: job.attempt, ...UNTOUCHED })
-      else void ask(job)
-    }
+    ready.push(...groupJobs(result.jobs, options.batchSize))
+    if (isHalting()) giveReadyBack()
+    else await askReady()
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
     if (result.open === 0) {
-      if (underWay.size === 0 && outcomes.length === 0 && halting === null) finish({ kind: 'done' })
+      if (underWay.size + ready.length + outcomes.length === 0 && halting === null) finish({ kind: 'done' })
       return
     }
     const due = result.nextDue === null ? 1_000 : Math.min(Math.max(result.nextDue - now(), 5), 60_000)

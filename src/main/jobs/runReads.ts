@@ -9,7 +9,7 @@ import {
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import type { RecipeIds } from './planWrites.ts'
+import type { RecipeIds } from './planReads.ts'
 import { estimateRemaining, percentile } from './estimates.ts'
 import { isAlert } from './waiting.ts'
 
@@ -21,6 +21,11 @@ interface RunRow {
   model: string | null
   request: string
   recipes: string
+  ranked: number
+  chosen: number
+  left_out: number
+  threshold: number
+  share: number
   planning: number
   rules: number
   cached: number
@@ -64,12 +69,17 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
   const counts = countJobs(db, row.id)
   const jobs = counts.pending + counts.leased + counts.folded + counts.done + counts.failed
   const durations = latestDurations(db, row.id)
+  const stages = JSON.parse(row.stages) as Stage[]
   return {
     run: row.id,
     state: row.state,
     reason: row.reason,
-    stages: JSON.parse(row.stages) as Stage[],
+    stages,
     model: row.model,
+    critical: stages.includes('critical')
+      ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
+      : null,
+    notes: trialNotes(db, row.recipes),
     planned: jobs + row.cached + row.rules,
     done: counts.done + row.cached + row.rules,
     cached: row.cached,
@@ -86,6 +96,31 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     startedAt: new Date(row.started_at).toISOString(),
     finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
   }
+}
+
+/** What was measured of several texts a prompt, in words. */
+function trialNotes(db: ReadDatabase, recipes: string): string[] {
+  const trials = db.all<TrialRow>(
+    `SELECT r.stage, r.kind, t.size, t.sampled, t.compared, t.same, t.bound, t.kept FROM batch_trial t
+     JOIN recipe r ON r.id = t.recipe_id WHERE t.recipe_id IN (SELECT value FROM json_each(?)) ORDER BY t.recipe_id`,
+    [recipes],
+  )
+  return trials.map(({ stage, kind, size, sampled, compared, same, bound, kept }) => {
+    const agreement = compared === 0 ? 0 : Math.round((1000 * same) / compared) / 10
+    const verdict = kept === 1 ? `${size} texts a prompt are kept` : 'texts are asked one by one'
+    return `${stage}, ${kind}: ${size} texts a prompt agree with single answers in ${agreement} % of the fields (${sampled} texts; at least ${bound} % were asked for): ${verdict}`
+  })
+}
+
+interface TrialRow {
+  stage: string
+  kind: string
+  size: number
+  sampled: number
+  compared: number
+  same: number
+  bound: number
+  kept: number
 }
 
 function countJobs(db: ReadDatabase, run: number): JobCounts {
@@ -176,14 +211,16 @@ function workersOf(db: ReadDatabase, row: RunRow): number {
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
-  const jobs = db.all<{ item: number; stage: Stage; leasedAt: number | null }>(
-    `SELECT subject AS item, stage, leased_at AS leasedAt FROM job WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
+  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: Stage; leasedAt: number | null }>(
+    `SELECT subject_kind AS kind, subject, stage, leased_at AS leasedAt FROM job
+     WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
     [run],
   )
-  return jobs.map(({ item, stage, leasedAt }, index) => ({
+  return jobs.map(({ kind, subject, stage, leasedAt }, index) => ({
     id: index + 1,
     state: 'asking',
-    item,
+    item: kind === 'item' ? subject : null,
+    chain: kind === 'chain' ? subject : null,
     stage,
     seconds: leasedAt === null ? 0 : (now - leasedAt) / 1_000,
     lastLatencyMs: null,
@@ -201,23 +238,25 @@ function alertsOf(row: RunRow): Alert[] {
 interface FailedRow {
   job: number
   item: number
+  chain: number | null
   stage: Stage
   excerpt: string
   attempts: number
   error: string | null
 }
 
-/** Jobs that failed for good, the latest first; they can be retried. */
+/** Jobs that failed for good, the latest first; they can be retried. A chain is shown by its latest message. */
 export function listFailures(
   db: ReadDatabase,
   { page }: { page: { offset: number; limit: number } },
 ): { total: number; rows: FailedJob[] } {
   const { total } = db.get<{ total: number }>(`SELECT count(*) AS total FROM job WHERE state = 'failed'`)!
   const rows = db.all<FailedRow>(
-    `SELECT j.id AS job, j.subject AS item, j.stage, substr(i.text, 1, 160) AS excerpt, j.failures AS attempts,
-            j.last_error AS error
-     FROM job j JOIN item i ON i.id = j.subject
-     WHERE j.state = 'failed' AND j.subject_kind = 'item' ORDER BY j.settled_at DESC, j.id DESC LIMIT ? OFFSET ?`,
+    `SELECT j.id AS job, i.id AS item, CASE j.subject_kind WHEN 'chain' THEN j.subject END AS chain, j.stage,
+            substr(i.text, 1, 160) AS excerpt, j.failures AS attempts, j.last_error AS error
+     FROM job j JOIN item i ON i.id = CASE j.subject_kind WHEN 'item' THEN j.subject ELSE (
+       SELECT cm.item_id FROM chain_message cm WHERE cm.chain_id = j.subject ORDER BY cm.ordinal DESC LIMIT 1) END
+     WHERE j.state = 'failed' ORDER BY j.settled_at DESC, j.id DESC LIMIT ? OFFSET ?`,
     [page.limit, page.offset],
   )
   const unknown: ErrorData = { code: 'internal', message: 'no reason was kept', hint: '' }
@@ -264,6 +303,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
 
 export interface StoredRecipe {
   id: number
+  stage: string
   kind: string
   model: string
   /** JSON of RecipeSettings. */
@@ -273,7 +313,7 @@ export interface StoredRecipe {
 /** The recipes by which a run's jobs are asked. */
 export const runRecipes = (db: ReadDatabase, run: number): StoredRecipe[] =>
   db.all<StoredRecipe>(
-    `SELECT r.id, r.kind, r.model, r.content FROM recipe r
+    `SELECT r.id, r.stage, r.kind, r.model, r.content FROM recipe r
      WHERE r.id IN (SELECT value FROM json_each((SELECT recipes FROM run WHERE id = @run)))
         OR r.id IN (SELECT DISTINCT recipe_id FROM job WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))`,
     { run },

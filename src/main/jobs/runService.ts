@@ -1,11 +1,12 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { ModelStage } from '../../shared/domain/labels.ts'
 import type { Run, RunPlan, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
 import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { Outcome } from './exchange.ts'
-import { planItems } from './planner.ts'
-import { findRecipesOf, withServer } from './runContext.ts'
+import { planSubjects } from './planner.ts'
+import { findRecipesOf, modelStages, withServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
@@ -94,7 +95,6 @@ export function createRunService(options: RunServiceOptions): RunService {
       run,
       now,
       tuning,
-      prompts,
       environment,
       unsettled: unsettled.get(run.run) ?? [],
       takeUnsettled: (outcomes) => {
@@ -149,35 +149,58 @@ export function createRunService(options: RunServiceOptions): RunService {
   return {
     snapshot,
     plan: async (request) => {
-      checkStages(request)
-      if (!request.stages.includes('primary')) {
+      const stages = modelStages(request.stages)
+      if (stages.length === 0) {
         const { items, labelled } = await read.ask('ledger.rules', null)
-        return { items, folded: 0, cached: labelled, toAsk: 0, expectedSeconds: 0 }
+        return {
+          items,
+          folded: 0,
+          cached: labelled,
+          toAsk: 0,
+          chains: 0,
+          critical: null,
+          expectedSeconds: 0,
+        }
       }
-      const { model, recipes } = await findRecipesOf(preferences.all(), environment, request.model, prompts)
-      const known = await read.ask('ledger.findRecipes', recipes)
-      const { counts } = await planItems(options, {
-        stage: 'primary',
-        recipes: known,
-        seed: SEED,
-        limit: request.limit,
-      })
-      const latency = await read.ask('ledger.medianLatency', { model })
+      const asked = await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+      const recipes = await read.ask('ledger.findRecipes', asked.recipes)
+      const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
+      let milliseconds: number | null = 0
+      let chains = 0
+      for (const stage of stages) {
+        if (stage === 'critical') continue
+        const { counts } = await planSubjects(options, { stage, recipes, seed: SEED, limit: request.limit })
+        total.items += counts.items
+        total.folded += counts.folded
+        total.cached += counts.cached
+        total.toAsk += counts.toAsk
+        if (stage === 'chain') chains = counts.items
+        const latency = await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
+        if (counts.toAsk > 0)
+          milliseconds =
+            latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency
+      }
       const workers = request.workers ?? preferences.all().workers
       return {
-        ...counts,
-        expectedSeconds: latency === null ? null : (counts.toAsk * latency) / 1_000 / workers,
+        ...total,
+        chains,
+        critical: stages.includes('critical') ? await mostCritical(stages, total.items) : null,
+        expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
       }
     },
     start: (request) =>
       exclusively(async () => {
-        checkStages(request)
-        const asked = request.stages.includes('primary')
-          ? await findRecipesOf(preferences.all(), environment, request.model, prompts)
-          : { model: null, recipes: null }
+        const stages = modelStages(request.stages)
+        const asked =
+          stages.length > 0
+            ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+            : { model: null, recipes: null }
+        const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
         const { run, recipes } = await write.ask('ledger.createRun', {
           request,
-          ...asked,
+          model: asked.model,
+          recipes: asked.recipes,
+          critical: { threshold, share },
           seed: SEED,
           now: now(),
         })
@@ -249,14 +272,15 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
   }
 
+  async function mostCritical(stages: readonly ModelStage[], planned: number): Promise<number> {
+    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
+    const { items } = await read.ask('ledger.rules', null)
+    const ranked = stages.includes('primary') ? planned : items
+    return Math.min(await read.ask('ledger.countHigh', { threshold }), Math.ceil((ranked * share) / 100))
+  }
+
   async function latestModel(): Promise<string> {
     const runs = await read.ask('runs.list', null)
     return runs.find(({ model }) => model !== null)?.model ?? ''
-  }
-}
-
-function checkStages(request: RunRequest): void {
-  if (request.stages.includes('critical')) {
-    throw new VerbatimError('usage', 'the critical stage is not available', 'The stages are: rules, primary.')
   }
 }

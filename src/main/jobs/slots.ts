@@ -3,7 +3,8 @@ import type { LeasedJob } from './exchange.ts'
 
 interface Slot {
   id: number
-  job: LeasedJob | null
+  /** Asked in one question; empty when it is idle. */
+  jobs: readonly LeasedJob[]
   /** By `performance.now()`: since when it asks or is idle. */
   since: number
   lastLatencyMs: number | null
@@ -15,8 +16,9 @@ export interface Slots {
   wanted: number
   readonly busy: number
   free(): number
-  take(job: LeasedJob): Slot
-  give(slot: Slot, answered: boolean): void
+  take(jobs: readonly LeasedJob[]): Slot
+  /** @param answered how many of its jobs were */
+  give(slot: Slot, answered: number): void
   /** @param waiting how idle slots present themselves while jobs back off or the server is away */
   view(waiting: boolean): WorkerState[]
 }
@@ -24,7 +26,7 @@ export interface Slots {
 export function createSlots(wanted: number): Slots {
   let slots: Slot[] = []
   let count = 0
-  const isBusy = (slot: Slot): boolean => slot.job !== null
+  const isBusy = (slot: Slot): boolean => slot.jobs.length > 0
   const resize = (): void => {
     const excess = slots.length - count
     if (excess > 0) {
@@ -43,7 +45,7 @@ export function createSlots(wanted: number): Slots {
       const used = new Set(slots.map(({ id }) => id))
       let id = 1
       while (used.has(id)) id += 1
-      slots.push({ id, job: null, since: performance.now(), lastLatencyMs: null, settled: 0 })
+      slots.push({ id, jobs: [], since: performance.now(), lastLatencyMs: null, settled: 0 })
       slots.sort((a, b) => a.id - b.id)
     }
   }
@@ -61,32 +63,33 @@ export function createSlots(wanted: number): Slots {
       return slots.filter(isBusy).length
     },
     free: () => Math.max(0, count - slots.filter(isBusy).length),
-    take: (job) => {
+    take: (jobs) => {
       let slot = slots.find((each) => !isBusy(each))
       if (slot === undefined) {
         // The number was lowered while jobs were being leased for it: they are asked all the same.
         grow(slots.length + 1)
         slot = slots.find((each) => !isBusy(each))!
       }
-      slot.job = job
+      slot.jobs = jobs
       slot.since = performance.now()
       return slot
     },
     give: (slot, answered) => {
       const now = performance.now()
-      if (answered) {
+      if (answered > 0) {
         slot.lastLatencyMs = Math.round(now - slot.since)
-        slot.settled += 1
+        slot.settled += answered
       }
-      slot.job = null
+      slot.jobs = []
       slot.since = now
       if (slots.length > count) resize()
     },
     view: (waiting) =>
-      slots.map(({ id, job, since, lastLatencyMs, settled }) => ({
+      slots.map(({ id, jobs: [job], since, lastLatencyMs, settled }) => ({
         id,
-        state: job !== null ? 'asking' : waiting ? 'backing off' : 'idle',
-        item: job?.item ?? null,
+        state: job !== undefined ? 'asking' : waiting ? 'backing off' : 'idle',
+        item: job?.subjectKind === 'item' ? job.id : null,
+        chain: job?.subjectKind === 'chain' ? job.id : null,
         stage: job?.stage ?? null,
         seconds: (performance.now() - since) / 1_000,
         lastLatencyMs,

@@ -2,16 +2,20 @@ import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { fromErrorData } from '../../shared/domain/errors.ts'
-import type { Answer } from '../../shared/domain/labels.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { AnalystReply, AnalystTask } from '../analysis/analystThread.ts'
-import type { Prompts } from '../analysis/prompt.ts'
+import type { BatchResult } from '../analysis/batch.ts'
 
 export interface AnalystPool {
   /** Resolves when the threads have started, so that no question has to wait for that. */
   ready(): Promise<void>
-  /** Aborting gives this question up softly; its thread and the others' questions live on. */
-  analyse(question: AnalystQuestion, address: string, signal: AbortSignal): Promise<Answer>
+  /**
+   * Asks questions of one recipe, several in one prompt. Aborting gives them up softly; their thread and the others'
+   * questions live on.
+   *
+   * @returns one result a question; a single question that fails throws
+   */
+  analyse(questions: AnalystQuestion[], address: string, signal: AbortSignal): Promise<BatchResult[]>
   close(): Promise<void>
 }
 
@@ -22,11 +26,10 @@ export interface AnalystPool {
 const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1))
 const QUESTIONS_PER_THREAD = 256
 
-export function createAnalystPool(file: string, prompts: Prompts): AnalystPool {
+export function createAnalystPool(file: string): AnalystPool {
   const pool = new Piscina<AnalystTask | null, AnalystReply>({
     filename: file,
     name: 'analyst',
-    workerData: prompts,
     minThreads: THREADS,
     maxThreads: THREADS,
     concurrentTasksPerWorker: QUESTIONS_PER_THREAD,
@@ -38,15 +41,15 @@ export function createAnalystPool(file: string, prompts: Prompts): AnalystPool {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
-    analyse: async (question, address, signal) => {
+    analyse: async (questions, address, signal) => {
       const { port1, port2 } = new MessageChannel()
       const giveUp = (): void => port1.postMessage('give up')
       if (signal.aborted) giveUp()
       signal.addEventListener('abort', giveUp, { once: true })
       try {
-        const task: AnalystTask = { question, address, cancel: port2 }
+        const task: AnalystTask = { questions, address, cancel: port2 }
         const reply = await pool.run(task, { transferList: [port2] })
-        if (reply.ok) return reply.answer
+        if (reply.ok) return reply.results
         throw fromErrorData(reply.error)
       } finally {
         signal.removeEventListener('abort', giveUp)

@@ -94,8 +94,16 @@ export const ChainMessage = z.object({
 })
 export type ChainMessage = z.infer<typeof ChainMessage>
 
+/** What was found in a conversation as a whole. */
+export const ChainAnswer = ShownAnswer.extend({
+  /** Mails came to the chain, or left it, since it was read: a run reads it again. */
+  outdated: z.boolean(),
+})
+export type ChainAnswer = z.infer<typeof ChainAnswer>
+
 export const ChainDetail = z.object({
   chain: Chain,
+  answer: ChainAnswer.nullable().default(null),
   missingParents: z.array(z.string()),
   messages: z.array(ChainMessage),
   /** Of all texts with their quotes, and with every sentence counted once; null for a single message. */

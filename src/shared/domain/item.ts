@@ -86,6 +86,24 @@ export interface ResultLine {
   durationMs: number
 }
 
+/**
+ * One line of `verbatim results --stage chain`, and of `--stage critical` for the chains that were read in depth. Evidence
+ * names the message (`item`) in whose text it stands.
+ */
+export interface ChainResultLine {
+  chain: number
+  kind: 'chain'
+  stage: Stage
+  model: string | null
+  subject: string
+  /** Ids of its messages, in reading order. */
+  items: number[]
+  labels: Record<string, unknown>
+  evidence: Evidence[]
+  fallback: string[]
+  durationMs: number
+}
+
 export const SearchHit = z.object({
   item: z.number().int(),
   kind: ItemKind,

@@ -60,8 +60,31 @@ export type ThemeLabel = z.infer<typeof ThemeLabel>
 export const EntityLabel = z.object({ kind: EntityKind, value: z.string(), quote })
 export type EntityLabel = z.infer<typeof EntityLabel>
 
+/** An entity as it is kept: code has read the number or the date that its value writes out. */
+export const ReadEntity = EntityLabel.extend({
+  amount: z.number().optional(),
+  /** ISO 4217; absent where none is written, or one that several countries use. */
+  currency: z.string().optional(),
+  /** Year-month-day; absent where the value leaves a part of it open. */
+  date: z.string().optional(),
+})
+export type ReadEntity = z.infer<typeof ReadEntity>
+
 export const ActionLabel = z.object({ what: z.string(), who: z.string(), due: z.string(), quote })
 export type ActionLabel = z.infer<typeof ActionLabel>
+
+/** How something that was asked or promised stands at the end of a conversation. */
+export const ActionState = z.enum(['asked', 'promised', 'done', 'overdue'])
+export type ActionState = z.infer<typeof ActionState>
+
+export const CommitmentLabel = z.object({
+  what: z.string(),
+  who: z.string(),
+  due: z.string(),
+  state: ActionState,
+  quote,
+})
+export type CommitmentLabel = z.infer<typeof CommitmentLabel>
 
 /** Survey response, stages `rules` and `primary`. */
 export const ResponseLabels = z.object({
@@ -88,6 +111,45 @@ export const MailLabels = z.object({
 })
 export type MailLabels = z.infer<typeof MailLabels>
 
+/** Mail chain, stage `chain`: the conversation as a whole, its actions reconciled along it. */
+export const ChainLabels = z.object({
+  type: MailType,
+  summary: z.string(),
+  assignedTo: z.string(),
+  status: WorkflowStatus,
+  priority: z.number().int().min(0).max(100),
+  priorityReason: z.string(),
+  sentiment: Sentiment,
+  urgency: Urgency,
+  entities: z.array(EntityLabel).max(12),
+  actions: z.array(CommitmentLabel).max(10),
+})
+export type ChainLabels = z.infer<typeof ChainLabels>
+
+/** The fields of the critical stage that are told in words; each can rest on quotes. */
+export const InDepthField = z.enum(['situation', 'cause', 'risk'])
+export type InDepthField = z.infer<typeof InDepthField>
+
+export const InDepthQuote = z.object({ field: InDepthField, quote })
+export type InDepthQuote = z.infer<typeof InDepthQuote>
+
+export const NextStep = z.object({ what: z.string(), who: z.string(), due: z.string() })
+export type NextStep = z.infer<typeof NextStep>
+
+/**
+ * Stage `critical`, whatever the subject: what lies behind it, at length. The answer that is kept has the fields of the
+ * stage before it as well.
+ */
+export const CriticalLabels = z.object({
+  situation: z.string(),
+  cause: z.string(),
+  risk: z.string(),
+  commitments: z.array(CommitmentLabel).max(8),
+  nextSteps: z.array(NextStep).max(8),
+  quotes: z.array(InDepthQuote).max(8),
+})
+export type CriticalLabels = z.infer<typeof CriticalLabels>
+
 export type Labels = ResponseLabels | MailLabels
 
 /** What the rules add to the labels of the model's stages. */
@@ -98,17 +160,34 @@ export interface RuleFindings {
   keyPhrases: string[]
 }
 
-/** From the shallowest to the deepest; the deepest settled one is shown. */
-export const Stage = z.enum(['rules', 'primary', 'critical'])
+/** From the shallowest to the deepest; the deepest settled one is shown. `chain` is of mail chains alone. */
+export const Stage = z.enum(['rules', 'primary', 'chain', 'critical'])
 export type Stage = z.infer<typeof Stage>
 
-/** A quote found (or not) in the item's text; `start` and `end` are UTF-16 indices into it, -1 when not found. */
+/** The stages of an item. */
+export const ItemStage = Stage.exclude(['chain'])
+export type ItemStage = z.infer<typeof ItemStage>
+
+/** The stages that ask a model. */
+export const ModelStage = Stage.exclude(['rules'])
+export type ModelStage = z.infer<typeof ModelStage>
+
+/** What a model can be asked about: an item of either kind, or a mail chain. */
+export const AskedKind = z.enum(['survey', 'email', 'chain'])
+export type AskedKind = z.infer<typeof AskedKind>
+
+/**
+ * A quote found (or not) in the item's text; `start` and `end` are UTF-16 indices into it, -1 when not found. Of a chain
+ * `item` is the message it stands in, and `part` is `quoted` where only the text quoted there has it.
+ */
 export const Evidence = z.object({
   field: z.string(),
   quote: z.string(),
   start: z.number().int(),
   end: z.number().int(),
   verified: z.boolean(),
+  item: z.number().int().optional(),
+  part: z.enum(['text', 'quoted']).optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 

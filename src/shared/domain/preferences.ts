@@ -64,6 +64,16 @@ const words = (
   maximum = 500,
 ) => define<string>({ schema: z.string().trim().max(maximum), default: standard, unit: '', range, applies })
 
+const LONGEST_PROMPT = 20_000
+
+const prompt = (): PreferenceDefinition<string> =>
+  words(
+    '',
+    `a prompt of up to ${LONGEST_PROMPT} characters, with {language} where the answers’ language is named; empty for the one that comes with Verbatim`,
+    'next run',
+    LONGEST_PROMPT,
+  )
+
 export const PREFERENCES = {
   /** '' means: OLLAMA_HOST when set, else http://127.0.0.1:11434. */
   modelServerAddress: words('', 'an http or https address; empty for the standard one', 'next job'),
@@ -76,6 +86,46 @@ export const PREFERENCES = {
   primaryTimeoutLimitSeconds: seconds(0.1, 3600, 90, 'next job'),
   contextTokens: wholeNumber(512, 131072, 4096, 'tokens', 'next run'),
   outputTokens: wholeNumber(32, 8192, 512, 'tokens', 'next run'),
+  primaryBatchSize: wholeNumber(1, 16, 1, 'texts a prompt', 'next run'),
+  chainModel: words(
+    '',
+    'the name of a model the server has; empty for that of the primary stage',
+    'next run',
+  ),
+  chainTimeoutSeconds: seconds(0.1, 3600, 90, 'next job'),
+  chainTimeoutLimitSeconds: seconds(0.1, 3600, 180, 'next job'),
+  chainContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),
+  chainOutputTokens: wholeNumber(32, 8192, 1024, 'tokens', 'next run'),
+  criticalModel: words(
+    '',
+    'the name of a model the server has; empty for that of the primary stage',
+    'next run',
+  ),
+  criticalTimeoutSeconds: seconds(0.1, 3600, 180, 'next job'),
+  criticalTimeoutLimitSeconds: seconds(0.1, 3600, 270, 'next job'),
+  criticalContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),
+  criticalOutputTokens: wholeNumber(32, 8192, 1536, 'tokens', 'next run'),
+  criticalBatchSize: wholeNumber(1, 16, 1, 'texts a prompt', 'next run'),
+  /** A priority, or what urgency and sentiment amount to: see jobs/criticalWrites.ts. */
+  criticalThreshold: wholeNumber(0, 100, 70, 'of 100', 'next run'),
+  criticalShare: wholeNumber(0, 100, 20, '% of the texts', 'next run'),
+  /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */
+  batchAgreement: wholeNumber(0, 100, 95, '%', 'next run'),
+  batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
+  /** The language of summaries, reasons and names of themes; quotes stay in their own. */
+  answerLanguage: define<string>({
+    schema: z.string().trim().min(1).max(60),
+    default: 'English',
+    unit: '',
+    range: 'the name of a language, of up to 60 characters',
+    applies: 'next run',
+  }),
+  primarySurveyPrompt: prompt(),
+  primaryEmailPrompt: prompt(),
+  chainPrompt: prompt(),
+  criticalSurveyPrompt: prompt(),
+  criticalEmailPrompt: prompt(),
+  criticalChainPrompt: prompt(),
   maximumAttempts: wholeNumber(1, 20, 5, 'attempts', 'next job'),
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
@@ -90,6 +140,8 @@ export const PREFERENCES = {
 >
 
 export type PreferenceName = keyof typeof PREFERENCES
+/** Settings that hold a prompt: many lines of text. */
+export type PromptName = Extract<PreferenceName, `${string}Prompt`>
 export type Preferences = {
   [N in PreferenceName]: (typeof PREFERENCES)[N]['default'] extends infer D
     ? D extends number

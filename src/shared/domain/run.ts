@@ -26,6 +26,10 @@ export const RunPlan = z.object({
   /** Answers that exist already for this recipe. */
   cached: z.number().int(),
   toAsk: z.number().int(),
+  /** Mail chains among `items`. */
+  chains: z.number().int().default(0),
+  /** The most that the critical stage would choose, as far as texts are ranked by now; null when it is not asked for. */
+  critical: z.number().int().nullable().default(null),
   /** From the latency of earlier answers by this model; null when there is none. */
   expectedSeconds: z.number().nullable(),
 })
@@ -50,6 +54,13 @@ export const Run = z.object({
   itemsPerMinute: z.number(),
   latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
   tokens: z.object({ prompt: z.number().int(), output: z.number().int() }),
+  /** What the critical stage chose, of how many, and how many it left out for its share; null when it was not asked for. */
+  critical: z
+    .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
+    .nullable()
+    .default(null),
+  /** What was found out on the way and decided by it, in words. */
+  notes: z.array(z.string()).default([]),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
 })
@@ -60,6 +71,7 @@ export const WorkerState = z.object({
   id: z.number().int(),
   state: z.enum(['asking', 'idle', 'backing off']),
   item: z.number().int().nullable(),
+  chain: z.number().int().nullable().default(null),
   stage: Stage.nullable(),
   seconds: z.number(),
   lastLatencyMs: z.number().nullable(),
@@ -106,7 +118,9 @@ export type RunsSnapshot = z.infer<typeof RunsSnapshot>
 
 export const FailedJob = z.object({
   job: z.number().int(),
+  /** Of a chain its latest message. */
   item: z.number().int(),
+  chain: z.number().int().nullable().default(null),
   stage: Stage,
   excerpt: z.string(),
   attempts: z.number().int(),

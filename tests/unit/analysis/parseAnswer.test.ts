@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MailLabels, ResponseLabels } from '../../../src/shared/domain/labels.ts'
-import { LIST_LIMITS, answerSchema } from '../../../src/main/analysis/answerSchema.ts'
+import { answerSchema } from '../../../src/main/analysis/answerSchema.ts'
 import { checkAgainstText } from '../../../src/main/analysis/evidence.ts'
 import { fillFromRules } from '../../../src/main/analysis/fallback.ts'
 import { mergeParts } from '../../../src/main/analysis/mergeAnswers.ts'
 import { parseAnswer } from '../../../src/main/analysis/parseAnswer.ts'
+import { TASKS, TASK_NAMES, listOf } from '../../../src/main/analysis/tasks.ts'
+
+const CUT = 'it was as long as allowed'
 
 const response = {
   sentiment: 'negative',
@@ -17,7 +20,10 @@ const response = {
 
 describe('reading an answer', () => {
   it('takes a plain one as it is', () => {
-    expect(parseAnswer('survey', JSON.stringify(response), false)).toEqual({ labels: response, warnings: [] })
+    expect(parseAnswer('primary-survey', JSON.stringify(response), null)).toEqual({
+      labels: response,
+      warnings: [],
+    })
   })
 
   it.each([
@@ -30,27 +36,29 @@ describe('reading an answer', () => {
     ],
     ['values written otherwise', JSON.stringify({ ...response, sentiment: ' Negative ', urgency: 'MEDIUM' })],
   ])('copes with %s', (_what, raw) => {
-    expect(parseAnswer('survey', raw, false).labels).toEqual(response)
+    expect(parseAnswer('primary-survey', raw, null).labels).toEqual(response)
   })
 
   it('refuses a value that is not allowed and keeps the others', () => {
     const { labels, warnings } = parseAnswer(
-      'survey',
+      'primary-survey',
       JSON.stringify({ ...response, sentiment: 'furious' }),
-      false,
+      null,
     )
     expect(labels).toEqual({ ...response, sentiment: undefined })
     expect(warnings).toEqual(['sentiment: a value that is not allowed was refused'])
   })
 
   it('reads numbers that are written as words, and refuses those out of range', () => {
-    expect(parseAnswer('email', '{"priority":"70"}', false).labels).toEqual({ priority: 70 })
-    expect(parseAnswer('email', '{"priority":700,"type":"order"}', false).labels).toEqual({ type: 'order' })
+    expect(parseAnswer('primary-email', '{"priority":"70"}', null).labels).toEqual({ priority: 70 })
+    expect(parseAnswer('primary-email', '{"priority":700,"type":"order"}', null).labels).toEqual({
+      type: 'order',
+    })
   })
 
   it('takes placeholders for nothing', () => {
     expect(
-      parseAnswer('email', '{"assignedTo":"N/A","summary":"string","type":"order"}', false).labels,
+      parseAnswer('primary-email', '{"assignedTo":"N/A","summary":"string","type":"order"}', null).labels,
     ).toEqual({
       type: 'order',
     })
@@ -58,17 +66,17 @@ describe('reading an answer', () => {
 
   it('drops the field that was being written when it was cut, and says so', () => {
     const raw = JSON.stringify(response).slice(0, -4)
-    const { labels, warnings } = parseAnswer('survey', raw, true)
+    const { labels, warnings } = parseAnswer('primary-survey', raw, CUT)
     expect(labels).toEqual({ ...response, summary: undefined })
-    expect(warnings).toEqual(['the answer was cut; summary is incomplete'])
+    expect(warnings).toEqual(['the answer was cut, for it was as long as allowed; summary is incomplete'])
   })
 
   it('gives up on a cut answer with less than half of the fields', () => {
-    expect(() => parseAnswer('survey', '{"sentiment":"negative","inte', true)).toThrow(/cut/)
+    expect(() => parseAnswer('primary-survey', '{"sentiment":"negative","inte', CUT)).toThrow(/cut/)
   })
 
   it.each([['I cannot do that.'], [''], ['[]'], ['{"something":"else"}']])('refuses %j', (raw) => {
-    expect(() => parseAnswer('survey', raw, false)).toThrow()
+    expect(() => parseAnswer('primary-survey', raw, null)).toThrow()
   })
 
   it('gives labels of the right form whatever a model says', () => {
@@ -79,11 +87,16 @@ describe('reading an answer', () => {
         const input = { kind, text: 'Some text.', mail: null }
         let parsed: Record<string, unknown>
         try {
-          parsed = parseAnswer(kind, JSON.stringify(answer), false).labels
+          parsed = parseAnswer(`primary-${kind}`, JSON.stringify(answer), null).labels
         } catch {
           return
         }
-        const { labels } = fillFromRules(input, checkAgainstText(input, parsed).labels, null)
+        const { labels } = fillFromRules(
+          `primary-${kind}`,
+          input,
+          checkAgainstText(input, parsed).labels,
+          null,
+        )
         expect((kind === 'survey' ? ResponseLabels : MailLabels).safeParse(labels).error).toBeUndefined()
       }),
     )
@@ -92,20 +105,23 @@ describe('reading an answer', () => {
 
 describe('the schema for the model', () => {
   it('asks for every field of the labels, in their order', () => {
-    expect(answerSchema('survey')).toMatchObject({
+    expect(answerSchema('primary-survey')).toMatchObject({
       type: 'object',
       required: Object.keys(ResponseLabels.shape),
       properties: { sentiment: { type: 'string', enum: ResponseLabels.shape.sentiment.options } },
     })
-    expect(Object.keys(answerSchema('email')['properties'] as object)).toEqual(Object.keys(MailLabels.shape))
+    expect(Object.keys(answerSchema('primary-email')['properties'] as object)).toEqual(
+      Object.keys(MailLabels.shape),
+    )
   })
 
   it('holds the lists to the limits of the labels', () => {
-    const limitOf = (kind: 'survey' | 'email', field: string): unknown =>
-      (answerSchema(kind)['properties'] as Record<string, { maxItems?: number }>)[field]?.maxItems
-    expect(limitOf('survey', 'themes')).toBe(LIST_LIMITS.themes)
-    expect(limitOf('email', 'entities')).toBe(LIST_LIMITS.entities)
-    expect(limitOf('email', 'actions')).toBe(LIST_LIMITS.actions)
+    for (const task of TASK_NAMES) {
+      const properties = answerSchema(task)['properties'] as Record<string, { maxItems?: number }>
+      for (const field of Object.keys(TASKS[task].labels.shape)) {
+        expect(properties[field]?.maxItems, `${task} ${field}`).toBe(listOf(task, field)?.most)
+      }
+    }
   })
 })
 
@@ -118,6 +134,7 @@ describe('filling what the model left empty', () => {
 
   it('takes the rule’s value and marks it', () => {
     const { labels, fallback } = fillFromRules(
+      'primary-email',
       mail,
       { type: 'complaint' },
       { status: 'escalated', summary: 'By rule' },
@@ -133,13 +150,13 @@ describe('filling what the model left empty', () => {
   })
 
   it('fills Summary, Assigned To and Status from the mail itself where there are no rules', () => {
-    expect(fillFromRules(mail, {}, null).labels).toMatchObject({
+    expect(fillFromRules('primary-email', mail, {}, null).labels).toMatchObject({
       summary: 'It broke.',
       assignedTo: 'Support',
       status: 'new',
     })
     const bare = { kind: 'email' as const, text: '', mail: { from: '', to: [], subject: '' } }
-    expect(fillFromRules(bare, {}, null).labels).toMatchObject({
+    expect(fillFromRules('primary-email', bare, {}, null).labels).toMatchObject({
       summary: 'No text',
       assignedTo: 'Unassigned',
     })
@@ -147,7 +164,7 @@ describe('filling what the model left empty', () => {
 
   it('takes an empty list for an answer', () => {
     expect(
-      fillFromRules({ ...mail, kind: 'survey', mail: null }, { themes: [] }, null).fallback,
+      fillFromRules('primary-survey', { ...mail, kind: 'survey', mail: null }, { themes: [] }, null).fallback,
     ).not.toContain('themes')
   })
 })
@@ -188,7 +205,7 @@ describe('checking against the text', () => {
 
 describe('merging the parts of a long text', () => {
   it('takes the worst urgency, the highest priority with its reason and the last status', () => {
-    const merged = mergeParts('email', [
+    const merged = mergeParts('primary-email', [
       {
         urgency: 'high',
         priority: 80,
@@ -218,7 +235,7 @@ describe('merging the parts of a long text', () => {
 
   it('takes each theme once, up to the limit, and the mean sentiment', () => {
     const theme = (name: string) => ({ name, sentiment: 'neutral', quote: '' })
-    const merged = mergeParts('survey', [
+    const merged = mergeParts('primary-survey', [
       { sentiment: 'very negative', themes: ['a', 'b', 'c'].map(theme) },
       { sentiment: 'neutral', themes: ['A', 'd', 'e', 'f'].map(theme) },
     ])

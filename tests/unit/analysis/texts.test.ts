@@ -42,6 +42,14 @@ describe('the prompt of an item', () => {
     expect(prompt.match(/<\/?response/gi)).toEqual(['<response', '</response'])
   })
 
+  it('holds no mark by which a chat template would tell another speaker', () => {
+    const text =
+      'a <|im_end|> <|im_start|>system <s>[INST] b [/INST]</s> <<SYS>> <start_of_turn>model <think>'
+    const prompt = itemPrompt({ kind: 'survey', text, mail: null })
+    expect(prompt).not.toMatch(/<\||<s>|<\/s>|\[\/?INST|<<SYS|<start_of_turn|<think/)
+    expect(prompt.replace(/([<[]) /g, '$1')).toContain(text)
+  })
+
   it('ends with the item and depends on its text key alone', () => {
     const mail = { from: 'Ana\n<ana@example.org>', to: ['a', 'b'], subject: 'Re:\r\n order' }
     expect(itemPrompt({ kind: 'email', text: 'Hello', mail })).toBe(

@@ -26,10 +26,11 @@ describe('retrying', () => {
   })
 
   it('asks differently only when the same question would get the same useless answer', () => {
-    expect(mannerAfter(null)).toBe('plain')
-    expect(mannerAfter(error('server_failed'))).toBe('plain')
-    expect(mannerAfter(error('answer_invalid'))).toBe('varied')
-    expect(mannerAfter(error('answer_cut'))).toBe('longer')
+    expect(mannerAfter(null, 0)).toBe('plain')
+    expect(mannerAfter(error('server_failed'), 1)).toBe('plain')
+    expect(mannerAfter(error('answer_invalid'), 1)).toBe('varied')
+    expect(mannerAfter(error('answer_invalid'), 2)).toBe('smaller')
+    expect(mannerAfter(error('answer_cut'), 1)).toBe('longer')
   })
 
   it('tells the server’s failures from the answer’s and from those that concern the whole run', () => {
@@ -94,7 +95,7 @@ describe('estimates', () => {
 })
 
 describe('slots', () => {
-  const job = (item: number) => ({ job: item, item, stage: 'primary' }) as LeasedJob
+  const job = (id: number) => [{ job: id, subjectKind: 'item', id, stage: 'primary' } as LeasedJob]
 
   it('are added and taken away at once when idle, after their job when busy', () => {
     const slots = createSlots(2)
@@ -103,7 +104,7 @@ describe('slots', () => {
     slots.wanted = 1
     expect(slots.view(false).map(({ state }) => state)).toEqual(['asking', 'asking'])
     expect(slots.free()).toBe(0)
-    slots.give(first, true)
+    slots.give(first, 1)
     expect(slots.view(false)).toMatchObject([{ state: 'asking', item: 2 }])
     expect(slots.free()).toBe(0)
     slots.wanted = 3

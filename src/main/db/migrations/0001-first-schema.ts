@@ -267,7 +267,7 @@ CREATE TABLE mailbox_owner (
 CREATE TABLE recipe (
   id INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
-  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'critical')),
+  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'chain', 'critical')),
   kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain')),
   model TEXT,
   content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
@@ -283,11 +283,16 @@ CREATE TABLE run (
   stages TEXT NOT NULL,                  -- JSON array
   model TEXT,
   request TEXT NOT NULL,                 -- JSON RunRequest
-  recipes TEXT NOT NULL DEFAULT '{}',    -- JSON {kind: recipe id} of the model's stage; {} when only rules run
+  recipes TEXT NOT NULL DEFAULT '{}',    -- JSON {task: recipe id} of the model's stages; {} when only rules run
   seed INTEGER NOT NULL,
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
   rules INTEGER NOT NULL DEFAULT 0,      -- subjects the rules labelled in this run
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
+  threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
+  share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
+  ranked INTEGER NOT NULL DEFAULT 0,     -- subjects the critical stage chooses from
+  chosen INTEGER NOT NULL DEFAULT 0,     -- subjects it has chosen, before this run or in it
+  left_out INTEGER NOT NULL DEFAULT 0,   -- subjects above the threshold that the share left no room for
   retries INTEGER NOT NULL DEFAULT 0,
   timeouts INTEGER NOT NULL DEFAULT 0,
   prompt_tokens INTEGER NOT NULL DEFAULT 0,
@@ -341,6 +346,7 @@ CREATE TABLE answer (
   prompt_tokens INTEGER,
   output_tokens INTEGER,
   settled_at INTEGER NOT NULL,
+  subject_version TEXT,                  -- of a chain: hash of the messages that were read; null for items
   sentiment TEXT GENERATED ALWAYS AS (labels ->> '$.sentiment') VIRTUAL,
   urgency TEXT GENERATED ALWAYS AS (labels ->> '$.urgency') VIRTUAL,
   status TEXT GENERATED ALWAYS AS (labels ->> '$.status') VIRTUAL,
@@ -349,6 +355,18 @@ CREATE TABLE answer (
 ) STRICT;
 CREATE INDEX answer_by_recipe ON answer(recipe_id, settled_at);
 CREATE INDEX answer_by_run ON answer(run_id, settled_at, folded_into, duration_ms) WHERE run_id IS NOT NULL;
+
+-- Whether several texts a prompt are answered as single ones are; measured once for each recipe.
+CREATE TABLE batch_trial (
+  recipe_id INTEGER PRIMARY KEY REFERENCES recipe(id),
+  size INTEGER NOT NULL,                 -- texts a prompt
+  sampled INTEGER NOT NULL,              -- texts asked both ways
+  compared INTEGER NOT NULL,             -- fields compared
+  same INTEGER NOT NULL,                 -- of which the two answers agree
+  bound REAL NOT NULL,                   -- the least agreement that was asked for, in percent
+  kept INTEGER NOT NULL,
+  measured_at INTEGER NOT NULL
+) STRICT;
 
 -- Jobs and answers name their subject by kind and id; these triggers stand in for the foreign key.
 CREATE TRIGGER item_gone AFTER DELETE ON item BEGIN

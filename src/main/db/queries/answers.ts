@@ -1,4 +1,4 @@
-import type { Answer, Stage } from '../../../shared/domain/labels.ts'
+import { type Answer, CriticalLabels, type Evidence, type Stage } from '../../../shared/domain/labels.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
 
 export interface AnswerToRecord {
@@ -11,6 +11,8 @@ export interface AnswerToRecord {
   answer: Answer
   /** Milliseconds since 1970. */
   settledAt: number
+  /** Of a chain: hash of the messages that were read; null or absent for items. */
+  version?: string | null
 }
 
 /**
@@ -18,15 +20,16 @@ export interface AnswerToRecord {
  * job. A second answer for the same subject, stage and recipe replaces the first.
  */
 export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number {
-  const { answer } = record
+  const answer = record.stage === 'critical' ? onTopOf(db, record) : record.answer
   const row = db.get<{ id: number }>(
     `INSERT INTO answer (subject_kind, subject, stage, recipe_id, run_id, folded_into, labels, evidence, fallback,
-                         duration_ms, prompt_tokens, output_tokens, settled_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                         duration_ms, prompt_tokens, output_tokens, settled_at, subject_version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, folded_into = excluded.folded_into, labels = excluded.labels,
        evidence = excluded.evidence, fallback = excluded.fallback, duration_ms = excluded.duration_ms,
-       prompt_tokens = excluded.prompt_tokens, output_tokens = excluded.output_tokens, settled_at = excluded.settled_at
+       prompt_tokens = excluded.prompt_tokens, output_tokens = excluded.output_tokens, settled_at = excluded.settled_at,
+       subject_version = excluded.subject_version
      RETURNING id`,
     [
       record.subjectKind,
@@ -42,11 +45,91 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
       answer.promptTokens,
       answer.outputTokens,
       record.settledAt,
+      record.version ?? null,
     ],
   )!
+  if (record.stage !== 'critical') renewDeeper(db, record)
   if (record.subjectKind === 'item' && !showOnlyAnswer(db, record, row.id))
     showDeepestAnswer(db, record.subject)
   return row.id
+}
+
+type Layer = Pick<Answer, 'labels' | 'evidence' | 'fallback'>
+
+/** What the critical stage says itself; all else in its answers was carried from the stage before. */
+const CRITICAL_FIELDS = new Set([...Object.keys(CriticalLabels.shape), 'warnings'])
+const isCritical = (field: string): boolean => CRITICAL_FIELDS.has(field)
+
+/** The critical answer with the fields of the stage before it, so that whoever reads the deepest answer has them all. */
+function onTopOf(db: ReadDatabase, { subjectKind, subject, answer }: AnswerToRecord): Answer {
+  const base = readBase(db, subjectKind, subject)
+  return base === null ? answer : { ...answer, ...layCritical(base, answer) }
+}
+
+function layCritical(base: Layer & { stage: Stage }, critical: Layer): Layer {
+  const ownLabels = Object.fromEntries(Object.entries(critical.labels).filter(([field]) => isCritical(field)))
+  const carried = Object.fromEntries(Object.entries(base.labels).filter(([field]) => !isCritical(field)))
+  return {
+    labels: { ...carried, ...ownLabels },
+    evidence: [
+      ...critical.evidence.filter(({ field }) => isCritical(field)),
+      ...base.evidence.filter(({ field }) => !isCritical(field)),
+    ],
+    fallback: [
+      ...critical.fallback.filter(isCritical),
+      ...(base.stage === 'rules' ? Object.keys(carried) : base.fallback),
+    ],
+  }
+}
+
+interface LayerRow {
+  id: number
+  stage: Stage
+  labels: string
+  evidence: string
+  fallback: string
+}
+
+const toLayer = ({ stage, labels, evidence, fallback }: LayerRow): Layer & { stage: Stage } => ({
+  stage,
+  labels: JSON.parse(labels) as Record<string, unknown>,
+  evidence: JSON.parse(evidence) as Evidence[],
+  fallback: JSON.parse(fallback) as string[],
+})
+
+/** The deepest answer below the critical stage: of the active recipe, else the newest. */
+function readBase(
+  db: ReadDatabase,
+  kind: AnswerToRecord['subjectKind'],
+  subject: number,
+): (Layer & { stage: Stage }) | null {
+  const row = db.get<LayerRow>(
+    `SELECT a.id, a.stage, a.labels, a.evidence, a.fallback FROM answer a JOIN recipe r ON r.id = a.recipe_id
+     WHERE a.subject_kind = ? AND a.subject = ? AND a.stage <> 'critical'
+     ORDER BY a.stage = 'rules', r.active DESC, a.id DESC LIMIT 1`,
+    [kind, subject],
+  )
+  return row === undefined ? null : toLayer(row)
+}
+
+/** Critical answers given before carry what the stage before them says now. */
+function renewDeeper(db: WriteDatabase, { subjectKind, subject }: AnswerToRecord): void {
+  const rows = db.all<LayerRow>(
+    `SELECT id, stage, labels, evidence, fallback FROM answer
+     WHERE subject_kind = ? AND subject = ? AND stage = 'critical'`,
+    [subjectKind, subject],
+  )
+  const base = rows.length === 0 ? null : readBase(db, subjectKind, subject)
+  if (base === null) return
+  for (const row of rows) {
+    const { labels, evidence, fallback } = layCritical(base, toLayer(row))
+    db.run('UPDATE answer SET labels = ?, evidence = ?, fallback = ? WHERE id = ?', [
+      JSON.stringify(labels),
+      JSON.stringify(evidence),
+      JSON.stringify(fallback),
+      row.id,
+    ])
+  }
 }
 
 /**

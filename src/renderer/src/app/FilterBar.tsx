@@ -2,7 +2,7 @@ import { Popover, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../messages/en.ts'
 import { writtenDay } from '../messages/format.ts'
-import { Sentiment, Stage, Urgency } from '../../../shared/domain/labels.ts'
+import { ItemStage, Sentiment, Urgency } from '../../../shared/domain/labels.ts'
 import { NPS_GROUPS } from '../components/scores.ts'
 import { CloseIcon, DownIcon } from '../components/icons.tsx'
 import { SampleMark } from '../components/marks.tsx'
@@ -236,7 +236,7 @@ export function FilterBar() {
       <ChoiceFilter
         name={text.stage}
         any={text.anyStage}
-        values={Stage.options}
+        values={ItemStage.options}
         value={filter.stage}
         label={(stage) => text.stageMeaning[stage]}
         onChange={(stage) => change({ stage })}

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { ActionLabel, EntityLabel, ThemeLabel } from '../../../shared/domain/labels.ts'
+import {
+  ActionLabel,
+  CommitmentLabel,
+  InDepthQuote,
+  NextStep,
+  ReadEntity,
+  ThemeLabel,
+} from '../../../shared/domain/labels.ts'
 import type { Origin } from '../../../shared/domain/labels.ts'
 import type { ShownAnswer } from '../../../shared/domain/item.ts'
 
@@ -29,6 +36,14 @@ function listOf<T>(answer: ShownAnswer | null, name: string, schema: z.ZodType<T
 }
 
 export const themesOf = (answer: ShownAnswer | null): ThemeLabel[] => listOf(answer, 'themes', ThemeLabel)
-export const entitiesOf = (answer: ShownAnswer | null): EntityLabel[] =>
-  listOf(answer, 'entities', EntityLabel)
+export const entitiesOf = (answer: ShownAnswer | null): ReadEntity[] => listOf(answer, 'entities', ReadEntity)
 export const actionsOf = (answer: ShownAnswer | null): ActionLabel[] => listOf(answer, 'actions', ActionLabel)
+/** The same with how each stands, of a conversation as a whole. */
+export const reconciledOf = (answer: ShownAnswer | null): CommitmentLabel[] =>
+  listOf(answer, 'actions', CommitmentLabel)
+export const commitmentsOf = (answer: ShownAnswer | null): CommitmentLabel[] =>
+  listOf(answer, 'commitments', CommitmentLabel)
+export const nextStepsOf = (answer: ShownAnswer | null): NextStep[] => listOf(answer, 'nextSteps', NextStep)
+export const quotesOf = (answer: ShownAnswer | null): InDepthQuote[] => listOf(answer, 'quotes', InDepthQuote)
+/** What was cut, read in parts or refused. */
+export const warningsOf = (answer: ShownAnswer | null): string[] => listOf(answer, 'warnings', z.string())

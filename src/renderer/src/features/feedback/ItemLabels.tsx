@@ -2,8 +2,9 @@ import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { localTime } from '../../messages/format.ts'
 import { evidenceFor } from '../../components/highlight.ts'
+import { InDepth } from '../../components/InDepth.tsx'
 import { Key, OriginMark, UnverifiedMark } from '../../components/marks.tsx'
-import { fieldOf, themesOf } from '../../components/readLabels.ts'
+import { fieldOf, themesOf, warningsOf } from '../../components/readLabels.ts'
 import { Intent, Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
 import styles from './feedback.module.css'
 import common from '../../components/common.module.css'
@@ -117,6 +118,7 @@ export function ItemLabels(props: {
   const { answer } = detail
   const summary = fieldOf(answer, 'summary')
   const intent = fieldOf(answer, 'intent')
+  const warnings = warningsOf(answer)
   return (
     <>
       {answer === null ? <p className={styles.quiet}>{text.notRead}</p> : null}
@@ -162,6 +164,8 @@ export function ItemLabels(props: {
         </div>
       ) : null}
       <Themes detail={detail} focused={focused} onFocus={onFocus} />
+      {answer === null ? null : <InDepth answer={answer} focused={focused} onFocus={onFocus} />}
+      {warnings.length === 0 ? null : <p className={styles.quiet}>{messages.common.warnings(warnings)}</p>}
       {answer === null ? null : (
         <p className={styles.quiet}>
           {text.settled(messages.runs.stage[answer.stage], answer.model, localTime(answer.settledAt))}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { localTime } from '../../messages/format.ts'
@@ -6,13 +6,15 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { BackIcon, PencilIcon } from '../../components/icons.tsx'
 import { OriginMark, StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
-import { fieldOf } from '../../components/readLabels.ts'
+import { InDepth } from '../../components/InDepth.tsx'
+import { fieldOf, warningsOf } from '../../components/readLabels.ts'
 import { MailType, Sentiment, Urgency, WorkflowStatus } from '../../../../shared/domain/labels.ts'
 import { useAction } from '../../ipc/useRequest.ts'
+import { ChainAnalysis } from './ChainAnalysis.tsx'
 import { Findings } from './Findings.tsx'
 import styles from './mail.module.css'
 import type { ReactNode } from 'react'
-import type { ChainMessage } from '../../../../shared/domain/chain.ts'
+import type { ChainAnswer, ChainMessage } from '../../../../shared/domain/chain.ts'
 import type { Judgement } from '../../../../shared/domain/item.ts'
 import type { FocusedEvidence } from './MailPlace.tsx'
 
@@ -129,12 +131,26 @@ const plain = (value: string | null): ReactNode =>
 /** What was found in a message: always Summary, Assigned to and Status, then priority and why, entities, actions. */
 export function Analysis(props: {
   message: ChainMessage | null
+  /** Of the conversation as a whole; null when nothing has read it as one. */
+  whole: ChainAnswer | null
   focused: FocusedEvidence | null
   onFocus: (evidence: FocusedEvidence | null) => void
   onChanged: () => void
   onBack: () => void
 }) {
-  const { message, onChanged } = props
+  const { message, onChanged, whole } = props
+  const [view, setView] = useState<'chain' | 'message'>('chain')
+  const showsWhole = whole !== null && view === 'chain'
+  const quotes = {
+    focused:
+      message !== null && props.focused?.of === 'message' && props.focused.item === message.item
+        ? props.focused.evidence
+        : null,
+    onFocus: (evidence: number | null) =>
+      props.onFocus(
+        evidence === null || message === null ? null : { of: 'message', item: message.item, evidence },
+      ),
+  }
   const judge = useAction('items.judge')
   const onJudge = (field: Field, value: string | number): void => {
     if (message === null) return
@@ -153,10 +169,26 @@ export function Analysis(props: {
           <BackIcon />
         </ActionIcon>
         <h2>{text.analysis}</h2>
-        {message === null ? null : <span className={styles.quiet}>{text.analysisOf(message.from)}</span>}
+        {message === null || showsWhole ? null : (
+          <span className={styles.quiet}>{text.analysisOf(message.from)}</span>
+        )}
+        {whole === null ? null : (
+          <SegmentedControl
+            size="xs"
+            aria-label={text.analysisView}
+            data={[
+              { value: 'chain', label: text.wholeChain },
+              { value: 'message', label: text.oneMessage },
+            ]}
+            value={view}
+            onChange={(value) => setView(value === 'chain' ? 'chain' : 'message')}
+          />
+        )}
       </div>
       <div className={styles.paneScroll} tabIndex={0} role="group" aria-label={text.analysis}>
-        {message === null ? (
+        {showsWhole ? (
+          <ChainAnalysis answer={whole} focused={props.focused} onFocus={props.onFocus} />
+        ) : message === null ? (
           <Empty title={messages.common.noAnswer} />
         ) : message.answer === null ? (
           <Empty title={text.notAnalysed} hint={text.notAnalysedHint} />
@@ -186,12 +218,16 @@ export function Analysis(props: {
                 </p>
               )}
             </AnalysisField>
-            <Findings message={message} focused={props.focused} onFocus={props.onFocus} />
+            <Findings answer={message.answer} {...quotes} />
+            <InDepth answer={message.answer} {...quotes} />
             {(['type', 'sentiment', 'urgency'] as const).map((field) => (
               <AnalysisField key={field} message={message} field={field} onJudge={onJudge}>
                 {(value) => <p>{plain(value)}</p>}
               </AnalysisField>
             ))}
+            {warningsOf(message.answer).length === 0 ? null : (
+              <p className={styles.quiet}>{messages.common.warnings(warningsOf(message.answer))}</p>
+            )}
             <p className={styles.quiet}>
               {messages.feedback.detail.settled(
                 messages.runs.stage[message.answer.stage],

@@ -13,6 +13,7 @@ import { completeness } from './ChainList.tsx'
 import styles from './mail.module.css'
 import common from '../../components/common.module.css'
 import type { ChainDetail, ChainMessage } from '../../../../shared/domain/chain.ts'
+import type { Evidence } from '../../../../shared/domain/labels.ts'
 import type { Requested } from '../../ipc/useRequest.ts'
 import type { FocusedEvidence } from './MailPlace.tsx'
 
@@ -25,10 +26,11 @@ function Message(props: {
   message: ChainMessage
   shown: boolean
   scrollTo: boolean
+  evidence: readonly Evidence[]
   focused: number | null
   onChoose: () => void
 }) {
-  const { message, shown, focused } = props
+  const { message, shown, focused, evidence } = props
   const [quoted, setQuoted] = useState(false)
   const [formatted, setFormatted] = useState(false)
   const element = useRef<HTMLElement>(null)
@@ -85,7 +87,7 @@ function Message(props: {
           {message.text.trim() === '' ? (
             <p className={styles.quiet}>{text.noText}</p>
           ) : (
-            <EvidenceText text={message.text} evidence={message.answer?.evidence ?? []} focused={focused} />
+            <EvidenceText text={message.text} evidence={evidence} focused={focused} />
           )}
           {message.quotedText.trim() === '' ? null : (
             <>
@@ -186,6 +188,19 @@ function About({ detail }: { detail: ChainDetail }) {
   )
 }
 
+/** The quotes to mark in a message: its own, unless one of the whole conversation's is being looked at. */
+function evidenceIn(
+  detail: ChainDetail,
+  message: ChainMessage,
+  focused: FocusedEvidence | null,
+): readonly Evidence[] {
+  if (focused?.of !== 'chain') return message.answer?.evidence ?? []
+  // The places in the list stay: they are what is focused.
+  return (detail.answer?.evidence ?? []).map((piece) =>
+    piece.item === message.item && piece.part !== 'quoted' ? piece : { ...piece, verified: false },
+  )
+}
+
 /** The messages of a chain, oldest first, with quoted text folded and HTML shown only on request. */
 export function Conversation(props: {
   chain: number | null
@@ -250,6 +265,7 @@ export function Conversation(props: {
                       message={message}
                       shown={message.item === props.shown && detail.messages.length > 1}
                       scrollTo={message.item === props.scrollTo}
+                      evidence={evidenceIn(detail, message, focused)}
                       focused={focused?.item === message.item ? focused.evidence : null}
                       onChoose={() => props.onChoose(message.item)}
                     />

@@ -1,59 +1,26 @@
 import { messages } from '../../messages/en.ts'
-import { evidenceFor } from '../../components/highlight.ts'
-import { OriginMark, UnverifiedMark } from '../../components/marks.tsx'
-import { actionsOf, entitiesOf, fieldOf } from '../../components/readLabels.ts'
+import { OriginMark } from '../../components/marks.tsx'
+import { QuoteLink, type QuoteFocus } from '../../components/QuoteLink.tsx'
+import { actionsOf, entitiesOf, fieldOf, reconciledOf } from '../../components/readLabels.ts'
 import styles from './mail.module.css'
-import common from '../../components/common.module.css'
 import type { ReactNode } from 'react'
-import type { ChainMessage } from '../../../../shared/domain/chain.ts'
-import type { FocusedEvidence } from './MailPlace.tsx'
+import type { ActionState } from '../../../../shared/domain/labels.ts'
+import type { ShownAnswer } from '../../../../shared/domain/item.ts'
 
 const text = messages.mail
 
-/** A finding that leads to its place in the text, or says that it has none. */
-function Quoted(props: {
-  message: ChainMessage
-  field: 'entities' | 'actions'
-  quote: string
-  focused: FocusedEvidence | null
-  onFocus: (evidence: FocusedEvidence | null) => void
-  children: ReactNode
-}) {
-  const { message, field, quote, focused, onFocus, children } = props
-  const evidence = message.answer?.evidence ?? []
-  const at = evidenceFor(evidence, field, quote)
-  if (evidence[at]?.verified ?? false) {
-    const pressed = focused?.item === message.item && focused.evidence === at
-    return (
-      <button
-        type="button"
-        className={common.link}
-        title={messages.common.showEvidence(quote)}
-        aria-pressed={pressed}
-        onClick={() => onFocus(pressed ? null : { item: message.item, evidence: at })}
-      >
-        {children}
-      </button>
-    )
-  }
-  return (
-    <span>
-      {children} {quote === '' ? null : <UnverifiedMark />}
-    </span>
-  )
-}
+const stateText = (state: ActionState | undefined): string =>
+  state === undefined ? '' : messages.common.inDepth.state[state]
 
 /** Entities and actions, each with the quote it rests on. */
-export function Findings(props: {
-  message: ChainMessage
-  focused: FocusedEvidence | null
-  onFocus: (evidence: FocusedEvidence | null) => void
-}) {
-  const { message } = props
-  const entities = entitiesOf(message.answer)
-  const actions = actionsOf(message.answer)
+export function Findings(props: QuoteFocus & { answer: ShownAnswer | null }) {
+  const { answer } = props
+  const entities = entitiesOf(answer)
+  const actions = actionsOf(answer)
+  // Only of a conversation as a whole it is known how each of them stands.
+  const states = new Map(reconciledOf(answer).map(({ what, state }) => [what, state]))
   const head = (field: 'entities' | 'actions', any: boolean): ReactNode => {
-    const shown = fieldOf(message.answer, field)
+    const shown = fieldOf(answer, field)
     return (
       <div className={styles.fieldHead}>
         <h3>{text.fields[field]}</h3>
@@ -71,9 +38,12 @@ export function Findings(props: {
             <li key={`${action.what} ${action.quote}`}>
               <span className={styles.kind}>{action.who === '' ? messages.common.unknown : action.who}</span>
               <span>
-                <Quoted {...props} field="actions" quote={action.quote}>
+                <QuoteLink {...props} field="actions" quote={action.quote}>
                   {action.what}
-                </Quoted>
+                </QuoteLink>
+                {states.has(action.what) ? (
+                  <span className={styles.quiet}> {stateText(states.get(action.what))}</span>
+                ) : null}
                 {action.due === '' ? null : <span className={styles.quiet}> {text.due(action.due)}</span>}
               </span>
             </li>
@@ -87,9 +57,9 @@ export function Findings(props: {
           {entities.map((entity) => (
             <li key={`${entity.kind} ${entity.value} ${entity.quote}`}>
               <span className={styles.kind}>{text.entity[entity.kind]}</span>
-              <Quoted {...props} field="entities" quote={entity.quote}>
+              <QuoteLink {...props} field="entities" quote={entity.quote}>
                 {entity.value}
-              </Quoted>
+              </QuoteLink>
             </li>
           ))}
         </ul>

@@ -7,8 +7,10 @@ import { Conversation } from './Conversation.tsx'
 import { MailOverviewBar } from './MailOverviewBar.tsx'
 import styles from './mail.module.css'
 
-/** A quote to show in a message: which one, and a count so that asking for it again scrolls again. */
+/** A quote to show in a message. */
 export interface FocusedEvidence {
+  /** Whose evidence it is: the message's own answer's, or that of the conversation as a whole. */
+  of: 'message' | 'chain'
   item: number
   evidence: number
 }
@@ -54,6 +56,7 @@ export function MailPlace() {
         />
         <Analysis
           message={shown}
+          whole={detail.data?.answer ?? null}
           onBack={() => setAnalysis(false)}
           onChanged={detail.refresh}
           focused={focused}

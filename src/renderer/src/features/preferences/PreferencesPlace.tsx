@@ -13,14 +13,48 @@ import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 const text = messages.preferences
 
 const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] = [
+  { title: text.sections.working, names: ['workers', 'answerLanguage', 'keepAliveMinutes'] },
   {
-    title: text.sections.working,
-    names: ['workers', 'primaryTimeoutSeconds', 'primaryTimeoutLimitSeconds', 'keepAliveMinutes'],
+    title: text.sections.primary,
+    names: [
+      'primaryTimeoutSeconds',
+      'primaryTimeoutLimitSeconds',
+      'contextTokens',
+      'outputTokens',
+      'primaryBatchSize',
+      'primarySurveyPrompt',
+      'primaryEmailPrompt',
+    ],
   },
   {
-    title: text.sections.limits,
-    names: ['contextTokens', 'outputTokens', 'maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'],
+    title: text.sections.chain,
+    names: [
+      'chainModel',
+      'chainTimeoutSeconds',
+      'chainTimeoutLimitSeconds',
+      'chainContextTokens',
+      'chainOutputTokens',
+      'chainPrompt',
+    ],
   },
+  {
+    title: text.sections.critical,
+    names: [
+      'criticalModel',
+      'criticalThreshold',
+      'criticalShare',
+      'criticalTimeoutSeconds',
+      'criticalTimeoutLimitSeconds',
+      'criticalContextTokens',
+      'criticalOutputTokens',
+      'criticalBatchSize',
+      'criticalSurveyPrompt',
+      'criticalEmailPrompt',
+      'criticalChainPrompt',
+    ],
+  },
+  { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
+  { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
   { title: text.sections.look, names: ['appearance'] },
 ]

@@ -1,4 +1,4 @@
-import { Select, SegmentedControl, TextInput } from '@mantine/core'
+import { Select, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useId, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { useAction } from '../../ipc/useRequest.ts'
@@ -84,6 +84,21 @@ export function Setting(props: {
                 setDraft(value)
                 void keep(value)
               }}
+            />
+          ) : name.endsWith('Prompt') ? (
+            <Textarea
+              id={id}
+              value={draft}
+              autosize
+              minRows={2}
+              maxRows={16}
+              error={why !== null}
+              aria-describedby={describedBy}
+              onChange={(event) => {
+                setDraft(event.currentTarget.value)
+                setKept(false)
+              }}
+              onBlur={() => void keep(draft)}
             />
           ) : (
             <TextInput

@@ -92,16 +92,34 @@ function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
   )
 }
 
+/** What the run chose for the critical stage, and what it found out about several texts a prompt. */
+function RunNotes({ run }: { run: Run }) {
+  const { critical } = run
+  const notes = [
+    ...(critical === null ? [] : [text.criticalChosen(critical.chosen, critical.of, critical.leftOut)]),
+    ...run.notes,
+  ]
+  return notes.map((note) => (
+    <p key={note} className={styles.hint}>
+      {note}
+    </p>
+  ))
+}
+
 function WorkerCard({ worker }: { worker: WorkerState }) {
-  const openItem = usePlaceStore((state) => state.openItem)
-  const { item, stage } = worker
+  const { openItem, openChain } = usePlaceStore()
+  const { item, chain, stage } = worker
   return (
     <li className={styles.worker} data-state={worker.state}>
       <b>{text.worker(worker.id)}</b>
       <span>{text.workerState[worker.state]}</span>
       <span>
-        {item === null || stage === null ? (
+        {stage === null || (item === null && chain === null) ? (
           messages.common.noAnswer
+        ) : item === null ? (
+          <button type="button" className={common.link} onClick={() => openChain(chain)}>
+            {text.workerChain(chain ?? 0, text.stage[stage])}
+          </button>
         ) : (
           <button type="button" className={common.link} onClick={() => openItem(item)}>
             {text.workerItem(item, text.stage[stage])}
@@ -187,6 +205,7 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
       {failure === null ? null : <ErrorNotice error={failure} title={messages.common.failed.action} />}
       <Progress run={run} />
       <Figures run={run} snapshot={snapshot} />
+      <RunNotes run={run} />
       <div className={styles.nowHead}>
         <h3>{text.workerCards}</h3>
         {snapshot.wantedWorkers === null ? null : <WorkerChanger workers={snapshot.wantedWorkers} />}

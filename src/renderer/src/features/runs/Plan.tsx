@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
+import { ModelStage } from '../../../../shared/domain/labels.ts'
 import styles from './runs.module.css'
 import type { RunPlan } from '../../../../shared/domain/run.ts'
 import type { RequestInput } from '../../../../shared/ipc/index.ts'
@@ -50,13 +51,13 @@ const numberOrNull = (value: string | number): number | null =>
 export function Plan() {
   const server = useTopic('server')
   const go = usePlaceStore((state) => state.go)
-  const [primary, setPrimary] = useState(true)
+  const [chosen, setChosen] = useState<readonly ModelStage[]>(['primary'])
   const [model, setModel] = useState(STANDARD)
   const [workers, setWorkers] = useState<number | null>(null)
   const [hours, setHours] = useState<number | null>(null)
   const [limit, setLimit] = useState<number | null>(null)
   const start = useAction('runs.start')
-  const stages = primary ? (['primary'] as const).slice() : []
+  const stages = ModelStage.options.filter((stage) => chosen.includes(stage))
   const input: RequestInput<'runs.plan'> = {
     stages,
     model: model === STANDARD ? null : model,
@@ -83,12 +84,18 @@ export function Plan() {
       <div className={styles.form}>
         <fieldset className={styles.stages}>
           <legend>{text.stages}</legend>
-          <Checkbox
-            size="xs"
-            label={`${text.stage.primary}: ${text.stageHint.primary}`}
-            checked={primary}
-            onChange={(event) => setPrimary(event.currentTarget.checked)}
-          />
+          {ModelStage.options.map((stage) => (
+            <Checkbox
+              key={stage}
+              size="xs"
+              label={`${text.stage[stage]}: ${text.stageHint[stage]}`}
+              checked={chosen.includes(stage)}
+              onChange={(event) => {
+                const on = event.currentTarget.checked
+                setChosen(on ? [...chosen, stage] : chosen.filter((each) => each !== stage))
+              }}
+            />
+          ))}
         </fieldset>
         <Select
           label={text.model}
@@ -135,13 +142,21 @@ export function Plan() {
           {(planned) => (
             <>
               <Equation plan={planned} />
+              {planned.chains === 0 ? null : (
+                <p className={styles.hint}>{text.chainsPlanned(planned.chains)}</p>
+              )}
+              {planned.critical === null ? null : (
+                <p className={styles.hint}>{text.criticalPlanned(planned.critical)}</p>
+              )}
               <div className={styles.start}>
                 <Button
                   loading={start.busy}
-                  disabled={planned.toAsk === 0 || unusable}
+                  disabled={(planned.toAsk === 0 && (planned.critical ?? 0) === 0) || unusable}
                   onClick={() => void start.run(input)}
                 >
-                  {planned.toAsk === 0 ? text.nothingToAsk : text.start(planned.toAsk)}
+                  {planned.toAsk === 0 && (planned.critical ?? 0) === 0
+                    ? text.nothingToAsk
+                    : text.start(planned.toAsk)}
                 </Button>
               </div>
             </>

@@ -27,6 +27,7 @@ const known: Record<string, string> = {
   detractor: 'Detractors',
   rules: 'Rules',
   primary: 'Primary',
+  chain: 'Chain',
 }
 
 export const common = {
@@ -41,6 +42,21 @@ export const common = {
   none: 'None',
   unknown: 'Unknown',
   noAnswer: '–',
+  inQuotedText: 'quoted',
+  inQuotedTextMeaning:
+    'It stands in text that a message quotes; the message that said it is not in any source.',
+  warnings: (all: readonly string[]): string => `To know: ${all.join('; ')}.`,
+  inDepth: {
+    fields: {
+      situation: 'Situation',
+      cause: 'Cause',
+      risk: 'Risk',
+      commitments: 'Asked and promised',
+      nextSteps: 'Next steps',
+    },
+    state: { asked: 'asked', promised: 'promised', done: 'done', overdue: 'overdue' },
+    due: (when: string): string => `due ${when}`,
+  },
   more: 'More',
   back: 'Back',
   /** A closed set's value as it is shown; what is not in the set is shown as it is. */

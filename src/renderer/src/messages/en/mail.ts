@@ -98,6 +98,11 @@ export const mail = {
     entities: 'Found in the text',
     actions: 'Actions',
   },
+  analysisView: 'What the analysis is of',
+  wholeChain: 'Conversation',
+  oneMessage: 'Message',
+  outdated:
+    'Messages came or went since the conversation was read. The next run of the chain stage reads it again.',
   notAnalysed: 'Not analysed yet',
   notAnalysedHint: 'Rules label mail as it is imported; a run lets the model read it.',
   noActions: 'No action was found.',

@@ -1,5 +1,8 @@
 import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 
+const promptEffect =
+  'Said to the model before each text. Changing it asks this stage again, and no other. Empty means the one that comes with Verbatim.'
+
 const names: Record<PreferenceName, { name: string; effect: string }> = {
   modelServerAddress: {
     name: 'Address',
@@ -30,6 +33,75 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Longest answer',
     effect: 'An answer that reaches this is cut, and the cut is shown.',
   },
+  primaryBatchSize: {
+    name: 'Texts a prompt',
+    effect:
+      'Several are read faster, but small models mix them up: it is measured first, see agreement below.',
+  },
+  chainModel: { name: 'Model', effect: 'Reads conversations as a whole. Empty means the one above.' },
+  chainTimeoutSeconds: {
+    name: 'Time-out of an answer',
+    effect: 'Counted after the model is loaded; long conversations get half as much again.',
+  },
+  chainTimeoutLimitSeconds: { name: 'Longest time-out', effect: 'No answer is waited for longer than this.' },
+  chainContextTokens: {
+    name: 'Context',
+    effect: 'Conversations that do not fit are read in parts, and the parts are put together.',
+  },
+  chainOutputTokens: {
+    name: 'Longest answer',
+    effect: 'An answer that reaches this is cut, and the cut is shown.',
+  },
+  criticalModel: {
+    name: 'Model',
+    effect: 'Reads in depth what ranks high: often a larger one. Empty means the one above.',
+  },
+  criticalTimeoutSeconds: {
+    name: 'Time-out of an answer',
+    effect: 'Counted after the model is loaded; long texts get half as much again.',
+  },
+  criticalTimeoutLimitSeconds: {
+    name: 'Longest time-out',
+    effect: 'No answer is waited for longer than this.',
+  },
+  criticalContextTokens: {
+    name: 'Context',
+    effect: 'How much text and prompt the model holds at once. More needs more memory.',
+  },
+  criticalOutputTokens: {
+    name: 'Longest answer',
+    effect: 'Answers in depth are long: below 1,000 tokens many are cut.',
+  },
+  criticalBatchSize: {
+    name: 'Texts a prompt',
+    effect:
+      'Several are read faster, but small models mix them up: it is measured first, see agreement below.',
+  },
+  criticalThreshold: {
+    name: 'Read in depth from',
+    effect:
+      'The priority that the rules or the model give; urgency counts in its terms (high 80, critical 95). Lower reads more texts.',
+  },
+  criticalShare: {
+    name: 'At most',
+    effect: 'However many rank high, no more than this share is read in depth: the highest first.',
+  },
+  batchAgreement: {
+    name: 'Least agreement',
+    effect:
+      'Several texts a prompt are kept only where their answers agree this far with answers given one by one; else texts are asked singly.',
+  },
+  batchSample: { name: 'Measured on', effect: 'More texts measure the agreement better and take longer.' },
+  answerLanguage: {
+    name: 'Language of answers',
+    effect: 'Summaries, reasons and names are written in it. Quotes stay in the language of the text.',
+  },
+  primarySurveyPrompt: { name: 'Prompt for survey answers', effect: promptEffect },
+  primaryEmailPrompt: { name: 'Prompt for mails', effect: promptEffect },
+  chainPrompt: { name: 'Prompt for conversations', effect: promptEffect },
+  criticalSurveyPrompt: { name: 'Prompt for survey answers', effect: promptEffect },
+  criticalEmailPrompt: { name: 'Prompt for mails', effect: promptEffect },
+  criticalChainPrompt: { name: 'Prompt for conversations', effect: promptEffect },
   maximumAttempts: {
     name: 'Attempts',
     effect: 'How often a text is asked before it goes to the failed ones, where you can try it again.',
@@ -63,6 +135,10 @@ export const preferences = {
   sections: {
     server: 'Model server',
     working: 'Working',
+    primary: 'Primary stage',
+    chain: 'Chain stage',
+    critical: 'Critical stage',
+    batches: 'Several texts a prompt',
     limits: 'Limits',
     mail: 'Mail',
     look: 'Appearance',
@@ -109,6 +185,7 @@ export const preferences = {
   consentGiven: (host: string): string => `You agreed to send texts to ${host}.`,
   consentTake: 'Take back',
   firstModel: 'The first one the server has',
+  sameModel: 'That of the primary stage',
   models: 'Models on the server',
   dataFolder: 'Data folder',
   dataFolderHint: 'Everything Verbatim knows is in this folder, and only there.',

@@ -6,11 +6,12 @@ export const runs = {
   planHint:
     'The model reads every text that has no answer yet. You can pause, stop and close the window at any time; a run goes on where it was. Texts imported meanwhile are taken in, unless you set a limit.',
   stages: 'Stages',
-  stage: { rules: 'Rules', primary: 'Primary', critical: 'Critical' },
+  stage: { rules: 'Rules', primary: 'Primary', chain: 'Chain', critical: 'Critical' },
   stageHint: {
     rules: 'at once, no model',
     primary: 'every text',
-    critical: 'in depth, where it matters',
+    chain: 'every mail conversation as a whole',
+    critical: 'in depth, what ranks high',
   },
   model: 'Model',
   modelStandard: (name: string): string =>
@@ -27,6 +28,12 @@ export const runs = {
   cached: 'answered before',
   toAsk: 'to ask',
   planBusy: 'Counting',
+  chainsPlanned: (value: number): string =>
+    `${plural(value, 'of them is a mail conversation', 'of them are mail conversations')}.`,
+  criticalPlanned: (value: number): string =>
+    `As far as texts are ranked by now, ${plural(value, 'one', 'ones')} of them would be read in depth; more may follow as answers come.`,
+  criticalChosen: (chosen: number, of: number, leftOut: number): string =>
+    `Read in depth: ${count(chosen)} of ${count(of)} ranked${leftOut === 0 ? '' : `; ${count(leftOut)} above the threshold were left out by the share set in the preferences`}.`,
   expected: (seconds: number): string => `about ${duration(seconds)}`,
   expectedUnknown: 'The time is known after the first answers.',
   start: (value: number): string => `Start: ask ${plural(value, 'text', 'texts')}`,
@@ -84,6 +91,7 @@ export const runs = {
   worker: (id: number): string => `Worker ${id}`,
   workerState: { asking: 'asking', idle: 'idle', 'backing off': 'backing off' },
   workerItem: (item: number, stage: string): string => `Item ${item}, ${stage.toLowerCase()}`,
+  workerChain: (chain: number, stage: string): string => `Conversation ${chain}, ${stage.toLowerCase()}`,
   workerFor: (seconds: number): string => duration(seconds),
   workerLast: (value: number | null): string => `last answer ${milliseconds(value)}`,
   workerSettled: (value: number): string => plural(value, 'answer', 'answers'),

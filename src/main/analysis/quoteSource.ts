@@ -1,0 +1,43 @@
+import { type FoundQuote, findQuote, quoteFinder } from './quotes.ts'
+import type { AskedSubject, MailInput } from './subject.ts'
+
+/** The texts in which the quotes of an answer are looked up. */
+export interface QuoteSource {
+  /** The first place where it stands; what someone wrote goes before what others quote of it. */
+  find(quote: string): FoundQuote | null
+  /** Whether a value stands in the head of a mail. */
+  heads(value: string): boolean
+  /** Whether a value stands within a quote. */
+  holds(quote: string, value: string): boolean
+}
+
+export function quoteSource(input: AskedSubject): QuoteSource {
+  const heads = input.kind === 'chain' ? input.messages : input.mail === null ? [] : [input.mail]
+  return {
+    find: input.kind === 'chain' ? chainFinder(input) : quoteFinder(input.text),
+    heads: (value) => heads.some((head) => standsInHead(head, value)),
+    holds: (quote, value) => findQuote(quote, value) !== null,
+  }
+}
+
+const standsInHead = ({ subject, from, to }: MailInput, value: string): boolean =>
+  [subject, from, ...to].some((text) => findQuote(text, value) !== null)
+
+function chainFinder({
+  messages,
+  contained,
+}: AskedSubject & { kind: 'chain' }): (quote: string) => FoundQuote | null {
+  const own = [...messages, ...contained].map(({ item, text }) => ({ item, find: quoteFinder(text) }))
+  const quoted = messages.map(({ item, quotedText }) => ({ item, find: quoteFinder(quotedText, true) }))
+  return (quote) => {
+    for (const { item, find } of own) {
+      const span = find(quote)
+      if (span !== null) return { ...span, item }
+    }
+    for (const { item, find } of quoted) {
+      const span = find(quote)
+      if (span !== null) return { ...span, item, part: 'quoted' }
+    }
+    return null
+  }
+}

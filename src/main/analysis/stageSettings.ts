@@ -1,0 +1,52 @@
+import type { ModelStage } from '../../shared/domain/labels.ts'
+import type { Preferences } from '../../shared/domain/preferences.ts'
+import type { TimeoutPolicy } from './timeouts.ts'
+
+/** How a stage asks, as the preferences say. */
+export interface StageSettings {
+  /** '' is the primary stage's. */
+  model: string
+  contextTokens: number
+  outputTokens: number
+  /** Texts a prompt. */
+  batchSize: number
+  timeout: TimeoutPolicy
+}
+
+export function stageSettings(preferences: Preferences, stage: ModelStage): StageSettings {
+  switch (stage) {
+    case 'primary':
+      return {
+        model: '',
+        contextTokens: preferences.contextTokens,
+        outputTokens: preferences.outputTokens,
+        batchSize: preferences.primaryBatchSize,
+        timeout: {
+          seconds: preferences.primaryTimeoutSeconds,
+          limitSeconds: preferences.primaryTimeoutLimitSeconds,
+        },
+      }
+    case 'chain':
+      return {
+        model: preferences.chainModel,
+        contextTokens: preferences.chainContextTokens,
+        outputTokens: preferences.chainOutputTokens,
+        batchSize: 1,
+        timeout: {
+          seconds: preferences.chainTimeoutSeconds,
+          limitSeconds: preferences.chainTimeoutLimitSeconds,
+        },
+      }
+    case 'critical':
+      return {
+        model: preferences.criticalModel,
+        contextTokens: preferences.criticalContextTokens,
+        outputTokens: preferences.criticalOutputTokens,
+        batchSize: preferences.criticalBatchSize,
+        timeout: {
+          seconds: preferences.criticalTimeoutSeconds,
+          limitSeconds: preferences.criticalTimeoutLimitSeconds,
+        },
+      }
+  }
+}

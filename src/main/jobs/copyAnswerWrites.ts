@@ -1,0 +1,61 @@
+/** An answer taken over by an item with the same text. */
+import type { Answer, Evidence, ModelStage } from '../../shared/domain/labels.ts'
+import { refindEvidence } from '../analysis/quotes.ts'
+import type { WriteDatabase } from '../db/database.ts'
+import { recordAnswer } from '../db/queries/answers.ts'
+
+export interface FoldTarget {
+  item: number
+  stage: ModelStage
+  recipe: number
+  run: number
+  now: number
+}
+
+interface AnswerRow {
+  labels: string
+  evidence: string
+  fallback: string
+  foldedInto: number | null
+}
+
+/**
+ * Copies the answer of one item to another with the same text, at no cost in time or tokens.
+ *
+ * @returns false when there is no such answer, the texts differ, or its evidence is not found in the other text; nothing is stored then
+ */
+export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
+  const row = db.get<AnswerRow>(
+    `SELECT labels, evidence, fallback, folded_into AS foldedInto FROM answer
+     WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
+    [from, target.stage, target.recipe],
+  )
+  // A text may have changed since the two were found to be the same.
+  const item = db.get<{ text: string }>(
+    'SELECT i.text FROM item i JOIN item r ON r.text_key IS i.text_key WHERE i.id = ? AND r.id = ?',
+    [target.item, from],
+  )
+  if (row === undefined || item === undefined) return false
+  const evidence = refindEvidence(JSON.parse(row.evidence) as Evidence[], item.text)
+  if (evidence === null) return false
+  const answer: Answer = {
+    labels: JSON.parse(row.labels) as Record<string, unknown>,
+    evidence,
+    fallback: JSON.parse(row.fallback) as string[],
+    model: null,
+    durationMs: 0,
+    promptTokens: null,
+    outputTokens: null,
+  }
+  recordAnswer(db, {
+    subjectKind: 'item',
+    subject: target.item,
+    stage: target.stage,
+    recipe: target.recipe,
+    run: target.run,
+    foldedInto: row.foldedInto ?? from,
+    answer,
+    settledAt: target.now,
+  })
+  return true
+}

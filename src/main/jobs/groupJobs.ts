@@ -1,0 +1,19 @@
+import type { LeasedJob } from './exchange.ts'
+
+/** Which jobs are asked in one prompt: of one recipe, like ones together, none that failed before. */
+export function groupJobs(jobs: readonly LeasedJob[], sizeOf: (recipe: number) => number): LeasedJob[][] {
+  const groups: LeasedJob[][] = []
+  const together = new Map<number, LeasedJob[]>()
+  for (const job of jobs) {
+    if (sizeOf(job.recipe) === 1 || job.failures > 0) groups.push([job])
+    else together.set(job.recipe, [...(together.get(job.recipe) ?? []), job])
+  }
+  for (const [recipe, alike] of together) {
+    alike.sort((a, b) => lengthOf(a) - lengthOf(b))
+    const size = sizeOf(recipe)
+    for (let at = 0; at < alike.length; at += size) groups.push(alike.slice(at, at + size))
+  }
+  return groups
+}
+
+const lengthOf = ({ subject }: LeasedJob): number => (subject.kind === 'chain' ? 0 : subject.text.length)

@@ -1,0 +1,32 @@
+/** Stages may have models of their own: each is loaded before its first question, so that no time-out counts the loading. */
+import type { KnownRecipe } from './runContext.ts'
+
+export interface Loading {
+  /** Loads what the recipe asks unless that was done; questions that come together wait for one loading. */
+  ensure(recipe: KnownRecipe, signal: AbortSignal): Promise<void>
+  /** Loads it whatever was done before: the server may have been away. All others are then loaded anew, too. */
+  again(recipe: KnownRecipe, signal: AbortSignal): Promise<void>
+}
+
+export function createLoading(load: (recipe: KnownRecipe, signal: AbortSignal) => Promise<void>): Loading {
+  const loaded = new Map<string, Promise<void>>()
+  const start = (recipe: KnownRecipe, signal: AbortSignal): Promise<void> => {
+    const key = keyOf(recipe)
+    const loading = load(recipe, signal)
+    loaded.set(key, loading)
+    loading.catch(() => {
+      if (loaded.get(key) === loading) loaded.delete(key)
+    })
+    return loading
+  }
+  return {
+    ensure: (recipe, signal) => loaded.get(keyOf(recipe)) ?? start(recipe, signal),
+    again: (recipe, signal) => {
+      loaded.clear()
+      return start(recipe, signal)
+    },
+  }
+}
+
+/** Load-time options: another context makes the server load the model again. */
+const keyOf = ({ model, settings }: KnownRecipe): string => `${settings.contextTokens} ${model}`
