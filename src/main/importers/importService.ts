@@ -103,11 +103,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     known: (question) => read.ask('items.known', question),
   }
   const unpackFolder = unpackFolderIn(dataFolder)
-  const parsers = createParserThreads(
-    workerFiles.parser,
-    { documentFile: workerFiles.document, unpackFolder },
-    store,
-  )
+  const settings = { documentFile: workerFiles.document, unpackFolder }
+  const parsers = createParserThreads(workerFiles.parser, settings, store)
   const progress = createTopic<readonly ImportProgress[]>([])
   const board = createProgressBoard(progress)
   const prepared = createPreparedFiles()

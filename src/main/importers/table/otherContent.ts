@@ -1,6 +1,7 @@
 /** Text that is no table, whatever its name says: were it read as one, it would give rows of nonsense or none. */
 
-const MARKUP = /^(?:<!--[\s\S]*?-->|<\?xml[^>]{0,200}\?>|\s)*<(?:!doctype\s+html|html|head|body|table|meta)\b/i
+const MARKUP =
+  /^(?:<!--[\s\S]*?-->|<\?xml[^>]{0,200}\?>|\s)*<(?:!doctype\s+html|html|head|body|table|meta)\b/i
 /** Whether a text begins as a web page does. */
 export const startsAsMarkup = (text: string): boolean => MARKUP.test(text.replace(/^\uFEFF/, '').trimStart())
 
