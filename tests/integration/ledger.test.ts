@@ -27,7 +27,7 @@ describe('what is taken away while it is being asked', () => {
     // As the run takes in what arrives meanwhile.
     planInto(ledger, run, recipes, null, 1)
     const [other] = exchange(ledger, run, 1, 1).jobs
-    expect(other).toMatchObject({ item, attempt: 1 })
+    expect(other).toMatchObject({ id: item, attempt: 1 })
     expect(exchange(ledger, run, 1, 0, jobs.map(settled))).toMatchObject({ stale: 3 })
     expect(db.all('SELECT * FROM answer')).toEqual([])
   })
