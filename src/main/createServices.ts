@@ -169,9 +169,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     forget: async (source) => {
       const forgotten = await imports.forget(source)
-      const { chains } = await threads.rethread()
+      await threads.rethread()
       factsChanged()
-      return { ...forgotten, chains: chains.removed }
+      return forgotten
     },
     remap: async (source, mapping) => {
       await leftovers.remapped

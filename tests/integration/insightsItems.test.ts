@@ -124,7 +124,7 @@ describe('judgements', () => {
     const [line] = seed.reads['results.page']({ kind: null, stage: null, after: 0, limit: 10 })
     expect(line!.labels['sentiment']).toBe('very negative')
     // A later answer does not push the person's word aside.
-    seed.answer(item, { stage: 'critical', labels: { sentiment: 'positive', urgency: 'high' } })
+    seed.answer(item, { stage: 'primary', labels: { sentiment: 'positive', urgency: 'high' } })
     expect(seed.reads['feedback.summary']({ filter: NO_FILTER })).toMatchObject({
       bySentiment: { 'very negative': 1 },
       byUrgency: { high: 1 },

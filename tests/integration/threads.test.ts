@@ -193,7 +193,9 @@ describe('rethreading', () => {
 
     const detail = await store.read.ask('mail.chain', { chain: chain!.id })
     expect(detail.messages.map(({ containedIn }) => containedIn)).toEqual([last, last, null])
-    expect(detail.messages[0]!.places).toEqual([{ source, name: 'seed', position: 1 }])
+    expect(detail.messages[0]!.places).toEqual([
+      { source, name: 'seed', position: 1, folder: '', labels: [] },
+    ])
     expect(detail.related).toEqual([
       { chain: single!.id, subject: 'Re: Delivery', relation: 'later', by: 'subject' },
     ])

@@ -32,6 +32,7 @@ export function createRemovals(write: Pick<Asker<WriteOperations>, 'ask'>): Remo
         forgotten.items += slice.items
         forgotten.keptElsewhere += slice.keptElsewhere
         forgotten.answers += slice.answers
+        forgotten.chains += slice.chains
         if (slice.done) break
       }
     } finally {

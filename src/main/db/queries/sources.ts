@@ -203,6 +203,8 @@ export interface RemovedSlice {
   items: number
   keptElsewhere: number
   answers: number
+  /** Of which no message is left. */
+  chains: number
 }
 
 interface OtherPlace {
@@ -236,7 +238,7 @@ export const sourceWrites = (db: WriteDatabase) => ({
 
 /** One slice of a removal; of a source that is complete nothing is taken. */
 export function removeSlice(db: WriteDatabase, source: number): RemovedSlice {
-  const slice: RemovedSlice = { done: false, items: 0, keptElsewhere: 0, answers: 0 }
+  const slice: RemovedSlice = { done: false, items: 0, keptElsewhere: 0, answers: 0, chains: 0 }
   // Removing looks places up by their items. Building takes as long as a slice may, so it is one.
   if (buildIfDeferred(db, 'place_by_item')) return slice
   const until = performance.now() + REMOVAL_MILLISECONDS
@@ -286,7 +288,9 @@ function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boo
   }
   const gone = [...newHomes.values()].filter(({ other }) => other === null).map(({ item_id }) => item_id)
   slice.items += gone.length
+  const chains = chainsOf(db, gone)
   slice.answers += deleteItems(db, gone)
+  slice.chains += countEmpty(db, chains)
   for (const { item_id: item, home, other, complete } of newHomes.values()) {
     if (other === null) continue
     if (home === source) moveHomes(db, [item], source, other)
@@ -295,6 +299,22 @@ function removeSome(db: WriteDatabase, source: number, slice: RemovedSlice): boo
   }
   return false
 }
+
+const chainsOf = (db: ReadDatabase, items: readonly number[]): number[] =>
+  db
+    .all<{ chain: number }>(
+      `SELECT DISTINCT chain_id AS chain FROM chain_message WHERE item_id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(items)],
+    )
+    .map(({ chain }) => chain)
+
+/** Chains are only counted here: threading takes away those that no message is left of. */
+const countEmpty = (db: ReadDatabase, chains: readonly number[]): number =>
+  db.get<{ empty: number }>(
+    `SELECT count(*) AS empty FROM json_each(?) c
+     WHERE NOT EXISTS (SELECT 1 FROM chain_message m WHERE m.chain_id = c.value)`,
+    [JSON.stringify(chains)],
+  )!.empty
 
 /**
  * Out of the full-text index in bulk, then out of the store with all that hangs on them.
