@@ -80,7 +80,8 @@ function giveBackPages(db: WriteDatabase): boolean {
   const until = performance.now() + STEP_MILLISECONDS
   db.transaction(() => {
     // A page a time: the statement yields after each.
-    for (let left = before; left > 0 && performance.now() < until; left--) db.run('PRAGMA incremental_vacuum(1)')
+    for (let left = before; left > 0 && performance.now() < until; left--)
+      db.run('PRAGMA incremental_vacuum(1)')
   })
   return freePages(db) < before
 }
