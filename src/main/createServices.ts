@@ -171,6 +171,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       const forgotten = await imports.forget(source)
       await threads.rethread()
       factsChanged()
+      imports.erase().catch((error: unknown) => logger.error('erasing failed', { message: String(error) }))
       return forgotten
     },
     remap: async (source, mapping) => {

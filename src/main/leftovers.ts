@@ -17,7 +17,7 @@ export interface Leftovers {
 export interface LeftoverOptions {
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
-  imports: Pick<ImportService, 'finishLeftovers'>
+  imports: Pick<ImportService, 'finishLeftovers' | 'erase'>
   threads: Pick<ThreadService, 'catchUp'>
   logger: Logger
   /** Called when figures changed by it. */
@@ -49,6 +49,7 @@ export function finishLeftovers(options: LeftoverOptions): Leftovers {
     await imports.finishLeftovers()
     // Mails that were half taken away are threaded once they are gone.
     if (!isClosing() && (await threads.catchUp())) onChanged()
+    await imports.erase()
   }
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isClosing = (): boolean => closing

@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import { readFile } from 'node:fs/promises'
 import type { IpcMainInvokeEvent } from 'electron'
 import type { ElectronMain } from '../../src/main/electron/parts.ts'
+import type { Source } from '../../src/shared/domain/source.ts'
+import { CHANNELS } from '../../src/shared/ipc/channels.ts'
+import type { Reply } from '../../src/shared/ipc/contract.ts'
 import { HostApp } from './app.ts'
 import {
   createCrashReporter,
@@ -20,7 +23,7 @@ import { type PageStorage, createPageStorage } from './pageStorage.ts'
 import { type HostServer, startServer } from './server.ts'
 import { createSession } from './session.ts'
 import { HostEvent, strict } from './strict.ts'
-import { createUploads } from './uploads.ts'
+import { type SourceOfUpload, type Uploads, createUploads } from './uploads.ts'
 import { type HostWindow, createWindowClass } from './window.ts'
 
 export interface HostOptions {
@@ -40,6 +43,8 @@ export interface Host {
 
 /** How long a page may be gone before it counts as closed; a reload takes less. */
 const GONE_MS = 3000
+/** How long after an import or a removal the copy of a dropped file may stay. */
+const TIDY_MS = 2000
 
 export function createHost(options: HostOptions): Host {
   const link = createPageLink()
@@ -49,10 +54,39 @@ export function createHost(options: HostOptions): Host {
   const openWindows = (): HostWindow[] => windows.filter((window) => !window.isDestroyed())
   let server: HostServer | null = null
   let storage: PageStorage | null = null
+  let uploads: Uploads | null = null
   let goneTimer: NodeJS.Timeout | undefined
+  let tidyTimer: NodeJS.Timeout | undefined
+  let tidying = false
 
   const announce = (why: 'started' | 'closed' | 'used'): void => {
     if (server !== null && openWindows().length > 0) options.onAddress(server.access.freshAddress(), why)
+  }
+
+  /** What the page is told of its sources, asked as the page asks. */
+  const listSources = (window: HostWindow) => async (): Promise<SourceOfUpload[]> => {
+    const reply = (await ipc.invoke(CHANNELS.request, eventOf(window), ['sources.list', null])) as Reply
+    if (!reply.ok) throw new Error(reply.error.message)
+    return (reply.value as Source[]).map(({ path, state, error }) => ({
+      path,
+      state:
+        state === 'complete'
+          ? state
+          : state === 'failed' && error?.code !== 'disk_full'
+            ? state
+            : 'unfinished',
+    }))
+  }
+  const tidyUploads = (): void => {
+    const window = openWindows()[0]
+    if (uploads === null || window === undefined || tidying) return
+    tidying = true
+    uploads
+      .tidy(listSources(window))
+      .catch((error: unknown) => process.stderr.write(`dropped files were not tidied: ${String(error)}\n`))
+      .finally(() => {
+        tidying = false
+      })
   }
 
   const handleMessage = (message: ToHost, send: (message: ToPage) => void): void => {
@@ -64,13 +98,7 @@ export function createHost(options: HostOptions): Host {
       window.webContents.emit('did-finish-load')
       return
     }
-    const event = HostEvent.with({
-      sender: window.webContents,
-      // The socket is opened by the top page of our own origin only, which shows what the window shows.
-      senderFrame: strict('senderFrame', { url: window.webContents.getURL(), parent: null }),
-      processId: 1,
-      frameId: 1,
-    }) as unknown as IpcMainInvokeEvent
+    const event = eventOf(window)
     if (message.type === 'send') return ipc.receive(message.channel, event as never, message.args)
     const { id } = message
     ipc.invoke(message.channel, event, message.args).then(
@@ -83,8 +111,8 @@ export function createHost(options: HostOptions): Host {
     appFolder: options.appFolder,
     windows: openWindows,
     start: async (userData) => {
-      const uploads = createUploads(join(userData, 'dropped'))
-      await uploads.tidy()
+      uploads = createUploads(join(userData, 'dropped'))
+      tidyTimer = setInterval(tidyUploads, TIDY_MS).unref()
       storage = createPageStorage(join(userData, 'page-storage.json'))
       server = await startServer({
         port: options.port,
@@ -120,6 +148,7 @@ export function createHost(options: HostOptions): Host {
     },
     stop: async () => {
       clearTimeout(goneTimer)
+      clearInterval(tidyTimer)
       link.send({
         type: 'ended',
         message: 'Verbatim has ended. Everything is kept: start it again with npm start.',
@@ -153,6 +182,16 @@ export function createHost(options: HostOptions): Host {
     shell: createShell(link),
   }
   return { electron, quit: () => app.quit(), answerNextDialog: (answer) => link.answerNext(answer) }
+}
+
+function eventOf(window: HostWindow): IpcMainInvokeEvent {
+  return HostEvent.with({
+    sender: window.webContents,
+    // The socket is opened by the top page of our own origin only, which shows what the window shows.
+    senderFrame: strict('senderFrame', { url: window.webContents.getURL(), parent: null }),
+    processId: 1,
+    frameId: 1,
+  }) as unknown as IpcMainInvokeEvent
 }
 
 /** What cannot cross becomes the error Electron gives for it. */

@@ -64,6 +64,8 @@ export function registerSources(program: Command, context: CommandContext): void
     .action((id: number, options: CommonOptions) =>
       context.withServices(options, 'own', async (services) => {
         const forgotten = await services.forget(id)
+        // What is told to be gone is gone from the disk.
+        await services.imports.erase()
         context.print(
           options,
           forgotten,

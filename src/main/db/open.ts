@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { VerbatimError } from '../../shared/domain/errors.ts'
@@ -17,10 +17,15 @@ const BUSY_MILLISECONDS = 5_000
  */
 export function openWritable(dataFolder: string): Database.Database {
   createFolder(dataFolder)
-  const connection = open(databasePath(dataFolder), {})
+  const path = databasePath(dataFolder)
+  const isNew = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+  const connection = open(path, {})
   try {
-    // Has an effect on a new database only.
-    connection.pragma('page_size = 8192')
+    if (isNew) {
+      connection.pragma('page_size = 8192')
+      // So that room can be given back in steps; it costs an import 1 to 2 % of its computing time.
+      connection.pragma('auto_vacuum = INCREMENTAL')
+    }
     migrate(connection, MIGRATIONS)
     connection.pragma('journal_mode = WAL')
     connection.pragma('synchronous = FULL')
@@ -30,6 +35,7 @@ export function openWritable(dataFolder: string): Database.Database {
     // 24 MB: with 64 MB an import of 300,000 rows was no faster and the process 70 MB larger.
     connection.pragma('cache_size = -24576')
     connection.pragma('temp_store = MEMORY')
+    connection.pragma('secure_delete = FAST')
     return connection
   } catch (error) {
     connection.close()

@@ -8,6 +8,7 @@ import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
 import type { WriteDatabase } from './database.ts'
 import { changedRowWrites } from '../importers/changedRowWrites.ts'
 import { duePassWrites } from './queries/duePasses.ts'
+import { erasureWrites } from './queries/erasure.ts'
 import { importWrites } from './queries/importing.ts'
 import { judgementWrites } from './queries/judgements.ts'
 import { sourceWrites } from './queries/sources.ts'
@@ -20,6 +21,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     /** Answers once the database is open and migrated; fails with the reason why it is not. */
     ready: (_input: null): true => true,
     ...sourceWrites(db),
+    ...erasureWrites(db),
     ...changedRowWrites(db, forgetReadings),
     ...importWrites(db, bulk),
     ...remapWrites(db, forgetReadings),

@@ -126,7 +126,11 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const rows =
     length < width ? body.map((cells) => (cells.length === width ? cells.slice(0, length) : cells)) : body
   const forms = new TableForms(rows, length)
-  return createTable(file, { encoding, dialect, header, forms, digest: scan.digest, width })
+  const missing = asked.delimiter !== undefined && !text.includes(asked.delimiter)
+  const warnings = missing
+    ? [`the delimiter “${asked.delimiter}” does not stand in the file: each line is one cell`]
+    : []
+  return createTable(file, { encoding, dialect, header, forms, digest: scan.digest, width, warnings })
 }
 
 /** The text from a line on, counted from 1; all of it where it has fewer. */
@@ -229,6 +233,8 @@ interface FoundTable {
   digest: string
   /** Cells of the usual record, empty ones at the end included. */
   width: number
+  /** What reading it as asked comes to. */
+  warnings: string[]
 }
 
 function createTable(file: FileStart, found: FoundTable): Table {
@@ -267,7 +273,7 @@ function createTable(file: FileStart, found: FoundTable): Table {
     warnings: () => {
       const unreadable =
         replaced === 0 ? [] : [`${replaced} characters could not be read in ${encoding} and stand as \uFFFD`]
-      return [...header.warnings, ...shaper.warnings(), ...unreadable]
+      return [...found.warnings, ...header.warnings, ...shaper.warnings(), ...unreadable]
     },
   }
 }

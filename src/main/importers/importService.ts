@@ -46,6 +46,11 @@ export interface ImportService {
   cancel(source: number): Promise<void>
   /** Takes a source away, whether it is being imported or is complete; @throws VerbatimError `not_found` */
   forget(source: number): Promise<Forgotten>
+  /**
+   * Clears away what removed texts left in the file, once no import is under way; the room goes back to the disk.
+   * Resolves when nothing is left of them, or when the service closes: the next owner goes on then.
+   */
+  erase(): Promise<void>
   /** Takes up imports that a crash or a full disk broke off; @returns the sources that go on */
   resumeInterrupted(): Promise<number[]>
   /** Takes away what a broken-off removal left, and builds the indexes that a first import left out. */
@@ -108,13 +113,13 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const progress = createTopic<readonly ImportProgress[]>([])
   const board = createProgressBoard(progress)
   const prepared = createPreparedFiles()
-  const removals = createRemovals(write)
   const entries = new Map<number, Entry>()
   const waiting: Entry[] = []
   const background = new Set<Promise<unknown>>()
   let working: Promise<void> | null = null
   let closing = false
   let starting = 0
+  const removals = createRemovals(write, () => working !== null)
 
   const inBackground = (work: Promise<unknown>): void => {
     const settled = work.catch((error: unknown) =>
@@ -223,7 +228,10 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     board.fail(entry.source, shown)
     try {
       const failed = await write.ask('import.fail', { source: entry.source, error: shown })
-      if (failed && shown.code !== 'disk_full') await removals.removeRows(entry.source)
+      if (failed && shown.code !== 'disk_full') {
+        await removals.removeRows(entry.source)
+        inBackground(removals.erase())
+      }
     } catch (second) {
       // On a full disk not even this can be noted; the source is then still importing, and is taken up again.
       logger.error('a failed import could not be noted', { source: entry.source, message: String(second) })
@@ -256,7 +264,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const takeAway = async (source: number): Promise<void> => {
     if (!(await write.ask('sources.beginRemoval', { source }))) return
     const removal = removals.removeRows(source)
-    inBackground(removal)
+    inBackground(removal.then(() => removals.erase()))
     await Promise.race([removal, new Promise((resolve) => setTimeout(resolve, CANCEL_MILLISECONDS).unref())])
   }
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
@@ -343,6 +351,12 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     forget: async (source) => {
       await endReading(source)
       return removals.forget(source)
+    },
+
+    erase: () => {
+      const erasing = removals.erase()
+      inBackground(erasing)
+      return erasing
     },
 
     resumeInterrupted: async () => {

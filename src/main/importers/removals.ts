@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Forgotten } from '../../shared/domain/source.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
@@ -16,12 +17,25 @@ export interface Removals {
    * seen. However many ask, it is one removal, and each is told what it took.
    */
   removeRows(source: number): Promise<Forgotten>
+  /**
+   * Clears away what deleted texts left in the file, and gives its room back; waits while something more important goes
+   * on in the store. However many ask, it is done once.
+   */
+  erase(): Promise<void>
   /** Ends what is under way between two slices; the next owner of the folder goes on with it. */
   close(): Promise<void>
 }
 
-export function createRemovals(write: Pick<Asker<WriteOperations>, 'ask'>): Removals {
+/** Between two looks whether the store is free. */
+const PATIENCE_MILLISECONDS = 200
+
+/** @param isBusy whether something goes on in the store that is not to be slowed down */
+export function createRemovals(
+  write: Pick<Asker<WriteOperations>, 'ask'>,
+  isBusy: () => boolean = () => false,
+): Removals {
   const underWay = new Map<number, Promise<Forgotten>>()
+  let erasing: Promise<void> | null = null
   let closing = false
 
   const removeAll = async (source: number): Promise<Forgotten> => {
@@ -46,8 +60,19 @@ export function createRemovals(write: Pick<Asker<WriteOperations>, 'ask'>): Remo
     return removal
   }
 
+  const eraseAll = async (): Promise<void> => {
+    while (!closing) {
+      // What is still being taken away is to be erased with the rest.
+      await Promise.allSettled(underWay.values())
+      const step = isBusy() ? null : await write.ask('store.erase', null, { bulk: true })
+      if (step?.done === true) return
+      if (step === null || step.busy) await setTimeout(PATIENCE_MILLISECONDS)
+    }
+  }
+
   return {
     removeRows,
+    erase: () => (erasing ??= eraseAll().finally(() => (erasing = null))),
     forget: async (source) => {
       if (await write.ask('sources.beginRemoval', { source })) return removeRows(source)
       throw new VerbatimError(
@@ -58,7 +83,7 @@ export function createRemovals(write: Pick<Asker<WriteOperations>, 'ask'>): Remo
     },
     close: async () => {
       closing = true
-      await Promise.allSettled(underWay.values())
+      await Promise.allSettled([...underWay.values(), erasing])
     },
   }
 }

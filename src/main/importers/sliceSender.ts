@@ -138,7 +138,8 @@ export function createSlices(writer: WriterLink): Slices {
       characters += item.text.length + item.cells.length
       addItem(current.items, item)
       if (mail === undefined) return
-      characters += mail.message[8].length + (mail.message[9]?.length ?? 0)
+      const [, , , references, , , to, cc, quoted, html] = mail.message
+      for (const part of [references, to, cc, quoted, html]) characters += part?.length ?? 0
       for (const attachment of mail.attachments) characters += attachment[4]?.length ?? 0
       current.mails.push(mail)
     },

@@ -24,6 +24,14 @@ describe('hostile mails are read in bounded time', () => {
       'a transfer encoding of open brackets',
       mail('Subject: x', `Content-Transfer-Encoding: ${'('.repeat(90_000)}`, '', 'x'),
     ],
+    ...['(', '<', ':', 'a', '@', '(\\'].flatMap((sign) =>
+      ['>', 'a@'].map((end): [string, Buffer] => [
+        `a megabyte of “${sign}” as recipients, and “${end}” at the end`,
+        mail('Subject: x', `To: ${sign.repeat(1_000_000 / sign.length)}${end}`, '', 'x'),
+      ]),
+    ),
+    ['a header of many lines', mail('Subject: x', ' \n'.repeat(2_000_000) + 'To: y', '', 'x')],
+    ['many headers', mail('Subject: x', 'X: y\n'.repeat(1_000_000) + 'To: y', '', 'x')],
   ])('%s', (_, bytes) => {
     expect(timed(bytes)).toBeLessThan(SECONDS)
   })

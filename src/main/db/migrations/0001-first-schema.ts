@@ -107,6 +107,12 @@ CREATE TRIGGER mail_gone AFTER DELETE ON source WHEN old.kind = 'email' BEGIN
   INSERT INTO due_pass (pass, wanted) VALUES ('threads', 1) ON CONFLICT (pass) DO UPDATE SET wanted = wanted + 1;
 END;
 
+-- One row while texts that were taken away may still stand in the file (queries/erasure.ts).
+CREATE TABLE erasure (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  merged INTEGER NOT NULL                -- how many of the full-text indexes hold no deleted words any more
+) STRICT;
+
 -- Where an item stands in its sources; an item stays as long as it has a place.
 CREATE TABLE place (
   source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,

@@ -14,6 +14,7 @@ import {
 } from '../../importers/survey.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
 import { dropChangedRows } from './changedRows.ts'
+import { noteErasure, overwriting } from './erasure.ts'
 import { buildIfDeferred, isDeferred } from './deferredIndexes.ts'
 
 interface SourceRow {
@@ -233,7 +234,8 @@ export const sourceWrites = (db: WriteDatabase) => ({
    * Takes away as many of a source's items as fit into one slice; what has another place stays and moves its home
    * there. When no place is left the source goes too; one that failed stays, without rows.
    */
-  'sources.removeSlice': ({ source }: { source: number }): RemovedSlice => removeSlice(db, source),
+  'sources.removeSlice': ({ source }: { source: number }): RemovedSlice =>
+    overwriting(db, () => removeSlice(db, source)),
 })
 
 /** One slice of a removal; of a source that is complete nothing is taken. */
@@ -243,8 +245,9 @@ export function removeSlice(db: WriteDatabase, source: number): RemovedSlice {
   if (buildIfDeferred(db, 'place_by_item')) return slice
   const until = performance.now() + REMOVAL_MILLISECONDS
   db.transaction(() => {
-    const state = db.get<{ complete: number; removed: number }>(
-      `SELECT s.state = 'complete' AS complete, ${BEING_REMOVED} AS removed FROM source s WHERE s.id = ?`,
+    const state = db.get<{ complete: number; failed: number; removed: number }>(
+      `SELECT s.state = 'complete' AS complete, s.state = 'failed' AS failed, ${BEING_REMOVED} AS removed
+       FROM source s WHERE s.id = ?`,
       [source],
     )
     slice.done = state === undefined || state.complete === 1
@@ -255,8 +258,11 @@ export function removeSlice(db: WriteDatabase, source: number): RemovedSlice {
     if (!empty) return
     // Before a source goes the store looks for items whose home it still is.
     const isReady = state.removed !== 1 || !isDeferred(db, 'item_by_source')
-    if (isReady) removeSource(db, source, state.removed !== 1)
-    else if (steps === 1) buildIfDeferred(db, 'item_by_source')
+    if (isReady) {
+      removeSource(db, source, state.removed !== 1)
+      // Not of an import that begins anew: it will overwrite most of it.
+      if (state.failed === 1) noteErasure(db)
+    } else if (steps === 1) buildIfDeferred(db, 'item_by_source')
     slice.done = isReady
   })
   return slice

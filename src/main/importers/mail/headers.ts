@@ -6,38 +6,71 @@ import { decodeWords } from './words.ts'
 /** Values by lower-case name, in order, unfolded but not decoded. */
 export type Headers = ReadonlyMap<string, readonly string[]>
 
-const MOST_HEADER_LINES = 5_000
-/** Header lines are shorter together; what follows is hostile. Bytes. */
-const LONGEST_BLOCK = 4_000_000
+/** Of one line with all its continuations: 25,000 recipients fit. Characters; what is longer is hostile. */
+const LONGEST_VALUE = 1_000_000
+/** Of the lines that hold a message together or say whose it is, which are kept wherever they stand. */
+const ESSENTIAL: ReadonlySet<string> = new Set([
+  ...['from', 'sender', 'to', 'cc', 'subject', 'date', 'message-id', 'in-reply-to', 'references'],
+  ...['content-type', 'content-transfer-encoding', 'content-disposition', 'thread-index', 'reply-to'],
+])
+/** Of all other lines together. Characters; what is more is hostile. */
+const LONGEST_OTHERS = 4_000_000
+const MOST_VALUES = 1_000
+const LINE = /([^\r\n]*)(?:\r\n|\n|\r|$)/y
 /** A date with its comments is shorter; what is longer is hostile. Characters. */
 const LONGEST_DATE = 1_000
+const MOST_IDS = 1_000
 const EARLIEST_MAIL = Date.UTC(1970, 0, 1)
 const LATEST_MAIL = Date.UTC(2200, 0, 1)
 
-/** @param block the header lines without the empty line that ends them */
-export function parseHeaders(block: Uint8Array): Headers {
+/**
+ * @param block the header lines without the empty line that ends them
+ * @param warn is told of all that is left out, with its extent
+ */
+export function parseHeaders(block: Uint8Array, warn: (warning: string) => void = () => {}): Headers {
   const headers = new Map<string, string[]>()
-  let current: { name: string; value: string } | null = null
+  let current: { name: string; parts: string[]; length: number } | null = null
+  let others = 0
+  let linesLeftOut = 0
   const store = (): void => {
     if (current === null) return
-    const values = headers.get(current.name)
-    const value = current.value.trim()
-    if (values === undefined) headers.set(current.name, [value])
-    else if (values.length < 1_000) values.push(value)
+    const { name, parts, length } = current
+    const read = parts.join('')
+    // What is cut ends with a whole address or word.
+    const whole = read.length < length ? read.replace(/[,\s][^,\s]{0,500}$/, '') : read
+    const value = whole.trim()
+    const kept = whole.length
+    if (kept < length)
+      warn(`the header “${name.slice(0, 80)}” is ${length} characters long; ${kept} were read`)
+    const isEssential = ESSENTIAL.has(name)
+    const values = headers.get(name)
+    if ((values?.length ?? 0) >= MOST_VALUES || (!isEssential && others + kept > LONGEST_OTHERS)) {
+      linesLeftOut++
+      return
+    }
+    if (!isEssential) others += kept
+    if (values === undefined) headers.set(name, [value])
+    else values.push(value)
   }
-  const lines = decodeUnlabelled(block.subarray(0, LONGEST_BLOCK)).split(/\r\n|\n|\r/, MOST_HEADER_LINES)
-  for (const line of lines) {
-    if (/^[ \t]/.test(line)) {
-      if (current !== null && current.value.length < 100_000) current.value += line
+  const text = decodeUnlabelled(block)
+  for (LINE.lastIndex = 0; LINE.lastIndex < text.length;) {
+    const line = LINE.exec(text)![1]!
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      if (current === null) continue
+      const room = LONGEST_VALUE - current.length
+      if (room > 0) current.parts.push(line.length > room ? line.slice(0, room) : line)
+      current.length += line.length
       continue
     }
     const colon = line.indexOf(':')
     const name = colon === -1 ? '' : line.slice(0, colon).trim().toLowerCase()
     if (name === '' || /\s/.test(name)) continue
     store()
-    current = { name, value: line.slice(colon + 1) }
+    const value = line.slice(colon + 1)
+    current = { name, parts: [value.slice(0, LONGEST_VALUE)], length: value.length }
   }
   store()
+  if (linesLeftOut > 0) warn(`${linesLeftOut} header lines were left out: there are too many`)
   return headers
 }
 
@@ -101,13 +134,19 @@ function decodeContinuation(pieces: readonly { encoded: boolean; text: string }[
   return decodeLabelled(Buffer.concat(bytes), charset === '' ? 'utf-8' : charset).text
 }
 
-/** Ids in angle brackets, without them, each once; bare ids where there are no brackets. */
-export function parseIds(values: readonly string[]): string[] {
+/**
+ * Ids in angle brackets, without them, each once; bare ids where there are no brackets. Of very many the first, which
+ * began the conversation, and the last stay.
+ */
+export function parseIds(values: readonly string[], warn: (warning: string) => void = () => {}): string[] {
   const text = values.join(' ')
   const bracketed = [...text.matchAll(/<\s*([^<>\s]+)\s*>/g)].map((match) => match[1]!)
   const ids =
     bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((part) => /^[^@\s]+@[^@\s]+$/.test(part))
-  return [...new Set(ids)].slice(0, 1_000)
+  const different = [...new Set(ids)]
+  if (different.length <= MOST_IDS) return different
+  warn(`the mail refers to ${different.length} others; ${MOST_IDS} were kept`)
+  return [different[0]!, ...different.slice(1 - MOST_IDS)]
 }
 
 const ASCTIME = /^\p{L}{2,9},?\s+(\p{L}{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s*(.*?)\s*(\d{4})$/u

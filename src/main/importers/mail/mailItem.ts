@@ -51,6 +51,7 @@ export function readMail(raw: RawMessage): MailItem | null {
   )
     return null
   const warnings = [...raw.warnings, ...parsed.warnings]
+  const warn = (warning: string): void => void warnings.push(warning)
   const from = parsePeople(firstHeader(headers, 'from'))[0] ??
     parsePeople(firstHeader(headers, 'sender'))[0] ?? { name: '', address: '' }
   const to = people(headers, 'to')
@@ -101,8 +102,8 @@ export function readMail(raw: RawMessage): MailItem | null {
       message: [
         messageId,
         given === '' ? 1 : 0,
-        JSON.stringify(parseIds(headers.get('in-reply-to') ?? [])),
-        JSON.stringify(parseIds(headers.get('references') ?? [])),
+        JSON.stringify(parseIds(headers.get('in-reply-to') ?? [], warn)),
+        JSON.stringify(parseIds(headers.get('references') ?? [], warn)),
         from.name,
         from.address,
         JSON.stringify(to),
@@ -160,7 +161,6 @@ const people = (headers: Headers, name: string): string[] =>
     .flatMap(parsePeople)
     .map(personText)
     .filter((text) => text !== '')
-    .slice(0, 1_000)
 
 function keptHeaders(headers: Headers): string {
   const kept: Record<string, string> = {}

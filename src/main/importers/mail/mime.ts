@@ -88,7 +88,9 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     warnings: new Set(),
     parts: 0,
   }
-  const { headers, body } = readEntity(skipPreface(plainBytes(buffer)))
+  const { headers, body } = readEntity(skipPreface(plainBytes(buffer)), (warning) =>
+    state.warnings.add(warning),
+  )
   const content = readBody(headers, body, state, {
     depth,
     standard: 'text/plain',
@@ -143,14 +145,14 @@ function skipPreface(buffer: Buffer): Buffer {
 
 const HEADER_LINE = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/
 
-function readEntity(buffer: Buffer): { headers: Headers; body: Buffer } {
+function readEntity(buffer: Buffer, warn?: (warning: string) => void): { headers: Headers; body: Buffer } {
   // A part may begin with the empty line that ends its headers.
   if (buffer[0] === 0x0a) return { headers: new Map(), body: buffer.subarray(1) }
   if (buffer[0] === 0x0d && buffer[1] === 0x0a) return { headers: new Map(), body: buffer.subarray(2) }
   const end = headerEnd(buffer)
   const block = end === -1 ? buffer : buffer.subarray(0, end)
   if (!HEADER_LINE.test(block.toString('latin1', 0, 500))) return { headers: new Map(), body: buffer }
-  return { headers: parseHeaders(block), body: end === -1 ? Buffer.alloc(0) : buffer.subarray(end) }
+  return { headers: parseHeaders(block, warn), body: end === -1 ? Buffer.alloc(0) : buffer.subarray(end) }
 }
 
 const isText = (kind: string): boolean =>

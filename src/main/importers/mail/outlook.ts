@@ -78,7 +78,9 @@ export interface OutlookMessage {
 export function readOutlook(message: OutlookMessage): ParsedMime {
   const warnings = [...message.warnings]
   const headers = new Map<string, readonly string[]>(
-    message.headers === '' ? [] : parseHeaders(Buffer.from(message.headers, 'utf8')),
+    message.headers === ''
+      ? []
+      : parseHeaders(Buffer.from(message.headers, 'utf8'), (warning) => warnings.push(warning)),
   )
   const fill = (name: string, value: string): void => {
     if (value !== '' && firstHeader(headers, name) === '') headers.set(name, [value])

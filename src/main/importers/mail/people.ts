@@ -6,9 +6,11 @@ export interface Person {
   address: string
 }
 
-/** Of a header; more is hostile. Characters. */
-const LONGEST_HEADER = 200_000
-const MOST_PEOPLE = 5_000
+/** A comment is shorter; what is longer is hostile. Characters. */
+const LONGEST_COMMENT = 2_000
+const LONGEST_ADDRESS = 2_000
+/** Bounded, as a run of signs before an "@" that nothing follows would be looked at from each of its signs. */
+const BARE_ADDRESS = /[^\s<>()[\]"',;:]{1,320}@[^\s<>()"',;]{1,320}/
 const ENCODED_WORD = /=\?[^?\s]{1,75}\?[bq]\?(?:[^?]|\?(?!=)){0,2000}\?=/iy
 
 const MASKED =
@@ -24,12 +26,14 @@ const unmask = (value: string): string =>
           `${local}@${domain.replace(/[ \t]*[[(]?[ \t]*\bdot\b[ \t]*[\])]?[ \t]*/gi, '.')}`,
       )
 
-/** Groups are opened; what is no address stays a name. */
+/** Groups are opened; what is no address stays a name. @param value as long as a header may be */
 export function parsePeople(value: string): Person[] {
   if (value === '') return []
   const people: Person[] = []
   let entry = new Entry()
-  const text = unmask(value.slice(0, LONGEST_HEADER))
+  const text = unmask(value)
+  const commentEnds = findCommentEnds(text)
+  const lastClose = text.lastIndexOf('>')
   const close = (): void => {
     const person = entry.person()
     // "Lee, Ann <ann@example.org>" without its quotes is one person.
@@ -41,11 +45,11 @@ export function parsePeople(value: string): Person[] {
     entry = new Entry()
     entry.afterBareName = bare
   }
-  for (let at = 0; at < text.length && people.length < MOST_PEOPLE;) {
+  for (let at = 0; at < text.length;) {
     const sign = text[at]!
     if (sign === '"') at = entry.addQuoted(text, at)
-    else if (sign === '(') at = entry.addComment(text, at)
-    else if (sign === '<') at = entry.addAddress(text, at)
+    else if (sign === '(') at = entry.addComment(text, at, commentEnds.get(at))
+    else if (sign === '<') at = entry.addAddress(text, at, lastClose)
     else if (sign === ',' || sign === ';') {
       close()
       at++
@@ -56,12 +60,24 @@ export function parsePeople(value: string): Person[] {
     } else {
       ENCODED_WORD.lastIndex = at
       const length = sign === '=' ? (ENCODED_WORD.exec(text)?.[0].length ?? 1) : 1
-      entry.text.push(text.slice(at, at + length))
+      entry.addText(text.slice(at, at + length))
       at += length
     }
   }
   close()
   return people
+}
+
+/** Where the bracket that closes each bracket stands, in one pass: unclosed ones must not be looked for again and again. */
+function findCommentEnds(text: string): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>()
+  const open: number[] = []
+  for (let at = text.indexOf('('); at !== -1 && at < text.length; at++) {
+    if (text[at] === '\\' && open.length > 0) at++
+    else if (text[at] === '(') open.push(at)
+    else if (text[at] === ')' && open.length > 0) ends.set(open.pop()!, at)
+  }
+  return ends
 }
 
 class Entry {
@@ -71,9 +87,15 @@ class Entry {
   quoted = false
   bracketed = false
   afterBareName = false
+  #sawAt = false
 
   get holdsAddress(): boolean {
-    return this.address !== null || this.text.includes('@')
+    return this.address !== null || this.#sawAt
+  }
+
+  addText(sign: string): void {
+    this.text.push(sign)
+    if (sign === '@') this.#sawAt = true
   }
 
   /** @returns where reading goes on; a quote that is never closed is an ordinary sign */
@@ -91,26 +113,25 @@ class Entry {
     return start + 1
   }
 
-  addComment(text: string, start: number): number {
-    let depth = 0
-    for (let at = start; at < text.length && at < start + 2_000; at++) {
-      if (text[at] === '\\') at++
-      else if (text[at] === '(') depth++
-      else if (text[at] === ')' && --depth === 0) {
-        this.comments.push(text.slice(start + 1, at))
-        return at + 1
-      }
+  /** @param end where its closing bracket stands; without one the bracket is an ordinary sign */
+  addComment(text: string, start: number, end: number | undefined): number {
+    if (end !== undefined && end < start + LONGEST_COMMENT) {
+      this.comments.push(text.slice(start + 1, end))
+      return end + 1
     }
     this.text.push('(')
     return start + 1
   }
 
-  addAddress(text: string, start: number): number {
-    const end = text.indexOf('>', start)
-    if (end === -1 || end - start > 2_000) {
-      this.address ??= end === -1 ? text.slice(start + 1, start + 1_000) : null
-      return end === -1 ? text.length : start + 1
+  /** @param lastClose where the last ">" of all stands */
+  addAddress(text: string, start: number, lastClose: number): number {
+    const near = text.slice(start, start + LONGEST_ADDRESS).indexOf('>')
+    if (near === -1) {
+      if (start < lastClose) return start + 1
+      this.address ??= text.slice(start + 1, start + 1_000)
+      return text.length
     }
+    const end = start + near
     const content = text.slice(start + 1, end)
     if (this.address === null || !this.address.includes('@')) this.address = content
     this.bracketed = true
@@ -121,7 +142,7 @@ class Entry {
     let name = this.text.join('')
     let address = this.address
     if (address === null) {
-      const found = /[^\s<>()[\]"',;:]+@[^\s<>()"',;]+/.exec(name)
+      const found = this.#sawAt ? BARE_ADDRESS.exec(name) : null
       if (found !== null) {
         address = found[0]
         name = `${name.slice(0, found.index)} ${name.slice(found.index + found[0].length)}`

@@ -155,9 +155,22 @@ function readPlain(cell: string): ReadDate | null | undefined {
   return { milliseconds: seconds * 1_000, offsetMinutes: null }
 }
 
+/** A workbook's number of days since the end of 1899, from 1954 to 2119; in other places a five-digit number is none. */
+const SERIAL = /^[2-7]\d{4}(?:[.,]\d{1,12})?$/
+const SERIAL_1970 = 25_569
+
+export const isSerialDate = (text: string): boolean => SERIAL.test(text.trim())
+
+function readSerial(cell: string): ReadDate {
+  const days = Number(cell.replace(',', '.')) - SERIAL_1970
+  // Fractions of a day are rounded to the second they were written as.
+  return { milliseconds: Math.round(days * 86_400) * 1_000, offsetMinutes: null }
+}
+
 /** @param order how to read 03/04/2024; dates that say it themselves are read as they say */
 export function readDate(text: string, order: DateOrder): ReadDate | null {
   const cell = text.trim()
+  if (SERIAL.test(cell)) return readSerial(cell)
   if (cell.length < 6 || cell.length > 64) return null
   const code = cell.charCodeAt(0)
   const digit = code >= 48 && code <= 57

@@ -192,13 +192,25 @@ const holdsText = (profile: ColumnProfile): boolean =>
   share(profile.dates, profile.filled) < 0.5 &&
   profile.distinct > Math.min(profile.filled, 2_000) * 0.3
 
+/** Named like a comment, and no numbers or days. */
+const isNamedText = (profile: ColumnProfile): boolean =>
+  profile.filled > 0 &&
+  roleByName(profile.name)?.role === 'comment' &&
+  share((profile.types.get('text') ?? 0) + (profile.types.get('word') ?? 0), profile.typed) > 0.6
+
 function doubtComment(facts: MappingFacts): Doubt | null {
   const { mapping, profiles } = facts
   const current = mapping.comment[0] ?? null
   const taken = new Set([mapping.date, mapping.id, ...mapping.score])
   const others = profiles
-    .filter((profile) => profile.name !== current && !taken.has(profile.name) && holdsText(profile))
-    .toSorted((a, b) => b.meanLength * b.filled - a.meanLength * a.filled)
+    .filter(
+      (profile) =>
+        profile.name !== current && !taken.has(profile.name) && (holdsText(profile) || isNamedText(profile)),
+    )
+    .toSorted(
+      (a, b) =>
+        Number(isNamedText(b)) - Number(isNamedText(a)) || b.meanLength * b.filled - a.meanLength * a.filled,
+    )
   const instead = others.map(({ name }): Alternative => {
     const bare = without(mapping, name)
     return { mapping: { ...bare, comment: [name, ...bare.comment] }, shows: samplesOf(facts, name) }

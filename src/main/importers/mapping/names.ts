@@ -138,11 +138,14 @@ const TERMS: readonly Term[] = ENTRIES.flatMap((entry) =>
   }),
 )
 
-/** The likeliest role by name, or null where the name says nothing. The longer the term, the surer. */
-export function roleByName(name: string): NameVerdict | null {
+/** The likeliest role by name, or null where the name says nothing. */
+export const roleByName = (name: string): NameVerdict | null => rolesByName(name)[0] ?? null
+
+/** Roles of which the name speaks, the likeliest first: "NPS comment" speaks of two. The longer the term, the surer. */
+export function rolesByName(name: string): NameVerdict[] {
   const normal = normalizeName(name)
-  if (normal === '') return null
-  let best: { verdict: NameVerdict; weight: number } | null = null
+  if (normal === '') return []
+  const best = new Map<NameVerdict['role'], { verdict: NameVerdict; weight: number }>()
   for (const { pattern, part, exact, entry } of TERMS) {
     const whole = normal === exact || normal === part
     if (!whole && !(pattern === null ? normal.includes(part!) : pattern.test(normal))) continue
@@ -152,13 +155,32 @@ export function roleByName(name: string): NameVerdict | null {
       ? entry.exact
       : entry.within * (entry.score === 'recommend' ? 1 : 0.6 + 0.4 * share)
     const weight = confidence + (whole ? 0.5 : 0) + Math.min(0.2, exact.length / 100)
-    if (best !== null && weight <= best.weight) continue
-    best = {
+    const before = best.get(entry.role)
+    if (before !== undefined && weight <= before.weight) continue
+    best.set(entry.role, {
       verdict: { role: entry.role, confidence, ...(entry.score === undefined ? {} : { score: entry.score }) },
       weight,
-    }
+    })
   }
-  return best?.verdict ?? null
+  return [...best.values()].toSorted((a, b) => b.weight - a.weight).map(({ verdict }) => verdict)
+}
+
+/** Words for a text that are as often the name of a list to choose from. */
+const CHOSEN_FROM_LISTS = new Set(
+  words(
+    'reason|reasons|type|title|subject|description|content|grund|raison|raisons|motivo|motivos|razon|reden|redenen|powod|orsak|anledning|arsag|arsak|syy|neden|причина|이유|理由|原因|내용|内容',
+  ),
+)
+
+/**
+ * Whether a column of this name holds what people wrote, however few and short the different texts are: it is a word for
+ * remarks, and none for a group, a day or a person stands beside it ("Feedback channel").
+ */
+export function meansRemarks(name: string): boolean {
+  const verdicts = rolesByName(name)
+  const comment = verdicts.find(({ role }) => role === 'comment')
+  if (comment === undefined || CHOSEN_FROM_LISTS.has(normalizeName(name))) return false
+  return verdicts.every(({ role }) => role === 'comment' || role === 'score') && comment.confidence >= 0.45
 }
 
 /** A range written in the name of a question: "(0-10)", "0 = not at all, 10 = extremely", "scale of 1 to 5". */

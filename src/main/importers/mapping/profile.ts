@@ -2,7 +2,7 @@
 import { isBlankCell, readScoreNumber, scoreOfGroupWord } from '../../../shared/domain/scores.ts'
 import { OccurrenceCounter } from '../identity.ts'
 import { cellType, type CellType } from '../table/cellTypes.ts'
-import { addDateEvidence, noDateEvidence, readDate, type DateOrderEvidence } from './dates.ts'
+import { addDateEvidence, isSerialDate, noDateEvidence, readDate, type DateOrderEvidence } from './dates.ts'
 
 /** Rows after which a column's kind is settled and only what needs every row is still gathered. */
 const SETTLED_ROWS = 5_000
@@ -36,6 +36,10 @@ export interface ColumnProfile {
   /** Values that are no number, group word or blank. */
   otherThanScores: number
   dates: number
+  /** Numbers that would be days, were this a column of dates from a workbook. */
+  serialDates: number
+  /** The first of them; '' when there is none. */
+  serialSample: string
   dateEvidence: DateOrderEvidence
 }
 
@@ -84,6 +88,8 @@ class ColumnProfiler {
   #groupWords = 0
   #otherThanScores = 0
   #dates = 0
+  #serialDates = 0
+  #serialSample = ''
   readonly #dateEvidence = noDateEvidence()
   #watchNumbers = true
   #watchDates = true
@@ -133,7 +139,9 @@ class ColumnProfiler {
     this.#typed++
     this.#types.set(type, (this.#types.get(type) ?? 0) + 1)
     this.#words += cell.length > 400 ? cell.length / 6 : cell.split(' ').length
-    if (type !== 'decimal' && type !== 'boolean' && cell.length <= 64) this.#date(cell)
+    if ((type === 'integer' || type === 'decimal') && isSerialDate(cell)) {
+      if (this.#serialDates++ === 0) this.#serialSample = cell
+    } else if (type !== 'decimal' && type !== 'boolean' && cell.length <= 64) this.#date(cell)
     this.#number(cell)
   }
 
@@ -183,6 +191,8 @@ class ColumnProfiler {
       groupWords: this.#groupWords,
       otherThanScores: this.#otherThanScores,
       dates: this.#dates,
+      serialDates: this.#serialDates,
+      serialSample: this.#serialSample,
       dateEvidence: this.#dateEvidence,
     }
   }

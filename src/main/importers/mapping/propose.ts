@@ -4,8 +4,8 @@ import type { ScoreScale } from '../../../shared/domain/scale.ts'
 import { answerKey, answerSteps, knownSteps } from '../../../shared/domain/answerWords.ts'
 import { isBlankCell, readScoreNumber } from '../../../shared/domain/scores.ts'
 import { isNumeric } from '../table/cellTypes.ts'
-import { settleDateOrder } from './dates.ts'
-import { rangeInName, roleByName, type NameVerdict } from './names.ts'
+import { readDate, settleDateOrder } from './dates.ts'
+import { meansRemarks, rangeInName, rolesByName, type NameVerdict } from './names.ts'
 import { knownExport, type KnownExport } from './presets.ts'
 import { holdsScoreNumbers, scoreShare, share, wholeNumbersWithin, type ColumnProfile } from './profile.ts'
 
@@ -35,8 +35,12 @@ export function proposeMapping(
 ): MappingProposal {
   const preset = presets ? knownExport(profiles.map(({ name }) => name)) : null
   const candidates = profiles.map((profile): Candidate => {
-    const verdict = roleByName(profile.name)
-    return { profile, verdict, ...(byPreset(preset, profile) ?? judge(profile, verdict, rows)) }
+    const verdicts = rolesByName(profile.name)
+    return {
+      profile,
+      verdict: verdicts[0] ?? null,
+      ...(byPreset(preset, profile) ?? judge(profile, verdicts, rows)),
+    }
   })
   // Counts of many things from 0 to 10 are no answers.
   const unnamed = candidates.filter(
@@ -44,13 +48,21 @@ export function proposeMapping(
   )
   if (unnamed.length > 3)
     for (const candidate of unnamed) Object.assign(candidate, { role: 'ignore', confidence: 0.5 })
+  setAsideGroups(candidates)
   if (!candidates.some(({ role }) => role === 'comment')) promoteLongestText(candidates)
   for (const role of ['id', 'date', 'customer'] as const) keepBest(candidates, role)
   const scores = ranked(candidates, 'score')
-  const warnings: string[] = []
+  const warnings = unusedNames(candidates)
   const [scale = null, ...others] = proposeScales(scores, warnings)
   const date = candidates.find(({ role }) => role === 'date')
   const order = date === undefined ? null : settleDateOrder(date.profile.dateEvidence)
+  if (date !== undefined && date.profile.serialDates > 0) {
+    const sample = date.profile.serialSample
+    const day = new Date(readDate(sample, 'yearFirst')!.milliseconds).toISOString().slice(0, 10)
+    warnings.push(
+      `${date.profile.serialDates} dates of “${date.profile.name}” are the serial numbers of a workbook and read as such: ${sample} is ${day}`,
+    )
+  }
   if (date !== undefined && order !== null && !order.certain) {
     const reading = order.order === 'dayFirst' ? 'day before month' : 'month before day'
     warnings.push(
@@ -130,10 +142,14 @@ function byPreset(preset: KnownExport | null, profile: ColumnProfile): Judgement
 const holdsScores = (profile: ColumnProfile): boolean =>
   holdsScoreNumbers(profile) || answerSteps(profile.values) !== null || knownSteps(profile.values) !== null
 
-function judge(profile: ColumnProfile, verdict: NameVerdict | null, rows: number): Judgement {
+function judge(profile: ColumnProfile, verdicts: readonly NameVerdict[], rows: number): Judgement {
   if (profile.filled === 0) return { role: 'ignore', confidence: 0.9 }
-  const byName = verdict === null ? null : confirm(profile, verdict, rows)
-  return byName ?? judgeByValues(profile, rows)
+  const [first, ...others] = verdicts
+  if (first === undefined) return judgeByValues(profile, rows)
+  // "NPS comment" speaks of scores first; where there are none it is the comment.
+  const remarks = first.role === 'score' && !holdsScores(profile) && meansRemarks(profile.name)
+  const verdict = remarks ? others.find(({ role }) => role === 'comment')! : first
+  return confirm(profile, verdict, rows) ?? judgeByValues(profile, rows)
 }
 
 const isProse = (profile: ColumnProfile): boolean => profile.meanLength > 25 && profile.meanWords >= 4
@@ -158,12 +174,13 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
         profile.distinct < profile.filled * 0.2 && profile.distinct <= 50 && profile.filled > 20 && !prose
       // Texts such as “order 17” end in numbers too, but no two are alike.
       const few = profile.distinct <= Math.max(20, profile.numbers.size * 2) && profile.numbers.size <= 101
-      const numeric = scoreShare(profile) > 0.9 && few
-      if (repeated || numeric) return null
+      const sentences = profile.meanWords >= 3 && profile.distinct > Math.min(profile.filled, 2_000) * 0.5
+      const numeric = scoreShare(profile) > 0.9 && few && !sentences
+      if (numeric || (repeated && (!meansRemarks(profile.name) || !isWritten(profile)))) return null
       return { role, confidence: prose ? confidence : confidence * 0.8 }
     }
     case 'date':
-      return share(profile.dates, profile.filled) >= 0.6 ? { role, confidence } : null
+      return share(profile.dates + profile.serialDates, profile.filled) >= 0.6 ? { role, confidence } : null
     case 'id':
       if (profile.unique && profile.blank === 0 && !prose && profile.meanLength <= 100)
         return { role, confidence }
@@ -176,6 +193,55 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
     case 'segment':
       return isGrouping(profile, rows) ? { role, confidence } : null
   }
+}
+
+/** Not numbers, days, marks such as yes and no, or addresses. */
+function isWritten({ types, typed }: ColumnProfile): boolean {
+  const written = (types.get('text') ?? 0) + (types.get('word') ?? 0)
+  return share(written, typed) > 0.6
+}
+
+/** Promoter, Passive and Detractor beside the score they were made of are a group, not a second question. */
+function setAsideGroups(candidates: Candidate[]): void {
+  const scores = candidates.filter(({ role }) => role === 'score')
+  const isNps = ({ profile, verdict }: Candidate): boolean =>
+    profile.numbers.size > 0 && (verdict?.score === 'recommend' || looksLikeNpsValues(profile))
+  if (!scores.some(isNps)) return
+  for (const candidate of scores) {
+    const { profile } = candidate
+    if (profile.numbers.size > 0 || profile.groupWords < profile.filled * 0.9) continue
+    Object.assign(candidate, { role: 'segment', confidence: 0.85 })
+  }
+}
+
+/** What is named like a role that the table then has nothing in; said where nobody looks at a preview. */
+function unusedNames(candidates: readonly Candidate[]): string[] {
+  const warnings: string[] = []
+  const shown = ({ profile }: Candidate): string =>
+    profile.samples
+      .slice(0, 3)
+      .map((value) => `“${value.length > 30 ? `${value.slice(0, 30)}…` : value}”`)
+      .join(', ')
+  const unused = (role: 'comment' | 'score', likely: (candidate: Candidate) => boolean): Candidate[] =>
+    candidates.some((candidate) => candidate.role === role)
+      ? []
+      : candidates.filter((candidate) => candidate.profile.filled > 0 && likely(candidate))
+  const isNamed = (role: string) => (candidate: Candidate) =>
+    rolesByName(candidate.profile.name).some((one) => one.role === role && one.confidence >= 0.6)
+  const isText = (candidate: Candidate): boolean =>
+    isNamed('comment')(candidate) &&
+    isWritten(candidate.profile) &&
+    rolesByName(candidate.profile.name).every(({ role }) => role === 'comment' || role === 'score')
+  for (const candidate of unused('comment', isText))
+    warnings.push(
+      `no column is read as text: “${candidate.profile.name}” is named like one, but holds few different values (${shown(candidate)}); make it the comment if people wrote it`,
+    )
+  for (const candidate of unused('score', (one) => one.verdict?.role === 'score' && isNamed('score')(one)))
+    if (candidate.role !== 'comment')
+      warnings.push(
+        `no column is read as score: the answers of “${candidate.profile.name}” are on no scale that is known (${shown(candidate)})`,
+      )
+  return warnings
 }
 
 function judgeByValues(profile: ColumnProfile, rows: number): Judgement {

@@ -4,9 +4,12 @@
  */
 import { cellType, type CellType } from './cellTypes.ts'
 import { countOf, delimiterCandidates, type DelimiterCandidate } from './delimiters.ts'
+import { isWellQuoted } from './wellQuoted.ts'
 import { readAll, type Dialect, type TableRecord } from './records.ts'
 
 const SAMPLE_RECORDS = 500
+/** What may be taken for the delimiter of a table of one column, the likeliest first. */
+const UNDIVIDING = [',', '\t', ';', '|', '\u001f']
 
 export interface DialectChoice {
   dialect: Dialect
@@ -41,14 +44,27 @@ export function findDialect(sample: string, hints: DialectHints = {}): DialectCh
   }
   if (best === null || best.score <= 0) {
     const quote = hints.quote ?? '"'
-    const delimiter = hints.delimiter ?? hints.likely ?? ','
-    return { dialect: { delimiter, quote, backslash: false, newline }, confidence: 0.3 }
+    const dialect = (delimiter: string): Dialect => ({ delimiter, quote, backslash: false, newline })
+    if (hints.delimiter !== undefined) return { dialect: dialect(hints.delimiter), confidence: 0.3 }
+    // One column: the usual mark, where most of its texts are without, else one that divides none of them.
+    const usual = hints.likely ?? ','
+    const delimiter =
+      dividedShare(sample, dialect(usual)) <= 0.5
+        ? usual
+        : UNDIVIDING.find((mark) => dividedShare(sample, dialect(mark)) === 0)
+    return { dialect: dialect(delimiter ?? usual), confidence: 0.3 }
   }
   const { dialect } = best
   return {
     dialect: spacesFollow(sample, dialect) ? { ...dialect, trim: true } : dialect,
     confidence: Math.min(1, best.score === 0 ? 0 : 1 - (second / best.score) * 0.5),
   }
+}
+
+/** Share of the records that are more than one cell. */
+function dividedShare(sample: string, dialect: Dialect): number {
+  const records = readAll(sample, dialect, SAMPLE_RECORDS)
+  return records.filter(({ cells }) => cells.length > 1).length / Math.max(1, records.length)
 }
 
 /** Whether a space follows every delimiter, so that it is no part of the cells. */
@@ -95,7 +111,7 @@ function chooseQuote(
     const single = evaluate("'")
     if (single.score > best.score * 1.02) best = single
   }
-  if (best.dialect.quote === '"' && sample.includes('"')) {
+  if (best.dialect.quote === '"' && sample.includes('"') && !isWellQuoted(sample, delimiter)) {
     const none = evaluate('')
     if (none.score > best.score * 1.15) best = none
   }
@@ -133,6 +149,7 @@ function scoreDialect(sample: string, dialect: Dialect): number {
   if (records.length === 0) return 0
   const shape = shapeScore(records)
   if (shape === 0 || (dialect.delimiter === ' ' && isProse(records))) return 0
+  if (isRunningText(records)) return 0
   return shape * typeScore(records, dialect) * quoteScore(records, dialect) * (1 - 0.5 * hollowShare(records))
 }
 
@@ -192,6 +209,23 @@ function isProse(records: readonly TableRecord[]): boolean {
   const cells = records.flatMap((record) => record.cells)
   const told = cells.filter((cell) => !['word', 'text', 'blank', 'boolean'].includes(cellType(cell)))
   return told.length < cells.length * 0.2
+}
+
+/**
+ * One column of sentences with the delimiter in them: its name stands alone above, a space follows the delimiter as in
+ * sentences, and the lines come in all widths.
+ */
+function isRunningText(records: readonly TableRecord[]): boolean {
+  if (records[0]!.cells.length > 1) return false
+  const widths = new Map<number, number>()
+  let divided = 0
+  let spaced = 0
+  for (const { cells } of records) {
+    widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1)
+    divided += cells.length - 1
+    for (const cell of cells.slice(1)) if (cell.startsWith(' ') && /\p{L}/u.test(cell)) spaced++
+  }
+  return spaced >= divided * 0.9 && Math.max(...widths.values()) < records.length * 0.8
 }
 
 /** Free text is a fine cell, unless other delimiters in it suggest that it should have been split. */

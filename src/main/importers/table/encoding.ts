@@ -57,14 +57,22 @@ const SIGNATURES: readonly (readonly number[])[] = [
   [0x52, 0x61, 0x72, 0x21], // rar
 ]
 
+/** In texts that are otherwise sound, as programs write them that end each text with one. */
+const MOST_ZEROS = 0.2
+
 /** Whether the bytes are no text: a known signature, or many control characters that text does not have. */
 export function isBinary(head: Uint8Array): boolean {
   if (SIGNATURES.some((signature) => signature.every((byte, index) => head[index] === byte))) return true
   if (wideEncoding(head) !== null) return false
-  let controls = 0
-  // 0x01 and 0x1c to 0x1f divide the fields of some tables.
-  for (const byte of head) if (byte < 0x1a && byte !== 0x01 && (byte < 0x09 || byte > 0x0d)) controls++
-  return controls > Math.max(4, head.length * 0.02)
+  let zeros = 0
+  let others = 0
+  for (const byte of head) {
+    if (byte === 0) zeros++
+    // 0x01 and 0x1c to 0x1f divide the fields of some tables.
+    else if (byte < 0x1a && byte !== 0x01 && (byte < 0x09 || byte > 0x0d)) others++
+  }
+  const few = Math.max(4, head.length * 0.02)
+  return others + zeros > few && (others > few / 10 || zeros > head.length * MOST_ZEROS)
 }
 
 /** Reads the whole file once: its digest and its encoding. */
