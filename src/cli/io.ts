@@ -6,12 +6,16 @@ export interface CommandIo {
   errIsTerminal: boolean
 }
 
-export const PROCESS_IO: CommandIo = {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  errIsTerminal: process.stderr.isTTY,
-}
-
-/** 0 done; 1 could not be done; 2 wrong usage or unreadable input; 3 done, but some failed; 130 interrupted. */
-export const EXIT = { done: 0, notDone: 1, usage: 2, someFailed: 3, interrupted: 130 } as const
+/**
+ * 0 done; 1 could not be done; 2 wrong usage or unreadable input; 3 done, but some failed; 130 interrupted; 141 whoever
+ * read the output has closed it, as shells tell it of a process that SIGPIPE ends.
+ */
+export const EXIT = {
+  done: 0,
+  notDone: 1,
+  usage: 2,
+  someFailed: 3,
+  interrupted: 130,
+  pipeClosed: 141,
+} as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -127,4 +127,24 @@ describe('a run on the command line', () => {
       error: { code: 'usage', message: expect.stringContaining('256') as string },
     })
   })
+
+  it('takes "auto" for the number of workers: what the preference says', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const file = join(folder, 'survey.csv')
+    writeFileSync(
+      file,
+      `score,comment\n${Array.from({ length: 12 }, (_, index) => `${index % 11},Remark number ${index}`).join('\n')}\n`,
+    )
+    await verbatim(['import', file, '--data', data])
+    await verbatim(['preferences', 'set', 'workers', '3', '--data', data])
+    const server = await startSimulatedServer()
+    const outcome = await verbatim(['analyze', '--workers', 'auto', '--json', '--data', data], {
+      environment: { OLLAMA_HOST: server.address },
+    })
+    await server.stop()
+    expect([outcome.code, outcome.json()]).toMatchObject([0, { state: 'done', failed: 0 }])
+    const status = (await verbatim(['status', '--json', '--data', data])).json()
+    expect(status).toMatchObject({ wantedWorkers: 3 })
+  })
 })

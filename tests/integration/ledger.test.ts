@@ -105,6 +105,63 @@ describe('planning', () => {
   })
 })
 
+describe('the figures of a run that has ended', () => {
+  const end = (ledger: ReturnType<typeof openLedger>, run: number, state: 'done' | 'stopped' | 'paused') =>
+    ledger.write['ledger.setRunState']({ run, state, reason: '', busyMs: 60_000, now: 5 })
+
+  it('stay as they were at its end, whoever takes its jobs over or its texts away', () => {
+    const ledger = openLedger(surveyItems(6))
+    const first = planRun(ledger)
+    const { jobs } = exchange(ledger, first.run, 0, 6)
+    exchange(ledger, first.run, 0, 0, [settled(jobs[0]!), ...jobs.slice(1).map((job) => failing(job, true))])
+    end(ledger, first.run, 'done')
+    const before = ledger.read['runs.get']({ run: first.run })
+    expect(before).toMatchObject({ planned: 6, done: 1, failed: 5, itemsPerMinute: 1, latency: { p50: 10 } })
+    const second = planRun(ledger)
+    runToEnd(ledger, second.run)
+    end(ledger, second.run, 'done')
+    ledger.db.run('DELETE FROM item WHERE id = ?', [ledger.ids[0]!])
+    expect(ledger.read['runs.get']({ run: first.run })).toEqual(before)
+    expect(ledger.read['runs.get']({ run: second.run })).toMatchObject({ planned: 6, done: 6, failed: 0 })
+  })
+
+  it('stay also of a run that another one ended by starting', () => {
+    const ledger = openLedger(surveyItems(4))
+    const first = planRun(ledger)
+    const { jobs } = exchange(ledger, first.run, 0, 1)
+    exchange(ledger, first.run, 0, 0, [settled(jobs[0]!)])
+    runToEnd(ledger, planRun(ledger).run)
+    expect(ledger.read['runs.get']({ run: first.run })).toMatchObject({
+      state: 'stopped',
+      planned: 4,
+      done: 1,
+    })
+  })
+
+  it('are counted again once it goes on, by its own clock', () => {
+    const ledger = openLedger(surveyItems(4))
+    const { run } = planRun(ledger)
+    end(ledger, run, 'paused')
+    ledger.write['ledger.setRunState']({ run, state: 'running', reason: '', busyMs: 1, now: 6 })
+    runToEnd(ledger, run)
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 4, done: 4 })
+    // What was noted last is old; how long it has been running is known to whoever runs it.
+    const sampled = ledger.read['runs.sample']({ run, now: 7, busyMs: 120_000 })
+    expect(sampled?.run).toMatchObject({ seconds: 120, itemsPerMinute: 2 })
+  })
+})
+
+it('answers that are taken over from earlier runs are no pace of this one', () => {
+  const ledger = openLedger([...surveyItems(1), { text: 'a text of two' }])
+  const first = planRun(ledger)
+  runToEnd(ledger, first.run)
+  seedItems(ledger.folder, [{ text: 'a text of two' }])
+  const second = planRun(ledger)
+  runToEnd(ledger, second.run)
+  const sampled = ledger.read['runs.sample']({ run: second.run, now: 1 })
+  expect(sampled).toMatchObject({ run: { planned: 3, done: 3, cached: 3 }, itemsPerMinute: 0 })
+})
+
 describe('leases', () => {
   it('drop an answer that comes after the job was given to another attempt', () => {
     const ledger = openLedger(surveyItems(1))

@@ -13,7 +13,7 @@ import { readUnfinished, toAlert } from './unfinished.ts'
 interface AnalyzeOptions extends CommonOptions {
   stages: Stage[]
   model?: string
-  workers?: number
+  workers?: number | 'auto'
   hours?: number
   limit?: number
 }
@@ -28,8 +28,8 @@ const stageList = (text: string): Stage[] =>
     return stage
   })
 
-const workerCount = (text: string): number | undefined => {
-  if (text === 'auto') return undefined
+const workerCount = (text: string): number | 'auto' => {
+  if (text === 'auto') return text
   const count = wholeNumber(text)
   if (count > MOST_WORKERS)
     throw new InvalidArgumentError(`at most ${MOST_WORKERS} requests can be in flight`)
@@ -57,7 +57,8 @@ export function registerAnalyze(program: Command, context: CommandContext): void
           RunRequest.parse({
             stages: options.stages,
             model: options.model ?? null,
-            workers: options.workers ?? null,
+            // Nothing tunes the number by measurement yet: "auto" is what the preference says.
+            workers: options.workers === undefined || options.workers === 'auto' ? null : options.workers,
             hours: options.hours ?? null,
             limit: options.limit ?? null,
           }),
@@ -120,6 +121,7 @@ async function whyNothing(services: Services): Promise<string> {
 function describeProgress(snapshot: RunsSnapshot, id: number): string | null {
   const run = snapshot.runs.find((each) => each.run === id)
   if (run === undefined) return null
+  if (run.planned === 0) return `run ${id}: looking for what is to be read`
   const left = snapshot.eta === null ? '' : `, ${duration(snapshot.eta.seconds)} left`
   const waiting = snapshot.breaker === 'open' ? ', waiting for the model server' : ''
   return `run ${id} ${bar(run.done, run.planned)} ${run.done} of ${run.planned}, ${run.failed} failed, ${Math.round(snapshot.itemsPerMinute)}/min${left}${waiting}`

@@ -8,7 +8,8 @@ export interface FoldTarget {
   item: number
   stage: ModelStage
   recipe: number
-  run: number
+  /** That asks the item; null when an earlier answer spares it the question. */
+  run: number | null
   now: number
 }
 

@@ -81,7 +81,7 @@ export function chooseForCritical(
   if (job?.run === run && job.state !== 'done') return 'chosen'
 
   const { representative } = candidate
-  const twin = { item: candidate.id, stage: 'critical' as const, recipe, run, now }
+  const twin = { item: candidate.id, stage: 'critical' as const, recipe, run: null, now }
   if (representative !== null && copyAnswer(db, representative, twin)) return 'cached'
   const leader = representative === null ? null : findLeader(db, representative, recipe, run)
   if (leader === null && !makeRoom(db, choice, score)) {

@@ -38,7 +38,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.get': (input: { run: number }) => getRun(db, input.run),
   'runs.failures': (input: { page: { offset: number; limit: number } }) => listFailures(db, input),
   'runs.snapshot': (_input: null) => readSnapshot(db, Date.now()),
-  'runs.sample': (input: { run: number; now: number }) => sampleRun(db, input),
+  'runs.sample': (input: { run: number; now: number; busyMs?: number }) => sampleRun(db, input),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),

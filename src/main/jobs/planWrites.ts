@@ -7,6 +7,7 @@ import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import type { RecipeIds } from './planReads.ts'
+import { keepFigures } from './runFigures.ts'
 
 export interface NewRun {
   request: RunRequest
@@ -23,10 +24,12 @@ export interface NewRun {
 export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
     // A run that a crash left behind is not taken up by itself once another one starts; it can still be resumed.
-    db.run(
-      `UPDATE run SET state = 'stopped', reason = 'interrupted', finished_at = ?, noted_at = ? WHERE state = 'running'`,
+    const left = db.all<{ run: number }>(
+      `UPDATE run SET state = 'stopped', reason = 'interrupted', finished_at = ?, noted_at = ? WHERE state = 'running'
+       RETURNING id AS run`,
       [input.now, input.now],
     )
+    for (const { run } of left) keepFigures(db, run)
     const recipes: RecipeIds = {}
     for (const task of TASK_NAMES) {
       const recipe = input.recipes?.[task]
@@ -146,7 +149,8 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
   const representative = slice.representatives[at]!
   let foldedInto: number | null = null
   if (representative !== 0) {
-    const target = { item, stage, recipe, run, now } as const
+    // Where this run asks nothing, the answer is none of its own.
+    const target = { item, stage, recipe, run: job?.run_id === run ? run : null, now } as const
     if (copyAnswer(db, representative, target)) {
       if (job !== undefined) {
         db.run(`UPDATE job SET state = 'done', folded_into = NULL, settled_at = ? WHERE id = ?`, [

@@ -10,7 +10,8 @@ import {
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import type { RecipeIds } from './planReads.ts'
-import { estimateRemaining, percentile } from './estimates.ts'
+import { estimateRemaining } from './estimates.ts'
+import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
 
 interface RunRow {
@@ -26,6 +27,7 @@ interface RunRow {
   left_out: number
   threshold: number
   share: number
+  figures: string | null
   planning: number
   rules: number
   cached: number
@@ -42,33 +44,24 @@ interface RunRow {
   finished_at: number | null
 }
 
-interface JobCounts {
-  pending: number
-  leased: number
-  folded: number
-  done: number
-  failed: number
-  /** Jobs that wait for or took over another's answer, in whatever state. */
-  following: number
-}
-
-/** Latency is told from so many of the latest answers, the pace from those of the last two minutes. */
-const LATEST_ANSWERS = 1_000
+/** The time left is told from the answers of the last two minutes. */
 const PACE_MS = 120_000
+/** What is settled a minute is that of the last one. */
 const RATE_MS = 60_000
 
 export const listRuns = (db: ReadDatabase, limit = 100): Run[] =>
   db.all<RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?', [limit]).map((row) => readRun(db, row))
 
 export function getRun(db: ReadDatabase, run: number): Run | null {
-  const row = db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run])
-  return row === undefined ? null : readRun(db, row)
+  const row = readRow(db, run)
+  return row === null ? null : readRun(db, row)
 }
 
+const readRow = (db: ReadDatabase, run: number): RunRow | null =>
+  db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run]) ?? null
+
 function readRun(db: ReadDatabase, row: RunRow): Run {
-  const counts = countJobs(db, row.id)
-  const jobs = counts.pending + counts.leased + counts.folded + counts.done + counts.failed
-  const durations = latestDurations(db, row.id)
+  const figures = figuresOf(db, row.id, row.figures)
   const stages = JSON.parse(row.stages) as Stage[]
   return {
     run: row.id,
@@ -80,18 +73,18 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
       ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
       : null,
     notes: trialNotes(db, row.recipes),
-    planned: jobs + row.cached + row.rules,
-    done: counts.done + row.cached + row.rules,
+    planned: figures.jobs + row.cached + row.rules,
+    done: figures.done + row.cached + row.rules,
     cached: row.cached,
-    folded: counts.following,
-    failed: counts.failed,
+    folded: figures.following,
+    failed: figures.failed,
     retries: row.retries,
     timeouts: row.timeouts,
     seconds: row.busy_ms / 1_000,
     // The rules take no time worth telling: where a model is asked, its pace is what matters.
     itemsPerMinute:
-      row.busy_ms === 0 ? 0 : ((row.model === null ? row.rules : counts.done) * 60_000) / row.busy_ms,
-    latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
+      row.busy_ms === 0 ? 0 : ((row.model === null ? row.rules : figures.done) * 60_000) / row.busy_ms,
+    latency: figures.latency,
     tokens: { prompt: row.prompt_tokens, output: row.output_tokens },
     startedAt: new Date(row.started_at).toISOString(),
     finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
@@ -123,35 +116,20 @@ interface TrialRow {
   kept: number
 }
 
-function countJobs(db: ReadDatabase, run: number): JobCounts {
-  const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0 }
-  const rows = db.all<{ state: Exclude<keyof JobCounts, 'following'>; jobs: number; following: number }>(
-    'SELECT state, count(*) AS jobs, count(folded_into) AS following FROM job WHERE run_id = ? GROUP BY state',
-    [run],
-  )
-  for (const { state, jobs, following } of rows) {
-    counts[state] = jobs
-    counts.following += following
-  }
-  return counts
-}
-
-/** Milliseconds the latest asked answers of a run took. */
-const latestDurations = (db: ReadDatabase, run: number): number[] =>
-  db
-    .all<{ ms: number }>(
-      `SELECT duration_ms AS ms FROM answer WHERE run_id = ? AND folded_into IS NULL
-       ORDER BY settled_at DESC LIMIT ${LATEST_ANSWERS}`,
-      [run],
-    )
-    .map(({ ms }) => ms)
-
 export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & { run: Run }
 
-/** What of a run changes while it runs. */
-export function sampleRun(db: ReadDatabase, input: { run: number; now: number }): RunSample | null {
-  const run = getRun(db, input.run)
-  if (run === null) return null
+/**
+ * What of a run changes while it runs.
+ *
+ * @param input.busyMs how long it has been running, where that is known better than it was last noted
+ */
+export function sampleRun(
+  db: ReadDatabase,
+  input: { run: number; now: number; busyMs?: number },
+): RunSample | null {
+  const row = readRow(db, input.run)
+  if (row === null) return null
+  const run = readRun(db, { ...row, busy_ms: input.busyMs ?? row.busy_ms })
   const counts = countJobs(db, input.run)
   const since = (milliseconds: number, where: string): { answers: number; first: number | null } =>
     db.get<{ answers: number; first: number | null }>(

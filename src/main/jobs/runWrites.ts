@@ -1,5 +1,6 @@
 import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { WriteDatabase } from '../db/database.ts'
+import { forgetFigures, keepFigures } from './runFigures.ts'
 
 /** Everything still leased belongs to a process that is gone: the owner of the folder takes it back when it starts. */
 export function takeBackOrphans(db: WriteDatabase): { jobs: number } {
@@ -11,12 +12,17 @@ export function setRunState(
   db: WriteDatabase,
   input: { run: number; state: Run['state']; reason: string; busyMs: number; now: number },
 ): null {
-  const finished = input.state === 'done' || input.state === 'stopped' ? input.now : null
-  db.run(
-    `UPDATE run SET state = ?, reason = ?, busy_ms = ?, finished_at = ?, noted_at = ?, breaker = 'closed' WHERE id = ?`,
-    [input.state, input.reason, Math.round(input.busyMs), finished, input.now, input.run],
-  )
-  return null
+  const { run, state, reason, now } = input
+  const finished = state === 'done' || state === 'stopped' ? now : null
+  return db.transaction(() => {
+    db.run(
+      `UPDATE run SET state = ?, reason = ?, busy_ms = ?, finished_at = ?, noted_at = ?, breaker = 'closed' WHERE id = ?`,
+      [state, reason, Math.round(input.busyMs), finished, now, run],
+    )
+    if (state === 'running') forgetFigures(db, run)
+    else keepFigures(db, run)
+    return null
+  })
 }
 
 /** What a second process may want to know of a run that is going on; written now and then, and on each change. */

@@ -44,10 +44,11 @@ export function createSnapshotSampler(options: {
   let closed = false
 
   const sample = async (active: ActiveRun): Promise<void> => {
-    const seen = await read.ask('runs.sample', { run: active.run, now: now() })
+    const { busyMs } = active
+    const seen = await read.ask('runs.sample', { run: active.run, now: now(), busyMs })
     if (seen === null || followed !== active || closed) return
     const { waiting } = active
-    const run = { ...seen.run, seconds: active.busyMs / 1_000, reason: waiting.reason }
+    const run = { ...seen.run, reason: waiting.reason }
     const rest = snapshot.value.runs.filter((each) => each.run !== active.run)
     snapshot.set({
       runs: [run, ...rest].sort((a, b) => b.run - a.run),

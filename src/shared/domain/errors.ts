@@ -79,6 +79,10 @@ export class VerbatimError extends Error {
   }
 }
 
+/** The window keeps a log, commands keep none. */
+const DEFECT_HINT =
+  'This is a defect in Verbatim. The window keeps a log of it in the data folder, under logs; of a command, VERBATIM_LOG=1 shows it.'
+
 /** Any error as data: ours as it is, the system's where a person can do something about it, the rest as a defect. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof VerbatimError) return error.toData()
@@ -101,7 +105,7 @@ export function toErrorData(error: unknown): ErrorData {
   return {
     code: 'internal',
     message,
-    hint: 'This is a defect in Verbatim. The log in the data folder has the details.',
+    hint: DEFECT_HINT,
   }
 }
 

@@ -292,6 +292,7 @@ CREATE TABLE run (
   recipes TEXT NOT NULL DEFAULT '{}',    -- JSON {task: recipe id} of the model's stages; {} when only rules run
   seed INTEGER NOT NULL,
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
+  figures TEXT,                          -- JSON RunFigures, once it has ended or rests: as they were then
   rules INTEGER NOT NULL DEFAULT 0,      -- subjects the rules labelled in this run
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100

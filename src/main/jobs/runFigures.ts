@@ -1,0 +1,79 @@
+/** What a run has reached: counted in the ledger while it goes on, kept as it was from the moment it ends. */
+import { z } from 'zod'
+import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { percentile } from './estimates.ts'
+
+export interface JobCounts {
+  pending: number
+  leased: number
+  folded: number
+  done: number
+  failed: number
+  /** Jobs that wait for or took over another's answer, in whatever state. */
+  following: number
+}
+
+/** Latency is told from so many of the latest answers. */
+const LATEST_ANSWERS = 1_000
+
+/** Of the jobs of a run. Milliseconds. */
+const RunFigures = z.object({
+  jobs: z.number().int(),
+  done: z.number().int(),
+  failed: z.number().int(),
+  following: z.number().int(),
+  latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
+})
+export type RunFigures = z.infer<typeof RunFigures>
+
+export function countJobs(db: ReadDatabase, run: number): JobCounts {
+  const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0 }
+  const rows = db.all<{ state: Exclude<keyof JobCounts, 'following'>; jobs: number; following: number }>(
+    'SELECT state, count(*) AS jobs, count(folded_into) AS following FROM job WHERE run_id = ? GROUP BY state',
+    [run],
+  )
+  for (const { state, jobs, following } of rows) {
+    counts[state] = jobs
+    counts.following += following
+  }
+  return counts
+}
+
+/** Milliseconds the latest asked answers of a run took. */
+export const latestDurations = (db: ReadDatabase, run: number): number[] =>
+  db
+    .all<{ ms: number }>(
+      `SELECT duration_ms AS ms FROM answer WHERE run_id = ? AND folded_into IS NULL
+       ORDER BY settled_at DESC LIMIT ${LATEST_ANSWERS}`,
+      [run],
+    )
+    .map(({ ms }) => ms)
+
+export function countFigures(db: ReadDatabase, run: number): RunFigures {
+  const { pending, leased, folded, done, failed, following } = countJobs(db, run)
+  const durations = latestDurations(db, run)
+  return {
+    jobs: pending + leased + folded + done + failed,
+    done,
+    failed,
+    following,
+    latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
+  }
+}
+
+/** @param kept as `keepFigures` stored them; null counts */
+export const figuresOf = (db: ReadDatabase, run: number, kept: string | null): RunFigures =>
+  kept === null ? countFigures(db, run) : RunFigures.parse(JSON.parse(kept))
+
+/**
+ * Keeps the figures of a run that does not go on for now: its jobs may be taken over by a later run, tried again by it, or go
+ * with their texts. Belongs into the transaction that ends it.
+ */
+export function keepFigures(db: WriteDatabase, run: number): void {
+  db.run('UPDATE run SET figures = ? WHERE id = ?', [JSON.stringify(countFigures(db, run)), run])
+}
+
+/** What goes on is counted again. */
+export function forgetFigures(db: WriteDatabase, run: number): void {
+  db.run('UPDATE run SET figures = NULL WHERE id = ?', [run])
+}
