@@ -1,3 +1,4 @@
+import { watchBattery } from './battery.ts'
 import { resolve } from 'node:path'
 import { homedir } from 'node:os'
 import { type Services, createServices } from '../main/createServices.ts'
@@ -63,6 +64,7 @@ export function createContext(
         workerFiles: surroundings.workerFiles,
         resourcesFolder: surroundings.resourcesFolder,
         environment,
+        ...(access === 'own' ? { power: watchBattery() } : {}),
       })
       try {
         return await work(services)

@@ -14,6 +14,7 @@ import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/
 import { createImportService, type ImportService } from './importers/importService.ts'
 import { settleChangedRows } from './importers/settleChangedRows.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
+import type { PowerState } from './jobs/rest.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
@@ -30,6 +31,8 @@ export interface ServiceOptions extends StoreOptions {
   resourcesFolder: string
   /** Where OLLAMA_HOST is looked up. */
   environment: Readonly<Record<string, string | undefined>>
+  /** Whether the machine runs on its battery; plugged in where it is left out. */
+  power?: Topic<PowerState>
 }
 
 export interface Services {
@@ -143,6 +146,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
     textsReady: leftovers.remapped,
+    ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
   const mailbox = !isOwner

@@ -7,6 +7,7 @@ import { asReadDatabase, type ReadDatabase } from '../../src/main/db/database.ts
 import { openReadable } from '../../src/main/db/open.ts'
 import type { ReadOperations } from '../../src/main/db/readOperations.ts'
 import type { WriteOperations } from '../../src/main/db/writeOperations.ts'
+import type { PowerState } from '../../src/main/jobs/rest.ts'
 import { type RunService, createRunService } from '../../src/main/jobs/runService.ts'
 import type { RunTuning } from '../../src/main/jobs/tuning.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
@@ -14,7 +15,7 @@ import type { PreferenceChange } from '../../src/main/preferences/preferenceServ
 import { type Asker, startThread } from '../../src/main/workers/operations.ts'
 import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
 import { type RunRequest } from '../../src/shared/domain/run.ts'
-import { createTopic } from '../../src/shared/topic.ts'
+import { type Topic, createTopic } from '../../src/shared/topic.ts'
 import { SOURCE_WORKERS } from './workerFiles.ts'
 
 export const PROMPTS_FOLDER = fileURLToPath(new URL('../../resources/prompts', import.meta.url))
@@ -33,6 +34,8 @@ export interface RunHarnessOptions {
   address: string
   preferences?: Partial<Preferences>
   tuning?: Partial<RunTuning>
+  now?: () => number
+  power?: Topic<PowerState>
   triage?: { run(): Promise<{ items: number }> }
   threads?: { rethread(): Promise<unknown> }
 }
@@ -55,6 +58,8 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     triage: options.triage ?? { run: () => Promise.resolve({ items: 0 }) },
     facts: createTopic({ version: 0 }),
     environment: {},
+    ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.power === undefined ? {} : { power: options.power }),
     ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
   })
   return {
@@ -84,6 +89,7 @@ export const primaryRequest = (changes: Partial<RunRequest> = {}): RunRequest =>
   workers: null,
   hours: null,
   limit: null,
+  between: null,
   ...changes,
 })
 

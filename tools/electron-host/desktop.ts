@@ -95,14 +95,18 @@ const SLEEP_MS = 20_000
 
 /** A sleep shows afterwards only: the wall clock went on while the monotonic one stood still. */
 export function createPowerMonitor(): PowerMonitorPart {
-  const events: EventEmitter = new KnownEvents('powerMonitor', ['suspend', 'resume'])
+  const events: EventEmitter = new KnownEvents('powerMonitor', ['suspend', 'resume', 'on-ac', 'on-battery'])
   let lead = Date.now() - performance.now()
   setInterval(() => {
     const now = Date.now() - performance.now()
     if (now - lead > SLEEP_MS) events.emit('resume')
     lead = now
   }, CLOCK_INTERVAL_MS).unref()
-  const part = { on: (event: string, listener: () => void) => events.on(event, listener) }
+  const part = {
+    on: (event: string, listener: () => void) => events.on(event, listener),
+    // The browser's machine has the battery, if any.
+    isOnBatteryPower: () => false,
+  }
   return strict('powerMonitor', part) as PowerMonitorPart
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { parseDailyHours } from '../../shared/domain/dailyHours.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
@@ -16,6 +17,7 @@ interface AnalyzeOptions extends CommonOptions {
   workers?: number | 'auto'
   hours?: number
   limit?: number
+  between?: string
 }
 
 /** The stages `--stages` takes. */
@@ -42,6 +44,12 @@ const hours = (text: string): number => {
   return value
 }
 
+const hoursOfDay = (text: string): string => {
+  if (parseDailyHours(text) === null)
+    throw new InvalidArgumentError('hours of the day like 22:00-06:00 are meant')
+  return text
+}
+
 export function registerAnalyze(program: Command, context: CommandContext): void {
   program
     .command('analyze')
@@ -51,6 +59,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
     .option('--workers <n>', 'requests in flight, or auto for the preference', workerCount)
     .option('--hours <h>', 'stop after this time', hours)
     .option('--limit <n>', 'at most this many items', wholeNumber)
+    .option('--between <from-to>', 'ask only in these hours of the day, like 22:00-06:00', hoursOfDay)
     .action((options: AnalyzeOptions) =>
       context.withServices(options, 'own', async (services) => {
         const { run } = await services.runs.start(
@@ -61,6 +70,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
             workers: options.workers === undefined || options.workers === 'auto' ? null : options.workers,
             hours: options.hours ?? null,
             limit: options.limit ?? null,
+            between: options.between ?? null,
           }),
         )
         await followRun(context, services, options, run)

@@ -29,7 +29,7 @@ import { type Border, registerHandlers } from './ipc/registerHandlers.ts'
 import { registerTopics } from './ipc/registerTopics.ts'
 import { createFileLogger } from './logging.ts'
 import { setMenu } from './menu.ts'
-import { stayAwakeDuringRuns, watchSleep } from './power.ts'
+import { followPower, stayAwakeDuringRuns, watchSleep } from './power.ts'
 import { programArguments } from './programArguments.ts'
 import { type AppOrigin, createAppOrigin } from './security/appOrigin.ts'
 import { registerAppScheme, serveAppScheme } from './security/appScheme.ts'
@@ -91,6 +91,7 @@ async function openApp(options: {
     door: 'window',
     access: 'own or read',
     background: true,
+    power: followPower(powerMonitor),
     logger,
     workerFiles: BUNDLED_WORKERS,
     environment: process.env,
@@ -101,7 +102,10 @@ async function openApp(options: {
   followAppearance(services)
   services.server.start()
   stayAwakeDuringRuns(services.runs.snapshot, powerSaveBlocker)
-  watchSleep(powerMonitor, logger, () => void services.server.test(null))
+  watchSleep(powerMonitor, logger, () => {
+    void services.server.test(null)
+    services.runs.wokeUp()
+  })
 
   app.on('window-all-closed', () => app.quit())
   await createWindow({

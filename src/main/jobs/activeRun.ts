@@ -1,7 +1,7 @@
 /** One run from its start (or resumption) to its end: rules, plan, model. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Run, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
-import { type Topic, throttleLatest } from '../../shared/topic.ts'
+import { type Topic, createTopic, throttleLatest } from '../../shared/topic.ts'
 import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
@@ -17,6 +17,7 @@ import type { LeasedJob, Outcome } from './exchange.ts'
 import { endAtDeadline, withinTime } from './limits.ts'
 import { createLoading } from './loading.ts'
 import { planStages } from './planStages.ts'
+import { type PowerState, watchRest } from './rest.ts'
 import { type KnownRecipe, questionOf, readRecipes, warmUp } from './runContext.ts'
 import { type AskedHow, type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -35,6 +36,8 @@ export interface ActiveRun {
   /** The number it was started with no longer holds. */
   followPreference(): void
   wake(): void
+  /** The machine has slept: what is known of the server is out of date. */
+  tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
   lookAgain(): void
   /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start. */
@@ -63,6 +66,8 @@ export interface RunSurroundings {
   facts: Topic<{ version: number }>
   /** What is waited for before texts are planned or asked: that a mapping which was being laid is laid to its end. */
   textsReady?: Promise<unknown>
+  /** Where nobody can tell, the machine counts as plugged in. */
+  power?: Topic<PowerState>
 }
 
 export interface ActiveRunOptions extends RunSurroundings {
@@ -83,8 +88,8 @@ interface Wish {
 
 export function executeRun(options: ActiveRunOptions): ActiveRun {
   const { run, write, preferences, tuning, now, logger } = options
-  const started = performance.now()
-  const busyMs = (): number => run.busyMs + performance.now() - started
+  const stopwatch = createStopwatch(run.busyMs)
+  const busyMs = stopwatch.milliseconds
   let loop: RunLoop | null = null
   let wish: Wish | null = null
   let since = new Date(now()).toISOString()
@@ -213,6 +218,18 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       await batches.learn(job, result.answer, askTogether).catch(() => {})
     }
     const { breakerFailures, breakerPauseSeconds } = preferences.all()
+    const rest = watchRest({
+      between: run.request.between,
+      preferences,
+      power: options.power ?? createTopic<PowerState>({ onBattery: false }),
+      now,
+      everyMs: tuning.restLookMs,
+      onChange: (reason) => {
+        stopwatch.run(reason === '')
+        loop?.rest(reason)
+      },
+    })
+    stopwatch.run(rest.reason === '')
     loop = startRunLoop({
       run: run.run,
       write,
@@ -232,6 +249,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
         await pool.ready()
         await loaded.again(main, signal)
       },
+      resting: rest.reason,
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     })
@@ -250,6 +268,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       clearInterval(noting)
       cancelDeadline()
       unsubscribe()
+      rest.close()
+      stopwatch.run(true)
       await pool.close()
     }
   }
@@ -342,6 +362,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       loop?.setWorkers(wanted())
     },
     wake: () => loop?.wake(),
+    tryServer: () => loop?.tryServer(),
     lookAgain: () => {
       planned = new Set()
     },
@@ -350,6 +371,20 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       await ended
     },
     ended,
+  }
+}
+
+/** The time a run has been busy: its rests are left out. */
+function createStopwatch(before: number): { milliseconds(): number; run(on: boolean): void } {
+  let sum = before
+  let since: number | null = performance.now()
+  const milliseconds = (): number => sum + (since === null ? 0 : performance.now() - since)
+  return {
+    milliseconds,
+    run: (on) => {
+      sum = milliseconds()
+      since = on ? performance.now() : null
+    },
   }
 }
 

@@ -34,6 +34,8 @@ export interface RunLoopOptions {
   /** The most of all recipes. */
   largestBatch: () => number
   warmUp: (signal: AbortSignal) => Promise<void>
+  /** Why nothing is to be asked from the start, see `rest`; '' when something is. */
+  resting: string
   onSettled: () => void
   onGate: () => void
 }
@@ -55,6 +57,10 @@ export interface RunLoop {
   /** Why nothing is asked at the moment, in words; '' when something is. */
   readonly waiting: string
   setWorkers(count: number): void
+  /** Asks nothing more as long as the reason is not ''; what is under way is heard to its end. */
+  rest(reason: string): void
+  /** Tries the server before anything more is asked: after a sleep, say, nothing is known of it. */
+  tryServer(): void
   /** Looks for jobs again: some were added or given back. */
   wake(): void
   /** Leases nothing more, gives what is under way some time, then gives it up and hands its leases back. */
@@ -88,6 +94,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   let prolong = false
   let failed: string | null = null
   let backingOff = false
+  let { resting } = options
   let wakeTimer: ReturnType<typeof setTimeout> | undefined
   let graceTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -127,6 +134,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   }
 
   const isHalting = (): boolean => halting !== null
+  const mayAsk = (): boolean => gate.state === 'closed' && resting === ''
 
   /**
    * A server that has answered nothing since it first failed this job fails them all: the job then gets more attempts
@@ -206,9 +214,9 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   }
 
   const exchange = async (): Promise<void> => {
-    if (halting !== null) giveReadyBack()
-    else if (gate.state === 'closed') await askReady()
-    const isAsking = halting === null && gate.state === 'closed'
+    if (halting !== null || resting !== '') giveReadyBack()
+    else if (mayAsk()) await askReady()
+    const isAsking = halting === null && mayAsk()
     const wanted = isAsking ? Math.max(0, slots.free() * options.largestBatch() - readyJobs().length) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const batch = outcomes
@@ -238,7 +246,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     unfollowed = result.unfollowed
     if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
     ready.push(...groupJobs(result.jobs, options.batchSize))
-    if (isHalting()) giveReadyBack()
+    if (isHalting() || !mayAsk()) giveReadyBack()
     else await askReady()
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
@@ -274,13 +282,14 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     void exchangeWhileNeeded()
   }
 
-  gate.open()
+  if (resting === '') gate.open()
   return {
-    workers: () => slots.view(backingOff || gate.state !== 'closed'),
+    workers: () => slots.view(backingOff || !mayAsk()),
     get breaker() {
       return gate.state
     },
     get waiting() {
+      if (resting !== '') return resting
       if (gate.state === 'closed') return ''
       if (gate.reason === null) return LOADING
       return `waiting for the model server: ${toErrorData(gate.reason).message}`
@@ -288,6 +297,17 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     setWorkers: (count) => {
       slots.wanted = count
       pump()
+    },
+    rest: (reason) => {
+      const hasEnded = resting !== '' && reason === ''
+      resting = reason
+      options.onGate()
+      // The model may have been unloaded meanwhile: no time-out is to count the loading.
+      if (hasEnded) gate.open()
+      pump()
+    },
+    tryServer: () => {
+      if (resting === '') gate.open()
     },
     wake: pump,
     halt,

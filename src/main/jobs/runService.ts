@@ -24,6 +24,8 @@ export interface RunService {
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
+  /** The machine woke up: a run under way tries its server before it goes on. */
+  wokeUp(): void
   /** Resolves when the run is done, stopped or paused, or when the service closes. */
   settled(run: number): Promise<Run>
   /** A run that went on when the process ended goes on; when the server is away it waits for it. */
@@ -250,6 +252,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         return { jobs }
       })
     },
+    wokeUp: () => active?.tryServer(),
     textsChanged: () => active?.lookAgain(),
     settled: async (run) => {
       if (active?.run === run) await active.ended

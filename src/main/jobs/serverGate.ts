@@ -12,7 +12,7 @@ export interface ServerGate {
   readonly state: RunsSnapshot['breaker']
   /** The failure that keeps it open; null when it is closed. */
   readonly reason: unknown
-  /** Tries the server for the first time. */
+  /** Tries the server; nothing is asked until it has answered. One try at a time. */
   open(): void
   /** Counts the outcome; the question is asked whatever the state. */
   watch<T>(ask: () => Promise<T>): Promise<T>
@@ -54,7 +54,14 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     clearTimeout(timer)
     if (!closed) timer = setTimeout(() => void tryServer(), milliseconds)
   }
+  let trying = false
   const tryServer = async (): Promise<void> => {
+    if (trying || closed) return
+    trying = true
+    await tryOnce().finally(() => (trying = false))
+  }
+  const tryOnce = async (): Promise<void> => {
+    clearTimeout(timer)
     change('half-open', reason)
     try {
       // Looks before the breaker has opened are not failures in its sense.

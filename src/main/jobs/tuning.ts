@@ -12,6 +12,8 @@ export interface RunTuning {
   snapshotMs: number
   noteMs: number
   warmUpMs: number
+  /** Between two looks at whether a run is to rest. */
+  restLookMs: number
   /** The urgent lane's share of the jobs, as long as the other lane has any. */
   urgentShare: number
 }
@@ -26,5 +28,6 @@ export const STANDARD_TUNING: RunTuning = {
   snapshotMs: 100,
   noteMs: 5_000,
   warmUpMs: 600_000,
+  restLookMs: 10_000,
   urgentShare: 0.5,
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDailyHours } from './dailyHours.ts'
 
 /**
  * Every setting with its range, default and unit. The store keeps only what differs from the default; both are
@@ -81,6 +82,18 @@ export const PREFERENCES = {
   modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
   workers: wholeNumber(1, 256, 2, 'requests in flight', 'at once'),
+  /** Local time; the model is asked in these hours of each day only. */
+  runHours: define<string>({
+    schema: z
+      .string()
+      .trim()
+      .refine((text) => text === '' || parseDailyHours(text) !== null),
+    default: '',
+    unit: '',
+    range: 'hours of the day like 22:00-06:00; empty for the whole day',
+    applies: 'at once',
+  }),
+  onBattery: choice(['rest', 'go on'], 'rest', 'at once'),
   primaryTimeoutSeconds: seconds(0.1, 3600, 45, 'next job'),
   /** The time-out grows by half above 1,000 characters, up to this limit. */
   primaryTimeoutLimitSeconds: seconds(0.1, 3600, 90, 'next job'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDailyHours } from './dailyHours.ts'
 import { Stage } from './labels.ts'
 import { ErrorData } from './errors.ts'
 
@@ -16,6 +17,12 @@ export const RunRequest = z.object({
   workers: z.number().int().min(1).max(MOST_WORKERS).nullable().default(null),
   hours: z.number().positive().nullable().default(null),
   limit: z.number().int().positive().nullable().default(null),
+  /** Hours of the day like 22:00-06:00 in which it asks; null: those of the preferences. */
+  between: z
+    .string()
+    .refine((text) => parseDailyHours(text) !== null)
+    .nullable()
+    .default(null),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chooseDataFolder, dataFolderArgument, defaultDataFolder } from '../../../src/main/dataFolder.ts'
+import { ON_BATTERY, outsideHours } from '../../../src/main/jobs/waiting.ts'
 import { stayAwakeDuringRuns } from '../../../src/main/electron/power.ts'
 import { commandLineArguments, programArguments } from '../../../src/main/electron/programArguments.ts'
 import {
@@ -73,7 +74,8 @@ describe("the window's place", () => {
 
 describe('sleep', () => {
   it('is kept away exactly while a run is going on', () => {
-    const snapshot = (state: string): RunsSnapshot => ({ runs: [{ state }] }) as unknown as RunsSnapshot
+    const snapshot = (state: string, reason = ''): RunsSnapshot =>
+      ({ runs: [{ state, reason }] }) as unknown as RunsSnapshot
     const runs = createTopic(snapshot('paused'))
     const held = new Set<number>()
     let next = 1
@@ -91,6 +93,11 @@ describe('sleep', () => {
     runs.set(snapshot('done'))
     expect(held.size).toBe(0)
     runs.set(snapshot('running'))
+    expect(held.size).toBe(1)
+    runs.set(snapshot('running', ON_BATTERY))
+    expect(held.size).toBe(0)
+    runs.set(snapshot('running', outsideHours('22:00-06:00')))
+    expect(held.size).toBe(1)
     stop()
     expect(held.size).toBe(0)
   })

@@ -13,7 +13,10 @@ import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 const text = messages.preferences
 
 const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] = [
-  { title: text.sections.working, names: ['workers', 'answerLanguage', 'keepAliveMinutes'] },
+  {
+    title: text.sections.working,
+    names: ['workers', 'runHours', 'onBattery', 'answerLanguage', 'keepAliveMinutes'],
+  },
   {
     title: text.sections.primary,
     names: [
@@ -59,7 +62,12 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   { title: text.sections.look, names: ['appearance'] },
 ]
 
-const ATTACHMENT_TEXTS = Object.entries(text.attachmentText).map(([value, label]) => ({ value, label }))
+const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }))
+const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
+  attachmentText: choicesOf(text.attachmentText),
+  onBattery: choicesOf(text.onBattery),
+}
 
 function DataFolder() {
   const info = useRequest('app.info', undefined, { follow: false })
@@ -112,7 +120,7 @@ export function PreferencesPlace() {
                         name={name}
                         view={view}
                         onChanged={refresh}
-                        {...(name === 'attachmentText' ? { choices: ATTACHMENT_TEXTS } : {})}
+                        {...(CHOICES[name] === undefined ? {} : { choices: CHOICES[name] })}
                       />
                     )
                   })}

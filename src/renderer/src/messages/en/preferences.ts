@@ -17,6 +17,14 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Workers',
     effect: 'More read faster until the model server is busy. A run takes the change at once.',
   },
+  runHours: {
+    name: 'Only in these hours',
+    effect: 'In the rest of the day a run waits. For nights only: 22:00-06:00.',
+  },
+  onBattery: {
+    name: 'On battery',
+    effect: 'A run rests until the machine is plugged in, or goes on.',
+  },
   primaryTimeoutSeconds: {
     name: 'Time-out of an answer',
     effect: 'Counted after the model is loaded. Texts above 1,000 characters get half as much again.',
@@ -161,6 +169,7 @@ export const preferences = {
   resetShort: 'Default',
   saved: 'Kept',
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
+  onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
   attachmentText: {
     none: 'Not searched',
     text: 'Attached mails and plain texts',
