@@ -153,7 +153,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ? null
     : serveMailbox(dataFolder, async (request) => {
         if (request.command === 'pause') await runs.pause()
-        else if (request.command === 'stop') await runs.stop()
+        else if (request.command === 'stop') await runs.stop(request.run ?? null)
         else await preferences.set(request.name, request.value)
       })
 

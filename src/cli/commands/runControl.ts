@@ -1,33 +1,40 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { RunsSnapshot } from '../../shared/domain/run.ts'
-import { askOwner } from '../../main/control/mailbox.ts'
+import type { Services } from '../../main/createServices.ts'
+import { type ControlRequest, askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { describeRun } from './analyze.ts'
+import { wholeNumber } from './sources.ts'
 import { ownElseAsk } from './ownElseAsk.ts'
 import { isOwned, readUnfinished, toAlert } from './unfinished.ts'
 
 const WATCH_EVERY_MS = 2_000
 
 export function registerRunControl(program: Command, context: CommandContext): void {
-  const steer = (command: 'pause' | 'stop', description: string): void => {
-    program
-      .command(command)
-      .description(description)
-      .action(async (options: CommonOptions) => {
-        await ownElseAsk(
-          context,
-          options,
-          (services) => services.runs[command](),
-          (folder) => askOwner(folder, { command }),
-        )
-        const snapshot = await readSnapshot(context, options)
-        context.print(options, snapshot, () => describe(snapshot))
-      })
+  const steer = async (
+    options: CommonOptions,
+    own: (services: Services) => Promise<void>,
+    request: ControlRequest,
+  ): Promise<void> => {
+    await ownElseAsk(context, options, own, (folder) => askOwner(folder, request))
+    const snapshot = await readSnapshot(context, options)
+    context.print(options, snapshot, () => describe(snapshot))
   }
-  steer('pause', 'let the run rest; resume goes on with it')
-  steer('stop', 'end the run; what it found is kept')
+  program
+    .command('pause')
+    .description('let the run rest; resume goes on with it')
+    .action((options: CommonOptions) =>
+      steer(options, (services) => services.runs.pause(), { command: 'pause' }),
+    )
+  program
+    .command('stop')
+    .description('end the run; what it found is kept')
+    .argument('[run]', 'the number of a run that waits for its turn; else the one that goes on', wholeNumber)
+    .action((run: number | undefined, options: CommonOptions) =>
+      steer(options, (services) => services.runs.stop(run ?? null), { command: 'stop', run: run ?? null }),
+    )
 
   program
     .command('status')

@@ -12,7 +12,7 @@ import { makeFolder } from '../folders.ts'
 
 export const ControlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
-  z.object({ command: z.literal('stop') }),
+  z.object({ command: z.literal('stop'), run: z.number().int().nullable().optional() }),
   z.object({
     command: z.literal('setPreference'),
     name: z.string(),

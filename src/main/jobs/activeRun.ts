@@ -47,7 +47,7 @@ export interface ActiveRun {
 }
 
 export interface UnstoredEnd {
-  state: Run['state']
+  state: Exclude<Run['state'], 'waiting'>
   reason: string
 }
 

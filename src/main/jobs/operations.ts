@@ -15,6 +15,7 @@ import {
 import {
   type NewRun,
   type PlanSlice,
+  beginRun,
   createRun,
   finishPlanning,
   planSlice,
@@ -27,10 +28,18 @@ import {
   listFailures,
   listRuns,
   readSnapshot,
+  readWaiting,
   runRecipes,
   sampleRun,
 } from './runReads.ts'
-import { letGoOfWorkers, noteRun, retryFailed, setRunState, takeBackOrphans } from './runWrites.ts'
+import {
+  letGoOfWorkers,
+  noteRun,
+  retryFailed,
+  setRunState,
+  takeBackOrphans,
+  withdrawRun,
+} from './runWrites.ts'
 
 /** Questions about runs and the ledger. */
 export const ledgerReads = (db: ReadDatabase) => ({
@@ -39,6 +48,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.failures': (input: { page: { offset: number; limit: number } }) => listFailures(db, input),
   'runs.snapshot': (_input: null) => readSnapshot(db, Date.now()),
   'runs.sample': (input: { run: number; now: number; busyMs?: number }) => sampleRun(db, input),
+  'runs.waiting': (_input: null) => readWaiting(db),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
@@ -54,6 +64,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
 /** Changes of runs and the ledger. */
 export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.createRun': (input: NewRun) => createRun(db, input),
+  'ledger.beginRun': (input: { run: number; now: number }) => beginRun(db, input),
   'ledger.countRanked': (input: { run: number; toRank: number }) => countRanked(db, input),
   'ledger.recordTrial': (input: Trial & { now: number }) => recordTrial(db, input),
   'ledger.planSlice': (input: PlanSlice) => planSlice(db, input),
@@ -61,6 +72,7 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.finishPlanning': (input: { run: number }) => finishPlanning(db, input),
   'ledger.recordRules': (input: { run: number; labelled: number; total: number }) => recordRules(db, input),
   'ledger.exchange': (input: ExchangeInput) => exchange(db, input),
+  'ledger.withdrawRun': (input: { run: number }) => withdrawRun(db, input),
   'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
   'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),

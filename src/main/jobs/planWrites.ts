@@ -2,7 +2,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
 import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
-import { type RecipeContent, activateRecipe } from '../db/queries/recipes.ts'
+import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
@@ -17,27 +17,22 @@ export interface NewRun {
   /** What the critical stage chooses. */
   critical: { threshold: number; share: number }
   seed: number
+  /** Another run goes on: it begins when its turn comes. */
+  waits?: boolean
   now: number
 }
 
-/** Adds a run in the state `running` whose plan is not in the ledger yet. */
+/** Adds a run in the state `running`, or `waiting` for its turn, whose plan is not in the ledger yet. */
 export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
-    // A run that a crash left behind is not taken up by itself once another one starts; it can still be resumed.
-    const left = db.all<{ run: number }>(
-      `UPDATE run SET state = 'stopped', reason = 'interrupted', finished_at = ?, noted_at = ? WHERE state = 'running'
-       RETURNING id AS run`,
-      [input.now, input.now],
-    )
-    for (const { run } of left) keepFigures(db, run)
     const recipes: RecipeIds = {}
     for (const task of TASK_NAMES) {
       const recipe = input.recipes?.[task]
-      if (recipe !== undefined) recipes[task] = activateRecipe(db, recipe, input.now)
+      if (recipe !== undefined) recipes[task] = storeRecipe(db, recipe, input.now)
     }
-    const { lastInsertRowid } = db.run(
+    const { lastInsertRowid: run } = db.run(
       `INSERT INTO run (state, stages, model, request, recipes, threshold, share, seed, started_at)
-       VALUES ('running', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         JSON.stringify(input.request.stages),
         input.model,
@@ -49,8 +44,29 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.now,
       ],
     )
-    return { run: lastInsertRowid, recipes }
+    if (!input.waits) beginRun(db, { run, now: input.now })
+    return { run, recipes }
   })
+}
+
+/** It is a waiting run's turn: what it asks is what is shown from now on. */
+export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: number }): null {
+  db.transaction(() => {
+    // A run that a crash left behind is not taken up by itself once another one starts; it can still be resumed.
+    const left = db.all<{ run: number }>(
+      `UPDATE run SET state = 'stopped', reason = 'interrupted', finished_at = ?, noted_at = ? WHERE state = 'running'
+       RETURNING id AS run`,
+      [now, now],
+    )
+    for (const each of left) keepFigures(db, each.run)
+    const begun = db.get<{ recipes: string }>(
+      `UPDATE run SET state = 'running', started_at = ? WHERE id = ? AND state = 'waiting' RETURNING recipes`,
+      [now, run],
+    )
+    const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds
+    for (const id of Object.values(recipes)) showRecipe(db, id)
+  })
+  return null
 }
 
 export interface PlanSlice {

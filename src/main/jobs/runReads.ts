@@ -49,7 +49,7 @@ const PACE_MS = 120_000
 /** What is settled a minute is that of the last one. */
 const RATE_MS = 60_000
 
-export const listRuns = (db: ReadDatabase, limit = 100): Run[] =>
+export const listRuns = (db: ReadDatabase, limit = 200): Run[] =>
   db.all<RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?', [limit]).map((row) => readRun(db, row))
 
 export function getRun(db: ReadDatabase, run: number): Run | null {
@@ -160,8 +160,9 @@ export function sampleRun(
 
 /** The whole state as another process sees it; a worker there is a leased job. */
 export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
-  const runs = listRuns(db, 20)
-  const latest = runs[0]
+  const runs = listRuns(db, 120)
+  const latest =
+    runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state !== 'waiting')
   const sample = latest === undefined ? null : sampleRun(db, { run: latest.run, now })
   const row =
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
@@ -258,12 +259,21 @@ export interface ResumableRun {
   busyMs: number
 }
 
+/** The runs that wait for their turn, the first first, and whether the one before them was paused: then they rest, too. */
+export function readWaiting(db: ReadDatabase): { runs: number[]; isPaused: boolean } {
+  const runs = db.all<{ id: number }>(`SELECT id FROM run WHERE state = 'waiting' ORDER BY id`)
+  const before = db.get<{ state: string }>(
+    `SELECT state FROM run WHERE state <> 'waiting' ORDER BY id DESC LIMIT 1`,
+  )
+  return { runs: runs.map(({ id }) => id), isPaused: before?.state === 'paused' }
+}
+
 /** What is needed to go on with a run; null when there is none by that number, or none unfinished when null is given. */
 export function findResumable(db: ReadDatabase, run: number | null): ResumableRun | null {
   const row =
     run === null
       ? db.get<RunRow>(
-          `SELECT * FROM run WHERE state <> 'done' ORDER BY state = 'running' DESC, id DESC LIMIT 1`,
+          `SELECT * FROM run WHERE state NOT IN ('done', 'waiting') ORDER BY state = 'running' DESC, id DESC LIMIT 1`,
         )
       : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run])
   if (row === undefined) return null

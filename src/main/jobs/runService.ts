@@ -14,12 +14,17 @@ import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 
 export interface RunService {
   plan(request: RunRequest): Promise<RunPlan>
-  /** @throws VerbatimError `run_state` while another run goes on; of the model server when it is needed and away */
+  /**
+   * Begins a run, or while another goes on lets it wait for its turn.
+   *
+   * @throws VerbatimError `queue_full` with `retryAfterSeconds` when 100 wait; of the model server when it is needed and away
+   */
   start(request: RunRequest): Promise<{ run: number }>
   /** Goes on with a run that was interrupted, paused or stopped; null: the latest that is not done. */
   resume(run: number | null): Promise<{ run: number }>
   pause(): Promise<void>
-  stop(): Promise<void>
+  /** @param run one that waits is taken out of the queue; null: the one that goes on */
+  stop(run?: number | null): Promise<void>
   /** Gives failed jobs their attempts back and goes on with the latest run. */
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
@@ -28,7 +33,7 @@ export interface RunService {
   wokeUp(): void
   /** Resolves when the run is done, stopped or paused, or when the service closes. */
   settled(run: number): Promise<Run>
-  /** A run that went on when the process ended goes on; when the server is away it waits for it. */
+  /** A run that went on when the process ended goes on, or the one whose turn it is; when the server is away it waits for it. */
   resumeInterrupted(): Promise<number | null>
   snapshot: Topic<RunsSnapshot>
   /** Settles what comes back shortly and hands back the other leases; the run stays `running` for the next start. */
@@ -45,6 +50,22 @@ export interface RunServiceOptions extends RunSurroundings {
 /** Fixed, so that runs with a limit take up where the last one's sample ended. */
 const SEED = 1
 
+/** Runs that may wait behind the one that goes on. */
+const LONGEST_QUEUE = 100
+const LEAST_RETRY_SECONDS = 30
+const MOST_RETRY_SECONDS = 3_600
+
+/** @param left seconds that the run under way will take, as far as that is known */
+function queueFull(left: number): VerbatimError {
+  const retryAfterSeconds = Math.ceil(Math.min(Math.max(left, LEAST_RETRY_SECONDS), MOST_RETRY_SECONDS))
+  return new VerbatimError(
+    'queue_full',
+    `${LONGEST_QUEUE} runs are waiting already`,
+    `Try again in ${retryAfterSeconds} seconds, or stop one of them.`,
+    { retryAfterSeconds },
+  )
+}
+
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
   const now = options.now ?? Date.now
@@ -56,7 +77,14 @@ export function createRunService(options: RunServiceOptions): RunService {
   const unsettled = new Map<number, Outcome[]>()
   /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
   const unstored = new Map<number, UnstoredEnd>()
-  let starting = false
+  let starting: Promise<unknown> | null = null
+  let enqueuing = 0
+  /** Resolves when a run begins, ends or leaves the queue. */
+  let turn = Promise.withResolvers<void>()
+  const nextTurn = (): void => {
+    turn.resolve()
+    turn = Promise.withResolvers<void>()
+  }
   let closed = false
 
   const asItIs = (run: Run): Run => ({ ...run, ...unstored.get(run.run) })
@@ -111,23 +139,86 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
       await sampler.refresh(started)
+      nextTurn()
+      await beginNext()
     })
+    nextTurn()
     return { run: run.run }
   }
 
   /** One at a time, from the check to the launch. */
   const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closed) throw new VerbatimError('cancelled', 'Verbatim is closing')
-    if (starting || active !== null) {
+    if (starting !== null || active !== null) {
       const which = active === null ? 'a run is being started' : `run ${active.run} is going on`
       throw new VerbatimError('run_state', which, 'Pause or stop it first.')
     }
-    starting = true
+    const working = work()
+    starting = working.catch(() => {})
     try {
-      return await work()
+      return await working
     } finally {
-      starting = false
+      starting = null
     }
+  }
+
+  const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
+    const stages = modelStages(request.stages)
+    const asked =
+      stages.length > 0
+        ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+        : { model: null, recipes: null }
+    const { model } = asked
+    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
+    const { run, recipes } = await write.ask('ledger.createRun', {
+      request,
+      model,
+      recipes: asked.recipes,
+      critical: { threshold, share },
+      seed: SEED,
+      waits,
+      now: now(),
+    })
+    logger.info(waits ? 'run waits' : 'run started', { run, model })
+    return { run, state: 'running', request, recipes, model, planning: true, seed: SEED, busyMs: 0 }
+  }
+
+  /** Behind the run that goes on. */
+  const enqueue = async (request: RunRequest): Promise<{ run: number }> => {
+    enqueuing += 1
+    try {
+      const { runs } = await read.ask('runs.waiting', null)
+      if (runs.length + enqueuing > LONGEST_QUEUE) throw queueFull(snapshot.value.eta?.seconds ?? 0)
+      const { run } = await create(request, true)
+      await sampler.refresh(null)
+      return { run }
+    } finally {
+      enqueuing -= 1
+      // The one it was to wait for may have ended meanwhile.
+      void beginNext()
+    }
+  }
+
+  /** The first of those that wait, unless the run before them was paused. */
+  const beginNext = async (): Promise<number | null> => {
+    if (closed || active !== null || starting !== null) return null
+    try {
+      return await exclusively(async () => {
+        const { runs, isPaused } = await read.ask('runs.waiting', null)
+        const [run] = runs
+        return run === undefined || isPaused ? null : (await begin(run)).run
+      })
+    } catch (error) {
+      if (!closed) logger.warn('the next run could not begin', { message: String(error) })
+      return null
+    }
+  }
+
+  const begin = async (run: number): Promise<{ run: number }> => {
+    await write.ask('ledger.beginRun', { run, now: now() })
+    const found = await read.ask('runs.resumable', { run })
+    if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
+    return launch(found)
   }
 
   const checkServer = (model: string): Promise<unknown> =>
@@ -145,7 +236,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       )
     }
     if (found.model !== null) await checkServer(found.model)
-    return launch(found)
+    return found.state === 'waiting' ? begin(found.run) : launch(found)
   }
 
   return {
@@ -190,45 +281,25 @@ export function createRunService(options: RunServiceOptions): RunService {
         expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
       }
     },
-    start: (request) =>
-      exclusively(async () => {
-        const stages = modelStages(request.stages)
-        const asked =
-          stages.length > 0
-            ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
-            : { model: null, recipes: null }
-        const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
-        const { run, recipes } = await write.ask('ledger.createRun', {
-          request,
-          model: asked.model,
-          recipes: asked.recipes,
-          critical: { threshold, share },
-          seed: SEED,
-          now: now(),
-        })
-        logger.info('run started', { run, model: asked.model })
-        return launch({
-          run,
-          state: 'running',
-          request,
-          recipes,
-          model: asked.model,
-          planning: true,
-          seed: SEED,
-          busyMs: 0,
-        })
-      }),
-    resume: (run) =>
-      exclusively(async () => {
+    start: async (request) => {
+      while (starting !== null) await starting
+      if (active !== null) return enqueue(request)
+      return exclusively(async () => launch(await create(request, false)))
+    },
+    resume: async (run) => {
+      while (starting !== null) await starting
+      return exclusively(async () => {
         const found = await read.ask('runs.resumable', { run })
         if (found?.state === 'done') throw new VerbatimError('run_state', `run ${found.run} is done`)
         return goOn(run)
-      }),
+      })
+    },
     pause: async () => {
       if (active === null) throw new VerbatimError('run_state', 'no run is going on')
       await active.halt('paused')
     },
-    stop: async () => {
+    stop: async (waitingRun = null) => {
+      if (waitingRun !== null && waitingRun !== active?.run) return withdraw(waitingRun)
       if (active !== null) return active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
       if (found === null || found.state === 'stopped')
@@ -238,6 +309,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       await sampler.refresh(null)
     },
     retryFailed: async () => {
+      while (starting !== null) await starting
       if (active !== null) {
         const { jobs } = await write.ask('ledger.retryFailed', null)
         active.wake()
@@ -255,24 +327,43 @@ export function createRunService(options: RunServiceOptions): RunService {
     wokeUp: () => active?.tryServer(),
     textsChanged: () => active?.lookAgain(),
     settled: async (run) => {
-      if (active?.run === run) await active.ended
-      const found = await read.ask('runs.get', { run })
+      // What happens while we look must not be missed.
+      let next = turn.promise
+      let found = await endOf(run)
+      while (!closed && (found?.state === 'waiting' || active?.run === run)) {
+        if (active?.run !== run) await next
+        next = turn.promise
+        found = await endOf(run)
+      }
       if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
       return asItIs(found)
     },
     resumeInterrupted: async () => {
       const found = await read.ask('runs.resumable', { run: null })
-      if (found?.state !== 'running' || active !== null) return null
-      return launch(found).run
+      if (active !== null) return null
+      return found?.state === 'running' ? launch(found).run : beginNext()
     },
     close: async () => {
       closed = true
       unsubscribe()
+      nextTurn()
       const halted = active?.halt('running')
       await letting
       await halted
       await sampler.close()
     },
+  }
+
+  async function endOf(run: number): Promise<Run | null> {
+    if (active?.run === run) await active.ended
+    return read.ask('runs.get', { run })
+  }
+
+  async function withdraw(run: number): Promise<void> {
+    if (!(await write.ask('ledger.withdrawRun', { run })))
+      throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
+    await sampler.refresh(null)
+    nextTurn()
   }
 
   async function mostCritical(stages: readonly ModelStage[], planned: number): Promise<number> {

@@ -25,6 +25,11 @@ export function setRunState(
   })
 }
 
+/** Takes a run out of the queue; it has never begun and leaves nothing behind. @returns whether it was in it */
+export function withdrawRun(db: WriteDatabase, { run }: { run: number }): boolean {
+  return db.run(`DELETE FROM run WHERE id = ? AND state = 'waiting'`, [run]).changes > 0
+}
+
 /** What a second process may want to know of a run that is going on; written now and then, and on each change. */
 export function noteRun(
   db: WriteDatabase,
@@ -71,7 +76,9 @@ export function letGoOfWorkers(db: WriteDatabase): null {
 export function retryFailed(db: WriteDatabase): { jobs: number; run: number | null } {
   return db.transaction(() => {
     const run =
-      db.get<{ id: number }>(`SELECT id FROM run WHERE recipes <> '{}' ORDER BY id DESC LIMIT 1`)?.id ?? null
+      db.get<{ id: number }>(
+        `SELECT id FROM run WHERE recipes <> '{}' AND state <> 'waiting' ORDER BY id DESC LIMIT 1`,
+      )?.id ?? null
     if (run === null) return { jobs: 0, run: null }
     const { changes } = db.run(
       `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0,

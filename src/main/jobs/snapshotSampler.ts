@@ -26,6 +26,9 @@ export interface SnapshotSampler {
   close(): Promise<void>
 }
 
+/** A hundred may wait, and the one that goes on is before them. */
+const SHOWN_RUNS = 120
+
 export const residentMegabytes = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20)
 
 export function createSnapshotSampler(options: {
@@ -92,11 +95,29 @@ export function createSnapshotSampler(options: {
         workers: [],
         breaker: 'closed',
         memory: residentMegabytes(),
-        alerts: seen.alerts.length > 0 ? seen.alerts : alertsOfUnstored(runs[0], now()),
+        alerts:
+          seen.alerts.length > 0
+            ? seen.alerts
+            : alertsOfUnstored(
+                runs.find(({ state }) => state !== 'waiting'),
+                now(),
+              ),
       })
     } catch (error) {
       if (!closed) logger.warn('the runs could not be read', { message: String(error) })
     }
+  }
+
+  /** Others were added or taken away beside the one that is followed. */
+  const readOthers = async (): Promise<void> => {
+    const runs = (await read.ask('runs.list', null)).map(options.asItIs)
+    if (closed || followed === null) return
+    const own = followed.run
+    const seen = snapshot.value.runs.find(({ run }) => run === own)
+    snapshot.set({
+      ...snapshot.value,
+      runs: runs.slice(0, SHOWN_RUNS).map((run) => (run.run === own ? (seen ?? run) : run)),
+    })
   }
 
   return {
@@ -106,7 +127,7 @@ export function createSnapshotSampler(options: {
       sampling = sampleAgainAndAgain(active)
     },
     refresh: async (ended) => {
-      if (followed !== null && followed !== ended) return
+      if (followed !== null && followed !== ended) return readOthers()
       followed = null
       clearTimeout(timer)
       await sampling

@@ -38,7 +38,7 @@ export function watchRunsOfOwner(
   return {
     ...runs,
     pause: () => askOwner(dataFolder, { command: 'pause' }),
-    stop: () => askOwner(dataFolder, { command: 'stop' }),
+    stop: (run = null) => askOwner(dataFolder, { command: 'stop', run }),
     close: async () => {
       clearInterval(timer)
       await looking

@@ -6,8 +6,8 @@ import { ErrorData } from './errors.ts'
 /** Questions in flight at once. */
 export const MOST_WORKERS = 256
 
-/** One press of the button. */
-export const RunState = z.enum(['running', 'paused', 'stopped', 'done'])
+/** One press of the button. `waiting`: behind the run that goes on. */
+export const RunState = z.enum(['waiting', 'running', 'paused', 'stopped', 'done'])
 export type RunState = z.infer<typeof RunState>
 
 export const RunRequest = z.object({

@@ -284,7 +284,7 @@ CREATE UNIQUE INDEX recipe_active ON recipe(stage, kind) WHERE active = 1;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
-  state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'stopped', 'done')),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'stopped', 'done')),
   reason TEXT NOT NULL DEFAULT '',
   stages TEXT NOT NULL,                  -- JSON array
   model TEXT,

@@ -10,8 +10,8 @@ export interface RecipeContent {
   content: Readonly<Record<string, unknown>>
 }
 
-/** Finds the recipe or adds it, and makes it the active one of its stage and kind. */
-export function activateRecipe(db: WriteDatabase, recipe: RecipeContent, now: number): number {
+/** Finds the recipe or adds it. */
+export function storeRecipe(db: WriteDatabase, recipe: RecipeContent, now: number): number {
   const hash = recipeHash(recipe)
   return db.transaction(() => {
     db.run(
@@ -19,13 +19,27 @@ export function activateRecipe(db: WriteDatabase, recipe: RecipeContent, now: nu
        ON CONFLICT (hash) DO NOTHING`,
       [hash, recipe.stage, recipe.kind, recipe.model, JSON.stringify(recipe.content), now],
     )
-    const { id } = db.get<{ id: number }>('SELECT id FROM recipe WHERE hash = ?', [hash])!
-    db.run('UPDATE recipe SET active = 0 WHERE stage = ? AND kind = ? AND active = 1 AND id <> ?', [
-      recipe.stage,
-      recipe.kind,
-      id,
-    ])
+    return db.get<{ id: number }>('SELECT id FROM recipe WHERE hash = ?', [hash])!.id
+  })
+}
+
+/** Makes a recipe the active one of its stage and kind: its answers are those that are shown. */
+export function showRecipe(db: WriteDatabase, id: number): void {
+  db.transaction(() => {
+    db.run(
+      `UPDATE recipe SET active = 0 WHERE active = 1 AND id <> @id
+         AND (stage, kind) = (SELECT stage, kind FROM recipe WHERE id = @id)`,
+      { id },
+    )
     db.run('UPDATE recipe SET active = 1 WHERE id = ? AND active = 0', [id])
+  })
+}
+
+/** Finds the recipe or adds it, and makes it the active one of its stage and kind. */
+export function activateRecipe(db: WriteDatabase, recipe: RecipeContent, now: number): number {
+  return db.transaction(() => {
+    const id = storeRecipe(db, recipe, now)
+    showRecipe(db, id)
     return id
   })
 }

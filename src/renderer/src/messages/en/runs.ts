@@ -53,7 +53,13 @@ export const runs = {
   stopConfirm: 'Stop the run',
   goOnWith: (id: number): string => `Go on with run ${id}`,
   waiting: 'Waiting',
-  state: { running: 'Running', paused: 'Paused', stopped: 'Stopped', done: 'Done' },
+  state: {
+    waiting: 'Waits its turn',
+    running: 'Running',
+    paused: 'Paused',
+    stopped: 'Stopped',
+    done: 'Done',
+  },
   progress: (id: number): string => `Progress of run ${id}`,
   parts: { done: 'answered', cached: 'answered before', failed: 'failed', left: 'left' },
   figures: {

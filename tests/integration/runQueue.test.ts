@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  type RunHarness,
+  primaryRequest,
+  startRunHarness,
+  temporaryFolder,
+  withStore,
+} from '../helpers/runHarness.ts'
+import { seedItems, surveyItems } from '../helpers/seedItems.ts'
+import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { until } from '../helpers/until.ts'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const each of cleanUp.splice(0).reverse()) await each()
+})
+
+async function setUp(
+  items = 40,
+): Promise<{ folder: string; server: SimulatedServer; harness: RunHarness; restart(): Promise<RunHarness> }> {
+  const folder = temporaryFolder()
+  cleanUp.push(folder.remove)
+  seedItems(folder.path, surveyItems(items))
+  const server = await startSimulatedServer({ ms: 30, slots: 4 })
+  cleanUp.push(() => server.stop())
+  const restart = async (): Promise<RunHarness> => {
+    const harness = await startRunHarness({ dataFolder: folder.path, address: server.address })
+    cleanUp.push(() => harness.close())
+    return harness
+  }
+  return { folder: folder.path, server, harness: await restart(), restart }
+}
+
+const stateOf = ({ runs }: RunHarness, run: number): string | undefined =>
+  runs.snapshot.value.runs.find((each) => each.run === run)?.state
+
+describe('runs that wait for their turn', () => {
+  it('begin one after the other, each when the one before has ended', async () => {
+    const { harness } = await setUp()
+    const { runs } = harness
+    const first = await runs.start(primaryRequest({ limit: 15 }))
+    const [second, third] = [
+      await runs.start(primaryRequest({ limit: 30 })),
+      await runs.start(primaryRequest()),
+    ]
+    await until(() => stateOf(harness, third.run) === 'waiting')
+    expect(stateOf(harness, first.run)).toBe('running')
+    expect(await runs.settled(third.run)).toMatchObject({ state: 'done', planned: 40, done: 40 })
+    expect(await runs.settled(first.run)).toMatchObject({ state: 'done', done: 15 })
+    expect(await runs.settled(second.run)).toMatchObject({ state: 'done', done: 30 })
+    const began = (await harness.read.ask('runs.list', null)).toReversed().map(({ startedAt }) => startedAt)
+    expect(began).toEqual(began.toSorted())
+  })
+
+  it('rest while the run before them is paused, are taken out one by one, and survive the end of the program', async () => {
+    const { harness, restart } = await setUp(60)
+    const { runs } = harness
+    const first = await runs.start(primaryRequest())
+    const second = await runs.start(primaryRequest())
+    const third = await runs.start(primaryRequest())
+    await runs.stop(second.run)
+    await expect(runs.settled(second.run)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(runs.stop(second.run)).rejects.toMatchObject({ code: 'run_state' })
+    await runs.pause()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(stateOf(harness, third.run)).toBe('waiting')
+    await harness.close()
+
+    const again = await restart()
+    expect(await again.runs.resumeInterrupted()).toBeNull()
+    await again.runs.resume(null)
+    expect(await again.runs.settled(third.run)).toMatchObject({ state: 'done', done: 60, cached: 60 })
+    expect(await again.runs.settled(first.run)).toMatchObject({ state: 'done', done: 60 })
+  })
+
+  it('are a hundred at most: the next is told when to come again', async () => {
+    const { folder, harness } = await setUp(200)
+    const { runs } = harness
+    const first = await runs.start(primaryRequest({ workers: 1 }))
+    const asked = await Promise.allSettled(
+      Array.from({ length: 103 }, () => runs.start({ ...primaryRequest(), stages: ['rules'] })),
+    )
+    const refused = asked.filter((each) => each.status === 'rejected')
+    expect(refused).toHaveLength(3)
+    for (const { reason } of refused) {
+      expect(reason).toMatchObject({ code: 'queue_full' })
+      expect((reason as { retryAfterSeconds: number }).retryAfterSeconds).toBeGreaterThanOrEqual(30)
+    }
+    expect(stateOf(harness, first.run)).toBe('running')
+    expect(
+      withStore(folder, (db) => db.get(`SELECT count(*) AS n FROM run WHERE state = 'waiting'`)),
+    ).toEqual({
+      n: 100,
+    })
+  })
+})
