@@ -266,6 +266,27 @@ describe('control', () => {
     expect(setting.server.mostAtOnce).toBe(8)
   })
 
+  it('finds the number of workers by measurement, shows what each brought, and takes a fixed one at once', async () => {
+    const setting = await setUp(surveyItems(700), { ms: 60, slots: 4 })
+    const { runs, read } = setting.harness
+    const { run } = await runs.start(primaryRequest({ workers: 'auto' }))
+    await until(() => setting.server.mostAtOnce === 4)
+    await until(() => (runs.snapshot.value.runs[0]?.curve.length ?? 0) >= 3)
+    const { curve } = runs.snapshot.value.runs[0]!
+    expect(curve.map(({ workers }) => workers)).toEqual(
+      curve.map(({ workers }) => workers).toSorted((a, b) => a - b),
+    )
+    expect(curve.every(({ itemsPerMinute, answers }) => itemsPerMinute > 0 && answers > 0)).toBe(true)
+    await until(() => (runs.snapshot.value.wantedWorkers ?? 0) >= 3)
+
+    setting.harness.setPreferences({ workers: 1 })
+    await until(() => runs.snapshot.value.wantedWorkers === 1)
+    await until(() => runs.snapshot.value.workers.length === 1)
+    await runs.pause()
+    // What was measured stays with the run.
+    expect((await read.ask('runs.get', { run }))?.curve.length).toBeGreaterThan(0)
+  })
+
   it('pushes snapshots while it runs and falls silent afterwards', async () => {
     const setting = await setUp(surveyItems(160), { ms: 40 }, { preferences: { workers: 4 } })
     const { runs } = setting.harness

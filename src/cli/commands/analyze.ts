@@ -56,7 +56,11 @@ export function registerAnalyze(program: Command, context: CommandContext): void
     .description('read the texts: by rules, then by the model')
     .option('--stages <list>', `what to run: ${OFFERED.join(',')}`, stageList, ['rules', 'primary'])
     .option('--model <name>', 'a model the server has')
-    .option('--workers <n>', 'requests in flight, or auto for the preference', workerCount)
+    .option(
+      '--workers <n>',
+      'requests in flight, or auto to find the best number by measurement',
+      workerCount,
+    )
     .option('--hours <h>', 'stop after this time', hours)
     .option('--limit <n>', 'at most this many items', wholeNumber)
     .option('--between <from-to>', 'ask only in these hours of the day, like 22:00-06:00', hoursOfDay)
@@ -146,6 +150,11 @@ export function describeRun(run: Run): string {
       ? []
       : [
           `read in depth: ${run.critical.chosen} of ${run.critical.of} ranked, ${run.critical.leftOut} left out by the share`,
+        ]),
+    ...(run.curve.length === 0
+      ? []
+      : [
+          `items/min by workers: ${run.curve.map((each) => `${each.workers}: ${Math.round(each.itemsPerMinute)}`).join(', ')}`,
         ]),
     ...run.notes,
   ].join('\n')

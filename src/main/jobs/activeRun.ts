@@ -1,6 +1,6 @@
 /** One run from its start (or resumption) to its end: rules, plan, model. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type { Run, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
+import type { CurvePoint, Run, RunsSnapshot, WorkerState, Workers } from '../../shared/domain/run.ts'
 import { type Topic, createTopic, throttleLatest } from '../../shared/topic.ts'
 import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
@@ -22,6 +22,9 @@ import { type KnownRecipe, questionOf, readRecipes, warmUp } from './runContext.
 import { type AskedHow, type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
+import type { ConcurrencyTuner } from './concurrencyTuner.ts'
+import { createRunTuner } from './runTuner.ts'
+import { createStopwatch } from './stopwatch.ts'
 import type { RunTuning } from './tuning.ts'
 
 export interface ActiveRun {
@@ -33,6 +36,8 @@ export interface ActiveRun {
   workers(): WorkerState[]
   /** Questions it keeps in flight, as set for it. */
   readonly wantedWorkers: number
+  /** What was measured of numbers of workers. */
+  readonly curve: CurvePoint[]
   /** The number it was started with no longer holds. */
   followPreference(): void
   wake(): void
@@ -108,6 +113,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     loop?.halt(reason, grace)
   }
 
+  /** What was measured holds when the number is fixed afterwards. */
+  let measured = run.curve
+  const curve = (): CurvePoint[] => {
+    const latest = tuner?.curve ?? []
+    if (latest.length > 0) measured = latest
+    return measured
+  }
   const note = async (): Promise<void> => {
     const reason = loop?.waiting ?? ''
     if (reason !== waitingReason) since = new Date(now()).toISOString()
@@ -118,6 +130,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       breaker: loop?.breaker ?? 'closed',
       memory: residentMegabytes(),
       reason,
+      workers: tuner?.workers ?? null,
+      curve: curve(),
       now: now(),
     })
   }
@@ -176,7 +190,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 
   let ownWorkers = run.request.workers
-  const wanted = (): number => ownWorkers ?? preferences.all().workers
+  const setWorkers = (): Workers => ownWorkers ?? preferences.all().workers
+  let tuner: ConcurrencyTuner | null = null
+  const wanted = (): number => {
+    const set = setWorkers()
+    if (set !== 'auto') {
+      curve()
+      tuner = null
+    } else tuner ??= createRunTuner(curve(), () => preferences.all())
+    return set === 'auto' ? tuner!.workers : set
+  }
 
   const askModel = async (): Promise<RunEnd> => {
     const recipes = readRecipes(await options.read.ask('runs.recipes', { run: run.run }))
@@ -250,6 +273,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
         await loaded.again(main, signal)
       },
       resting: rest.reason,
+      onAsked: () => {
+        const end = tuner?.asked()
+        return (how, answers) => {
+          end?.(how, answers)
+          loop?.setWorkers(wanted())
+        }
+      },
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     })
@@ -270,6 +300,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       unsubscribe()
       rest.close()
       stopwatch.run(true)
+      await note().catch(() => {})
       await pool.close()
     }
   }
@@ -357,6 +388,9 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     get wantedWorkers() {
       return wanted()
     },
+    get curve() {
+      return curve()
+    },
     followPreference: () => {
       ownWorkers = null
       loop?.setWorkers(wanted())
@@ -371,20 +405,6 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       await ended
     },
     ended,
-  }
-}
-
-/** The time a run has been busy: its rests are left out. */
-function createStopwatch(before: number): { milliseconds(): number; run(on: boolean): void } {
-  let sum = before
-  let since: number | null = performance.now()
-  const milliseconds = (): number => sum + (since === null ? 0 : performance.now() - since)
-  return {
-    milliseconds,
-    run: (on) => {
-      sum = milliseconds()
-      since = on ? performance.now() : null
-    },
   }
 }
 

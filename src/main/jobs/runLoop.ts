@@ -36,6 +36,8 @@ export interface RunLoopOptions {
   warmUp: (signal: AbortSignal) => Promise<void>
   /** Why nothing is to be asked from the start, see `rest`; '' when something is. */
   resting: string
+  /** Told of each question and its end: the number of workers may follow from it. */
+  onAsked?: () => (end: 'answered' | 'congested' | 'other', answers: number) => void
   onSettled: () => void
   onGate: () => void
 }
@@ -76,6 +78,11 @@ const UNTOUCHED = { kind: 'release', error: null, notBefore: 0 } as const
 
 /** So many times the due attempts when the server answers nobody. */
 const OUTAGE_FACTOR = 3
+
+/** Fewer questions at once might have helped. */
+const isCongestion = (outcome: Outcome): boolean =>
+  outcome.kind !== 'answer' &&
+  (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
@@ -186,6 +193,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       underWay.set(job.job, { job, giveUp })
       taken[job.lane] += 1
     }
+    const tell = options.onAsked?.()
     let found: Outcome[]
     try {
       const results = await gate.watch(() => options.ask(jobs, howToAsk(jobs), giveUp.signal))
@@ -194,7 +202,9 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       found = jobs.map((job) => failureOf(job, error))
     }
     for (const job of jobs) underWay.delete(job.job)
-    slots.give(slot, found.filter(({ kind }) => kind === 'answer').length)
+    const answers = found.filter(({ kind }) => kind === 'answer').length
+    slots.give(slot, answers)
+    tell?.(answers > 0 ? 'answered' : found.some(isCongestion) ? 'congested' : 'other', answers)
     outcomes.push(...found)
     pump()
   }

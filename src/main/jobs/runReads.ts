@@ -2,10 +2,12 @@ import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import {
   type Alert,
+  type CurvePoint,
   type FailedJob,
   type Run,
   type RunsSnapshot,
   RunRequest,
+  type Workers,
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
@@ -37,6 +39,8 @@ interface RunRow {
   output_tokens: number
   busy_ms: number
   breaker: RunsSnapshot['breaker']
+  workers: number | null
+  curve: string
   memory: number
   noted_at: number | null
   seed: number
@@ -73,6 +77,7 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
       ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
       : null,
     notes: trialNotes(db, row.recipes),
+    curve: JSON.parse(row.curve) as CurvePoint[],
     planned: figures.jobs + row.cached + row.rules,
     done: figures.done + row.cached + row.rules,
     cached: row.cached,
@@ -181,12 +186,12 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
   }
 }
 
-/** As in `executeRun`: the number the run was started with, or the preference. */
-function workersOf(db: ReadDatabase, row: RunRow): number {
-  const { workers } = RunRequest.parse(JSON.parse(row.request))
-  if (workers !== null) return workers
+/** As in `executeRun`: the number the run was started with, or the preference, or what was found by measurement. */
+function workersOf(db: ReadDatabase, row: RunRow): number | null {
   const stored = db.get<{ value: string }>(`SELECT value FROM preference WHERE name = 'workers'`)
-  return stored === undefined ? PREFERENCES.workers.default : Number(JSON.parse(stored.value))
+  const preferred = stored === undefined ? PREFERENCES.workers.default : (JSON.parse(stored.value) as Workers)
+  const set = RunRequest.parse(JSON.parse(row.request)).workers ?? preferred
+  return set === 'auto' ? row.workers : set
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
@@ -257,6 +262,8 @@ export interface ResumableRun {
   planning: boolean
   seed: number
   busyMs: number
+  /** What it measured of numbers of workers before. */
+  curve: CurvePoint[]
 }
 
 /** The runs that wait for their turn, the first first, and whether the one before them was paused: then they rest, too. */
@@ -286,6 +293,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     planning: row.planning === 1,
     seed: row.seed,
     busyMs: row.busy_ms,
+    curve: JSON.parse(row.curve) as CurvePoint[],
   }
 }
 

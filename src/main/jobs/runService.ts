@@ -80,12 +80,14 @@ export function createRunService(options: RunServiceOptions): RunService {
   let starting: Promise<unknown> | null = null
   let enqueuing = 0
   /** Resolves when a run begins, ends or leaves the queue. */
-  let turn = Promise.withResolvers<void>()
+  let turn = Promise.withResolvers<null>()
   const nextTurn = (): void => {
-    turn.resolve()
-    turn = Promise.withResolvers<void>()
+    turn.resolve(null)
+    turn = Promise.withResolvers<null>()
   }
   let closed = false
+  // Read through a function: it may have been set while we waited, which the compiler cannot see.
+  const isClosed = (): boolean => closed
 
   const asItIs = (run: Run): Run => ({ ...run, ...unstored.get(run.run) })
 
@@ -180,7 +182,17 @@ export function createRunService(options: RunServiceOptions): RunService {
       now: now(),
     })
     logger.info(waits ? 'run waits' : 'run started', { run, model })
-    return { run, state: 'running', request, recipes, model, planning: true, seed: SEED, busyMs: 0 }
+    return {
+      run,
+      state: 'running',
+      request,
+      recipes,
+      model,
+      planning: true,
+      seed: SEED,
+      busyMs: 0,
+      curve: [],
+    }
   }
 
   /** Behind the run that goes on. */
@@ -209,7 +221,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         return run === undefined || isPaused ? null : (await begin(run)).run
       })
     } catch (error) {
-      if (!closed) logger.warn('the next run could not begin', { message: String(error) })
+      if (!isClosed()) logger.warn('the next run could not begin', { message: String(error) })
       return null
     }
   }
@@ -273,7 +285,9 @@ export function createRunService(options: RunServiceOptions): RunService {
           milliseconds =
             latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency
       }
-      const workers = request.workers ?? preferences.all().workers
+      const set = request.workers ?? preferences.all().workers
+      // Where the number is still to be found by measurement nothing is foreseen of it.
+      const workers = set === 'auto' ? 1 : set
       return {
         ...total,
         chains,

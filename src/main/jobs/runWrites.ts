@@ -1,4 +1,4 @@
-import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { CurvePoint, Run, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { forgetFigures, keepFigures } from './runFigures.ts'
 
@@ -39,15 +39,20 @@ export function noteRun(
     breaker: RunsSnapshot['breaker']
     memory: number
     reason: string
+    /** The number of workers that was found by measurement; null where it is fixed. */
+    workers: number | null
+    curve: readonly CurvePoint[]
     now: number
   },
 ): null {
   db.run(
-    `UPDATE run SET busy_ms = ?, memory = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
+    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
        breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
     [
       Math.round(input.busyMs),
       input.memory,
+      input.workers,
+      JSON.stringify(input.curve),
       input.breaker,
       input.reason,
       input.now,

@@ -51,7 +51,7 @@ export function createSnapshotSampler(options: {
     const seen = await read.ask('runs.sample', { run: active.run, now: now(), busyMs })
     if (seen === null || followed !== active || closed) return
     const { waiting } = active
-    const run = { ...seen.run, reason: waiting.reason }
+    const run = { ...seen.run, reason: waiting.reason, curve: active.curve }
     const rest = snapshot.value.runs.filter((each) => each.run !== active.run)
     snapshot.set({
       runs: [run, ...rest].sort((a, b) => b.run - a.run),

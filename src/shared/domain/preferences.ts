@@ -81,7 +81,14 @@ export const PREFERENCES = {
   /** Consent to send texts to a model server that is not on this machine: its host name, '' for none. */
   modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
-  workers: wholeNumber(1, 256, 2, 'requests in flight', 'at once'),
+  /** `auto`: found by measurement while a run goes on. */
+  workers: define<number | 'auto'>({
+    schema: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(256)]),
+    default: 2,
+    unit: 'requests in flight',
+    range: 'a whole number from 1 to 256, or auto',
+    applies: 'at once',
+  }),
   /** Local time; the model is asked in these hours of each day only. */
   runHours: define<string>({
     schema: z
@@ -149,7 +156,10 @@ export const PREFERENCES = {
   ownAddress: words('', 'your mail addresses, separated by commas', 'at once', 2000),
 } as const satisfies Record<
   string,
-  PreferenceDefinition<never> | PreferenceDefinition<string> | PreferenceDefinition<number>
+  | PreferenceDefinition<never>
+  | PreferenceDefinition<number | 'auto'>
+  | PreferenceDefinition<string>
+  | PreferenceDefinition<number>
 >
 
 export type PreferenceName = keyof typeof PREFERENCES
@@ -159,9 +169,11 @@ export type Preferences = {
   [N in PreferenceName]: (typeof PREFERENCES)[N]['default'] extends infer D
     ? D extends number
       ? number
-      : D extends string
-        ? string
-        : never
+      : D extends 'auto'
+        ? 'auto'
+        : D extends string
+          ? string
+          : never
     : never
 }
 

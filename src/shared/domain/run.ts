@@ -10,11 +10,16 @@ export const MOST_WORKERS = 256
 export const RunState = z.enum(['waiting', 'running', 'paused', 'stopped', 'done'])
 export type RunState = z.infer<typeof RunState>
 
+const Workers = z.union([z.literal('auto'), z.number().int().min(1).max(MOST_WORKERS)])
+/** A number of questions in flight, or that it is to be found by measurement. */
+export type Workers = z.infer<typeof Workers>
+
 export const RunRequest = z.object({
   stages: z.array(Stage).min(1),
   /** null: what the preferences say. */
   model: z.string().nullable().default(null),
-  workers: z.number().int().min(1).max(MOST_WORKERS).nullable().default(null),
+  /** `auto`: found by measurement while it runs. */
+  workers: Workers.nullable().default(null),
   hours: z.number().positive().nullable().default(null),
   limit: z.number().int().positive().nullable().default(null),
   /** Hours of the day like 22:00-06:00 in which it asks; null: those of the preferences. */
@@ -42,6 +47,14 @@ export const RunPlan = z.object({
 })
 export type RunPlan = z.infer<typeof RunPlan>
 
+/** What a number of workers was measured to bring. */
+export const CurvePoint = z.object({
+  workers: z.number().int(),
+  itemsPerMinute: z.number(),
+  answers: z.number().int(),
+})
+export type CurvePoint = z.infer<typeof CurvePoint>
+
 /** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
 export const Run = z.object({
   run: z.number().int(),
@@ -68,6 +81,8 @@ export const Run = z.object({
     .default(null),
   /** What was found out on the way and decided by it, in words. */
   notes: z.array(z.string()).default([]),
+  /** Items a minute by workers, in ascending order of workers, where the number is found by measurement; else empty. */
+  curve: z.array(CurvePoint).default([]),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
 })

@@ -306,6 +306,8 @@ CREATE TABLE run (
   output_tokens INTEGER NOT NULL DEFAULT 0,
   busy_ms INTEGER NOT NULL DEFAULT 0,    -- time spent running, pauses left out
   breaker TEXT NOT NULL DEFAULT 'closed' CHECK (breaker IN ('closed', 'open', 'half-open')),
+  workers INTEGER,                       -- in flight, where that is found by measurement
+  curve TEXT NOT NULL DEFAULT '[]',      -- JSON [{workers, itemsPerMinute, answers}] as measured
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
   started_at INTEGER NOT NULL,

@@ -15,7 +15,8 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
   workers: {
     name: 'Workers',
-    effect: 'More read faster until the model server is busy. A run takes the change at once.',
+    effect:
+      'More read faster until the model server is busy. With auto, a run finds the best number by measurement. A run takes the change at once.',
   },
   runHours: {
     name: 'Only in these hours',
