@@ -70,8 +70,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
           RunRequest.parse({
             stages: options.stages,
             model: options.model ?? null,
-            // Nothing tunes the number by measurement yet: "auto" is what the preference says.
-            workers: options.workers === undefined || options.workers === 'auto' ? null : options.workers,
+            workers: options.workers ?? null,
             hours: options.hours ?? null,
             limit: options.limit ?? null,
             between: options.between ?? null,
