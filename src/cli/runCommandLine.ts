@@ -7,6 +7,7 @@ import { registerImport } from './commands/import.ts'
 import { registerInspect } from './commands/inspect.ts'
 import { registerNps } from './commands/nps.ts'
 import { registerPreferences } from './commands/preferences.ts'
+import { registerQuality } from './commands/quality.ts'
 import { registerReread } from './commands/reread.ts'
 import { registerResults } from './commands/results.ts'
 import { registerRunControl } from './commands/runControl.ts'
@@ -28,6 +29,7 @@ const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => vo
   registerResults,
   registerSearch,
   registerExport,
+  registerQuality,
   registerPreferences,
   registerDoctor,
 ]

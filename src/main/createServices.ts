@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ItemDetail, Judgement } from '../shared/domain/item.ts'
+import type { GoldLabels } from '../shared/domain/quality.ts'
 import type { ColumnMapping } from '../shared/domain/reading.ts'
 import type { Remapped } from '../shared/domain/remap.ts'
 import type { Forgotten, Source } from '../shared/domain/source.ts'
@@ -60,6 +61,10 @@ export interface Services {
   settleChanged(decision: ChangedDecision): Promise<{ settled: number }>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
+  /** Adds items to the sample that a person labels blind. */
+  drawSample(size: number): Promise<{ drawn: number }>
+  /** Stores a person's blind labels of an item of the sample. */
+  labelBlind(labels: GoldLabels): Promise<void>
   close(): Promise<void>
 }
 
@@ -198,6 +203,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         factsChanged()
       }
       return { settled }
+    },
+    drawSample: async (size) => {
+      const drawn = await read.ask('quality.draw', { size, seed: Date.now() })
+      const kept = await write.ask('quality.keep', drawn)
+      factsChanged()
+      return kept
+    },
+    labelBlind: async (labels) => {
+      await write.ask('quality.label', labels)
+      factsChanged()
     },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)

@@ -3,6 +3,7 @@ import { insightReads } from '../insights/operations.ts'
 import { ledgerReads } from '../jobs/operations.ts'
 import { remapReads } from '../importers/remapReads.ts'
 import { preferenceReads } from '../preferences/operations.ts'
+import { sampleReads } from '../quality/operations.ts'
 import { searchReads } from '../search/operations.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
@@ -19,6 +20,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...duplicateRowReads(db),
   ...changedRowReads(db),
   ...insightReads(db),
+  ...sampleReads(db),
   ...searchReads(db),
   ...exportReads(db),
   ...ledgerReads(db),

@@ -2,6 +2,7 @@ import { ledgerWrites } from '../jobs/operations.ts'
 import { createForgetReadings } from '../jobs/readingWrites.ts'
 import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
+import { sampleWrites } from '../quality/operations.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
 import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
@@ -29,6 +30,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...triageWrites(db),
     ...threadWrites(db),
     ...judgementWrites(db),
+    ...sampleWrites(db),
     ...preferenceWrites(db),
     ...duePassWrites(db),
   })

@@ -6,7 +6,8 @@
  */
 import type { NpsComparison, NpsFigures } from './feedback.ts'
 import type { NpsGroup } from './scale.ts'
-import { Z_95, finitePopulationFactor, twoSidedProbability } from './statistics.ts'
+import { Z_95, twoSidedProbability } from './statistics.ts'
+import { SMALL_SAMPLE, sampleWorth } from './statistics/estimate.ts'
 
 export interface NpsCounts {
   promoters: number
@@ -31,8 +32,6 @@ export interface IntervalOptions {
   population?: number | null
 }
 
-const SMALL_SAMPLE = 30
-
 const ADDED_ANSWERS = 3
 const ADDED_EACH_END = 3 / 4
 
@@ -49,8 +48,22 @@ export function npsScore(counts: NpsCounts): number | null {
 }
 
 /** The adjusted Wald interval; with n = 0 it says nothing and is null. */
-export const adjustedWald = (counts: NpsCounts, options: IntervalOptions = {}): NpsInterval | null =>
-  countAnswers(counts) === 0 ? null : toInterval(adjustedMoments(counts), countAnswers(counts), options)
+export function adjustedWald(counts: NpsCounts, options: IntervalOptions = {}): NpsInterval | null {
+  const n = countAnswers(counts)
+  if (n === 0) return null
+  // The more of a finite number was seen, the more each answer is worth: the added ones lose their weight with that, and
+  // when all were seen the score is what it is.
+  const worth = sampleWorth(n, options.population ?? null)
+  if (worth === Infinity) return toInterval({ mean: npsScore(counts)! / 100, standardError: 0 }, options)
+  const { promoters, passives, detractors } = counts
+  const scale = worth / n
+  const scaled = {
+    promoters: promoters * scale,
+    passives: passives * scale,
+    detractors: detractors * scale,
+  }
+  return toInterval(adjustedMoments(scaled), options)
+}
 
 /** (NPS + 100) / 2: from 0 to 100. Always shown beside the classic score. */
 const shiftedScore = (score: number): number => (score + 100) / 2
@@ -111,10 +124,9 @@ function moments(promoters: number, detractors: number, n: number): Moments {
   return { mean: p - d, standardError: Math.sqrt(Math.max(0, p + d - (p - d) ** 2) / n) }
 }
 
-function toInterval({ mean, standardError }: Moments, n: number, options: IntervalOptions): NpsInterval {
+function toInterval({ mean, standardError }: Moments, options: IntervalOptions): NpsInterval {
   const centre = 100 * mean
-  const margin =
-    100 * (options.z ?? Z_95) * standardError * finitePopulationFactor(n, options.population ?? null)
+  const margin = 100 * (options.z ?? Z_95) * standardError
   return { centre, margin, low: clamp(centre - margin), high: clamp(centre + margin) }
 }
 

@@ -43,14 +43,5 @@ export const median = (values: readonly number[]): number | null =>
     0.5,
   )
 
-/**
- * The factor by which a margin shrinks when `n` of `population` were seen: 1 when the population is not known or
- * endless, 0 when all were seen.
- */
-export function finitePopulationFactor(n: number, population: number | null): number {
-  if (population === null || population <= 1) return 1
-  return Math.sqrt(Math.max(0, population - n) / (population - 1))
-}
-
 const polynomial = (coefficients: readonly number[], x: number): number =>
   coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0)

@@ -10,6 +10,7 @@ import {
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
+import { GoldLabels, GoldProgress, MeasuredField } from '../domain/quality.ts'
 import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
@@ -57,4 +58,12 @@ export const customersContract = {
 
 export const qualityContract = {
   'quality.summary': channel(nothing, QualitySummary),
+  /** The sample that is labelled blind, and what comes next. */
+  'quality.progress': channel(nothing, GoldProgress),
+  'quality.draw': channel(
+    z.object({ size: z.number().int().min(1).max(2_000) }),
+    z.object({ drawn: z.number().int() }),
+  ),
+  'quality.label': channel(GoldLabels, GoldProgress),
+  'quality.measured': channel(nothing, z.array(MeasuredField)),
 }

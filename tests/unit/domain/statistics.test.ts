@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   Z_95,
-  finitePopulationFactor,
   median,
   normalCumulative,
   quantile,
@@ -51,13 +50,5 @@ describe('quantiles', () => {
         expect(middle).toBeLessThanOrEqual(Math.max(...values))
       }),
     )
-  })
-})
-
-describe('a finite population', () => {
-  it('leaves no doubt when all were seen, and changes nothing when its size is not known', () => {
-    expect(finitePopulationFactor(100, 100)).toBe(0)
-    expect(finitePopulationFactor(100, null)).toBe(1)
-    expect(finitePopulationFactor(100, 200)).toBeCloseTo(Math.sqrt(100 / 199), 12)
   })
 })

@@ -405,10 +405,25 @@ CREATE TABLE judgement (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   field TEXT NOT NULL,
   value TEXT NOT NULL,                   -- JSON
-  was TEXT,                              -- JSON: what was shown when the person judged
+  was TEXT,                              -- JSON: what was shown, or would have been, when the person judged
   judged_at INTEGER NOT NULL,
+  blind INTEGER NOT NULL DEFAULT 0,      -- 1: first judged without seeing any answer
   PRIMARY KEY (item_id, field)
 ) STRICT, WITHOUT ROWID;
+
+-- Items drawn at random for a person to label without seeing the answers.
+CREATE TABLE gold_item (
+  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL UNIQUE,      -- the order in which they are shown: of chance
+  stratum TEXT NOT NULL,
+  weight REAL NOT NULL,                  -- how many items of its stratum it stands for
+  labelled_at INTEGER
+) STRICT;
+
+-- What a person said of a text is forgotten when the text changes: it is to be labelled again.
+CREATE TRIGGER gold_label_gone AFTER DELETE ON judgement WHEN old.blind = 1 BEGIN
+  UPDATE gold_item SET labelled_at = NULL WHERE item_id = old.item_id;
+END;
 
 CREATE TABLE preference (
   name TEXT PRIMARY KEY,

@@ -10,27 +10,49 @@ export const judgementWrites = (db: WriteDatabase) => ({
    * Stores a person's value of a field with what the answer says of it, and answers with what is shown now.
    * Errors: `not_found` for an item that is not there, `usage` for a value the field cannot have.
    */
-  'items.judge': ({ item, field, value }: Judgement): ItemDetail => {
-    checkValue(field, value)
-    return db.transaction(() => {
-      const shown = db.get<{ labels: string | null }>(
-        'SELECT a.labels FROM item i LEFT JOIN answer a ON a.id = i.answer_id WHERE i.id = ?',
-        [item],
-      )
-      if (shown === undefined) throw new VerbatimError('not_found', `there is no item ${item}`)
-      const labels = shown.labels === null ? {} : (JSON.parse(shown.labels) as Record<string, unknown>)
-      const was = labels[field]
-      db.run(
-        `INSERT INTO judgement (item_id, field, value, was, judged_at) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (item_id, field) DO UPDATE SET
-           value = excluded.value, was = excluded.was, judged_at = excluded.judged_at`,
-        [item, field, JSON.stringify(value), was === undefined ? null : JSON.stringify(was), Date.now()],
-      )
-      showDeepestAnswer(db, item)
+  'items.judge': ({ item, ...judgement }: Judgement): ItemDetail =>
+    db.transaction(() => {
+      storeJudgements(db, item, [judgement], { blind: false })
       return readItemDetail(db, item)
-    })
-  },
+    }),
 })
+
+/**
+ * Stores what a person says of one item. A value first given blind stays so: who corrects it later corrects a slip. Belongs into
+ * a transaction. Errors: as `items.judge`.
+ */
+export function storeJudgements(
+  db: WriteDatabase,
+  item: number,
+  judgements: readonly Omit<Judgement, 'item'>[],
+  { blind }: { blind: boolean },
+): void {
+  for (const { field, value } of judgements) checkValue(field, value)
+  const shown = db.get<{ labels: string | null }>(
+    'SELECT a.labels FROM item i LEFT JOIN answer a ON a.id = i.answer_id WHERE i.id = ?',
+    [item],
+  )
+  if (shown === undefined) throw new VerbatimError('not_found', `there is no item ${item}`)
+  const labels = shown.labels === null ? {} : (JSON.parse(shown.labels) as Record<string, unknown>)
+  for (const { field, value } of judgements) {
+    const was = labels[field]
+    db.run(
+      `INSERT INTO judgement (item_id, field, value, was, judged_at, blind) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (item_id, field) DO UPDATE SET
+         value = excluded.value, was = excluded.was, judged_at = excluded.judged_at,
+         blind = max(blind, excluded.blind)`,
+      [
+        item,
+        field,
+        JSON.stringify(value),
+        was === undefined ? null : JSON.stringify(was),
+        Date.now(),
+        blind ? 1 : 0,
+      ],
+    )
+  }
+  showDeepestAnswer(db, item)
+}
 
 const CHOICES: Partial<Record<Judgement['field'], readonly string[]>> = {
   sentiment: Sentiment.options,

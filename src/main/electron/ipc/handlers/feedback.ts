@@ -21,4 +21,11 @@ export const customerHandlers = ({ services }: HandlerParts): Handlers<typeof cu
 
 export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qualityContract> => ({
   'quality.summary': () => services.read.ask('quality.summary', null),
+  'quality.progress': () => services.read.ask('quality.progress', null),
+  'quality.draw': ({ size }) => services.drawSample(size),
+  'quality.label': async (labels) => {
+    await services.labelBlind(labels)
+    return services.read.ask('quality.progress', null)
+  },
+  'quality.measured': () => services.read.ask('quality.measured', null),
 })

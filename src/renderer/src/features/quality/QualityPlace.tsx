@@ -3,6 +3,8 @@ import { count, milliseconds, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Empty, Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
+import { GoldSample } from './GoldSample.tsx'
+import { Measured } from './Measured.tsx'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
 import common from '../../components/common.module.css'
@@ -94,7 +96,13 @@ export function QualityPlace() {
       <Answered request={summary} lines={8}>
         {(data) =>
           data.answers === 0 ? (
-            <Empty title={text.empty} hint={text.emptyHint} />
+            <div className={styles.inner}>
+              <div className={styles.full}>
+                <Empty title={text.empty} hint={text.emptyHint} />
+              </div>
+              <GoldSample />
+              <Measured />
+            </div>
           ) : (
             <div className={styles.inner}>
               <Figure
@@ -118,6 +126,8 @@ export function QualityPlace() {
               >
                 <Fields summary={data} />
               </Section>
+              <GoldSample />
+              <Measured />
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
                 <Recipes recipes={data.recipes} />
               </Section>

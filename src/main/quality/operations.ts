@@ -1,0 +1,8 @@
+import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { goldReads } from './goldReads.ts'
+import { goldWrites } from './goldWrites.ts'
+import { measuredReads } from './measuredReads.ts'
+
+export const sampleReads = (db: ReadDatabase) => ({ ...goldReads(db), ...measuredReads(db) })
+
+export const sampleWrites = (db: WriteDatabase) => goldWrites(db)

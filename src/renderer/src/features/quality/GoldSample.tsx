@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'react'
+import { Button } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { Section } from '../../components/Section.tsx'
+import { Key } from '../../components/marks.tsx'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { isTyping } from '../../app/keys.ts'
+import { GOLD_FIELDS } from '../../../../shared/domain/quality.ts'
+import { keysOf } from './goldKeys.ts'
+import styles from './quality.module.css'
+import type { GoldField, GoldItem, GoldLabels } from '../../../../shared/domain/quality.ts'
+
+const text = messages.quality.gold
+const DRAWN_AT_ONCE = 50
+
+type Chosen = Partial<Record<GoldField, string>>
+
+/** One item without anything that was said of it, and the choices, each with its key. */
+function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: GoldLabels) => void }) {
+  const { item, busy, onSave } = props
+  const fields = GOLD_FIELDS[item.kind]
+  const [chosen, setChosen] = useState<Chosen>({})
+  const isComplete = fields.every(([field]) => chosen[field] !== undefined)
+  const save = (): void => {
+    if (!isComplete || busy) return
+    onSave({ item: item.item, labels: fields.map(([field]) => ({ field, value: chosen[field]! })) })
+  }
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
+      const hit = keysOf(item.kind).get(event.key.toLowerCase())
+      if (hit !== undefined) setChosen((before) => ({ ...before, [hit.field]: hit.value }))
+      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) save()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
+  const keyOf = new Map([...keysOf(item.kind)].map(([key, { field, value }]) => [`${field} ${value}`, key]))
+  return (
+    <div className={styles.gold}>
+      <div className={styles.goldText} tabIndex={0} role="group" aria-label={text.item}>
+        {item.subject === null ? null : <h3>{item.subject}</h3>}
+        <p>{item.text}</p>
+      </div>
+      {fields.map(([field, options]) => (
+        <div key={field} role="group" aria-label={messages.quality.fieldName(field)}>
+          <h3>{messages.quality.fieldName(field)}</h3>
+          <div className={styles.goldChoices}>
+            {options.map((value) => (
+              <button
+                key={value}
+                type="button"
+                aria-pressed={chosen[field] === value}
+                aria-keyshortcuts={keyOf.get(`${field} ${value}`)}
+                className={styles.goldChoice}
+                onClick={() => setChosen((before) => ({ ...before, [field]: value }))}
+              >
+                {messages.common.label(value)} <Key>{keyOf.get(`${field} ${value}`) ?? ''}</Key>
+              </button>
+            ))}
+          </div>
+        </div>
+      ))}
+      <Button onClick={save} disabled={!isComplete} loading={busy}>
+        {text.save}
+      </Button>
+    </div>
+  )
+}
+
+/** Draws the sample, and labels it blind, one item after the other. */
+export function GoldSample() {
+  const progress = useRequest('quality.progress', undefined)
+  const draw = useAction('quality.draw')
+  const label = useAction('quality.label')
+  return (
+    <Section title={text.title} note={text.note} className={styles.full}>
+      <Answered request={progress} lines={3}>
+        {({ drawn, labelled, next }) => (
+          <>
+            <p>{text.progress(labelled, drawn)}</p>
+            {next === null ? null : (
+              <LabelForm
+                key={next.item}
+                item={next}
+                busy={label.busy}
+                onSave={(labels) => void label.run(labels).then(() => progress.refresh())}
+              />
+            )}
+            {next !== null ? null : (
+              <Button
+                variant="default"
+                loading={draw.busy}
+                onClick={() => void draw.run({ size: DRAWN_AT_ONCE }).then(() => progress.refresh())}
+              >
+                {text.draw(DRAWN_AT_ONCE)}
+              </Button>
+            )}
+            {draw.error === null ? null : <ErrorNotice error={draw.error} />}
+            {label.error === null ? null : <ErrorNotice error={label.error} />}
+          </>
+        )}
+      </Answered>
+    </Section>
+  )
+}

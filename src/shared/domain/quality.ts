@@ -1,0 +1,80 @@
+/** The quality of answers, measured on a sample that a person labelled without seeing them. */
+import { z } from 'zod'
+import { Intent, MailType, Sentiment, Urgency } from './labels.ts'
+import { ItemKind } from './reading.ts'
+
+/** The fields a person labels, in the order of the form, with their values in the order of their keys. */
+export const GOLD_FIELDS = {
+  survey: [
+    ['sentiment', Sentiment.options],
+    ['urgency', Urgency.options],
+    ['intent', Intent.options],
+  ],
+  email: [
+    ['sentiment', Sentiment.options],
+    ['urgency', Urgency.options],
+    ['type', MailType.options],
+  ],
+} as const satisfies Record<ItemKind, readonly (readonly [string, readonly string[]])[]>
+
+export const GoldField = z.enum(['sentiment', 'urgency', 'intent', 'type'])
+export type GoldField = z.infer<typeof GoldField>
+
+/** An item to be labelled: nothing that a rule or a model said of it. */
+export const GoldItem = z.object({
+  item: z.number().int(),
+  kind: ItemKind,
+  subject: z.string().nullable(),
+  text: z.string(),
+})
+export type GoldItem = z.infer<typeof GoldItem>
+
+export const GoldProgress = z.object({
+  drawn: z.number().int(),
+  labelled: z.number().int(),
+  /** The next one; null when all that were drawn are labelled. */
+  next: GoldItem.nullable(),
+})
+export type GoldProgress = z.infer<typeof GoldProgress>
+
+export const GoldLabels = z.object({
+  item: z.number().int(),
+  labels: z.array(z.object({ field: GoldField, value: z.string() })).min(1),
+})
+export type GoldLabels = z.infer<typeof GoldLabels>
+
+/** See `statistics/estimate.ts`. */
+export const EstimateFigures = z.object({
+  n: z.number(),
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  smallSample: z.boolean(),
+})
+
+/** One field of one recipe against the person's labels. */
+export const MeasuredField = z.object({
+  recipe: z.number().int(),
+  stage: z.string(),
+  kind: ItemKind,
+  model: z.string(),
+  field: GoldField,
+  /** Labelled items that this recipe has answered. */
+  compared: z.number().int(),
+  /** How much of what the recipe is to answer it has answered, from 0 to 1. */
+  answered: z.number(),
+  agreement: EstimateFigures,
+  kappa: EstimateFigures,
+  /** The person's values by row, the answers' by column: numbers of items. */
+  confusion: z.object({ values: z.array(z.string()), counts: z.array(z.array(z.number())) }),
+  shares: z.array(
+    z.object({
+      value: z.string(),
+      /** As the answers say; with an interval while some are missing. */
+      raw: EstimateFigures,
+      corrected: EstimateFigures,
+      byConfusion: z.number().nullable(),
+    }),
+  ),
+})
+export type MeasuredField = z.infer<typeof MeasuredField>

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Intent, Sentiment, Urgency } from '../../src/shared/domain/labels.ts'
+import { MeasuredField } from '../../src/shared/domain/quality.ts'
+import { qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { asReadDatabase } from '../../src/main/db/database.ts'
+import { openReadable } from '../../src/main/db/open.ts'
+import { sampleReads, sampleWrites } from '../../src/main/quality/operations.ts'
+import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
+
+let seed: Seed
+let readable: ReturnType<typeof openReadable>
+let reads: ReturnType<typeof sampleReads>
+let writes: ReturnType<typeof sampleWrites>
+beforeEach(() => {
+  seed = createSeed()
+  readable = openReadable(seed.folder)
+  reads = sampleReads(asReadDatabase(readable))
+  writes = sampleWrites(seed.db)
+})
+afterEach(() => {
+  readable.close()
+  seed.close()
+})
+
+const survey = (rows: number): number[] =>
+  seed.survey({
+    columns: COLUMNS,
+    mapping: MAPPING,
+    rows: Array.from({ length: rows }, (_, index) => [
+      `${rows}-${index}`,
+      `${index % 11}`,
+      `comment ${index} of ${rows}`,
+      '2024-05-05',
+      '',
+      '',
+      '',
+    ]),
+  }).items
+
+const draw = (size: number): number => writes['quality.keep'](reads['quality.draw']({ size, seed: 7 })).drawn
+
+/** Labels all that was drawn; every value is made of the item. */
+function labelAll(sentimentOf: (item: number) => Sentiment): number[] {
+  const labelled: number[] = []
+  for (let next = reads['quality.progress'](null).next; next !== null;) {
+    writes['quality.label']({
+      item: next.item,
+      labels: [
+        { field: 'sentiment', value: sentimentOf(next.item) },
+        { field: 'urgency', value: Urgency.options[0] },
+        { field: 'intent', value: Intent.options[0] },
+      ],
+    })
+    labelled.push(next.item)
+    next = reads['quality.progress'](null).next
+  }
+  return labelled
+}
+
+describe('the sample', () => {
+  it('is drawn by source, grows without repeating, and tells nothing that was said of an item', () => {
+    const small = survey(20)
+    const large = survey(200)
+    for (const item of [...small, ...large]) seed.answer(item, { labels: { sentiment: 'positive' } })
+    expect(draw(44)).toBe(44)
+    const weights = seed.db.all<{ stratum: string; items: number; weight: number }>(
+      'SELECT stratum, count(*) AS items, sum(weight) AS weight FROM gold_item GROUP BY stratum ORDER BY stratum',
+    )
+    // Together the items of a stratum stand for all of it, however many were drawn.
+    expect(weights.map(({ weight }) => Math.round(weight))).toEqual([20, 200])
+    expect(weights[0]!.items).toBeGreaterThanOrEqual(4)
+    expect(draw(10)).toBe(10)
+    const progress = reads['quality.progress'](null)
+    expect(progress).toMatchObject({ drawn: 54, labelled: 0 })
+    expect(Object.keys(progress.next!).sort()).toEqual(['item', 'kind', 'subject', 'text'])
+    expect(qualityContract['quality.progress'].output.parse(progress)).toEqual(progress)
+    expect(draw(2_000)).toBe(166)
+    expect(draw(5)).toBe(0)
+  })
+
+  it('takes only labels that an item of its kind can have', () => {
+    const [item] = survey(3)
+    const label = (field: 'type' | 'sentiment', value: string) => () =>
+      writes['quality.label']({ item: item!, labels: [{ field, value }] })
+    expect(label('sentiment', 'positive')).toThrow('is not in the sample')
+    draw(3)
+    expect(label('type', 'complaint')).toThrow('an item of this kind has no type')
+    expect(label('sentiment', 'angry')).toThrow('sentiment cannot be "angry"')
+    expect(reads['quality.progress'](null).labelled).toBe(0)
+  })
+
+  it('is stored as judgements, which outrank answers that come later', () => {
+    const [item] = survey(1)
+    draw(1)
+    labelAll(() => 'very negative')
+    seed.answer(item!, { labels: { sentiment: 'positive', urgency: 'high' } })
+    seed.answer(item!, { model: 'other', stage: 'primary', labels: { sentiment: 'positive' } })
+    const { answer } = seed.reads['items.detail']({ item: item! })
+    expect(answer).toMatchObject({
+      labels: { sentiment: 'very negative' },
+      origins: { sentiment: 'person' },
+    })
+    // A slip that is put right stays part of the sample; a text that was read anew is labelled again.
+    seed.judge({ item: item!, field: 'sentiment', value: 'negative' })
+    expect(reads['quality.measured'](null).map(({ compared }) => compared)).toContain(1)
+    seed.db.run('DELETE FROM judgement WHERE item_id = ?', [item!])
+    expect(reads['quality.progress'](null)).toMatchObject({ labelled: 0, next: { item } })
+  })
+})
+
+describe('what is measured', () => {
+  it('sets the answers beside the labels and corrects the shares', () => {
+    const items = survey(300)
+    // In truth a fifth is negative; the model calls twice as many so.
+    const isBad = (item: number): boolean => item % 5 === 0
+    for (const item of items)
+      seed.answer(item, {
+        stage: 'primary',
+        model: 'small',
+        labels: { sentiment: isBad(item) || item % 5 === 1 ? 'negative' : 'positive', urgency: 'low' },
+      })
+    draw(100)
+    labelAll((item) => (isBad(item) ? 'negative' : 'positive'))
+    const measured = reads['quality.measured'](null)
+    expect(qualityContract['quality.measured'].output.parse(measured)).toEqual(measured)
+    const sentiment = measured.find(({ field }) => field === 'sentiment')!
+    expect(sentiment).toMatchObject({ stage: 'primary', model: 'small', compared: 100, answered: 1 })
+    expect(sentiment.agreement.value).toBeGreaterThan(0.65)
+    expect(sentiment.kappa.low).toBeGreaterThan(0)
+    expect(sentiment.confusion.counts.flat().reduce((sum, count) => sum + count, 0)).toBe(100)
+    const negative = sentiment.shares.find(({ value }) => value === 'negative')!
+    expect(negative.raw).toMatchObject({ value: 0.4, low: 0.4, high: 0.4 })
+    expect(negative.corrected.low).toBeLessThan(0.2)
+    expect(negative.corrected.high).toBeGreaterThan(0.2)
+    expect(negative.corrected.high).toBeLessThan(0.4)
+    expect(negative.byConfusion).toBeCloseTo(0.2, 1)
+    // An answer that every item has, and that is right by the person, too.
+    expect(measured.find(({ field }) => field === 'urgency')!.kappa).toMatchObject({ value: null })
+  })
+
+  it('leaves judgements out that were made in sight of the answer', () => {
+    const items = survey(10)
+    for (const item of items) {
+      seed.answer(item, { labels: { sentiment: 'positive' } })
+      seed.judge({ item, field: 'sentiment', value: 'positive' })
+    }
+    draw(10)
+    expect(reads['quality.measured'](null)).toEqual([])
+    labelAll(() => Sentiment.options[4])
+    const [field] = reads['quality.measured'](null)
+    expect(MeasuredField.parse(field).agreement.smallSample).toBe(true)
+  })
+
+  it('counts lanes by their size while a run goes on', () => {
+    const items = survey(100)
+    const recipe = seed.answer(items[0]!, {
+      stage: 'primary',
+      model: 'small',
+      labels: { sentiment: 'negative' },
+    })
+    for (const item of items.slice(1, 40))
+      seed.answer(item, {
+        stage: 'primary',
+        model: 'small',
+        labels: { sentiment: item <= items[19]! ? 'negative' : 'positive' },
+      })
+    const id = seed.db.get<{ id: number }>('SELECT recipe_id AS id FROM answer WHERE id = ?', [recipe])!.id
+    seed.db.run(
+      `INSERT INTO run (state, stages, request, seed, started_at) VALUES ('running', '[]', '{}', 1, 0)`,
+    )
+    items.forEach((item, index) =>
+      seed.db.run(
+        `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank)
+         VALUES (1, 'item', ?, 'primary', ?, ?, ?, ?)`,
+        [item, id, index < 40 ? 'done' : 'pending', index < 20 ? 'urgent' : 'sample', index],
+      ),
+    )
+    draw(100)
+    labelAll(() => 'positive')
+    const { shares, answered } = reads['quality.measured'](null).find(({ field }) => field === 'sentiment')!
+    expect(answered).toBe(0.4)
+    // Half of the answers say so, but these were the urgent ones: a fifth of all.
+    const negative = shares.find(({ value }) => value === 'negative')!
+    expect(negative.raw.value).toBeCloseTo(0.2, 9)
+    expect(negative.raw.low).toBeLessThanOrEqual(0.2)
+    expect(negative.raw.high).toBeGreaterThan(0.2)
+  })
+})
