@@ -83,10 +83,8 @@ it.skipIf(!existsSync('/proc/self'))(
     const refused = {
       error: expect.objectContaining({ message: expect.stringContaining('/proc/') as string }) as unknown,
     }
-    for (const command of ['import', 'inspect']) {
-      const outcome = await verbatim([command, survey, '--data', '/proc/no-folder', '--json'])
-      expect([outcome.code, outcome.json()]).toEqual([1, refused])
-    }
+    const outcome = await verbatim(['import', survey, '--data', '/proc/no-folder', '--json'])
+    expect([outcome.code, outcome.json()]).toEqual([1, refused])
     const dump = await verbatim([
       'inspect',
       survey,

@@ -19,6 +19,7 @@ export function registerRunControl(program: Command, context: CommandContext): v
         await ownElseAsk(
           context,
           options,
+          'own',
           (services) => services.runs[command](),
           (folder) => askOwner(folder, { command }),
         )
