@@ -90,17 +90,9 @@ export async function startServer(parts: ServerParts): Promise<HostServer> {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)))
+    server.once('error', reject)
     server.listen({ host: '127.0.0.1', port }, () => resolve())
   })
-}
-
-/** What the person who named the port can do about it. */
-function explain(error: NodeJS.ErrnoException, port: number): Error {
-  const remedy = 'Name another one with --port, or leave it out for any free one.'
-  if (error.code === 'EADDRINUSE') return new Error(`port ${port} is in use by another program. ${remedy}`)
-  if (error.code === 'EACCES') return new Error(`port ${port} may not be used. ${remedy}`)
-  return error
 }
 
 function converse(socket: WebSocket, parts: ServerParts): void {

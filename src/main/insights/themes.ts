@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { ThemeRow, ThemeSummary } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { NPS_COLUMNS, hasNpsScale, select } from '../db/queries/filters.ts'
-import { type NpsRow, figuresOf } from './feedbackSummary.ts'
+import { NPS_COLUMNS, select } from '../db/queries/filters.ts'
+import { type NpsRow, figuresOf } from './npsRows.ts'
 
 /** The views show this many themes, those of most items first; `unassigned` counts over all of them. */
 const MOST_THEMES = 200
@@ -23,8 +23,8 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
        FROM ${from} WHERE ${where}`,
       parameters,
     )!
-    // Other scales are never pooled with an NPS: their items count, their scores do not.
-    const nps = select(db, filter, { kind: 'survey', only: hasNpsScale }).sources
+    // Other scales and other questions are never pooled with an NPS: their items count, their scores do not.
+    const nps = select(db, filter, { kind: 'survey', scores: 'one question' }).sources
     const rows = db.all<NpsRow & Omit<Theme, 'share' | 'nps'>>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
        SELECT t.id, t.name, t.origin, counted.*
