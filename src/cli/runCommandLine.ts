@@ -102,7 +102,9 @@ export async function runCommandLine(
 /** The file whose name was taken for an option, because it begins with a dash. */
 function mistakenFile(argv: readonly string[], { code }: CommanderError): string | null {
   if (code !== 'commander.unknownOption') return null
-  return argv.find((argument) => argument.startsWith('-') && argument !== '--' && existsSync(argument)) ?? null
+  return (
+    argv.find((argument) => argument.startsWith('-') && argument !== '--' && existsSync(argument)) ?? null
+  )
 }
 
 function usageHint(argv: readonly string[], error: CommanderError): string {
