@@ -336,7 +336,7 @@ describe('nps for the command line', () => {
     const mail = seed.mail({}, [{ id: 'a', from: 'a@b.org', text: 'hello' }])
     expect(() => seed.reads.nps({ ...ask, source: mail.source })).toThrow('is mail')
     expect(seed.reads.nps({ ...ask, from: '2030-01-01' }).warnings).toEqual([
-      'no answer is from the days asked for: they are from 2024-01-31 to 2024-03-05',
+      'no answer is from the days asked for: they are from 2024-01-31 to 2024-03-08',
     ])
   })
 })

@@ -13,11 +13,14 @@ const MANY_ITEMS = 50_000
 
 type Theme = z.infer<typeof ThemeRow>
 
+type ThemeCounts = Record<'items' | 'withText' | 'read' | 'assigned', number>
+
 export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
   'feedback.themes': ({ filter }: { filter: Filter }): ThemeSummary => {
     const { from, where, parameters } = select(db, filter, { kind: 'survey' })
-    const { items, withText, assigned } = db.get<{ items: number; withText: number; assigned: number }>(
+    const { items, withText, read, assigned } = db.get<ThemeCounts>(
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
+              count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "read",
               count(*) FILTER (WHERE item.has_text
                 AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id)) AS assigned
        FROM ${from} WHERE ${where}`,
@@ -34,17 +37,19 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     return {
       themes: rows.map((row) => {
         const figures = figuresOf(row)
+        const of = row.origin === 'model' ? read : withText
         return {
           id: row.id,
           name: row.name,
           origin: row.origin,
           items: row.items,
-          share: withText === 0 ? 0 : row.items / withText,
+          share: of === 0 ? 0 : Math.min(1, row.items / of),
           nps: nps.length === 0 ? null : figures,
         }
       }),
       unassigned: withText - assigned,
       withText,
+      read,
     }
   },
 })

@@ -85,6 +85,7 @@ export const ThemeRow = z.object({
   name: z.string(),
   origin: z.enum(['rule', 'model', 'person']),
   items: z.number().int(),
+  /** Of the texts in view; of a model's theme, of those that it has read. */
   share: z.number(),
   nps: NpsFigures.nullable(),
 })
@@ -92,6 +93,8 @@ export const ThemeSummary = z.object({
   themes: z.array(ThemeRow),
   unassigned: z.number().int(),
   withText: z.number().int(),
+  /** How many of the texts a model has read. */
+  read: z.number().int(),
 })
 export type ThemeSummary = z.infer<typeof ThemeSummary>
 

@@ -63,6 +63,11 @@ export const feedback = {
   themes: 'Themes',
   themesCandidate: 'Candidates from key phrases, until a model has read the texts.',
   themesModel: 'Named by the model; each mention carries a quote.',
+  themesPartly: (read: number, total: number): string =>
+    `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases.`,
+  themesNoneNamed: (read: number): string =>
+    `Candidates from key phrases: the model has named none with a quote in the ${plural(read, 'text', 'texts')} that it has read.`,
+  themesByPhrase: 'by key phrase',
   themesEmpty: 'No themes yet.',
   themesUnassigned: (value: number, total: number): string =>
     `${plural(value, 'text', 'texts')} (${shareOf(value, total)}) without a theme`,
