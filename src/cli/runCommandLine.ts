@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { type ErrorCode, VerbatimError, toErrorData } from '../shared/domain/errors.ts'
 import { registerAnalyze } from './commands/analyze.ts'
@@ -59,7 +60,7 @@ export async function runCommandLine(
   const program = new Command('verbatim')
     .description('Survey answers and mail, read by rules and by a model on your own machine')
     .version(surroundings.version)
-    .showHelpAfterError()
+    .showHelpAfterError('See verbatim --help, or verbatim COMMAND --help.')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
   for (const register of REGISTRATIONS) register(program, context)
@@ -81,7 +82,8 @@ export async function runCommandLine(
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.done
       if (json)
-        reportFailure(surroundings, new VerbatimError('usage', error.message, 'See verbatim --help.'), json)
+        reportFailure(surroundings, new VerbatimError('usage', error.message, usageHint(argv, error)), json)
+      else if (mistakenFile(argv, error) !== null) io.err(`${usageHint(argv, error)}\n`)
       return EXIT.usage
     }
     if (surroundings.interrupted.aborted) {
@@ -97,6 +99,21 @@ export async function runCommandLine(
     reportFailure(surroundings, error, json)
     return error instanceof VerbatimError && UNREADABLE.includes(error.code) ? EXIT.usage : EXIT.notDone
   }
+}
+
+/** The file whose name was taken for an option, because it begins with a dash. */
+function mistakenFile(argv: readonly string[], { code }: CommanderError): string | null {
+  if (code !== 'commander.unknownOption') return null
+  return (
+    argv.find((argument) => argument.startsWith('-') && argument !== '--' && existsSync(argument)) ?? null
+  )
+}
+
+function usageHint(argv: readonly string[], error: CommanderError): string {
+  const file = mistakenFile(argv, error)
+  return file === null
+    ? 'See verbatim --help.'
+    : `If the file ${file} is meant, write ./${file}, or -- before it: what begins with a dash is an option.`
 }
 
 function reportFailure({ io }: CommandSurroundings, error: unknown, json: boolean): void {

@@ -1,9 +1,10 @@
 import { watchBattery } from './battery.ts'
-import { resolve } from 'node:path'
-import { homedir } from 'node:os'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { type Services, createServices } from '../main/createServices.ts'
 import { VerbatimError } from '../shared/domain/errors.ts'
-import { defaultDataFolder } from '../main/dataFolder.ts'
+import { databasePath, defaultDataFolder } from '../main/dataFolder.ts'
 import { type Logger, SILENT_LOGGER } from '../main/logger.ts'
 import type { WorkerFiles } from '../main/workers/workerFiles.ts'
 import type { CommandIo, ExitCode } from './io.ts'
@@ -24,13 +25,25 @@ export interface CommonOptions {
   json?: boolean
 }
 
+/**
+ * - `read`: reads what is there
+ * - `look`: reads what is there, and is as content with nothing
+ * - `own`: changes what is there
+ * - `make`: changes what is there, or begins it
+ */
+export type Access = 'read' | 'look' | 'own' | 'make'
+
 /** What every command gets. */
 export interface CommandContext extends CommandSurroundings {
   dataFolder(options: CommonOptions): string
-  /** Opens the services, does the work and closes them in good order whatever happens. */
+  /**
+   * Opens the services, does the work and closes them in good order whatever happens.
+   *
+   * @throws VerbatimError `not_found` where there is no data folder, but for `make`
+   */
   withServices<Result>(
     options: CommonOptions,
-    access: 'own' | 'read',
+    access: Access,
     work: (services: Services) => Promise<Result>,
   ): Promise<Result>
   /** One JSON document, or words for people. */
@@ -55,21 +68,31 @@ export function createContext(
     dataFolder,
     exitWith,
     withServices: async (options, access, work) => {
-      const services = await createServices({
-        dataFolder: dataFolder(options),
-        door: 'command line',
-        access,
-        background: false,
-        logger: commandLogger(surroundings),
-        workerFiles: surroundings.workerFiles,
-        resourcesFolder: surroundings.resourcesFolder,
-        environment,
-        ...(access === 'own' ? { power: watchBattery() } : {}),
-      })
+      const folder = dataFolder(options)
+      const isThere = existsSync(folder)
+      if (!isThere && (access === 'read' || access === 'own')) throw missing(folder)
+      // Who only reads leaves a folder without a database as it is.
+      const isEmpty = !existsSync(databasePath(folder)) && (access === 'read' || access === 'look')
+      const standIn = isEmpty ? mkdtempSync(join(tmpdir(), 'verbatim-')) : null
       try {
-        return await work(services)
+        const services = await createServices({
+          dataFolder: standIn ?? folder,
+          door: 'command line',
+          access: access === 'read' || access === 'look' ? 'read' : 'own',
+          background: false,
+          logger: commandLogger(surroundings),
+          workerFiles: surroundings.workerFiles,
+          resourcesFolder: surroundings.resourcesFolder,
+          environment,
+          ...(access === 'own' || access === 'make' ? { power: watchBattery() } : {}),
+        })
+        try {
+          return await work(services)
+        } finally {
+          await services.close()
+        }
       } finally {
-        await services.close()
+        if (standIn !== null) rmSync(standIn, { recursive: true, force: true, maxRetries: 5 })
       }
     },
     print: (options, document, words) => {
@@ -78,6 +101,13 @@ export function createContext(
     },
   }
 }
+
+const missing = (folder: string): VerbatimError =>
+  new VerbatimError(
+    'not_found',
+    `there is no data folder ${folder}`,
+    'Name the one you mean with --data, or begin one with "verbatim import FILE".',
+  )
 
 /** Warnings and errors go to stderr when VERBATIM_LOG is set; the command's own errors are printed anyway. */
 function commandLogger({ environment, io }: CommandSurroundings): Logger {

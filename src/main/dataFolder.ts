@@ -1,4 +1,4 @@
-import { posix, resolve, win32 } from 'node:path'
+import { join, posix, resolve, win32 } from 'node:path'
 
 /**
  * The folder that window and command line use when none is named, by the system's convention.
@@ -39,3 +39,6 @@ export function chooseDataFolder(options: {
   const named = dataFolderArgument(options.args) || options.environment['VERBATIM_DATA']
   return named ? resolve(named) : defaultDataFolder(options.platform, options.environment, options.home)
 }
+
+/** A folder that has no such file is no data folder yet. */
+export const databasePath = (dataFolder: string): string => join(dataFolder, 'verbatim.db')

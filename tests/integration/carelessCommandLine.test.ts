@@ -83,10 +83,8 @@ it.skipIf(!existsSync('/proc/self'))(
     const refused = {
       error: expect.objectContaining({ message: expect.stringContaining('/proc/') as string }) as unknown,
     }
-    for (const command of ['import', 'inspect']) {
-      const outcome = await verbatim([command, survey, '--data', '/proc/no-folder', '--json'])
-      expect([outcome.code, outcome.json()]).toEqual([1, refused])
-    }
+    const outcome = await verbatim(['import', survey, '--data', '/proc/no-folder', '--json'])
+    expect([outcome.code, outcome.json()]).toEqual([1, refused])
     const dump = await verbatim([
       'inspect',
       survey,
@@ -121,4 +119,23 @@ it('options for tables are not dropped without a word where they mean nothing', 
   }
   const outcome = await verbatim(['import', survey, '--sheet', 'one', '--score', 'score', '--data', data])
   expect(outcome.out).toContain('--sheet not used: this is no workbook')
+})
+
+it('a file whose name begins with a dash is told how to be named', async () => {
+  const { folder, data } = workplace()
+  writeFileSync(join(folder, '-dash.csv'), 'NPS,comment\n9,fine\n')
+  const before = process.cwd()
+  process.chdir(folder)
+  try {
+    const outcome = await verbatim(['import', '-dash.csv', '--data', data])
+    expect([outcome.code, outcome.out]).toEqual([2, ''])
+    expect(outcome.err).toContain('./-dash.csv')
+    expect(outcome.err.split('\n').length).toBeLessThan(6)
+    const json = await verbatim(['import', '-dash.csv', '--data', data, '--json'])
+    expect(json.json()).toMatchObject({ error: { hint: expect.stringContaining('./-dash.csv') as string } })
+    for (const path of [['./-dash.csv'], ['--', '-dash.csv']])
+      expect((await verbatim(['import', '--dry-run', '--data', data, ...path])).code).toBe(0)
+  } finally {
+    process.chdir(before)
+  }
 })

@@ -173,7 +173,11 @@ describe('groups', () => {
       rows: [['web', '10']],
     })
     expect(seed.reads['feedback.segmentColumns']({ filter: NO_FILTER })).toEqual(['channel'])
-    const segments = seed.reads['feedback.segments']({ filter: NO_FILTER, by: 'channel' })
+    const { groups: segments, without } = seed.reads['feedback.segments']({
+      filter: NO_FILTER,
+      by: 'channel',
+    })
+    expect(without).toEqual([])
     expect(segments.map(({ key, n }) => [key, n])).toEqual([
       ['web', 4],
       ['shop', 2],
@@ -190,6 +194,91 @@ describe('groups', () => {
     }
     expect(web!.againstOthers).toEqual(compareScores(others, web!))
     expect(phone!.againstOthers).toBeNull()
+  })
+})
+
+describe('surveys that ask different questions', () => {
+  const ask = { by: null, period: null, from: null, to: null, source: null }
+  const fill = () => {
+    seed.survey({ survey: 'shop', columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    return seed.survey({
+      survey: 'hotel',
+      columns: ['Likelihood to recommend us', 'country'],
+      mapping: {
+        score: ['Likelihood to recommend us'],
+        segments: ['country'],
+        scale: NPS_SCALE,
+      },
+      rows: [
+        ['0', 'FR'],
+        ['10', ''],
+      ],
+    })
+  }
+
+  it('are never pooled: a figure is of one question and says of which', () => {
+    const hotel = fill()
+    const summary = seed.reads['feedback.summary']({ filter: NO_FILTER })
+    expect(summary.nps).toMatchObject({ n: 6, detractors: seed.reads.nps({ ...ask, source: 1 }).detractors })
+    expect(summary.items).toBe(ROWS.length + 2)
+    expect(summary.surveys.map(({ survey, question, counted, n }) => [survey, question, counted, n])).toEqual(
+      [
+        ['shop', 'nps', true, 6],
+        ['hotel', 'Likelihood to recommend us', false, 2],
+      ],
+    )
+    expect(feedbackContract['feedback.summary'].output.parse(summary)).toEqual(summary)
+    const own = seed.reads['feedback.summary']({ filter: filter({ sources: [hotel.source] }) })
+    expect([own.nps.n, own.surveys.map(({ survey }) => survey)]).toEqual([2, ['hotel']])
+    const trend = seed.reads['feedback.trend']({ filter: NO_FILTER, period: 'year' })
+    expect(trend.reduce((sum, { n }) => sum + n, 0)).toBe(6)
+    const answer = seed.reads.nps(ask)
+    expect([answer.n, answer.groups!.map(({ key, n }) => [key, n])]).toEqual([
+      6,
+      [
+        ['nps', 6],
+        ['Likelihood to recommend us', 2],
+      ],
+    ])
+    expect(answer.warnings).toEqual([
+      expect.stringContaining('“Likelihood to recommend us” of hotel (2 scores)'),
+    ])
+    const promoters = filter({ group: 'promoter' })
+    expect(
+      seed.reads['feedback.items']({ filter: promoters, sort: 'newest', page: { offset: 0, limit: 50 } })
+        .total,
+    ).toBe(summary.nps.promoters)
+  })
+
+  it('have segments only of those with the column, and the others are said', () => {
+    fill()
+    const { groups, without } = seed.reads['feedback.segments']({ filter: NO_FILTER, by: 'country' })
+    expect(groups.map(({ key, n }) => [key, n])).toEqual([
+      ['', 1],
+      ['FR', 1],
+    ])
+    expect(without.map(({ survey, n }) => [survey, n])).toEqual([['shop', 6]])
+    const answer = seed.reads.nps({ ...ask, by: 'country' })
+    expect(answer.n).toBe(2)
+    expect(answer.warnings).toEqual([expect.stringContaining('of shop (6 scores)')])
+  })
+
+  it('are one where the question is called the same', () => {
+    fill()
+    seed.survey({
+      survey: 'shop, next year',
+      columns: [' NPS '],
+      mapping: { score: [' NPS '], scale: NPS_SCALE },
+      rows: [['9']],
+    })
+    const { nps, surveys } = seed.reads['feedback.summary']({ filter: NO_FILTER })
+    expect([nps.n, surveys.filter(({ counted }) => counted).length]).toEqual([7, 2])
+    // The one without the column is in no group, not among the blank ones.
+    const { groups, without } = seed.reads['feedback.segments']({ filter: NO_FILTER, by: 'channel' })
+    expect([groups.reduce((sum, { n }) => sum + n, 0), without.map(({ survey }) => survey)]).toEqual([
+      6,
+      ['hotel', 'shop, next year'],
+    ])
   })
 })
 
@@ -243,5 +332,11 @@ describe('nps for the command line', () => {
     seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
     expect(() => seed.reads.nps({ ...ask, by: 'region' })).toThrow('no column "region"')
     expect(() => seed.reads.nps({ ...ask, source: 99 })).toThrow('no complete source 99')
+    expect(() => seed.reads.nps({ ...ask, from: '2024-03-01', to: '2024-02-01' })).toThrow('later than')
+    const mail = seed.mail({}, [{ id: 'a', from: 'a@b.org', text: 'hello' }])
+    expect(() => seed.reads.nps({ ...ask, source: mail.source })).toThrow('is mail')
+    expect(seed.reads.nps({ ...ask, from: '2030-01-01' }).warnings).toEqual([
+      'no answer is from the days asked for: they are from 2024-01-31 to 2024-03-08',
+    ])
   })
 })

@@ -48,8 +48,8 @@ function labelAll(sentimentOf: (item: number) => Sentiment): number[] {
       item: next.item,
       labels: [
         { field: 'sentiment', value: sentimentOf(next.item) },
-        { field: 'urgency', value: Urgency.options[0] },
-        { field: 'intent', value: Intent.options[0] },
+        { field: 'urgency', value: Urgency.options[0]! },
+        { field: 'intent', value: Intent.options[0]! },
       ],
     })
     labelled.push(next.item)
@@ -147,7 +147,7 @@ describe('what is measured', () => {
     }
     draw(10)
     expect(reads['quality.measured'](null)).toEqual([])
-    labelAll(() => Sentiment.options[4])
+    labelAll(() => Sentiment.options[4]!)
     const [field] = reads['quality.measured'](null)
     expect(MeasuredField.parse(field).agreement.smallSample).toBe(true)
   })

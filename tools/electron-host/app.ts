@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppPart } from '../../src/main/electron/parts.ts'
+import { toErrorData } from '../../src/shared/domain/errors.ts'
 import { type InstanceLock, takeInstanceLock } from './instanceLock.ts'
 import { HostEvent, KnownEvents, strict } from './strict.ts'
 import type { HostWindow } from './window.ts'
@@ -52,7 +53,8 @@ export class HostApp extends KnownEvents implements Members {
       })
     })
     this.ready.catch((error: unknown) => {
-      process.stderr.write(`${String(error)}\n`)
+      const { message, hint } = toErrorData(error)
+      process.stderr.write(`Verbatim could not start: ${message}\n${hint}\n`)
       process.exit(1)
     })
   }

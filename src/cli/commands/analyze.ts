@@ -144,7 +144,10 @@ export function describeRun(run: Run): string {
   return [
     `run ${run.run} is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}`,
     `${run.done} of ${run.planned} done (${run.cached} from earlier answers), ${run.failed} failed, ${run.retries} retries, ${run.timeouts} time-outs`,
-    `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`,
+    // What earlier answers give at once has no pace.
+    run.done > run.cached
+      ? `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`
+      : duration(run.seconds),
     ...(run.critical === null
       ? []
       : [

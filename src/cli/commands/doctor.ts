@@ -1,9 +1,13 @@
-import { access, constants, statfs } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { access, constants, stat, statfs } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Command } from 'commander'
+import type { Services } from '../../main/createServices.ts'
 import { toErrorData } from '../../shared/domain/errors.ts'
 import { lockFolder } from '../../main/db/folderLock.ts'
-import { makeFolder } from '../../main/folders.ts'
+import { databasePath } from '../../main/dataFolder.ts'
+import { EXIT } from '../io.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 
 interface Check {
@@ -15,6 +19,8 @@ interface Check {
 
 const GIGABYTE = 1e9
 const ROOM_NEEDED = 2 * GIGABYTE
+/** How long the database is looked through: some ten gigabytes on a laptop. */
+const CHECK_MILLISECONDS = 30_000
 
 export function registerDoctor(program: Command, context: CommandContext): void {
   program
@@ -29,6 +35,7 @@ export function registerDoctor(program: Command, context: CommandContext): void 
         checkOwner(folder),
         ...(await checkStoreAndServer(context, options)),
       ]
+      if (checks.some(({ ok }) => !ok)) context.exitWith(EXIT.someFailed)
       context.print(options, { checks }, () =>
         checks
           .map(
@@ -49,12 +56,21 @@ function checkRuntime(): Check {
   }
 }
 
+/** The folder, or the nearest one above it that is there: looking makes none. */
+function nearestFolder(folder: string): string {
+  const path = resolve(folder)
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path))
+}
+
 async function checkFolder(folder: string): Promise<Check> {
-  const check = { name: 'data folder', detail: folder, hint: 'Choose a folder you may write to with --data.' }
+  const check = { name: 'data folder', hint: 'Choose a folder you may write to with --data.' }
+  const nearest = nearestFolder(folder)
   try {
-    makeFolder(folder)
-    await access(folder, constants.R_OK | constants.W_OK)
-    return { ...check, ok: true }
+    await access(nearest, constants.R_OK | constants.W_OK | constants.X_OK)
+    if (!(await stat(nearest)).isDirectory()) return { ...check, ok: false, detail: `${nearest} is a file` }
+    const detail =
+      nearest === resolve(folder) ? folder : `${folder} is not there yet; the first import makes it`
+    return { ...check, ok: true, detail }
   } catch (error) {
     return { ...check, ok: false, detail: (error as Error).message }
   }
@@ -63,7 +79,7 @@ async function checkFolder(folder: string): Promise<Check> {
 async function checkRoom(folder: string): Promise<Check> {
   const check = { name: 'disk', hint: 'Make room: an import needs about three times the size of its file.' }
   try {
-    const { bavail, bsize } = await statfs(folder)
+    const { bavail, bsize } = await statfs(nearestFolder(folder))
     const free = bavail * bsize
     return { ...check, ok: free > ROOM_NEEDED, detail: `${(free / GIGABYTE).toFixed(1)} GB free` }
   } catch (error) {
@@ -73,6 +89,9 @@ async function checkRoom(folder: string): Promise<Check> {
 
 function checkOwner(folder: string): Check {
   const check = { name: 'owner', hint: '' }
+  // Locking would begin a folder.
+  if (!existsSync(databasePath(folder)))
+    return { ...check, ok: true, detail: 'nobody: there is no database yet' }
   try {
     lockFolder(folder, 'command line').release()
     return { ...check, ok: true, detail: 'nobody else has the folder open' }
@@ -84,24 +103,43 @@ function checkOwner(folder: string): Check {
 
 async function checkStoreAndServer(context: CommandContext, options: CommonOptions): Promise<Check[]> {
   try {
-    return await context.withServices(options, 'read', async ({ read, server }) => {
-      const sources = await read.ask('sources.list', null)
-      const state = await server.test(null)
-      return [
-        { name: 'database', ok: true, detail: `${sources.length} sources`, hint: '' },
-        {
-          name: 'model server',
-          ok: state.state === 'ready',
-          detail:
-            state.state === 'ready'
-              ? `${state.address}, version ${state.version ?? 'unknown'}, models ${state.models.join(', ')}`
-              : (state.error?.message ?? state.state),
-          hint: state.error?.hint ?? '',
-        },
-      ]
-    })
+    return await context.withServices(options, 'look', async (services) => [
+      await checkDatabase(services, existsSync(databasePath(context.dataFolder(options)))),
+      await checkServer(services),
+    ])
   } catch (error) {
     const { message, hint } = toErrorData(error)
     return [{ name: 'database', ok: false, detail: message, hint }]
+  }
+}
+
+async function checkDatabase({ read }: Services, isThere: boolean): Promise<Check> {
+  const check = {
+    name: 'database',
+    hint: 'Close Verbatim and put a copy of the data folder from before in its place; the damaged one is left as it is.',
+  }
+  if (!isThere) return { ...check, ok: true, detail: 'none yet' }
+  const { tables, checked, problems } = await read.ask('database.check', {
+    milliseconds: CHECK_MILLISECONDS,
+  })
+  if (problems.length > 0) return { ...check, ok: false, detail: `it is damaged: ${problems.join('; ')}` }
+  const sources = await read.ask('sources.list', null)
+  const looked =
+    checked === tables
+      ? `all ${tables} tables looked through`
+      : `${checked} of ${tables} tables looked through in ${CHECK_MILLISECONDS / 1_000} s`
+  return { ...check, ok: true, detail: `${sources.length} sources, ${looked}` }
+}
+
+async function checkServer({ server }: Services): Promise<Check> {
+  const state = await server.test(null)
+  return {
+    name: 'model server',
+    ok: state.state === 'ready',
+    detail:
+      state.state === 'ready'
+        ? `${state.address}, version ${state.version ?? 'unknown'}, models ${state.models.join(', ')}`
+        : (state.error?.message ?? state.state),
+    hint: state.error?.hint ?? '',
   }
 }

@@ -49,7 +49,7 @@ export function registerImport(program: Command, context: CommandContext): void 
       .argument('<paths...>')
       .option('--dry-run', 'count what would be taken, store nothing'),
   ).action((paths: string[], options: ImportOptions) =>
-    context.withServices(options, options.dryRun === true ? 'read' : 'own', async (services) => {
+    context.withServices(options, options.dryRun === true ? 'look' : 'make', async (services) => {
       const { files, failures, passedOver } = await expandAll(services, paths)
       const resumed = options.dryRun === true ? [] : await finishInterrupted(context, services, failures)
       const sources: ImportedFile[] = []

@@ -17,7 +17,7 @@ export function registerInspect(program: Command, context: CommandContext): void
       .argument('<files...>')
       .option('--dump-dir <folder>', 'write each table there exactly as it would be read'),
   ).action((files: string[], options: InspectOptions) =>
-    context.withServices(options, 'read', async (services) => {
+    context.withServices(options, 'look', async (services) => {
       const results: (Inspection | InspectionFailure)[] = []
       const dumped = new Set<string>()
       for (const file of await expandArchives(services, files)) {

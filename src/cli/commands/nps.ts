@@ -35,7 +35,8 @@ export function registerNps(program: Command, context: CommandContext): void {
           [
             describe('all', figures),
             ...(figures.groups ?? []).map((group) => {
-              const name = group.scale === 'rating' ? `${group.key} (a rating, counted alike)` : group.key
+              const key = nameOf(group.key, options)
+              const name = group.scale === 'rating' ? `${key} (a rating, counted alike)` : key
               const differs = group.againstOthers?.significant === true ? ', differs from the others' : ''
               return `${describe(name, group)}${differs}`
             }),
@@ -44,6 +45,18 @@ export function registerNps(program: Command, context: CommandContext): void {
       }),
     )
 }
+
+/** A key is a value, a period, or both; what is empty is named as in the window. */
+function nameOf(key: string, { by, period }: NpsOptions): string {
+  const noDate = 'without a date'
+  if (by === undefined) return key === '' ? noDate : key
+  if (period === undefined) return key === '' ? BLANK : key
+  // A period has no comma, a value may have.
+  const at = key.lastIndexOf(', ')
+  return `${key.slice(0, at) || BLANK}, ${key.slice(at + 2) || noDate}`
+}
+
+const BLANK = '(blank)'
 
 function describe(name: string, figures: NpsFigures): string {
   const { score, low, high, shifted, excluded } = figures

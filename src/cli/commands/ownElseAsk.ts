@@ -6,11 +6,12 @@ import type { CommandContext, CommonOptions } from '../session.ts'
 export async function ownElseAsk(
   context: CommandContext,
   options: CommonOptions,
+  access: 'own' | 'make',
   work: (services: Services) => Promise<void>,
   ask: (dataFolder: string) => Promise<void>,
 ): Promise<void> {
   try {
-    await context.withServices(options, 'own', work)
+    await context.withServices(options, access, work)
   } catch (error) {
     if (!(error instanceof VerbatimError) || error.code !== 'data_folder_in_use') throw error
     await ask(context.dataFolder(options))

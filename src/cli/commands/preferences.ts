@@ -29,6 +29,7 @@ export function registerPreferences(program: Command, context: CommandContext): 
       await ownElseAsk(
         context,
         options,
+        'make',
         (services) => services.preferences.set(parsed.name, parsed.value),
         (folder) => askOwner(folder, { command: 'setPreference', ...parsed }),
       )

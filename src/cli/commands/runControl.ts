@@ -18,7 +18,7 @@ export function registerRunControl(program: Command, context: CommandContext): v
     own: (services: Services) => Promise<void>,
     request: ControlRequest,
   ): Promise<void> => {
-    await ownElseAsk(context, options, own, (folder) => askOwner(folder, request))
+    await ownElseAsk(context, options, 'own', own, (folder) => askOwner(folder, request))
     const snapshot = await readSnapshot(context, options)
     context.print(options, snapshot, () => describe(snapshot))
   }

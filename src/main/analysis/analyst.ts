@@ -8,9 +8,11 @@ import { estimateTokens, splitText } from './chunks.ts'
 import { checkAgainstText } from './evidence.ts'
 import { fillFromRules } from './fallback.ts'
 import { mergeParts } from './mergeAnswers.ts'
+import { trimHeads } from './mailHeads.ts'
 import type { GenerationOptions, ModelServer } from './modelServer/modelServer.ts'
 import { type ParsedAnswer, parseAnswer } from './parseAnswer.ts'
 import { chainPrompt, isChain, itemPrompt, repairPrompt } from './prompt.ts'
+import { raiseContext } from './stageSettings.ts'
 import type { AskedSubject } from './subject.ts'
 import { TASKS, type Task } from './tasks.ts'
 import { type TimeoutPolicy, timeoutsFor } from './timeouts.ts'
@@ -64,13 +66,15 @@ export async function analyse(
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now()
-  const heard = await hearAllParts(server, { ...question, options: optionsFor(question) }, signal)
+  const head = trimHeads(question.subject)
+  const asked = { ...question, subject: head.subject, options: optionsFor(question) }
+  const heard = await hearAllParts(server, asked, signal)
   const merged = mergeParts(
     question.task,
     heard.map(({ labels }) => labels),
   )
   const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts`]
-  const warnings = [...parts, ...heard.flatMap((part) => part.warnings)]
+  const warnings = [...head.warnings, ...parts, ...heard.flatMap((part) => part.warnings)]
   return finishAnswer(
     question,
     { labels: merged, warnings },
@@ -127,7 +131,7 @@ async function hearAllParts(
   throw new VerbatimError(
     'context_exceeded',
     `prompt and answer do not fit into a context of ${contextTokens} tokens`,
-    `Raise the context of the ${TASKS[question.task].stage} stage, or lower its longest answer, in the preferences.`,
+    raiseContext(TASKS[question.task].stage),
   )
 }
 

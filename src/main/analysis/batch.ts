@@ -4,6 +4,7 @@ import type { Answer } from '../../shared/domain/labels.ts'
 import { type AnalystQuestion, analyse, ask, finishAnswer } from './analyst.ts'
 import { batchSchema } from './answerSchema.ts'
 import { estimateTokens } from './chunks.ts'
+import { trimHeads } from './mailHeads.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
 import { type ParsedAnswer, parseBatch } from './parseAnswer.ts'
 import { batchPrompt, isChain } from './prompt.ts'
@@ -37,7 +38,9 @@ export async function analyseTogether(
         promptTokens: shareOf(together.promptTokens, questions.length),
         outputTokens: shareOf(together.outputTokens, questions.length),
       }
-      results.push({ ok: true, answer: finishAnswer(question, said, cost), together: true })
+      const warnings = [...trimHeads(question.subject).warnings, ...said.warnings]
+      const answer = finishAnswer(question, { ...said, warnings }, cost)
+      results.push({ ok: true, answer, together: true })
       continue
     }
     try {
@@ -65,7 +68,9 @@ async function hearTogether(
   signal: AbortSignal,
 ): Promise<HeardTogether | null> {
   const [first] = questions
-  const items = questions.flatMap(({ subject }): ItemInput[] => (isChain(subject) ? [] : [subject]))
+  const items = questions.flatMap(({ subject }): ItemInput[] =>
+    isChain(subject) ? [] : [trimHeads(subject).subject],
+  )
   if (first === undefined || items.length !== questions.length) return null
   const options = { ...first.options, outputTokens: first.options.outputTokens * items.length }
   const prompt = batchPrompt(items)

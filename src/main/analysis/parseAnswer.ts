@@ -1,6 +1,7 @@
 import { jsonrepair } from 'jsonrepair'
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { raiseLongestAnswer } from './stageSettings.ts'
 import { type ListDefinition, TASKS, type Task, listOf } from './tasks.ts'
 
 /** What a model said, field by field: fields that are missing, empty or not allowed are absent. */
@@ -33,7 +34,7 @@ export function parseAnswer(task: Task, raw: string, cut: string | null): Parsed
     throw new VerbatimError(
       'answer_cut',
       `the answer was cut before half of its fields were there: ${cut}`,
-      'Raise the longest answer of the stage in the preferences.',
+      raiseLongestAnswer(TASKS[task].stage),
     )
   }
   return { labels, warnings }

@@ -1,5 +1,5 @@
 import type { ModelStage } from '../../shared/domain/labels.ts'
-import type { Preferences } from '../../shared/domain/preferences.ts'
+import type { PreferenceName, Preferences } from '../../shared/domain/preferences.ts'
 import type { TimeoutPolicy } from './timeouts.ts'
 
 /** How a stage asks, as the preferences say. */
@@ -50,3 +50,16 @@ export function stageSettings(preferences: Preferences, stage: ModelStage): Stag
       }
   }
 }
+
+/** What the window and the command line call the two settings that bound a prompt and its answer. */
+const NAMES: Readonly<Record<ModelStage, { context: PreferenceName; output: PreferenceName }>> = {
+  primary: { context: 'contextTokens', output: 'outputTokens' },
+  chain: { context: 'chainContextTokens', output: 'chainOutputTokens' },
+  critical: { context: 'criticalContextTokens', output: 'criticalOutputTokens' },
+}
+
+export const raiseContext = (stage: ModelStage): string =>
+  `In the preferences raise the “Context” of the ${stage} stage (${NAMES[stage].context}), or lower its “Longest answer” (${NAMES[stage].output}).`
+
+export const raiseLongestAnswer = (stage: ModelStage): string =>
+  `In the preferences raise the “Longest answer” of the ${stage} stage (${NAMES[stage].output}).`

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { databasePath } from '../dataFolder.ts'
 import { makeFolder } from '../folders.ts'
 import { checkOwnership, migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
-export const databasePath = (dataFolder: string): string => join(dataFolder, 'verbatim.db')
+export { databasePath }
 
 const BUSY_MILLISECONDS = 5_000
 

@@ -11,6 +11,7 @@ import type { ReadDatabase } from './database.ts'
 import { changedRowReads } from './queries/changedRows.ts'
 import { duePassReads } from './queries/duePasses.ts'
 import { duplicateRowReads } from './queries/duplicateRows.ts'
+import { healthReads } from './queries/health.ts'
 import { sourceReads } from './queries/sources.ts'
 
 /** Every question a reader thread answers, by name. Each takes one structured-cloneable input and is synchronous. */
@@ -28,6 +29,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...threadReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
+  ...healthReads(db),
 })
 
 export type ReadOperations = ReturnType<typeof createReadOperations>

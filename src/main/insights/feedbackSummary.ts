@@ -1,21 +1,11 @@
 import type { FeedbackSummary } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
 import { Sentiment, Urgency } from '../../shared/domain/labels.ts'
-import { npsFigures } from '../../shared/domain/nps.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { NPS_COLUMNS, type Selection, type SourceFacts, hasNpsScale, select } from '../db/queries/filters.ts'
-
-export interface NpsRow {
-  promoters: number
-  passives: number
-  detractors: number
-  blank: number
-  notAScore: number
-  outOfRange: number
-}
-
-export const figuresOf = (row: NpsRow) =>
-  npsFigures(row, { blank: row.blank, notAScore: row.notAScore, outOfRange: row.outOfRange })
+import { NPS_COLUMNS, type Selection, select } from '../db/queries/filters.ts'
+import { type SourceFacts, hasNpsScale } from '../db/queries/sourceFacts.ts'
+import { type NpsRow, figuresOf } from './npsRows.ts'
+import { readSurveyScores } from './surveyScores.ts'
 
 export const feedbackSummaryReads = (db: ReadDatabase) => ({
   'feedback.summary': ({ filter }: { filter: Filter }): FeedbackSummary => ({
@@ -57,7 +47,7 @@ type LabelCounts = Record<'items' | 'withText' | 'rules' | 'primary' | 'critical
 /** A counter a column in one pass is faster than grouping, which would sort; and one pass does where scales agree. */
 function readCounts(db: ReadDatabase, filter: Filter): Omit<FeedbackSummary, 'ratings' | 'byLanguage'> {
   const all = select(db, filter, { kind: 'survey' })
-  const nps = select(db, filter, { kind: 'survey', only: hasNpsScale })
+  const nps = select(db, filter, { kind: 'survey', scores: 'one question' })
   const count = <Counts>(columns: string, { from, where, parameters }: Selection): Counts =>
     db.get<Counts>(`SELECT ${columns} FROM ${from} WHERE ${where}`, parameters)!
   const counts: ScoreCounts & LabelCounts =
@@ -65,8 +55,10 @@ function readCounts(db: ReadDatabase, filter: Filter): Omit<FeedbackSummary, 'ra
       ? count(`${SCORE_COLUMNS}, ${LABEL_COLUMNS}`, all)
       : { ...count<ScoreCounts>(SCORE_COLUMNS, nps), ...count<LabelCounts>(LABEL_COLUMNS, all) }
   const { items, withText, rules, primary, critical } = counts
+  const figures = figuresOf(counts)
   return {
-    nps: figuresOf(counts),
+    nps: figures,
+    surveys: readSurveyScores(db, filter, nps, figures),
     histogram:
       nps.sources.length === 0
         ? []

@@ -4,6 +4,8 @@ import type {
   FeedbackSummary,
   NpsFigures,
   NpsGroupFigures,
+  SegmentFigures,
+  SurveyScore,
   TrendPeriod,
 } from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
@@ -12,18 +14,12 @@ import { scaleOf } from '../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../shared/domain/scale.ts'
 import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import {
-  NPS_COLUMNS,
-  type Selection,
-  type SourceFacts,
-  columnValue,
-  completeSources,
-  hasNpsScale,
-  requireColumn,
-  select,
-} from '../db/queries/filters.ts'
-import { periodKey } from '../db/queries/moments.ts'
-import { type NpsRow, figuresOf, readRatings } from './feedbackSummary.ts'
+import { NPS_COLUMNS, type Selection, columnValue, requireColumn, select } from '../db/queries/filters.ts'
+import { type SourceFacts, completeSources } from '../db/queries/sourceFacts.ts'
+import { dayNumber, periodKey } from '../db/queries/moments.ts'
+import { readRatings } from './feedbackSummary.ts'
+import { type NpsRow, figuresOf } from './npsRows.ts'
+import { readLeftOut, readNps, readSurveyScores } from './surveyScores.ts'
 
 export interface NpsQuestion {
   /** A column of the surveys. */
@@ -35,11 +31,13 @@ export interface NpsQuestion {
 }
 
 /**
- * `groups` only where there is something to tell apart; the score of the whole is the first question's. `ratings` are the
- * scores on other scales, which are in none of the figures; `warnings` say so, or why there is no score at all.
+ * `groups` only where there is something to tell apart; the score of the whole is of one question, of each survey the first.
+ * `surveys` are the scores of each by itself. `ratings` are the scores on other scales, which are in none of the figures;
+ * `warnings` say what is left out, or why there is no score at all.
  */
 export type NpsAnswer = NpsFigures & {
   groups?: NpsGroupFigures[]
+  surveys: SurveyScore[]
   ratings: FeedbackSummary['ratings']
   warnings: string[]
 }
@@ -55,32 +53,55 @@ export const groupReads = (db: ReadDatabase) => ({
   },
 
   /** Largest group first; the key '' stands for those without a value. */
-  'feedback.segments': ({ filter, by }: { filter: Filter; by: string }): NpsGroupFigures[] =>
-    groupByColumn(db, selectNps(db, filter), by),
+  'feedback.segments': ({ filter, by }: { filter: Filter; by: string }): SegmentFigures => {
+    const selection = selectNps(db, filter, by)
+    return { groups: groupByColumn(db, selection, by), without: readLeftOut(db, filter, selection) }
+  },
 
   /**
    * As `verbatim nps` prints it. By period: oldest first, '' for items without a date. By both: 'value, period'.
-   * By neither: a group a score question where there are several. Errors: `usage` for a column that is not there or a
-   * day that is none, `not_found` for a source.
+   * By neither: a group a score question where there are several. Errors: `usage` for a column that is not there, days that
+   * are none or in the wrong order, and a source of mails; `not_found` for a source.
    */
   nps: ({ by, period, from, to, source }: NpsQuestion): NpsAnswer => {
-    if (source !== null) requireSource(db, source)
+    if (source !== null) requireSurvey(db, source)
+    requireOrder(from, to)
     const filter = { ...NO_FILTER, from, to, sources: source === null ? [] : [source] }
-    const selection = selectNps(db, filter)
+    if (by !== null) requireColumn(select(db, filter, { kind: 'survey' }).sources, by)
+    const selection = selectNps(db, filter, by)
     const ratings = readRatings(db, filter)
-    const all = { ...readNps(db, selection), ratings, warnings: warningsOf(db, filter, ratings) }
+    const figures = readNps(db, selection)
+    const surveys = readSurveyScores(db, filter, selection, figures)
+    const all = {
+      ...figures,
+      surveys,
+      ratings,
+      warnings: [...leftOut(surveys, by), ...warningsOf(db, filter, ratings)],
+    }
     if (by !== null) {
-      requireColumn(select(db, filter, { kind: 'survey' }).sources, by)
       return {
         ...all,
         groups: period === null ? groupByColumn(db, selection, by) : groupByBoth(db, selection, by, period),
       }
     }
     if (period !== null) return { ...all, groups: groupByPeriod(db, selection, period) }
-    const questions = groupByQuestion(db, selection)
+    const questions = groupByQuestion(db, select(db, filter, { kind: 'survey', scores: 'any question' }))
     return questions.length > 0 ? { ...all, groups: questions } : all
   },
 })
+
+/** Which surveys' answers the figures are not of, and why. */
+function leftOut(surveys: readonly SurveyScore[], by: string | null): string[] {
+  const [first] = surveys.filter(({ counted }) => counted)
+  const others = surveys.filter(({ counted, n }) => !counted && n > 0)
+  if (others.length === 0) return []
+  const named = others.map(({ survey, question, n }) => `“${question}” of ${survey} (${n} scores)`).join(', ')
+  const of = first === undefined ? 'none of the surveys' : `“${first.question}”`
+  const why = by === null ? '' : ` as far as a survey has the column “${by}”`
+  return [
+    `answers to different questions are not pooled: the figures are of ${of}${why}; left out: ${named}. Choose with --source ID.`,
+  ]
+}
 
 /** What the figures leave out, and what can be done about it. */
 function warningsOf(db: ReadDatabase, filter: Filter, ratings: NpsAnswer['ratings']): string[] {
@@ -93,15 +114,31 @@ function warningsOf(db: ReadDatabase, filter: Filter, ratings: NpsAnswer['rating
   }
   const { sources } = select(db, filter, { kind: 'survey' })
   if (sources.length === 0) return ['no survey has been imported: there is nothing to score']
-  if (sources.some(({ scale }) => scale !== null)) return []
-  return ['no column with scores is known: forget the source and import it again with --score COLUMN']
+  if (sources.every(({ scale }) => scale === null))
+    return ['no column with scores is known: forget the source and import it again with --score COLUMN']
+  return emptyPeriod(db, filter)
 }
 
-const selectNps = (db: ReadDatabase, filter: Filter): Selection =>
-  select(db, filter, { kind: 'survey', only: hasNpsScale })
+/** When the answers are from, where none is from the days asked for. */
+function emptyPeriod(db: ReadDatabase, filter: Filter): string[] {
+  if (filter.from === null && filter.to === null) return []
+  const daysOf = (limits: Filter): { first: number | null; last: number | null } => {
+    const { from, where, parameters } = select(db, limits, { kind: 'survey', scores: 'any question' })
+    return db.get(
+      `SELECT min(item.local_day) AS first, max(item.local_day) AS last FROM ${from} WHERE ${where}`,
+      parameters,
+    )!
+  }
+  if (daysOf(filter).first !== null) return []
+  const { first, last } = daysOf({ ...filter, from: null, to: null })
+  if (first === null || last === null) return ['no answer has a date: leave --from and --to out']
+  return [
+    `no answer is from the days asked for: they are from ${periodKey(first, 'day')} to ${periodKey(last, 'day')}`,
+  ]
+}
 
-const readNps = (db: ReadDatabase, { from, where, parameters }: Selection): NpsFigures =>
-  figuresOf(db.get<NpsRow>(`SELECT ${NPS_COLUMNS} FROM ${from} WHERE ${where}`, parameters)!)
+const selectNps = (db: ReadDatabase, filter: Filter, column: string | null = null): Selection =>
+  select(db, filter, { kind: 'survey', scores: 'one question', ...(column === null ? {} : { column }) })
 
 function groupByPeriod(db: ReadDatabase, selection: Selection, period: TrendPeriod): NpsGroupFigures[] {
   const days = db.all<NpsRow & { day: number | null }>(
@@ -211,11 +248,28 @@ function toGroups<Row extends NpsRow>(rows: readonly Row[], keyOf: (row: Row) =>
 
 const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 
-function requireSource(db: ReadDatabase, id: number): void {
-  if (completeSources(db).some((source) => source.id === id)) return
+function requireSurvey(db: ReadDatabase, id: number): void {
+  const source = completeSources(db).find((each) => each.id === id)
+  if (source === undefined) {
+    throw new VerbatimError(
+      'not_found',
+      `there is no complete source ${id}`,
+      'Run "verbatim sources" to see them.',
+    )
+  }
+  if (source.kind === 'survey') return
   throw new VerbatimError(
-    'not_found',
-    `there is no complete source ${id}`,
-    'Run "verbatim sources" to see them.',
+    'usage',
+    `source ${id} (${source.name}) is mail, which has no scores`,
+    'Name a survey: "verbatim sources" lists them.',
+  )
+}
+
+function requireOrder(from: string | null, to: string | null): void {
+  if (from === null || to === null || dayNumber(from) <= dayNumber(to)) return
+  throw new VerbatimError(
+    'usage',
+    `--from ${from} is later than --to ${to}`,
+    'Give the earlier day with --from.',
   )
 }

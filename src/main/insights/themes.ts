@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { ThemeRow, ThemeSummary } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { NPS_COLUMNS, hasNpsScale, select } from '../db/queries/filters.ts'
-import { type NpsRow, figuresOf } from './feedbackSummary.ts'
+import { NPS_COLUMNS, select } from '../db/queries/filters.ts'
+import { type NpsRow, figuresOf } from './npsRows.ts'
 
 /** The views show this many themes, those of most items first; `unassigned` counts over all of them. */
 const MOST_THEMES = 200
@@ -13,18 +13,21 @@ const MANY_ITEMS = 50_000
 
 type Theme = z.infer<typeof ThemeRow>
 
+type ThemeCounts = Record<'items' | 'withText' | 'read' | 'assigned', number>
+
 export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
   'feedback.themes': ({ filter }: { filter: Filter }): ThemeSummary => {
     const { from, where, parameters } = select(db, filter, { kind: 'survey' })
-    const { items, withText, assigned } = db.get<{ items: number; withText: number; assigned: number }>(
+    const { items, withText, read, assigned } = db.get<ThemeCounts>(
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
+              count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "read",
               count(*) FILTER (WHERE item.has_text
                 AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id)) AS assigned
        FROM ${from} WHERE ${where}`,
       parameters,
     )!
-    // Other scales are never pooled with an NPS: their items count, their scores do not.
-    const nps = select(db, filter, { kind: 'survey', only: hasNpsScale }).sources
+    // Other scales and other questions are never pooled with an NPS: their items count, their scores do not.
+    const nps = select(db, filter, { kind: 'survey', scores: 'one question' }).sources
     const rows = db.all<NpsRow & Omit<Theme, 'share' | 'nps'>>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
        SELECT t.id, t.name, t.origin, counted.*
@@ -34,17 +37,19 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     return {
       themes: rows.map((row) => {
         const figures = figuresOf(row)
+        const of = row.origin === 'model' ? read : withText
         return {
           id: row.id,
           name: row.name,
           origin: row.origin,
           items: row.items,
-          share: withText === 0 ? 0 : row.items / withText,
+          share: of === 0 ? 0 : Math.min(1, row.items / of),
           nps: nps.length === 0 ? null : figures,
         }
       }),
       unassigned: withText - assigned,
       withText,
+      read,
     }
   },
 })

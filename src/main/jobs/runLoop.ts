@@ -292,16 +292,22 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     void exchangeWhileNeeded()
   }
 
+  /** The first try of the server loads the model: nothing has failed that the breaker would guard against. */
+  const isLoading = (): boolean => gate.state !== 'closed' && gate.reason === null
+
   if (resting === '') gate.open()
   return {
-    workers: () => slots.view(backingOff || !mayAsk()),
+    workers: () =>
+      slots.view(
+        isLoading() && resting === '' ? 'loading' : backingOff || !mayAsk() ? 'backing off' : 'idle',
+      ),
     get breaker() {
-      return gate.state
+      return isLoading() ? 'closed' : gate.state
     },
     get waiting() {
       if (resting !== '') return resting
       if (gate.state === 'closed') return ''
-      if (gate.reason === null) return LOADING
+      if (isLoading()) return LOADING
       return `waiting for the model server: ${toErrorData(gate.reason).message}`
     },
     setWorkers: (count) => {

@@ -19,8 +19,8 @@ export interface Slots {
   take(jobs: readonly LeasedJob[]): Slot
   /** @param answered how many of its jobs were */
   give(slot: Slot, answered: number): void
-  /** @param waiting how idle slots present themselves while jobs back off or the server is away */
-  view(waiting: boolean): WorkerState[]
+  /** @param unused how slots present themselves that ask nothing: idle, or why they are kept from it */
+  view(unused: Exclude<WorkerState['state'], 'asking'>): WorkerState[]
 }
 
 export function createSlots(wanted: number): Slots {
@@ -84,10 +84,10 @@ export function createSlots(wanted: number): Slots {
       slot.since = now
       if (slots.length > count) resize()
     },
-    view: (waiting) =>
+    view: (unused) =>
       slots.map(({ id, jobs: [job], since, lastLatencyMs, settled }) => ({
         id,
-        state: job !== undefined ? 'asking' : waiting ? 'backing off' : 'idle',
+        state: job !== undefined ? 'asking' : unused,
         item: job?.subjectKind === 'item' ? job.id : null,
         chain: job?.subjectKind === 'chain' ? job.id : null,
         stage: job?.stage ?? null,

@@ -192,7 +192,10 @@ export const triageWrites = (db: WriteDatabase) => ({
   'triage.setThemes': ({ names }: { names: string[] }): { ids: (number | null)[]; stale: number[] } =>
     db.transaction(() => {
       const known = db.all<{ id: number; name: string; origin: string }>('SELECT id, name, origin FROM theme')
-      const byName = new Map(known.map((theme) => [theme.name.toLowerCase(), theme]))
+      // What a model names stands beside: it has read only some of the texts.
+      const byName = new Map(
+        known.filter(({ origin }) => origin !== 'model').map((theme) => [theme.name.toLowerCase(), theme]),
+      )
       const ids = names.map((name) => {
         const theme = byName.get(name.toLowerCase())
         if (theme !== undefined) return theme.origin === 'rule' ? theme.id : null

@@ -39,8 +39,27 @@ export const NpsGroupFigures = NpsFigures.extend({
 })
 export type NpsGroupFigures = z.infer<typeof NpsGroupFigures>
 
+/** The score of one survey; `counted` where the figure it stands beside is of its question. */
+export const SurveyScore = NpsFigures.extend({
+  survey: z.string(),
+  /** The name of its score column. */
+  question: z.string(),
+  sources: z.array(z.number().int()),
+  counted: z.boolean(),
+})
+export type SurveyScore = z.infer<typeof SurveyScore>
+
+/** Segments of the surveys that have the column; `without` are the others, whose answers are in none of the groups. */
+export const SegmentFigures = z.object({
+  groups: z.array(NpsGroupFigures),
+  without: z.array(SurveyScore),
+})
+export type SegmentFigures = z.infer<typeof SegmentFigures>
+
 export const FeedbackSummary = z.object({
+  /** Of one question: where the surveys in view ask different ones, of that with the most scores. */
   nps: NpsFigures,
+  surveys: z.array(SurveyScore),
   /** Number of items a score 0 ... 10, only for sources with an NPS scale. */
   histogram: z.array(z.object({ score: z.number(), items: z.number().int() })),
   /** Items of sources whose scale is no NPS; never pooled with it. */
@@ -66,6 +85,7 @@ export const ThemeRow = z.object({
   name: z.string(),
   origin: z.enum(['rule', 'model', 'person']),
   items: z.number().int(),
+  /** Of the texts in view; of a model's theme, of those that it has read. */
   share: z.number(),
   nps: NpsFigures.nullable(),
 })
@@ -73,6 +93,8 @@ export const ThemeSummary = z.object({
   themes: z.array(ThemeRow),
   unassigned: z.number().int(),
   withText: z.number().int(),
+  /** How many of the texts a model has read. */
+  read: z.number().int(),
 })
 export type ThemeSummary = z.infer<typeof ThemeSummary>
 

@@ -91,7 +91,8 @@ export type Run = z.infer<typeof Run>
 /** A worker is one request in flight. */
 export const WorkerState = z.object({
   id: z.number().int(),
-  state: z.enum(['asking', 'idle', 'backing off']),
+  /** `loading`: waits for the model to be loaded, when nothing has failed. */
+  state: z.enum(['asking', 'idle', 'loading', 'backing off']),
   item: z.number().int().nullable(),
   chain: z.number().int().nullable().default(null),
   stage: Stage.nullable(),

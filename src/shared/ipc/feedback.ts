@@ -4,6 +4,7 @@ import {
   CustomerRow,
   FeedbackSummary,
   NpsGroupFigures,
+  SegmentFigures,
   QualitySummary,
   ThemeSummary,
   TrendPeriod,
@@ -18,7 +19,7 @@ export const feedbackContract = {
   'feedback.trend': channel(z.object({ filter: Filter, period: TrendPeriod }), z.array(NpsGroupFigures)),
   /** The segment columns of the sources in view. */
   'feedback.segmentColumns': channel(z.object({ filter: Filter }), z.array(z.string())),
-  'feedback.segments': channel(z.object({ filter: Filter, by: z.string() }), z.array(NpsGroupFigures)),
+  'feedback.segments': channel(z.object({ filter: Filter, by: z.string() }), SegmentFigures),
   'feedback.themes': channel(z.object({ filter: Filter }), ThemeSummary),
   'feedback.items': channel(
     z.object({

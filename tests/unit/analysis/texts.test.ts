@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { chainParts } from '../../../src/main/analysis/chainText.ts'
 import { estimateTokens, splitText } from '../../../src/main/analysis/chunks.ts'
+import { trimHeads } from '../../../src/main/analysis/mailHeads.ts'
 import { itemPrompt } from '../../../src/main/analysis/prompt.ts'
 import { timeoutsFor } from '../../../src/main/analysis/timeouts.ts'
 
@@ -64,5 +66,50 @@ describe('time-outs', () => {
     expect(timeoutsFor(policy, 1_000).totalMs).toBe(45_000)
     expect(timeoutsFor(policy, 1_001).totalMs).toBe(67_500)
     expect(timeoutsFor({ seconds: 80, limitSeconds: 90 }, 5_000).totalMs).toBe(90_000)
+  })
+})
+
+describe('the header of a mail in a prompt', () => {
+  const anything = fc.record({
+    from: fc.string({ unit: 'grapheme', maxLength: 600 }),
+    to: fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 30 }),
+    subject: fc.string({ unit: 'grapheme', maxLength: 1_000 }),
+  })
+
+  it('is bounded whatever it is, and says how much was left out', () => {
+    fc.assert(
+      fc.property(anything, (mail) => {
+        const { subject, warnings } = trimHeads({ kind: 'email', text: 'Hello', mail })
+        const kept = subject.mail!
+        const characters = (of: typeof mail): number => [of.from, of.subject, ...of.to].join('').length
+        expect(characters({ ...kept, to: [...kept.to] })).toBeLessThanOrEqual(1_800)
+        expect(warnings.length === 0).toBe(characters(mail) === characters({ ...kept, to: [...kept.to] }))
+        for (const [whole, part] of [
+          [mail.subject, kept.subject],
+          [mail.from, kept.from],
+        ] as const) {
+          expect(whole.startsWith(part)).toBe(true)
+          expect(part.isWellFormed()).toBe(whole.isWellFormed())
+        }
+      }),
+    )
+  })
+
+  it('of a thousand recipients and a subject like a book leaves room for the text, in chains too', () => {
+    const mail = {
+      from: 'a',
+      to: Array.from({ length: 1_000 }, (_, at) => `p${at}@example.org`),
+      subject: 's'.repeat(100_000),
+    }
+    const { subject, warnings } = trimHeads({ kind: 'email', text: 'Hello', mail })
+    expect(estimateTokens(itemPrompt(subject))).toBeLessThan(1_000)
+    expect(warnings).toEqual([
+      '99600 characters of the header were left out of the prompt',
+      '990 more recipients were left out of the prompt',
+    ])
+    const message = { ...mail, item: 1, sentAt: null, text: 'Hello', quotedText: '' }
+    const chain = trimHeads({ kind: 'chain', messages: [message, { ...message, item: 2 }], contained: [] })
+    expect(chainParts(chain.subject, 2_000)).toHaveLength(1)
+    expect(chain.warnings[1]).toBe('1980 more recipients were left out of the prompt')
   })
 })

@@ -102,13 +102,13 @@ describe('slots', () => {
     const first = slots.take(job(1))
     slots.take(job(2))
     slots.wanted = 1
-    expect(slots.view(false).map(({ state }) => state)).toEqual(['asking', 'asking'])
+    expect(slots.view('idle').map(({ state }) => state)).toEqual(['asking', 'asking'])
     expect(slots.free()).toBe(0)
     slots.give(first, 1)
-    expect(slots.view(false)).toMatchObject([{ state: 'asking', item: 2 }])
+    expect(slots.view('idle')).toMatchObject([{ state: 'asking', item: 2 }])
     expect(slots.free()).toBe(0)
     slots.wanted = 3
     expect(slots.free()).toBe(2)
-    expect(slots.view(false).map(({ id }) => id)).toEqual([1, 2, 3])
+    expect(slots.view('idle').map(({ id }) => id)).toEqual([1, 2, 3])
   })
 })

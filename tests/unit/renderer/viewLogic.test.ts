@@ -4,6 +4,7 @@ import { remoteHost } from '../../../src/renderer/src/app/host.ts'
 import { lastDays, periodOf } from '../../../src/renderer/src/app/periods.ts'
 import { place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
 import { snippetParts } from '../../../src/renderer/src/components/snippet.ts'
+import { themesNote, themesToShow } from '../../../src/renderer/src/features/feedback/themesShown.ts'
 import { timeline } from '../../../src/renderer/src/features/customers/timeline.ts'
 import { parseSetting } from '../../../src/renderer/src/features/preferences/settingValue.ts'
 import { runParts } from '../../../src/renderer/src/features/runs/runParts.ts'
@@ -177,5 +178,31 @@ describe('timeline', () => {
       [],
     )
     expect(entries.map((entry) => (entry.kind === 'chain' ? 0 : entry.item.item))).toEqual([3, 2, 1])
+  })
+})
+
+describe('the table of themes', () => {
+  const theme = (name: string, origin: 'rule' | 'model', items: number) => ({
+    ...{ id: items, name, origin, items, share: 0, nps: null },
+  })
+  const summary = (read: number, withText = 10) => ({
+    themes: [theme('by phrase', 'rule', 5), theme('named', 'model', 2)],
+    unassigned: 0,
+    withText,
+    read,
+  })
+
+  it('shows what the model named beside the key phrases, and instead of them once it has read every text', () => {
+    expect(themesToShow(summary(3)).map(({ name }) => name)).toEqual(['by phrase', 'named'])
+    expect(themesToShow(summary(10)).map(({ name }) => name)).toEqual(['named'])
+    const none = { ...summary(10), themes: [theme('by phrase', 'rule', 5)] }
+    expect(themesToShow(none).map(({ name }) => name)).toEqual(['by phrase'])
+  })
+
+  it('says where its themes are from', () => {
+    expect(themesNote(summary(0))).toContain('until a model has read')
+    expect(themesNote(summary(3))).toContain('3 of 10 texts')
+    expect(themesNote(summary(10))).toContain('Named by the model; each')
+    expect(themesNote({ ...summary(10), themes: [] })).toContain('named none')
   })
 })

@@ -107,7 +107,7 @@ function responseFailure(address: string, response: FailedResponse): VerbatimErr
     return new VerbatimError(
       'context_exceeded',
       `${address}: ${said}`,
-      'Raise contextTokens in the preferences.',
+      'Raise the “Context” of the stage in the preferences (contextTokens, chainContextTokens, criticalContextTokens).',
     )
   }
   return busyOrFailed(address, response, said)

@@ -389,8 +389,9 @@ END;
 
 CREATE TABLE theme (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
-  origin TEXT NOT NULL CHECK (origin IN ('rule', 'model', 'person'))
+  name TEXT NOT NULL COLLATE NOCASE,
+  origin TEXT NOT NULL CHECK (origin IN ('rule', 'model', 'person')),
+  UNIQUE (name, origin)
 ) STRICT;
 
 CREATE TABLE item_theme (

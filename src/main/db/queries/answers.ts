@@ -1,5 +1,6 @@
 import { type Answer, CriticalLabels, type Evidence, type Stage } from '../../../shared/domain/labels.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
+import { linkModelThemes } from './modelThemes.ts'
 
 export interface AnswerToRecord {
   subjectKind: 'item' | 'chain'
@@ -49,6 +50,7 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
     ],
   )!
   if (record.stage !== 'critical') renewDeeper(db, record)
+  if (record.stage === 'primary' && record.subjectKind === 'item') linkModelThemes(db, record.subject, answer)
   if (record.subjectKind === 'item' && !showOnlyAnswer(db, record, row.id))
     showDeepestAnswer(db, record.subject)
   return row.id

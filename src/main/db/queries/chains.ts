@@ -3,7 +3,8 @@ import type { Chain, ChainPreset, IncompleteReason, Waiting } from '../../../sha
 import type { Filter, Page } from '../../../shared/domain/filter.ts'
 import { NO_FILTER } from '../../../shared/domain/filter.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
-import { type Selection, completeSources, select } from './filters.ts'
+import { type Selection, select } from './filters.ts'
+import { completeSources } from './sourceFacts.ts'
 import { toHours, toIso } from './moments.ts'
 
 /** From this priority on a chain counts as urgent. */

@@ -8,12 +8,12 @@
 import { byIndex } from './deferredIndexes.ts'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { Filter } from '../../../shared/domain/filter.ts'
-import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
-import type { ScoreScale } from '../../../shared/domain/scale.ts'
+import type { ItemKind } from '../../../shared/domain/reading.ts'
 import { type SearchQuery, likePattern, parseSearchQuery } from '../../search/searchQuery.ts'
 import { readAddresses } from '../../threads/peopleReads.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
 import { dayNumber, startOfDay } from './moments.ts'
+import { type SourceFacts, completeSources, hasNpsScale, questionKey, sourcesInView } from './sourceFacts.ts'
 
 /** A customer with all addresses of the same person. */
 const CUSTOMER_KEYS = 'SELECT lower(trim($customer)) UNION SELECT value FROM json_each($customerKeys)'
@@ -22,24 +22,6 @@ const IN_FOLDER = `item.id IN (
   SELECT item_id FROM place
   WHERE (folder <> '' OR labels <> '[]')
     AND (folder = $folder OR EXISTS (SELECT 1 FROM json_each(labels) WHERE value = $folder)))`
-
-/** A complete source as the read side needs it. */
-export interface SourceFacts {
-  id: number
-  name: string
-  path: string
-  format: string
-  kind: ItemKind
-  sample: boolean
-  surveyId: number | null
-  survey: string | null
-  /** Names of the survey's columns, in the order of `item.cells`. */
-  columns: string[]
-  mapping: ColumnMapping | null
-  scale: ScoreScale | null
-  /** True when some of its rows are items whose home may be another source. */
-  shared: boolean
-}
 
 /** `sources` are those in view. */
 export interface Selection {
@@ -51,75 +33,34 @@ export interface Selection {
   sources: SourceFacts[]
 }
 
-interface SourceRow {
-  id: number
-  name: string
-  path: string
-  format: string
-  kind: ItemKind
-  sample: number
-  surveyId: number | null
-  survey: string | null
-  columns: string | null
-  mapping: string | null
-  duplicates: number
-}
-
-/** Every complete source. */
-export const completeSources = (db: ReadDatabase): SourceFacts[] =>
-  db
-    .all<SourceRow>(
-      `SELECT s.id, s.name, s.path, s.format, s.kind, s.sample, s.survey_id AS surveyId, v.name AS survey, v.columns,
-              s.mapping, s.duplicates
-       FROM source s LEFT JOIN survey v ON v.id = s.survey_id WHERE s.state = 'complete' ORDER BY s.id`,
-    )
-    .map((row) => {
-      const mapping = row.mapping === null ? null : ColumnMapping.parse(JSON.parse(row.mapping))
-      return {
-        id: row.id,
-        name: row.name,
-        path: row.path,
-        format: row.format,
-        kind: row.kind,
-        sample: row.sample === 1,
-        surveyId: row.surveyId,
-        survey: row.survey,
-        columns: row.columns === null ? [] : (JSON.parse(row.columns) as string[]),
-        mapping,
-        scale: mapping?.scale ?? null,
-        shared: row.duplicates > 0,
-      }
-    })
-
-/**
- * The sources a view may show: those asked for; else the person's own; the sample ones only while there are no others.
- */
-export function sourcesInView(complete: readonly SourceFacts[], asked: readonly number[]): SourceFacts[] {
-  if (asked.length > 0) return complete.filter((source) => asked.includes(source.id))
-  const own = complete.filter((source) => !source.sample)
-  return own.length > 0 ? own : [...complete]
-}
-
 export interface SelectionOptions {
   kind?: ItemKind
   /** Narrows the sources in view further. */
   only?: (source: SourceFacts) => boolean
+  /**
+   * - `one question`: those that a single figure may count, for answers to different questions are never pooled: of those
+   *   with an NPS scale the ones that ask the question with the most scores
+   * - `any question`: all with an NPS scale, for figures that tell questions apart
+   */
+  scores?: 'one question' | 'any question'
+  /** Only what has this column. */
+  column?: string
 }
-
-/** Scores of other scales are never pooled into an NPS. */
-export const hasNpsScale = (source: SourceFacts): boolean => source.scale?.kind === 'nps'
 
 /** Errors: `usage` for a day that is none. */
 export function select(db: ReadDatabase, filter: Filter, options: SelectionOptions = {}): Selection {
   const complete = completeSources(db)
   // Until the first import is complete its indexes may not be built.
   if (complete.length === 0) return { from: 'item NOT INDEXED', where: 'FALSE', parameters: {}, sources: [] }
-  const sources = sourcesInView(complete, filter.sources).filter(
+  const inView = sourcesInView(complete, filter.sources).filter(
     (source) =>
       (options.kind === undefined || source.kind === options.kind) &&
       (options.only === undefined || options.only(source)) &&
-      (filter.group === null || hasNpsScale(source)),
+      (options.column === undefined || source.columns.includes(options.column)),
   )
+  const scores = options.scores ?? (filter.group === null ? null : 'one question')
+  const scored = scores === null ? inView : inView.filter(hasNpsScale)
+  const sources = scores === 'one question' ? ofOneQuestion(db, filter, scored, complete) : scored
   const builder = new ConditionBuilder()
   let few = false
   builder.addSources(sources, complete)
@@ -162,6 +103,30 @@ export function select(db: ReadDatabase, filter: Filter, options: SelectionOptio
   const everyRow = filter.segment !== null && filter.from === null && filter.to === null
   const from = few || everyRow ? 'item NOT INDEXED' : `item ${byIndex(db, 'item_facts')}`
   return { from, where: builder.where, parameters: builder.parameters, sources }
+}
+
+/** Days and segment narrow the choice, so that what is in view is scored where anything in it is; other limits do not change it. */
+function ofOneQuestion(
+  db: ReadDatabase,
+  { from, to, segment }: Filter,
+  scored: readonly SourceFacts[],
+  complete: readonly SourceFacts[],
+): SourceFacts[] {
+  const asked = scored.filter(({ columns }) => segment === null || columns.includes(segment.column))
+  const questions = [...Map.groupBy(asked, questionKey).values()]
+  if (questions.length <= 1) return asked
+  const counted = questions.map((sources) => {
+    const builder = new ConditionBuilder()
+    builder.addSources(sources, complete)
+    builder.addPeriod(from, to)
+    builder.add(`item.score_state = 'score'`)
+    const { scores } = db.get<{ scores: number }>(
+      `SELECT count(*) AS scores FROM item ${byIndex(db, 'item_facts')} WHERE ${builder.where}`,
+      builder.parameters,
+    )!
+    return { sources, scores }
+  })
+  return counted.reduce((most, each) => (each.scores > most.scores ? each : most)).sources
 }
 
 /** Up to here looking items up one by one is quicker than going through the index of all. */

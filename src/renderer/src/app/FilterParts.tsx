@@ -46,8 +46,8 @@ function SegmentPanel({ asked, onDone }: { asked: Filter; onDone: () => void }) 
               </Option>
               <div className={styles.options}>
                 <Answered request={values}>
-                  {(rows) =>
-                    rows.map((row) => (
+                  {({ groups }) =>
+                    groups.map((row) => (
                       <Option
                         key={row.key}
                         chosen={asked.segment?.column === column && asked.segment.value === row.key}

@@ -5,8 +5,9 @@ import { SmallSampleMark } from '../../components/marks.tsx'
 import { groupOfScore, NPS_GROUPS } from '../../components/scores.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import styles from './figures.module.css'
+import common from '../../components/common.module.css'
 import type { z } from 'zod'
-import type { FeedbackSummary, NpsFigures } from '../../../../shared/domain/feedback.ts'
+import type { FeedbackSummary, NpsFigures, SurveyScore } from '../../../../shared/domain/feedback.ts'
 import type { NpsGroup } from '../../../../shared/domain/scale.ts'
 
 const text = messages.feedback
@@ -15,7 +16,8 @@ type Figures = z.output<typeof NpsFigures>
 const membersOf = (nps: Figures, group: NpsGroup): number =>
   ({ promoter: nps.promoters, passive: nps.passives, detractor: nps.detractors })[group]
 
-function Score({ nps }: { nps: Figures }) {
+function Score({ nps, surveys }: { nps: Figures; surveys: readonly SurveyScore[] }) {
+  const counted = surveys.filter((each) => each.counted)
   const { blank, notAScore, outOfRange } = nps.excluded
   const excluded = blank + notAScore + outOfRange
   const parts = [
@@ -26,6 +28,14 @@ function Score({ nps }: { nps: Figures }) {
   return (
     <section aria-label={text.score}>
       <h2>{text.score}</h2>
+      {counted[0] === undefined ? null : (
+        <p className={styles.quiet}>
+          {text.scoreOfQuestion(
+            counted[0].question,
+            counted.map(({ survey }) => survey),
+          )}
+        </p>
+      )}
       <p className={styles.score} style={{ marginTop: 10 }}>
         <span className={styles.scoreNumber}>{signed(nps.score)}</span>
         <span className={styles.scoreMargin}>{margin(nps.margin)}</span>
@@ -123,18 +133,47 @@ function Histogram({ histogram }: { histogram: FeedbackSummary['histogram'] }) {
   )
 }
 
+/** Each survey by itself where there are several: what the score above is of, and what it leaves out. */
+function Surveys({ surveys }: { surveys: readonly SurveyScore[] }) {
+  const change = useFilterStore((state) => state.change)
+  return (
+    <section aria-label={text.surveys}>
+      <p className={styles.quiet}>{text.surveysNote}</p>
+      <ul className={styles.scoreLines}>
+        {surveys.map(({ survey, question, sources, score, n, counted }) => (
+          <li key={`${sources.join(' ')} ${question}`}>
+            <button
+              type="button"
+              className={common.link}
+              aria-label={text.surveyChoose(survey)}
+              onClick={() => change({ sources })}
+            >
+              {survey}
+            </button>{' '}
+            “{question}” <b>{text.surveyScore(score, n)}</b>{' '}
+            {counted ? <span className={styles.quiet}>{text.surveyCounted}</span> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** The score with its interval and basis, the three groups, and the answers by score. */
 export function Headline({ summary }: { summary: FeedbackSummary }) {
-  const { nps } = summary
+  const { nps, surveys } = summary
   return (
-    <div className={styles.headline}>
-      <Score nps={nps} />
-      {nps.n === 0 ? null : (
-        <>
-          <Stack nps={nps} />
-          <Histogram histogram={summary.histogram} />
-        </>
-      )}
-    </div>
+    <>
+      <div className={styles.headline}>
+        <Score nps={nps} surveys={surveys} />
+        {nps.n === 0 ? null : (
+          <>
+            <Stack nps={nps} />
+            <Histogram histogram={summary.histogram} />
+          </>
+        )}
+      </div>
+      {surveys.length < 2 ? null : <Surveys surveys={surveys} />}
+    </>
   )
 }

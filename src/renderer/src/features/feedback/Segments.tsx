@@ -114,7 +114,14 @@ export function Segments({ overall }: { overall: Figures | null }) {
             <p className={styles.quiet}>{text.segmentsEmpty}</p>
           ) : (
             <Answered request={segments} lines={5}>
-              {(rows) => <Rows key={column} rows={rows} column={column} overall={overall} />}
+              {({ groups, without }) => (
+                <>
+                  <Rows key={column} rows={groups} column={column} overall={overall} />
+                  {without.length === 0 ? null : (
+                    <p className={styles.quiet}>{text.segmentsWithout(without)}</p>
+                  )}
+                </>
+              )}
             </Answered>
           )
         }

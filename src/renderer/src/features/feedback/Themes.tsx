@@ -6,6 +6,7 @@ import { Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
+import { themesNote, themesToShow } from './themesShown.ts'
 import styles from './figures.module.css'
 import common from '../../components/common.module.css'
 import type { ThemeSummary } from '../../../../shared/domain/feedback.ts'
@@ -17,7 +18,8 @@ function Rows({ summary }: { summary: ThemeSummary }) {
   const change = useFilterStore((state) => state.change)
   const chosen = useFilterStore((state) => state.filter.theme)
   const [all, setAll] = useState(false)
-  const sorted = [...summary.themes].sort((a, b) => b.items - a.items)
+  const sorted = themesToShow(summary)
+  const isMixed = new Set(sorted.map(({ origin }) => origin === 'rule')).size === 2
   const shown = all ? sorted.slice(0, 300) : sorted.slice(0, SHOWN)
   const most = Math.max(1, sorted[0]?.items ?? 1)
   if (sorted.length === 0) return <p className={styles.quiet}>{text.themesEmpty}</p>
@@ -38,7 +40,12 @@ function Rows({ summary }: { summary: ThemeSummary }) {
           aria-pressed={chosen === row.id}
           onClick={() => change({ theme: chosen === row.id ? null : row.id })}
         >
-          <span className={styles.dotName}>{row.name}</span>
+          <span className={styles.dotName}>
+            {row.name}
+            {isMixed && row.origin === 'rule' ? (
+              <span className={styles.quiet}> {text.themesByPhrase}</span>
+            ) : null}
+          </span>
           <span className={styles.volume} style={{ width: `${(row.items / most) * 100}%` }} />
           <span className={styles.number}>{count(row.items)}</span>
           <span className={`${styles.number} ${styles.quiet}`}>{share(row.share)}</span>
@@ -64,12 +71,12 @@ function Rows({ summary }: { summary: ThemeSummary }) {
 export function Themes() {
   const filter = useFilter()
   const themes = useRequest('feedback.themes', { filter: { ...filter, theme: null } })
-  const byModel = themes.data?.themes.some((row) => row.origin !== 'rule') ?? false
+  const note = themes.data === null ? '' : themesNote(themes.data)
   return (
     <Section
       title={text.themes}
       className={styles.wide}
-      tools={<span className={common.sectionNote}>{byModel ? text.themesModel : text.themesCandidate}</span>}
+      tools={<span className={common.sectionNote}>{note}</span>}
     >
       <Answered request={themes} lines={8}>
         {(summary) => <Rows summary={summary} />}

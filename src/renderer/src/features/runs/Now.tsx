@@ -50,6 +50,7 @@ function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
   const { eta } = snapshot
   const names = text.figures
   const asking = run.state === 'running' && snapshot.breaker === 'closed'
+  const isLoading = snapshot.workers.some(({ state }) => state === 'loading')
   const figures: [string, string, string][] = [
     [
       names.rate,
@@ -69,7 +70,11 @@ function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
     [names.running, duration(run.seconds), ''],
     [names.retries, count(run.retries), ''],
     [names.timeouts, count(run.timeouts), ''],
-    [names.breaker, text.breaker[snapshot.breaker], text.breakerMeaning[snapshot.breaker]],
+    [
+      names.breaker,
+      text.breaker[snapshot.breaker],
+      isLoading ? text.breakerLoading : text.breakerMeaning[snapshot.breaker],
+    ],
     [
       names.tokens,
       text.tokens(run.tokens.output),

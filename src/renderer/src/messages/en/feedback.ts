@@ -18,6 +18,13 @@ export const feedback = {
     notAScore: (value: number): string => `${count(value)} not a score`,
     outOfRange: (value: number): string => `${count(value)} out of range`,
   },
+  scoreOfQuestion: (question: string, surveys: readonly string[]): string =>
+    `“${question}” of ${surveys.join(', ')}`,
+  surveys: 'Scores by survey',
+  surveysNote: 'Answers to different questions are never pooled. Choose a survey to see its figures alone.',
+  surveyScore: (score: number | null, n: number): string => `${signed(score)}, n = ${count(n)}`,
+  surveyChoose: (survey: string): string => `Show ${survey} alone`,
+  surveyCounted: 'counted above',
   bar: 'Shares of promoters, passives and detractors',
   part: (group: string, value: number, of: number): string =>
     `${group}: ${count(value)}, ${shareOf(value, of)}`,
@@ -49,11 +56,18 @@ export const feedback = {
     high: number | null,
     n: number,
   ): string => `${key}: ${signed(score)}, interval ${signed(low)} to ${signed(high)}, n = ${count(n)}`,
+  segmentsWithout: (surveys: readonly { survey: string; question: string; n: number }[]): string =>
+    `In none of the groups: ${surveys.map(({ survey, question, n }) => `${survey} (“${question}”, ${plural(n, 'score', 'scores')})`).join(', ')}.`,
   segmentBlank: '(blank)',
   overall: (score: number | null): string => `Dashed: all, ${signed(score)}.`,
   themes: 'Themes',
   themesCandidate: 'Candidates from key phrases, until a model has read the texts.',
   themesModel: 'Named by the model; each mention carries a quote.',
+  themesPartly: (read: number, total: number): string =>
+    `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases.`,
+  themesNoneNamed: (read: number): string =>
+    `Candidates from key phrases: the model has named none with a quote in the ${plural(read, 'text', 'texts')} that it has read.`,
+  themesByPhrase: 'by key phrase',
   themesEmpty: 'No themes yet.',
   themesUnassigned: (value: number, total: number): string =>
     `${plural(value, 'text', 'texts')} (${shareOf(value, total)}) without a theme`,
