@@ -41,12 +41,15 @@ export const Chain = z.object({
   lastAt: z.string().nullable(),
   state: z.enum(['complete', 'incomplete']),
   reason: IncompleteReason.nullable(),
-  /** Null when the last question was answered, or the mailbox owner is not known. */
+  /** Null when nobody is waited for, or the mailbox owner is not known. */
   waiting: Waiting.nullable(),
   /** Plain hours until the first answer, and the median of all; null when nothing was answered. */
   firstResponseHours: z.number().nullable(),
   medianResponseHours: z.number().nullable(),
-  /** From the deepest answers of its messages: the most urgent status and priority, the latest assignee. */
+  /**
+   * From the deepest answers of its messages: the latest status, made to fit `waiting`; the highest priority; the latest
+   * assignee, who is nobody outside.
+   */
   status: z.string().nullable(),
   priority: z.number().nullable(),
   assignedTo: z.string().nullable(),
@@ -156,6 +159,8 @@ export interface ThreadLine {
   inferredLinks: InferredLink[]
   state: 'complete' | 'incomplete'
   reason: IncompleteReason | null
+  /** Where the matter stands, and who is waited for: as the window tells it. */
+  status: string | null
   waiting: Waiting | null
   firstResponseHours: number | null
   medianResponseHours: number | null
@@ -182,6 +187,7 @@ export const MailOverview = z.object({
   chains: z.number().int(),
   complete: z.number().int(),
   incomplete: z.record(z.string(), z.number().int()),
+  /** Chains; one that waits for somebody counts there even when it is escalated, too. */
   byStatus: z.record(z.string(), z.number().int()),
   byType: z.record(z.string(), z.number().int()),
   analysed: z.number().int(),

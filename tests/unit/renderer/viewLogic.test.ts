@@ -141,6 +141,16 @@ describe('settings', () => {
     expect(parseSetting('modelServerAddress', '')).toBe('')
   })
 
+  it.each(['not a url', 'ftp://x', 'http://a b', 'http://%20', 'http://me:secret@x', '://', 'http://'])(
+    'refuse the server address %j',
+    (address) => expect(parseSetting('modelServerAddress', address)).toBeNull(),
+  )
+
+  it.each([':11434', 'localhost', '0.0.0.0:80', '::1', 'https://gpu-box.lan/ollama', 'http://bücher.example'])(
+    'take the server address %j',
+    (address) => expect(parseSetting('modelServerAddress', address)).toBe(address),
+  )
+
   it('tell this computer from another', () => {
     expect(['', 'http://127.0.0.1:11434', 'localhost:11434', 'http://[::1]:1'].map(remoteHost)).toEqual([
       null,
@@ -148,6 +158,7 @@ describe('settings', () => {
       null,
       null,
     ])
+    expect(['ftp://x', 'not a url'].map(remoteHost)).toEqual([null, null])
     expect(remoteHost('gpu-box.lan:11434')).toBe('gpu-box.lan')
     expect(remoteHost('http://127.0.0.1.evil.example')).toBe('127.0.0.1.evil.example')
   })

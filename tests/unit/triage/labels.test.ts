@@ -52,6 +52,17 @@ describe('labels of responses', () => {
 
 describe('labels of mails', () => {
   it.each([
+    ['to us', { from: 'Ann <ann@x.org>', to: ['Sue Help <help@y.org>'] }, 'Sue Help'],
+    ['from us', { from: 'Sue Help <help@y.org>', to: ['Ann <ann@x.org>'] }, 'Sue Help'],
+    ['to us as a copy', { from: 'Ann <ann@x.org>', to: ['Bob <bob@x.org>'], cc: ['Sue <sue@y.org>'] }, 'Sue'],
+    ['between others', { from: 'Ann <ann@x.org>', to: ['Bob <bob@x.org>'] }, 'Unassigned'],
+  ])('give a mail %s to somebody of ours', (_name, fields, assignedTo) => {
+    expect(label(mail('Hi Bob, where is it?', fields as never), ['help@y.org']).labels).toMatchObject({
+      assignedTo,
+    })
+  })
+
+  it.each([
     ['Where is the manual?', {}, [], 'question', 'waiting for us'],
     ['Please send the manual', {}, [], 'request', 'waiting for us'],
     ['Your parcel is on its way', {}, [], 'delivery', 'new'],
