@@ -75,6 +75,7 @@ export function CustomersPlace() {
             list={list}
             rowHeight={36}
             scroller={scroller}
+            covered={HEAD_HEIGHT}
             empty={<Empty title={text.empty} hint={text.emptyHint} />}
           >
             {(row) => <CustomerLine row={row} />}

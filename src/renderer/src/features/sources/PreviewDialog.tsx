@@ -1,8 +1,9 @@
 import { Button, Modal } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { Skeleton } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { focusContent } from '../../app/focus.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { usePreviewStore } from '../../stores/previews.ts'
@@ -31,6 +32,10 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   const setPreference = useAction('preferences.set')
   const start = useAction('sources.import')
 
+  // The dialog is already open when the next file's preview follows: what had the focus went with the last one.
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+
   const importIt = async (): Promise<void> => {
     if (inspected === null) return
     if (owner !== null && owner !== storedOwner) {
@@ -51,7 +56,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   return (
     <div className={styles.preview}>
       <div className={styles.previewHead}>
-        <h2 data-autofocus tabIndex={-1}>
+        <h2 ref={heading} data-autofocus tabIndex={-1}>
           {text.title(file.name)}
         </h2>
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
@@ -144,6 +149,21 @@ export function PreviewDialog() {
   const total = usePreviewStore((state) => state.total)
   const next = usePreviewStore((state) => state.next)
   const file = waiting[0]
+  const isOpen = file !== undefined
+  // What opened it gets the focus back; when that is gone, or nothing did (a drop), the place in view does.
+  const opener = useRef<Element | null>(null)
+  useEffect(() => {
+    if (!isOpen) return undefined
+    opener.current = document.activeElement
+    return () => {
+      const before = opener.current
+      setTimeout(() => {
+        const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected
+        if (isThere) before.focus()
+        else focusContent()
+      })
+    }
+  }, [isOpen])
   return (
     <Modal.Root
       opened={file !== undefined}
@@ -151,6 +171,7 @@ export function PreviewDialog() {
       size="min(1240px, 94vw)"
       yOffset="4vh"
       closeOnClickOutside={false}
+      returnFocus={false}
     >
       <Modal.Overlay />
       <Modal.Content aria-label={file === undefined ? undefined : text.title(file.name)}>
