@@ -14,7 +14,6 @@ import type {
 } from '../../shared/domain/chain.ts'
 import type { ShownAnswer } from '../../shared/domain/item.ts'
 import type { Filter, Page } from '../../shared/domain/filter.ts'
-import type { TrendPeriod } from '../../shared/domain/feedback.ts'
 import { WorkflowStatus } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readChainAnswer } from '../db/queries/chainAnswers.ts'
@@ -22,12 +21,13 @@ import { chainStates } from '../db/queries/chainStates.ts'
 import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
 import { type Selection, select } from '../db/queries/filters.ts'
 import { readItemPlaces } from '../db/queries/items.ts'
-import { periodKey, toIso } from '../db/queries/moments.ts'
+import { toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { readMailboxOwners, readOwners } from '../threads/peopleReads.ts'
 import { type MailPeople, assigneeOfMail, fitToOwner } from '../threads/ourSide.ts'
 import { directionOf } from '../threads/direction.ts'
 import type { TimedMessage } from '../threads/responses.ts'
+import { readVolume } from './mailVolume.ts'
 import { medianResponseHours } from './responseTimes.ts'
 
 const MOST_FOLDERS = 500
@@ -42,7 +42,7 @@ export const mailReads = (db: ReadDatabase) => ({
       ...readMessageCounts(db, selection),
       ...readChainCounts(db, filter),
       byType: readTypes(db, selection),
-      volume: readVolume(db, selection),
+      ...readVolume(db, selection),
       medianResponseHours: medianResponseHours(readTimes(db, selection), readOwners(db)),
       owners: readMailboxOwners(db),
     }
@@ -192,29 +192,6 @@ function readTypes(db: ReadDatabase, { where, parameters }: Selection): Record<s
     parameters,
   )
   return Object.fromEntries(rows.flatMap((row) => (row.type === null ? [] : [[row.type, row.messages]])))
-}
-
-const DAYS_SHOWN_SINGLY = 62
-const WEEKS_SHOWN_SINGLY = 60
-const DAYS_A_WEEK = 7
-
-/** By day, week or month, whichever gives a readable number of bars. */
-function readVolume(db: ReadDatabase, { from, where, parameters }: Selection): MailOverview['volume'] {
-  const days = db.all<{ day: number; messages: number }>(
-    `SELECT item.local_day AS day, count(*) AS messages FROM ${from}
-     WHERE ${where} AND item.occurred_at IS NOT NULL GROUP BY item.local_day`,
-    parameters,
-  )
-  const [first, last] = [days.at(0)?.day ?? 0, days.at(-1)?.day ?? 0]
-  const span = last - first
-  const period: TrendPeriod =
-    span <= DAYS_SHOWN_SINGLY ? 'day' : span <= WEEKS_SHOWN_SINGLY * DAYS_A_WEEK ? 'week' : 'month'
-  const volume = new Map<string, number>()
-  for (const { day, messages } of days) {
-    const key = periodKey(day, period)
-    volume.set(key, (volume.get(key) ?? 0) + messages)
-  }
-  return [...volume].map(([key, messages]) => ({ period: key, messages }))
 }
 
 const readTimes = (

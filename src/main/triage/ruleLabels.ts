@@ -276,7 +276,9 @@ function labelMail(
       entities: [],
       actions: actions.map(({ what, who, due, quote }) => ({ what, who, due, quote })),
     },
-    evidence: actions.map(({ start, end }) => cite('actions', input.text, start, end)),
+    evidence: actions.flatMap(({ places }) =>
+      places.map(({ start, end }) => cite('actions', input.text, start, end)),
+    ),
   }
 }
 

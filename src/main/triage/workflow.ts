@@ -59,7 +59,8 @@ export function findAssignee(
 ): string {
   if (owners.size === 0) return ofReaders(to[0] ?? '', text, toMany)
   if (owners.has(addressOf(from))) return nameIn(from) || NOBODY
-  const ours = to.find((person) => isOurs(person, owners)) ?? cc.find((person) => isOurs(person, owners)) ?? ''
+  const ours =
+    to.find((person) => isOurs(person, owners)) ?? cc.find((person) => isOurs(person, owners)) ?? ''
   return assigneeOfMail(ofReaders(ours, text, toMany), { from, to, cc }, owners)
 }
 
@@ -97,11 +98,11 @@ const PROMISE =
 const MOST_ACTIONS = 4
 
 export interface FoundAction extends ActionLabel {
-  start: number
-  end: number
+  /** Where it stands, each time it is said. */
+  places: { start: number; end: number }[]
 }
 
-/** What is asked for and what is promised, each with its sentence; the date in it is when it is due. */
+/** What is asked for and what is promised, each once with all its sentences; the date in it is when it is due. */
 export function findActions(
   text: string,
   people: { from: string; assignedTo: string },
@@ -110,18 +111,24 @@ export function findActions(
 ): FoundAction[] {
   const actions: FoundAction[] = []
   for (const sentence of splitSentences(text.slice(0, 6_000))) {
-    if (actions.length === MOST_ACTIONS) break
     if (sentence.text.length > 300 || sentence.text.startsWith('>')) continue
     const folded = fold(sentence.text)
     const promised = PROMISE.test(folded)
     if (!promised && !asksForSomething(folded)) continue
+    const what = sentence.text.replace(/\s+/g, ' ')
+    const place = { start: sentence.start, end: sentence.end }
+    const known = actions.find((action) => action.what === what)
+    if (known !== undefined) {
+      known.places.push(place)
+      continue
+    }
+    if (actions.length === MOST_ACTIONS) continue
     actions.push({
-      what: sentence.text.replace(/\s+/g, ' '),
+      what,
       who: promised ? nameOf(people.from) || addressOf(people.from) : people.assignedTo,
       due: dueIn(text, sentence, entities, signals),
       quote: sentence.text,
-      start: sentence.start,
-      end: sentence.end,
+      places: [place],
     })
   }
   return actions

@@ -192,6 +192,8 @@ export const MailOverview = z.object({
   byType: z.record(z.string(), z.number().int()),
   analysed: z.number().int(),
   volume: z.array(z.object({ period: z.string(), messages: z.number().int() })),
+  /** Messages dated so far from all the others that the volume leaves them out; months of the first and the last. */
+  volumeOutside: z.object({ messages: z.number().int(), from: z.string(), to: z.string() }).nullable(),
   medianResponseHours: z.number().nullable(),
   /** Whose mailboxes these are; empty when that cannot be told. */
   owners: z.array(z.object({ address: z.string(), reason: OwnerReason })),

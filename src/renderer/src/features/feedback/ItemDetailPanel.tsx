@@ -12,6 +12,7 @@ import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { useIsNps, useSources } from '../../stores/sourcesContext.ts'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
+import { foreignLine } from '../../components/foreign.ts'
 import { fieldOf } from '../../components/readLabels.ts'
 import { isTyping } from '../../app/keys.ts'
 import { ItemLabels } from './ItemLabels.tsx'
@@ -75,7 +76,7 @@ function Body({
   return (
     <>
       <Meta detail={detail} />
-      {detail.subject === null ? null : <h3>{detail.subject}</h3>}
+      {detail.subject === null ? null : <h3 dir="auto">{foreignLine(detail.subject)}</h3>}
       {detail.text === '' ? (
         <p className={styles.quiet}>{messages.feedback.noText}</p>
       ) : (

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { CloseIcon } from '../../components/icons.tsx'
+import { foreignLine } from '../../components/foreign.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { focusContent } from '../../app/focus.ts'
 import { useTopic } from '../../ipc/context.ts'
@@ -26,7 +27,9 @@ function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: 
   }, [ended])
   return (
     <li className={styles.import}>
-      <span className={styles.importName}>{name}</span>
+      <span className={styles.importName} dir="auto">
+        {foreignLine(name)}
+      </span>
       {phase === 'cancelled' ? (
         <span>{text.cancelled}</span>
       ) : phase === 'failed' ? (

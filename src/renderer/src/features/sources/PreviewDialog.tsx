@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { Skeleton } from '../../components/Answered.tsx'
+import { foreignLine } from '../../components/foreign.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { focusContent } from '../../app/focus.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
@@ -57,7 +58,7 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
     <div className={styles.preview}>
       <div className={styles.previewHead}>
         <h2 ref={heading} data-autofocus tabIndex={-1}>
-          {text.title(file.name)}
+          {text.title(foreignLine(file.name))}
         </h2>
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
         <p role="status">{busy && shown !== null ? text.again : text.nothingYet}</p>
@@ -174,7 +175,7 @@ export function PreviewDialog() {
       returnFocus={false}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label={file === undefined ? undefined : text.title(file.name)}>
+      <Modal.Content aria-label={file === undefined ? undefined : text.title(foreignLine(file.name))}>
         {file === undefined ? null : (
           <Preview key={file.file} file={file} index={total - waiting.length + 1} total={total} />
         )}
