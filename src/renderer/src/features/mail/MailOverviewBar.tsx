@@ -45,7 +45,7 @@ function Owners({ overview: { owners, messages: total } }: { overview: MailOverv
   if (total === 0) return null
   return (
     <p
-      className={styles.quiet}
+      className={`${styles.quiet} ${styles.owners}`}
       title={owners.map(({ address, reason }) => `${address}: ${text.ownerReason[reason]}`).join('\n')}
     >
       {owners.length === 0 ? text.ownerUnknown : text.owner(owners.map(({ address }) => address).join(', '))}
