@@ -39,7 +39,8 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
     for (const name of table.clicks) {
       await doubts.getByRole('button', { name: new RegExp(`^${name.replace(/[?]/g, '\\?')}`) }).click()
     }
-    for (const [label, value] of table.right) await expect.poll(() => valueOf(dialog, label)).toBe(value)
+    for (const [label, value] of table.right)
+      await expect.poll(() => valueOf(dialog, label), SOON).toBe(value)
     await dialog.getByRole('cell', { name: table.cell, exact: true }).first().waitFor()
     await leave(dialog)
   })
@@ -63,12 +64,12 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
       await app.page.getByRole('option', { name: option, exact: true }).click()
     }
     await choose('Delimiter', 'Comma ,')
-    await expect.poll(() => valueOf(dialog, 'Delimiter')).toBe('Comma ,')
+    await expect.poll(() => valueOf(dialog, 'Delimiter'), SOON).toBe('Comma ,')
     await choose('Encoding', 'windows-1252')
-    await expect.poll(() => valueOf(dialog, 'Encoding')).toBe('windows-1252')
+    await expect.poll(() => valueOf(dialog, 'Encoding'), SOON).toBe('windows-1252')
     expect(await valueOf(dialog, 'Delimiter')).toBe('Comma ,')
     await choose('Delimiter', 'Bar |')
-    await expect.poll(() => valueOf(dialog, 'Header row')).toBe('In row 3')
+    await expect.poll(() => valueOf(dialog, 'Header row'), SOON).toBe('In row 3')
     expect(await valueOf(dialog, 'Encoding')).toBe('windows-1252')
     await dialog.getByRole('cell', { name: 'Good, really', exact: true }).waitFor()
     await leave(dialog)
@@ -107,3 +108,6 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
     expect(app.pageErrors).toEqual([])
   })
 })
+
+/** A file is read again at each change; on a busy machine that takes a while. */
+const SOON = { timeout: 15_000 }

@@ -14,6 +14,7 @@ import { activateRecipe } from '../../src/main/db/queries/recipes.ts'
 import { exportReads } from '../../src/main/export/operations.ts'
 import { insightReads } from '../../src/main/insights/operations.ts'
 import { searchReads } from '../../src/main/search/operations.ts'
+import { threadReads } from '../../src/main/threads/operations.ts'
 import { shortHash } from '../../src/main/hash.ts'
 
 export interface SourceSeed {
@@ -53,6 +54,9 @@ export interface ChainSeed {
   /** Items in the order of the conversation; each answers the one before. */
   items: number[]
   reason?: 'missing root' | 'missing parent' | 'unanswered question'
+  /** Whose answer its last question waits for, and who wrote last; not known if left out. */
+  waiting?: 'us' | 'them'
+  lastBy?: 'us' | 'them'
   missingParents?: string[]
 }
 
@@ -83,7 +87,7 @@ export function createSeed() {
   return {
     folder,
     db,
-    reads: { ...insightReads(read), ...searchReads(read), ...exportReads(read) },
+    reads: { ...insightReads(read), ...searchReads(read), ...exportReads(read), ...threadReads(read) },
     judge: judgementWrites(db)['items.judge'],
     survey: (survey: SurveySeed): Seeded => db.transaction(() => seedSurvey(db, survey)),
     mail: (source: SourceSeed, messages: MessageSeed[]): Seeded =>
@@ -105,7 +109,7 @@ export function createSeed() {
       db.run('UPDATE source SET duplicates = duplicates + 1 WHERE id = ?', [source])
     },
     prefer: (name: string, value: unknown): void => {
-      db.run('INSERT INTO preference (name, value) VALUES (?, ?)', [name, JSON.stringify(value)])
+      db.run('INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)', [name, JSON.stringify(value)])
     },
     close: (): void => {
       readable.close()
@@ -282,9 +286,9 @@ function seedChain(db: WriteDatabase, chain: ChainSeed): number {
     [list],
   )!
   const { lastInsertRowid: id } = db.run(
-    `INSERT INTO chain (identity, subject, messages, participants, first_at, last_at, state, reason, missing_parents,
-                        content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')`,
+    `INSERT INTO chain (identity, subject, messages, participants, first_at, last_at, state, reason, waiting, last_by,
+                        missing_parents, content)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')`,
     [
       chain.identity ?? `root of ${list}`,
       chain.subject ?? 'a conversation',
@@ -294,6 +298,8 @@ function seedChain(db: WriteDatabase, chain: ChainSeed): number {
       last,
       chain.reason === undefined ? 'complete' : 'incomplete',
       chain.reason ?? null,
+      chain.waiting ?? null,
+      chain.lastBy ?? null,
       JSON.stringify(chain.missingParents ?? []),
     ],
   )

@@ -52,7 +52,7 @@ function seedMail(): { items: number[]; thread: number } {
       text: 'Here.',
     },
   ])
-  const thread = seed.chain({ items, subject: 'Where', identity: 'a1' })
+  const thread = seed.chain({ items, subject: 'Where', identity: 'a1', lastBy: 'them' })
   seed.answer(items[0]!, {
     kind: 'email',
     labels: { status: 'waiting for us', priority: 50, summary: 'asks' },

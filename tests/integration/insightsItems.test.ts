@@ -157,6 +157,16 @@ describe('judgements', () => {
     })
   })
 
+  it('are taken back, and the answer counts again', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const item = items[4]!
+    seed.answer(item, { labels: { sentiment: 'positive', urgency: 'low' } })
+    seed.judge({ item, field: 'sentiment', value: 'negative' })
+    const { answer } = seed.judge({ item, field: 'sentiment', value: null })
+    expect(answer).toMatchObject({ labels: { sentiment: 'positive' }, origins: { sentiment: 'rule' } })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).bySentiment).toEqual({ positive: 1 })
+  })
+
   it('keep what the answer said, and count agreement', () => {
     const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
     const [first, second] = items as [number, number]

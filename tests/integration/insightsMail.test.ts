@@ -70,9 +70,11 @@ const label = (
 }
 
 function threeChains(): { order: number; refund: number; news: number } {
-  const order = seed.chain({ items: [items[0]!, items[1]!, items[2]!], subject: 'Order 17' })
+  seed.prefer('ownAddress', US)
+  const order = seed.chain({ items: [items[0]!, items[1]!, items[2]!], subject: 'Order 17', lastBy: 'us' })
   const refund = seed.chain({
     items: [items[3]!],
+    lastBy: 'them',
     subject: 'Refund',
     reason: 'missing root',
     missingParents: ['b0'],
@@ -144,6 +146,80 @@ describe('the list of chains', () => {
     const { order, refund, news } = threeChains()
     expect(chains('all')).toEqual([news, refund, order])
     expect(seed.reads['mail.overview']({ filter: NO_FILTER })).toMatchObject({ messages: 5, chains: 3 })
+  })
+})
+
+describe('who is waited for', () => {
+  const figures = () => {
+    const { byStatus } = seed.reads['mail.overview']({ filter: NO_FILTER })
+    const list = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'waiting for us', page })
+    const threads = seed.reads['threads.list']({ source: null })
+    return [byStatus['waiting for us'] ?? 0, list.total, threads.waiting.us]
+  }
+  const stateOf = (chain: number) => {
+    const { status, waiting } = seed.reads['mail.chain']({ chain }).chain
+    return [status, waiting]
+  }
+
+  it('is one figure from one source, and never at odds with the status', () => {
+    seed.prefer('ownAddress', US)
+    // The model says we are waited for, but our own question is the last; then the other way round.
+    const ours = seed.chain({ items: items.slice(0, 3), waiting: 'them', lastBy: 'us' })
+    const theirs = seed.chain({ items: [items[3]!], waiting: 'us', lastBy: 'them' })
+    label(2, { status: 'waiting for us' }, 'primary')
+    label(3, { status: 'escalated' }, 'primary')
+    expect(stateOf(ours)).toEqual(['waiting for them', 'them'])
+    // What is escalated can wait, too, and is counted.
+    expect(stateOf(theirs)).toEqual(['escalated', 'us'])
+    expect(figures()).toEqual([1, 1, 1])
+    expect(chains('waiting for us')).toEqual([theirs])
+  })
+
+  it('follows who wrote last where no question is open', () => {
+    seed.prefer('ownAddress', US)
+    const ours = seed.chain({ items: items.slice(0, 3), lastBy: 'us' })
+    const theirs = seed.chain({ items: [items[3]!], lastBy: 'them' })
+    label(2, { status: 'waiting for us' })
+    label(3, { status: 'waiting for us' })
+    expect([stateOf(ours), stateOf(theirs)]).toEqual([
+      ['in progress', null],
+      ['waiting for us', 'us'],
+    ])
+    expect(figures()).toEqual([1, 1, 1])
+  })
+
+  it('names neither us nor them where the owner is not known', () => {
+    const several = seed.chain({ items: items.slice(0, 3) })
+    const single = seed.chain({ items: [items[3]!] })
+    for (const index of [0, 1, 2, 3]) label(index, { status: 'waiting for us', assignedTo: 'Ann' })
+    expect([stateOf(several), stateOf(single)]).toEqual([
+      ['in progress', null],
+      ['new', null],
+    ])
+    expect(figures()).toEqual([0, 0, 0])
+    const { messages } = seed.reads['mail.chain']({ chain: several })
+    expect(messages.map(({ answer }) => answer?.labels['status'])).toEqual(['new', 'new', 'new'])
+  })
+
+  it('is what a person says it is', () => {
+    seed.prefer('ownAddress', US)
+    const chain = seed.chain({ items: [items[3]!], waiting: 'us', lastBy: 'them' })
+    label(3, { status: 'waiting for us' })
+    seed.judge({ item: items[3]!, field: 'status', value: 'done' })
+    expect(stateOf(chain)).toEqual(['done', null])
+    expect(figures()).toEqual([0, 0, 0])
+  })
+
+  it('is never told to the customer', () => {
+    seed.prefer('ownAddress', US)
+    const chain = seed.chain({ items: items.slice(0, 3), lastBy: 'us' })
+    label(0, { status: 'new', assignedTo: 'Help' })
+    label(2, { status: 'waiting for them', assignedTo: 'ann' })
+    const detail = seed.reads['mail.chain']({ chain })
+    expect(detail.chain.assignedTo).toBe('Help')
+    expect(detail.messages[2]!.answer!.labels).toMatchObject({ assignedTo: 'Unassigned' })
+    seed.judge({ item: items[2]!, field: 'assignedTo', value: 'Ann' })
+    expect(seed.reads['mail.chain']({ chain }).chain.assignedTo).toBe('Ann')
   })
 })
 

@@ -29,6 +29,9 @@ export function registerThreads(program: Command, context: CommandContext): void
             threads.people.owners.length === 0
               ? 'whose mailbox it is cannot be told: set the preference ownAddress'
               : `mailbox of ${threads.people.owners.map(({ address, reason }) => `${address} (${reason})`).join(', ')}`,
+            ...(threads.people.owners.length === 0
+              ? []
+              : [`  ${threads.waiting.us} wait for us, ${threads.waiting.them} for them`]),
             ...threads.people.people.map(
               ({ person, aliases }) =>
                 `  ${person} is also ${aliases.map(({ address, reason }) => `${address} (${reason})`).join(', ')}`,

@@ -1,7 +1,7 @@
 import { basename, dirname, extname } from 'node:path'
 import type { Attachment, Chain, ThreadLine } from '../../shared/domain/chain.ts'
 import { NO_FILTER } from '../../shared/domain/filter.ts'
-import type { ItemPlace } from '../../shared/domain/item.ts'
+import type { ItemPlace, ShownAnswer } from '../../shared/domain/item.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
@@ -12,6 +12,7 @@ import { cellsByColumn, readItemPlaces } from '../db/queries/items.ts'
 import { toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { directionOf } from '../threads/direction.ts'
+import { fitToOwner } from '../threads/ourSide.ts'
 import { readOwners } from '../threads/peopleReads.ts'
 import { readAttachments, writeAddress } from '../insights/mailReads.ts'
 
@@ -129,7 +130,7 @@ export const exportPageReads = (db: ReadDatabase) => ({
               ),
         stage: answer?.stage ?? null,
         model: answer?.model ?? null,
-        labels: answer?.labels ?? {},
+        labels: answer === undefined ? {} : labelsInView(row, answer, owners),
         evidence: answer?.evidence ?? [],
         ...(row.messageId === null
           ? {}
@@ -164,7 +165,7 @@ export const exportPageReads = (db: ReadDatabase) => ({
           ...chain,
           stage: answer?.stage ?? null,
           model: answer?.model ?? null,
-          labels: answer?.labels ?? {},
+          labels: answer === null ? {} : { ...answer.labels, ...standing(chain) },
           evidence: answer?.evidence ?? [],
           messageIds: JSON.parse(row.messageIds) as string[],
           root: row.root,
@@ -177,6 +178,27 @@ export const exportPageReads = (db: ReadDatabase) => ({
 })
 
 const DIRECTIONS = { in: 'incoming', out: 'outgoing', internal: 'internal', unknown: null } as const
+
+/** A mail's labels fit whose mailbox it lies in, as in the window. */
+function labelsInView(
+  row: ItemRow,
+  { labels, origins }: ShownAnswer,
+  owners: ReadonlySet<string>,
+): Record<string, unknown> {
+  if (row.kind !== 'email') return labels
+  const people = {
+    from: writeAddress(row.fromName ?? '', row.fromAddress ?? ''),
+    to: JSON.parse(row.to ?? '[]') as string[],
+    cc: JSON.parse(row.cc ?? '[]') as string[],
+  }
+  return fitToOwner(labels, people, owners, (field) => origins[field] === 'person')
+}
+
+/** What the thread's own cells say. */
+const standing = ({ status, assignedTo }: Chain): Record<string, unknown> => ({
+  ...(status === null ? {} : { status }),
+  ...(assignedTo === null ? {} : { assignedTo }),
+})
 
 function mailFields(
   row: ItemRow,

@@ -5,7 +5,10 @@ import { NO_FILTER } from '../../shared/domain/filter.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { chainAnswerId } from '../db/queries/chainAnswers.ts'
 import { select } from '../db/queries/filters.ts'
-import { layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
+import { type JudgedFields, layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
+import { writeAddress } from '../insights/mailReads.ts'
+import { fitToOwner } from '../threads/ourSide.ts'
+import { readOwners } from '../threads/peopleReads.ts'
 
 export interface ResultQuestion {
   /** null: both. */
@@ -18,6 +21,10 @@ export interface ResultQuestion {
 }
 
 interface ResultRow extends Omit<ResultLine, 'labels' | 'evidence' | 'fallback'> {
+  fromName: string | null
+  fromAddress: string | null
+  to: string | null
+  cc: string | null
   labels: string
   evidence: string
   fallback: string
@@ -66,9 +73,10 @@ export const resultReads = (db: ReadDatabase) => ({
     const answer = stage === null ? 'item.answer_id' : ANSWER_OF_STAGE
     const rows = db.all<ResultRow>(
       `SELECT item.id AS item, item.kind, shown.stage, r.model, item.source_id AS source, item.text, shown.labels,
-              shown.evidence, shown.fallback, shown.folded_into AS foldedInto, shown.duration_ms AS durationMs
+              shown.evidence, shown.fallback, shown.folded_into AS foldedInto, shown.duration_ms AS durationMs,
+              m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc
        FROM item NOT INDEXED CROSS JOIN answer AS shown ON shown.id = ${answer}
-       CROSS JOIN recipe r ON r.id = shown.recipe_id
+       CROSS JOIN recipe r ON r.id = shown.recipe_id LEFT JOIN message m ON m.item_id = item.id
        WHERE item.id > $after AND ${where} ORDER BY item.id LIMIT $limit`,
       { ...parameters, after, limit, ...(stage === null ? {} : { stage }) },
     )
@@ -76,11 +84,38 @@ export const resultReads = (db: ReadDatabase) => ({
       db,
       rows.map((row) => row.item),
     )
-    return rows.map((row) => ({
+    const owners = readOwners(db)
+    return rows.map(({ fromName, fromAddress, to, cc, ...row }) => ({
       ...row,
-      labels: layJudgements(JSON.parse(row.labels) as Record<string, unknown>, judged.get(row.item)),
+      labels: layOwner(
+        layJudgements(JSON.parse(row.labels) as Record<string, unknown>, judged.get(row.item)),
+        { fromName, fromAddress, to, cc },
+        owners,
+        judged.get(row.item),
+      ),
       evidence: JSON.parse(row.evidence) as Evidence[],
       fallback: JSON.parse(row.fallback) as string[],
     }))
   },
 })
+
+/** Where the owner is known, status and assignee of a mail fit. Else they are of the mail by itself. */
+function layOwner(
+  labels: Record<string, unknown>,
+  mail: Pick<ResultRow, 'fromName' | 'fromAddress' | 'to' | 'cc'>,
+  owners: ReadonlySet<string>,
+  judged: JudgedFields | undefined,
+): Record<string, unknown> {
+  if (mail.fromAddress === null || owners.size === 0) return labels
+  const people = {
+    from: writeAddress(mail.fromName ?? '', mail.fromAddress),
+    to: JSON.parse(mail.to ?? '[]') as string[],
+    cc: JSON.parse(mail.cc ?? '[]') as string[],
+  }
+  return fitToOwner(
+    labels,
+    people,
+    owners,
+    (field) => judged !== undefined && Object.hasOwn(judged.values, field),
+  )
+}

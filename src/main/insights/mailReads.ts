@@ -2,6 +2,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type {
   Attachment,
   Chain,
+  ChainAnswer,
   ChainDetail,
   ChainMessage,
   ChainPreset,
@@ -9,19 +10,24 @@ import type {
   InferredLink,
   MailFolder,
   MailOverview,
+  Waiting,
 } from '../../shared/domain/chain.ts'
+import type { ShownAnswer } from '../../shared/domain/item.ts'
 import type { Filter, Page } from '../../shared/domain/filter.ts'
-import type { TrendPeriod } from '../../shared/domain/feedback.ts'
+import { WorkflowStatus } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readChainAnswer } from '../db/queries/chainAnswers.ts'
+import { chainStates } from '../db/queries/chainStates.ts'
 import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
 import { type Selection, select } from '../db/queries/filters.ts'
 import { readItemPlaces } from '../db/queries/items.ts'
-import { periodKey, toIso } from '../db/queries/moments.ts'
+import { toIso } from '../db/queries/moments.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { readMailboxOwners, readOwners } from '../threads/peopleReads.ts'
+import { type MailPeople, assigneeOfMail, fitToOwner } from '../threads/ourSide.ts'
 import { directionOf } from '../threads/direction.ts'
 import type { TimedMessage } from '../threads/responses.ts'
+import { readVolume } from './mailVolume.ts'
 import { medianResponseHours } from './responseTimes.ts'
 
 const MOST_FOLDERS = 500
@@ -36,7 +42,7 @@ export const mailReads = (db: ReadDatabase) => ({
       ...readMessageCounts(db, selection),
       ...readChainCounts(db, filter),
       byType: readTypes(db, selection),
-      volume: readVolume(db, selection),
+      ...readVolume(db, selection),
       medianResponseHours: medianResponseHours(readTimes(db, selection), readOwners(db)),
       owners: readMailboxOwners(db),
     }
@@ -67,11 +73,12 @@ export const mailReads = (db: ReadDatabase) => ({
         'It may have been joined with another one.',
       )
     }
+    const messages = readMessages(db, chain)
     return {
       chain: found,
-      answer: readChainAnswer(db, chain),
+      answer: fitChainAnswer(readChainAnswer(db, chain), found, messages, readOwners(db)),
       missingParents: JSON.parse(stored.missing) as string[],
-      messages: readMessages(db, chain),
+      messages,
       characters: stored.characters,
       charactersOnce: stored.charactersOnce,
       related: readRelated(db, chain, JSON.parse(stored.links) as InferredLink[]),
@@ -152,26 +159,29 @@ function readChainCounts(
     `SELECT chain.reason, count(*) AS chains FROM chain WHERE ${where} GROUP BY chain.reason`,
     parameters,
   )
-  // max() picks the row of the latest message; SQLite takes `status` from that very row.
-  const statuses = db.all<{ status: string; chains: number }>(
-    `SELECT status, count(*) AS chains FROM (
-       SELECT cm.chain_id, item.status, max(coalesce(item.occurred_at, -9e15) * 1e4 + cm.ordinal)
-       FROM chain CROSS JOIN chain_message cm CROSS JOIN item
-       WHERE ${where} AND cm.chain_id = chain.id AND item.id = cm.item_id AND item.status IS NOT NULL
-       GROUP BY cm.chain_id)
-     GROUP BY status ORDER BY chains DESC`,
+  const standing = db.all<{ status: string | null; waiting: Waiting | null; chains: number }>(
+    `SELECT status, waiting, count(*) AS chains FROM (${chainStates(where)}) GROUP BY status, waiting`,
     parameters,
   )
-  const sum = (rows: readonly { chains: number }[]): number =>
-    rows.reduce((total, row) => total + row.chains, 0)
+  const byStatus = WorkflowStatus.options.map((status) => {
+    const counted = standing.filter((row) =>
+      status === 'waiting for us' || status === 'waiting for them'
+        ? `waiting for ${row.waiting}` === status
+        : row.status === status,
+    )
+    return [status, sum(counted)] as const
+  })
   const incomplete = states.filter((row) => row.reason !== null)
   return {
     chains: sum(states),
     complete: sum(states) - sum(incomplete),
     incomplete: Object.fromEntries(incomplete.map((row) => [row.reason ?? '', row.chains])),
-    byStatus: Object.fromEntries(statuses.map((row) => [row.status, row.chains])),
+    byStatus: Object.fromEntries(byStatus.filter(([, chains]) => chains > 0)),
   }
 }
+
+const sum = (rows: readonly { chains: number }[]): number =>
+  rows.reduce((total, row) => total + row.chains, 0)
 
 function readTypes(db: ReadDatabase, { where, parameters }: Selection): Record<string, number> {
   const rows = db.all<{ type: string | null; messages: number }>(
@@ -182,29 +192,6 @@ function readTypes(db: ReadDatabase, { where, parameters }: Selection): Record<s
     parameters,
   )
   return Object.fromEntries(rows.flatMap((row) => (row.type === null ? [] : [[row.type, row.messages]])))
-}
-
-const DAYS_SHOWN_SINGLY = 62
-const WEEKS_SHOWN_SINGLY = 60
-const DAYS_A_WEEK = 7
-
-/** By day, week or month, whichever gives a readable number of bars. */
-function readVolume(db: ReadDatabase, { from, where, parameters }: Selection): MailOverview['volume'] {
-  const days = db.all<{ day: number; messages: number }>(
-    `SELECT item.local_day AS day, count(*) AS messages FROM ${from}
-     WHERE ${where} AND item.occurred_at IS NOT NULL GROUP BY item.local_day`,
-    parameters,
-  )
-  const [first, last] = [days.at(0)?.day ?? 0, days.at(-1)?.day ?? 0]
-  const span = last - first
-  const period: TrendPeriod =
-    span <= DAYS_SHOWN_SINGLY ? 'day' : span <= WEEKS_SHOWN_SINGLY * DAYS_A_WEEK ? 'week' : 'month'
-  const volume = new Map<string, number>()
-  for (const { day, messages } of days) {
-    const key = periodKey(day, period)
-    volume.set(key, (volume.get(key) ?? 0) + messages)
-  }
-  return [...volume].map(([key, messages]) => ({ period: key, messages }))
 }
 
 const readTimes = (
@@ -259,9 +246,11 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
   return rows.map(({ fromName, fromAddress, sentOffset, ...row }) => {
     const to = JSON.parse(row.to) as string[]
     const cc = JSON.parse(row.cc) as string[]
+    const from = writeAddress(fromName, fromAddress)
+    const answer = answers.get(row.item) ?? null
     return {
       ...row,
-      from: writeAddress(fromName, fromAddress),
+      from,
       to,
       cc,
       subject: row.subject ?? '',
@@ -270,9 +259,42 @@ function readMessages(db: ReadDatabase, chain: number): ChainMessage[] {
       sentAt: toIso(row.sentAt, sentOffset),
       attachments: attachments.get(row.item) ?? [],
       warnings: JSON.parse(row.warnings) as string[],
-      answer: answers.get(row.item) ?? null,
+      answer: answer === null ? null : fitAnswer(answer, { from, to, cc }, owners),
     }
   })
+}
+
+const fitAnswer = <Shown extends ShownAnswer>(
+  answer: Shown,
+  people: MailPeople,
+  owners: ReadonlySet<string>,
+): Shown => ({
+  ...answer,
+  labels: fitToOwner(answer.labels, people, owners, (field) => answer.origins[field] === 'person'),
+})
+
+/** A conversation stands where its list says it does, and nobody outside has its task. */
+function fitChainAnswer(
+  answer: ChainAnswer | null,
+  { status }: Chain,
+  messages: readonly ChainMessage[],
+  owners: ReadonlySet<string>,
+): ChainAnswer | null {
+  if (answer === null) return null
+  const { assignedTo } = answer.labels
+  const people = {
+    from: '',
+    to: messages.flatMap((message) => [message.from, ...message.to]),
+    cc: messages.flatMap(({ cc }) => cc),
+  }
+  return {
+    ...answer,
+    labels: {
+      ...answer.labels,
+      ...(status === null ? {} : { status }),
+      ...(typeof assignedTo === 'string' ? { assignedTo: assigneeOfMail(assignedTo, people, owners) } : {}),
+    },
+  }
 }
 
 export const writeAddress = (name: string, address: string): string =>

@@ -2,7 +2,7 @@ import type { IncompleteReason, InferredLink, Waiting } from '../../shared/domai
 import { buildForest, type Node, walk } from './forest.ts'
 import { addressOf, type MessageHeader } from './header.ts'
 import { inferLinks } from './inferred.ts'
-import { type ChainTimes, chainTimes, whoIsWaitedFor } from './responses.ts'
+import { type ChainTimes, chainTimes, whoIsWaitedFor, whoWroteLast } from './responses.ts'
 
 export interface ChainMember {
   item: number
@@ -23,6 +23,8 @@ export interface ComputedChain extends ChainTimes {
   state: 'complete' | 'incomplete'
   reason: IncompleteReason | null
   waiting: Waiting | null
+  /** Who wrote last, seen from the mailbox owner; null when that is not known, or a machine or a list did. */
+  lastBy: Waiting | null
   missingParents: string[]
   inferredLinks: InferredLink[]
   /** In reading order. */
@@ -70,6 +72,7 @@ export function toChains(
       state: reason === null ? 'complete' : 'incomplete',
       reason,
       waiting,
+      lastBy: whoWroteLast(messages, owners),
       ...chainTimes(messages, owners),
       missingParents,
       inferredLinks: link === undefined ? [] : [link],

@@ -5,9 +5,13 @@ import { addressOf } from './header.ts'
 const PUBLIC_DOMAIN =
   /^(?:gmail|googlemail|yahoo|hotmail|outlook|live|icloud|me|gmx|web|aol|proton|protonmail|mail|orange|free|laposte|libero|t-online)\./
 
+/** The owners' own domains; a provider's is nobody's own. */
+export const domainsOf = (owners: Iterable<string>): Set<string> =>
+  new Set([...owners].map(domainOf).filter((domain) => !PUBLIC_DOMAIN.test(domain)))
+
 /** Sender and all readers are at the owner's own domain. */
 export function isInternalMail(people: readonly string[], owners: Iterable<string>): boolean {
-  const domains = new Set([...owners].map(domainOf).filter((domain) => !PUBLIC_DOMAIN.test(domain)))
+  const domains = domainsOf(owners)
   return (
     domains.size > 0 &&
     people.length > 1 &&

@@ -168,12 +168,12 @@ function saveAliases(db: WriteDatabase, aliases: readonly Alias[]): void {
 function saveChainPart(db: WriteDatabase, part: ChainPart): void {
   const { id } = db.get<{ id: number }>(
     `INSERT INTO chain (identity, subject, messages, participants, first_at, last_at, state, reason, waiting,
-                        first_response, median_response, missing_parents, inferred_links, content, folded)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        last_by, first_response, median_response, missing_parents, inferred_links, content, folded)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (identity) DO UPDATE SET
        subject = excluded.subject, messages = excluded.messages, participants = excluded.participants,
        first_at = excluded.first_at, last_at = excluded.last_at, state = excluded.state, reason = excluded.reason,
-       waiting = excluded.waiting, first_response = excluded.first_response, median_response = excluded.median_response,
+       waiting = excluded.waiting, last_by = excluded.last_by, first_response = excluded.first_response, median_response = excluded.median_response,
        missing_parents = excluded.missing_parents, inferred_links = excluded.inferred_links, content = excluded.content,
        folded = excluded.folded, characters = NULL, characters_once = NULL
      RETURNING id`,
@@ -187,6 +187,7 @@ function saveChainPart(db: WriteDatabase, part: ChainPart): void {
       part.state,
       part.reason,
       part.waiting,
+      part.lastBy,
       part.firstResponse,
       part.medianResponse,
       JSON.stringify(part.missingParents),

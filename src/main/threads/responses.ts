@@ -1,4 +1,4 @@
-/** Who waits for whom in a conversation, and how long answers took. */
+/** Who waits for whom in a conversation, who wrote last, and how long answers took. */
 import type { Waiting } from '../../shared/domain/chain.ts'
 import { median } from '../../shared/domain/statistics.ts'
 import { addressOf, type MessageHeader } from './header.ts'
@@ -68,6 +68,16 @@ export function whoIsWaitedFor(
   const question = inOrder[last]!
   if (inOrder.slice(last + 1).some((message) => isOut(message) !== isOut(question))) return null
   return isOut(question) ? 'them' : 'us'
+}
+
+/** Who wrote last; null when that is not known, or nobody's turn because a machine or a list wrote. */
+export function whoWroteLast(
+  messages: readonly MessageHeader[],
+  owners: ReadonlySet<string>,
+): Waiting | null {
+  const last = byDate(messages).at(-1)
+  if (owners.size === 0 || last === undefined || last.bulk) return null
+  return owners.has(addressOf(last.from)) ? 'us' : 'them'
 }
 
 /** Stable, so that the order of the conversation settles ties. */

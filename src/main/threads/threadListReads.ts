@@ -1,5 +1,6 @@
-import type { Containment, MailboxPeople, ThreadLine } from '../../shared/domain/chain.ts'
+import type { Containment, MailboxPeople, ThreadLine, Waiting } from '../../shared/domain/chain.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { chainStates } from '../db/queries/chainStates.ts'
 import { toHours } from '../db/queries/moments.ts'
 import { directionOf } from './direction.ts'
 import { readOwners, readPeople } from './peopleReads.ts'
@@ -13,7 +14,6 @@ interface ChainRow {
   inferredLinks: string
   state: ThreadLine['state']
   reason: ThreadLine['reason']
-  waiting: ThreadLine['waiting']
   firstResponse: number | null
   medianResponse: number | null
   characters: number | null
@@ -32,7 +32,14 @@ type MessageCell = [
   containment: Containment | null,
 ]
 
-export type ThreadList = ThreadCounts & { people: MailboxPeople; list: ThreadLine[] }
+export type ThreadList = ThreadCounts & {
+  /** Threads that wait for the mailbox owner, and for the other side. */
+  waiting: Record<Waiting, number>
+  people: MailboxPeople
+  list: ThreadLine[]
+}
+
+type ThreadState = Pick<ThreadLine, 'status' | 'waiting'>
 
 export const threadListReads = (db: ReadDatabase) => ({
   /**
@@ -43,7 +50,7 @@ export const threadListReads = (db: ReadDatabase) => ({
     const owners = readOwners(db)
     const rows = db.all<ChainRow>(
       `SELECT c.id, c.subject, c.identity AS root, c.missing_parents AS missingParents,
-              c.inferred_links AS inferredLinks, c.state, c.reason, c.waiting, c.first_response AS firstResponse,
+              c.inferred_links AS inferredLinks, c.state, c.reason, c.first_response AS firstResponse,
               c.median_response AS medianResponse, c.characters, c.characters_once AS charactersOnce,
               json_group_array(json_array(l.item_id, m.message_id, m.from_address, json(m.to_addresses),
                 json(m.cc_addresses), l.contained_in, l.containment) ORDER BY l.ordinal) AS messages
@@ -54,12 +61,17 @@ export const threadListReads = (db: ReadDatabase) => ({
     )
     const incomplete: Record<string, number> = {}
     for (const { reason } of rows) if (reason !== null) incomplete[reason] = (incomplete[reason] ?? 0) + 1
-    const list = rows.map((row) => toLine(row, owners))
+    const states = new Map(
+      db.all<ThreadState & { id: number }>(chainStates('TRUE')).map((state) => [state.id, state]),
+    )
+    const list = rows.map((row) => toLine(row, states.get(row.id), owners))
+    const waitingFor = (side: Waiting): number => list.filter(({ waiting }) => waiting === side).length
     return {
       messages: list.reduce((sum, line) => sum + line.messageIds.length, 0),
       threads: list.length,
       complete: rows.filter((row) => row.state === 'complete').length,
       incomplete,
+      waiting: { us: waitingFor('us'), them: waitingFor('them') },
       people: readPeople(db),
       list,
     }
@@ -68,12 +80,15 @@ export const threadListReads = (db: ReadDatabase) => ({
 
 function toLine(
   { missingParents, inferredLinks, messages, firstResponse, medianResponse, ...row }: ChainRow,
+  state: ThreadState | undefined,
   owners: ReadonlySet<string>,
 ): ThreadLine {
   const cells = JSON.parse(messages) as MessageCell[]
   const idOf = new Map(cells.map((cell) => [cell[0], cell[1]]))
   return {
     ...row,
+    status: state?.status ?? null,
+    waiting: state?.waiting ?? null,
     messageIds: cells.map((cell) => cell[1]),
     missingParents: JSON.parse(missingParents) as string[],
     inferredLinks: JSON.parse(inferredLinks) as ThreadLine['inferredLinks'],

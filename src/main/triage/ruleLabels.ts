@@ -33,7 +33,7 @@ import { fold, splitSentences, type Token, tokenise } from './text.ts'
 import { findActions, findAssignee, findStatus } from './workflow.ts'
 
 /** Goes up whenever other labels may come out; items labelled by an older version are labelled again. */
-export const RULES_VERSION = 1
+export const RULES_VERSION = 2
 
 export interface TriageMail {
   subject: string
@@ -252,7 +252,7 @@ function labelMail(
     asksForSomething: asksForSomething(folded),
     isInternal: isInternalMail(people, owners),
   })
-  const assignedTo = findAssignee(mail.to, input.text, toMany)
+  const assignedTo = findAssignee(mail, input.text, toMany, new Set(owners))
   const actions = findActions(input.text, { from: mail.from, assignedTo }, entities, reading.signals)
   return {
     labels: {
@@ -276,7 +276,9 @@ function labelMail(
       entities: [],
       actions: actions.map(({ what, who, due, quote }) => ({ what, who, due, quote })),
     },
-    evidence: actions.map(({ start, end }) => cite('actions', input.text, start, end)),
+    evidence: actions.flatMap(({ places }) =>
+      places.map(({ start, end }) => cite('actions', input.text, start, end)),
+    ),
   }
 }
 

@@ -18,6 +18,8 @@ const BEFORE_CONTRAST = 0.5
 const AFTER_CONTRAST = 1.5
 /** VADER's: the sum at which the score is about 0.7. */
 const NORMALISATION = 15
+/** What stands behind the last word of a question. */
+const ENDS_IN_QUESTION = /^[^\p{L}\p{N}]*[?？؟]/u
 
 export interface TextSentiment {
   /** From -1 (bad) to 1 (good). */
@@ -68,6 +70,7 @@ function rateTokens(text: string, tokens: readonly Token[], lexicon: Lexicon): F
     valences[index] = valence
   }
   weighContrast(tokens, valences, lexicon)
+  weighQuestions(text, tokens, valences)
   return valences
 }
 
@@ -144,6 +147,20 @@ function weighContrast(tokens: readonly Token[], valences: Float64Array, lexicon
     if (index < contrast) valences[index]! *= BEFORE_CONTRAST
     else if (index > contrast) valences[index]! *= AFTER_CONTRAST
   })
+}
+
+/** Who asks for something good does not have it yet: "Can you help?" praises nobody. What is bad in a question stays bad. */
+function weighQuestions(text: string, tokens: readonly Token[], valences: Float64Array): void {
+  let asks = false
+  for (let index = tokens.length - 1; index >= 0; index--) {
+    const token = tokens[index]!
+    const next = tokens[index + 1]
+    if (next?.sentence !== token.sentence)
+      asks = ENDS_IN_QUESTION.test(
+        text.slice(token.end, Math.min(next?.start ?? text.length, token.end + 10)),
+      )
+    if (asks && valences[index]! > 0) valences[index] = 0
+  }
 }
 
 const VERY = 0.7

@@ -1,6 +1,7 @@
 import type { Direction } from '../../shared/domain/chain.ts'
 import type { ActionLabel, MailType, WorkflowStatus } from '../../shared/domain/labels.ts'
 import { addressOf, nameOf } from '../threads/header.ts'
+import { NOBODY, assigneeOfMail, isOurs, type MailPeople } from '../threads/ourSide.ts'
 import type { FoundEntity } from './entities.ts'
 import { asksForSomething } from './intent.ts'
 import { DEADLINE, type Signal } from './signals.ts'
@@ -41,19 +42,39 @@ const GREETING =
   /^\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte[rs]?(?: herr| frau)?|guten (?:tag|morgen|abend)(?: herr| frau)?|bonjour|cher|chere|hola|estimad[oa]|querid[oa]|ciao|buongiorno|gentile|caro|cara|ola|prezad[oa]|beste|geachte(?: heer| mevrouw)?)\s+(?:mr\.?|mrs\.?|ms\.?|dr\.?|herr|frau|m\.|mme|monsieur|madame|sr\.?|sra\.?|signor[ae]?|dhr\.?|mevr\.?)?\s*/
 const NAME = /^(\p{Lu}[\p{L}'-]{1,30}(?: \p{Lu}[\p{L}'-]{1,30}){0,2})(?=\s*[,!.:\n-]|\s*$)/u
 /** Greeted, but nobody in particular. */
-const NOBODY =
+const NOBODY_BY_NAME =
   /^(?:all|team|everyone|everybody|folks|there|sir|madam|sirs|customer|support|service|zusammen|damen|kolleg\w*|kunde|tous|toutes|equipe|todos|tutti|allen|iedereen|mr|mrs|friends?|list)\b/i
 
-const UNASSIGNED = 'Unassigned'
+/**
+ * To whom the mail falls: the first reader by name, else the one who is greeted. Where the mailbox owner is known it is one
+ * of the owner's side: of what we wrote the writer, and nobody outside.
+ *
+ * @param owners addresses in lower case; empty when not known
+ */
+export function findAssignee(
+  { from, to, cc }: MailPeople,
+  text: string,
+  toMany: boolean,
+  owners: ReadonlySet<string>,
+): string {
+  if (owners.size === 0) return ofReaders(to[0] ?? '', text, toMany)
+  if (owners.has(addressOf(from))) return nameIn(from) || NOBODY
+  const ours =
+    to.find((person) => isOurs(person, owners)) ?? cc.find((person) => isOurs(person, owners)) ?? ''
+  return assigneeOfMail(ofReaders(ours, text, toMany), { from, to, cc }, owners)
+}
 
-/** To whom the mail falls: the first reader by name, else the one who is greeted. */
-export function findAssignee(to: readonly string[], text: string, toMany: boolean): string {
-  const first = to[0] ?? ''
+function ofReaders(first: string, text: string, toMany: boolean): string {
   const name = nameOf(first).replace(/^(.+), (.+)$/, '$2 $1')
   if (!toMany && name !== '' && !name.includes('@')) return name
   const greeted = findGreeted(text)
   if (greeted !== '') return greeted
-  return toMany ? UNASSIGNED : nameFromAddress(addressOf(first)) || UNASSIGNED
+  return toMany ? NOBODY : nameFromAddress(addressOf(first)) || NOBODY
+}
+
+const nameIn = (person: string): string => {
+  const name = nameOf(person).replace(/^(.+), (.+)$/, '$2 $1')
+  return name !== '' && !name.includes('@') ? name : nameFromAddress(addressOf(person))
 }
 
 function findGreeted(text: string): string {
@@ -61,7 +82,7 @@ function findGreeted(text: string): string {
   const greeting = GREETING.exec(fold(head))
   if (greeting === null) return ''
   const name = NAME.exec(head.slice(greeting[0].length))?.[1] ?? ''
-  return NOBODY.test(fold(name)) ? '' : name
+  return NOBODY_BY_NAME.test(fold(name)) ? '' : name
 }
 
 /** "anna.meier@..." is Anna Meier; "support@..." is nobody in particular. */
@@ -77,11 +98,11 @@ const PROMISE =
 const MOST_ACTIONS = 4
 
 export interface FoundAction extends ActionLabel {
-  start: number
-  end: number
+  /** Where it stands, each time it is said. */
+  places: { start: number; end: number }[]
 }
 
-/** What is asked for and what is promised, each with its sentence; the date in it is when it is due. */
+/** What is asked for and what is promised, each once with all its sentences; the date in it is when it is due. */
 export function findActions(
   text: string,
   people: { from: string; assignedTo: string },
@@ -90,18 +111,24 @@ export function findActions(
 ): FoundAction[] {
   const actions: FoundAction[] = []
   for (const sentence of splitSentences(text.slice(0, 6_000))) {
-    if (actions.length === MOST_ACTIONS) break
     if (sentence.text.length > 300 || sentence.text.startsWith('>')) continue
     const folded = fold(sentence.text)
     const promised = PROMISE.test(folded)
     if (!promised && !asksForSomething(folded)) continue
+    const what = sentence.text.replace(/\s+/g, ' ')
+    const place = { start: sentence.start, end: sentence.end }
+    const known = actions.find((action) => action.what === what)
+    if (known !== undefined) {
+      known.places.push(place)
+      continue
+    }
+    if (actions.length === MOST_ACTIONS) continue
     actions.push({
-      what: sentence.text.replace(/\s+/g, ' '),
+      what,
       who: promised ? nameOf(people.from) || addressOf(people.from) : people.assignedTo,
       due: dueIn(text, sentence, entities, signals),
       quote: sentence.text,
-      start: sentence.start,
-      end: sentence.end,
+      places: [place],
     })
   }
   return actions

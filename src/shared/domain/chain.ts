@@ -41,12 +41,15 @@ export const Chain = z.object({
   lastAt: z.string().nullable(),
   state: z.enum(['complete', 'incomplete']),
   reason: IncompleteReason.nullable(),
-  /** Null when the last question was answered, or the mailbox owner is not known. */
+  /** Null when nobody is waited for, or the mailbox owner is not known. */
   waiting: Waiting.nullable(),
   /** Plain hours until the first answer, and the median of all; null when nothing was answered. */
   firstResponseHours: z.number().nullable(),
   medianResponseHours: z.number().nullable(),
-  /** From the deepest answers of its messages: the most urgent status and priority, the latest assignee. */
+  /**
+   * From the deepest answers of its messages: the latest status, made to fit `waiting`; the highest priority; the latest
+   * assignee, who is nobody outside.
+   */
   status: z.string().nullable(),
   priority: z.number().nullable(),
   assignedTo: z.string().nullable(),
@@ -156,6 +159,8 @@ export interface ThreadLine {
   inferredLinks: InferredLink[]
   state: 'complete' | 'incomplete'
   reason: IncompleteReason | null
+  /** Where the matter stands, and who is waited for: as the window tells it. */
+  status: string | null
   waiting: Waiting | null
   firstResponseHours: number | null
   medianResponseHours: number | null
@@ -182,10 +187,13 @@ export const MailOverview = z.object({
   chains: z.number().int(),
   complete: z.number().int(),
   incomplete: z.record(z.string(), z.number().int()),
+  /** Chains; one that waits for somebody counts there even when it is escalated, too. */
   byStatus: z.record(z.string(), z.number().int()),
   byType: z.record(z.string(), z.number().int()),
   analysed: z.number().int(),
   volume: z.array(z.object({ period: z.string(), messages: z.number().int() })),
+  /** Messages dated so far from all the others that the volume leaves them out; months of the first and the last. */
+  volumeOutside: z.object({ messages: z.number().int(), from: z.string(), to: z.string() }).nullable(),
   medianResponseHours: z.number().nullable(),
   /** Whose mailboxes these are; empty when that cannot be told. */
   owners: z.array(z.object({ address: z.string(), reason: OwnerReason })),

@@ -24,7 +24,8 @@ export type ItemRow = z.infer<typeof ItemRow>
 export const Judgement = z.object({
   item: z.number().int(),
   field: z.enum(['sentiment', 'urgency', 'intent', 'type', 'status', 'assignedTo', 'priority', 'summary']),
-  value: z.union([z.string(), z.number()]),
+  /** null takes the correction back. */
+  value: z.union([z.string(), z.number()]).nullable(),
 })
 export type Judgement = z.infer<typeof Judgement>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
+import { readServerAddress } from './serverAddress.ts'
 
 /**
  * Every setting with its range, default and unit. The store keeps only what differs from the default; both are
@@ -77,7 +78,17 @@ const prompt = (): PreferenceDefinition<string> =>
 
 export const PREFERENCES = {
   /** '' means: OLLAMA_HOST when set, else http://127.0.0.1:11434. */
-  modelServerAddress: words('', 'an http or https address; empty for the standard one', 'next job'),
+  modelServerAddress: define<string>({
+    schema: z
+      .string()
+      .trim()
+      .max(500)
+      .refine((address) => address === '' || typeof readServerAddress(address) !== 'string'),
+    default: '',
+    unit: '',
+    range: 'an http or https address like http://127.0.0.1:11434; empty for the standard one',
+    applies: 'next job',
+  }),
   /** Consent to send texts to a model server that is not on this machine: its host name, '' for none. */
   modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),

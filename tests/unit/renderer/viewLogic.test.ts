@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { matchingCommands } from '../../../src/renderer/src/app/commands.ts'
 import { remoteHost } from '../../../src/renderer/src/app/host.ts'
 import { lastDays, periodOf } from '../../../src/renderer/src/app/periods.ts'
-import { place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
+import { foreign, foreignLine } from '../../../src/renderer/src/components/foreign.ts'
+import { axisStep, place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
 import { snippetParts } from '../../../src/renderer/src/components/snippet.ts'
 import { themesNote, themesToShow } from '../../../src/renderer/src/features/feedback/themesShown.ts'
 import { timeline } from '../../../src/renderer/src/features/customers/timeline.ts'
@@ -142,6 +143,22 @@ describe('settings', () => {
     expect(parseSetting('modelServerAddress', '')).toBe('')
   })
 
+  it.each(['not a url', 'ftp://x', 'http://a b', 'http://%20', 'http://me:secret@x', '://', 'http://'])(
+    'refuse the server address %j',
+    (address) => expect(parseSetting('modelServerAddress', address)).toBeNull(),
+  )
+
+  it.each([
+    ':11434',
+    'localhost',
+    '0.0.0.0:80',
+    '::1',
+    'https://gpu-box.lan/ollama',
+    'http://bücher.example',
+  ])('take the server address %j', (address) =>
+    expect(parseSetting('modelServerAddress', address)).toBe(address),
+  )
+
   it('tell this computer from another', () => {
     expect(['', 'http://127.0.0.1:11434', 'localhost:11434', 'http://[::1]:1'].map(remoteHost)).toEqual([
       null,
@@ -149,8 +166,33 @@ describe('settings', () => {
       null,
       null,
     ])
+    expect(['ftp://x', 'not a url'].map(remoteHost)).toEqual([null, null])
     expect(remoteHost('gpu-box.lan:11434')).toBe('gpu-box.lan')
     expect(remoteHost('http://127.0.0.1.evil.example')).toBe('127.0.0.1.evil.example')
+  })
+})
+
+describe('what others wrote', () => {
+  it('is read as it is, whatever direction it asks for', () => {
+    expect(foreign('photo\u202egnp.exe')).toBe('photognp.exe')
+    expect(foreign('\u2067a\u2069 \u202ab\u202c')).toBe('a b')
+    expect(foreign('مرحبا שלום')).toBe('مرحبا שלום')
+    expect(foreignLine('S'.repeat(100_000))).toBe(`${'S'.repeat(300)}…`)
+  })
+})
+
+describe('the axis of a score', () => {
+  it.each([
+    [-30, 30],
+    [-20, 40],
+    [0, 50],
+    [-100, 100],
+    [-10, 60],
+    [10, 100],
+  ])('%i to %i has even steps', (from, to) => {
+    const step = axisStep({ from, to })
+    expect((to - from) % step).toBe(0)
+    expect((to - from) / step).toBeLessThanOrEqual(7)
   })
 })
 

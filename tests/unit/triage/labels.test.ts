@@ -51,6 +51,25 @@ describe('labels of responses', () => {
 })
 
 describe('labels of mails', () => {
+  it('say of a question no praise, and name what is asked again and again once, with all its places', () => {
+    const text = 'Body number 89 about order 89. Can you help? '.repeat(5)
+    const { labels, evidence } = label(mail(text))
+    expect(labels).toMatchObject({ sentiment: 'neutral', actions: [{ what: 'Can you help?' }] })
+    const places = evidence.filter(({ field }) => field === 'actions')
+    expect(places.map(({ start, end }) => text.slice(start, end))).toEqual(Array(5).fill('Can you help?'))
+  })
+
+  it.each([
+    ['to us', { from: 'Ann <ann@x.org>', to: ['Sue Help <help@y.org>'] }, 'Sue Help'],
+    ['from us', { from: 'Sue Help <help@y.org>', to: ['Ann <ann@x.org>'] }, 'Sue Help'],
+    ['to us as a copy', { from: 'Ann <ann@x.org>', to: ['Bob <bob@x.org>'], cc: ['Sue <sue@y.org>'] }, 'Sue'],
+    ['between others', { from: 'Ann <ann@x.org>', to: ['Bob <bob@x.org>'] }, 'Unassigned'],
+  ])('give a mail %s to somebody of ours', (_name, fields, assignedTo) => {
+    expect(label(mail('Hi Bob, where is it?', fields as never), ['help@y.org']).labels).toMatchObject({
+      assignedTo,
+    })
+  })
+
   it.each([
     ['Where is the manual?', {}, [], 'question', 'waiting for us'],
     ['Please send the manual', {}, [], 'request', 'waiting for us'],

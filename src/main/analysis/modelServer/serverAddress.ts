@@ -1,7 +1,7 @@
 import { VerbatimError } from '../../../shared/domain/errors.ts'
+import { isLoopback, readServerAddress } from '../../../shared/domain/serverAddress.ts'
 
 const STANDARD_ADDRESS = 'http://127.0.0.1:11434'
-const STANDARD_PORT = '11434'
 
 /**
  * The address in force: the preference, else OLLAMA_HOST, else the standard one, checked by `checkAddress`.
@@ -41,43 +41,20 @@ export function checkAddress(written: string, consent: string): string {
 function readAddress(written: string): URL {
   const text = written.trim()
   if (text === '') return new URL(STANDARD_ADDRESS)
-  const hasScheme = text.includes('://')
-  let url: URL
-  try {
-    url = new URL(hasScheme ? text : `http://${withHost(text)}`)
-  } catch {
-    throw refused(`"${text}" is not an address`, 'Write it like http://127.0.0.1:11434.')
+  const url = readServerAddress(text)
+  switch (url) {
+    case 'no address':
+      throw refused(`"${text}" is not an address`, 'Write it like http://127.0.0.1:11434.')
+    case 'neither http nor https':
+      throw refused(`"${text}" is neither http nor https`, 'Write it like http://127.0.0.1:11434.')
+    case 'user name or password':
+      throw refused(
+        'the address holds a user name or password',
+        'Leave them out: Verbatim does not send them.',
+      )
+    default:
+      return url
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw refused(`"${text}" is neither http nor https`, 'Write it like http://127.0.0.1:11434.')
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw refused('the address holds a user name or password', 'Leave them out: Verbatim does not send them.')
-  }
-  // URL drops a port that is the scheme's own, so ":80" has to be looked for in the text.
-  if (!hasScheme && url.port === '' && !/:80(?:\/|$)/.test(text)) url.port = STANDARD_PORT
-  // "All interfaces" is where a server listens; a client reaches it on the loopback.
-  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1'
-  if (url.hostname === '[::]') url.hostname = '[::1]'
-  return url
-}
-
-/** Fills in what Ollama lets people leave out: the host before a port, the brackets of a bare IPv6 address. */
-function withHost(text: string): string {
-  if (/^:\d+/.test(text)) return `127.0.0.1${text}`
-  if (/^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*$/i.test(text)) return `[${text}]`
-  return text
-}
-
-export function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' ||
-    host.endsWith('.localhost') ||
-    /^127(?:\.\d{1,3}){3}$/.test(host) ||
-    host === '[::1]' ||
-    host === '::1' ||
-    /^\[::ffff:7f[0-9a-f]{2}:/.test(host)
-  )
 }
 
 /** IPv4 169.254.0.0/16 and IPv6 fe80::/10, also written as an IPv4-mapped address. */

@@ -230,6 +230,7 @@ CREATE TABLE chain (
   state TEXT NOT NULL CHECK (state IN ('complete', 'incomplete')),
   reason TEXT,
   waiting TEXT CHECK (waiting IN ('us', 'them')), -- whose answer the last question waits for; null: nobody's, or not known
+  last_by TEXT CHECK (last_by IN ('us', 'them')), -- who wrote last; null: not known, or a machine or a list
   first_response REAL,                   -- milliseconds until the first answer
   median_response REAL,                  -- milliseconds, over all its answers
   missing_parents TEXT NOT NULL,         -- JSON array of Message-IDs

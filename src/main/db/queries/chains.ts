@@ -1,3 +1,6 @@
+import { NOBODY, assigneeOfMail } from '../../threads/ourSide.ts'
+import { readOwners } from '../../threads/peopleReads.ts'
+import { chainStates } from './chainStates.ts'
 import { byIndex } from './deferredIndexes.ts'
 import type { Chain, ChainPreset, IncompleteReason, Waiting } from '../../../shared/domain/chain.ts'
 import type { Filter, Page } from '../../../shared/domain/filter.ts'
@@ -9,9 +12,6 @@ import { toHours, toIso } from './moments.ts'
 
 /** From this priority on a chain counts as urgent. */
 const URGENT_PRIORITY = 70
-
-/** What stands in `assignedTo` when a message is nobody's task. */
-const NOBODY = 'Unassigned'
 
 /** A condition on `chain`. */
 export interface ChainSelection {
@@ -37,20 +37,16 @@ function chainsOf(db: ReadDatabase, filter: Filter, { from, where, sources }: Se
             WHERE ${where} AND cm.item_id = item.id)`
 }
 
-/** The shown status of the latest message that has one; as `readChains` tells it. */
-const LATEST_STATUS = `(
-  SELECT i.status FROM chain_message cm JOIN item i ON i.id = cm.item_id
-  WHERE cm.chain_id = chain.id AND i.status IS NOT NULL
-  ORDER BY i.occurred_at DESC, cm.ordinal DESC LIMIT 1)`
-
 const presetConditions = (byFacts: string): Readonly<Record<ChainPreset, string>> => ({
   all: 'TRUE',
   urgent: `chain.id IN (
     SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
     WHERE (item.priority >= ${URGENT_PRIORITY} OR item.urgency IN ('high', 'critical')) AND cm.item_id = item.id)`,
-  'waiting for us': `chain.id IN (
-    SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
-    WHERE item.status = 'waiting for us' AND cm.item_id = item.id) AND ${LATEST_STATUS} = 'waiting for us'`,
+  // Only what may wait is looked at closely.
+  'waiting for us': `chain.id IN (SELECT id FROM (${chainStates(`
+    chain.waiting = 'us' OR chain.id IN (
+      SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
+      WHERE item.status = 'waiting for us' AND cm.item_id = item.id)`)}) WHERE waiting = 'us')`,
   incomplete: `chain.state = 'incomplete'`,
 })
 
@@ -79,51 +75,70 @@ interface ChainRow {
   lastAt: number | null
   state: 'complete' | 'incomplete'
   reason: IncompleteReason | null
-  waiting: Waiting | null
   firstResponse: number | null
   medianResponse: number | null
 }
 
 interface LabelRow {
   chain: number
-  status: string | null
   priority: number | null
   assignedTo: string | null
+  /** 1: by a person. */
+  judged: number
+  from: string | null
+  to: string | null
+  cc: string | null
 }
 
-/** In the order of `ids`; status and assignee of the latest message that has one, the highest priority of all. */
+interface StateRow {
+  id: number
+  status: string | null
+  waiting: Waiting | null
+}
+
+/** In the order of `ids`: with the latest assignee and the highest priority of all messages. */
 export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
   const list = JSON.stringify(ids)
   const rows = db.all<ChainRow>(
-    `SELECT id, subject, messages, participants, first_at AS firstAt, last_at AS lastAt, state, reason, waiting,
+    `SELECT id, subject, messages, participants, first_at AS firstAt, last_at AS lastAt, state, reason,
             first_response AS firstResponse, median_response AS medianResponse
      FROM chain WHERE id IN (SELECT value FROM json_each(?))`,
     [list],
   )
   const labels = Map.groupBy(
     db.all<LabelRow>(
-      `SELECT cm.chain_id AS chain, i.status, i.priority,
-              nullif(trim(coalesce(
-                (SELECT value ->> '$' FROM judgement WHERE item_id = i.id AND field = 'assignedTo'),
-                a.labels ->> '$.assignedTo', '')), '') AS assignedTo
+      `SELECT cm.chain_id AS chain, i.priority, j.value IS NOT NULL AS judged,
+              nullif(trim(coalesce(j.value ->> '$', a.labels ->> '$.assignedTo', '')), '') AS assignedTo,
+              iif(m.from_name = '', m.from_address, m.from_name || ' <' || m.from_address || '>') AS "from",
+              m.to_addresses AS "to", m.cc_addresses AS cc
        FROM chain_message cm JOIN item i ON i.id = cm.item_id LEFT JOIN answer a ON a.id = i.answer_id
+       LEFT JOIN message m ON m.item_id = i.id
+       LEFT JOIN judgement j ON j.item_id = i.id AND j.field = 'assignedTo'
        WHERE cm.chain_id IN (SELECT value FROM json_each(?))
        ORDER BY i.occurred_at DESC, cm.ordinal DESC`,
       [list],
     ),
     (row) => row.chain,
   )
+  const states = new Map(
+    db
+      .all<StateRow>(chainStates('chain.id IN (SELECT value FROM json_each(?))'), [list])
+      .map((state) => [state.id, state]),
+  )
+  const owners = readOwners(db)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => {
     const row = byId.get(id)
-    return row === undefined ? [] : [toChain(row, labels.get(id) ?? [])]
+    return row === undefined ? [] : [toChain(row, states.get(id), labels.get(id) ?? [], owners)]
   })
 }
 
 /** @param latestFirst what is shown of the chain's messages */
 function toChain(
   { firstResponse, medianResponse, ...row }: ChainRow,
+  state: StateRow | undefined,
   latestFirst: readonly LabelRow[],
+  owners: ReadonlySet<string>,
 ): Chain {
   const priorities = latestFirst.flatMap((label) => (label.priority === null ? [] : [label.priority]))
   return {
@@ -133,14 +148,22 @@ function toChain(
     lastAt: toIso(row.lastAt, 0),
     firstResponseHours: toHours(firstResponse),
     medianResponseHours: toHours(medianResponse),
-    status: latestFirst.find((label) => label.status !== null)?.status ?? null,
+    waiting: state?.waiting ?? null,
+    status: state?.status ?? null,
     priority: priorities.length === 0 ? null : Math.max(...priorities),
-    assignedTo: latestAssignee(latestFirst),
+    assignedTo: latestAssignee(latestFirst, owners),
   }
 }
 
-/** Nobody is named only where no message names anybody. */
-function latestAssignee(latestFirst: readonly LabelRow[]): string | null {
-  const named = latestFirst.flatMap(({ assignedTo }) => (assignedTo === null ? [] : [assignedTo]))
+/** Nobody is named only where no message names anybody of ours. */
+function latestAssignee(latestFirst: readonly LabelRow[], owners: ReadonlySet<string>): string | null {
+  const named = latestFirst.flatMap(({ assignedTo, judged, from, to, cc }) => {
+    if (assignedTo === null) return []
+    if (judged === 1) return [assignedTo]
+    const people = { from: from ?? '', to: readList(to), cc: readList(cc) }
+    return [assigneeOfMail(assignedTo, people, owners)]
+  })
   return named.find((name) => name !== NOBODY) ?? named[0] ?? null
 }
+
+const readList = (json: string | null): string[] => JSON.parse(json ?? '[]') as string[]

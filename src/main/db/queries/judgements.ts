@@ -7,15 +7,28 @@ import { readItemDetail } from './items.ts'
 
 export const judgementWrites = (db: WriteDatabase) => ({
   /**
-   * Stores a person's value of a field with what the answer says of it, and answers with what is shown now.
+   * Stores a person's value of a field with what the answer says of it, or takes it back, and answers with what is shown
+   * now.
    * Errors: `not_found` for an item that is not there, `usage` for a value the field cannot have.
    */
-  'items.judge': ({ item, ...judgement }: Judgement): ItemDetail =>
+  'items.judge': ({ item, field, value }: Judgement): ItemDetail =>
     db.transaction(() => {
-      storeJudgements(db, item, [judgement], { blind: false })
+      if (value === null) takeBack(db, item, field)
+      else storeJudgements(db, item, [{ field, value }], { blind: false })
       return readItemDetail(db, item)
     }),
 })
+
+function takeBack(db: WriteDatabase, item: number, field: Judgement['field']): void {
+  db.run('DELETE FROM judgement WHERE item_id = ? AND field = ?', [item, field])
+  showDeepestAnswer(db, item)
+}
+
+/** A person's value of a field. */
+interface Judged {
+  field: Judgement['field']
+  value: string | number
+}
 
 /**
  * Stores what a person says of one item. A value first given blind stays so: who corrects it later corrects a slip. Belongs into
@@ -24,7 +37,7 @@ export const judgementWrites = (db: WriteDatabase) => ({
 export function storeJudgements(
   db: WriteDatabase,
   item: number,
-  judgements: readonly Omit<Judgement, 'item'>[],
+  judgements: readonly Judged[],
   { blind }: { blind: boolean },
 ): void {
   for (const { field, value } of judgements) checkValue(field, value)

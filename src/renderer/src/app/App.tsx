@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { MantineProvider, useMantineColorScheme } from '@mantine/core'
 import { ClientContext, useTopic } from '../ipc/context.ts'
 import { useRequest } from '../ipc/useRequest.ts'
@@ -13,6 +13,7 @@ import { DropTarget } from './DropTarget.tsx'
 import { Foot } from './Foot.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
+import { focusContent } from './focus.ts'
 import { theme } from './theme.ts'
 import { SourcesPlace } from '../features/sources/SourcesPlace.tsx'
 import { FirstStart } from '../features/sources/FirstStart.tsx'
@@ -88,6 +89,12 @@ function Shell() {
   const info = useRequest('app.info', undefined, { follow: false })
   const firstStart =
     sources.data?.length === 0 && (imports === null || imports.length === 0) && NEEDS_SOURCES.has(place)
+  // The button of the first start that was pressed goes with it.
+  const wasFirstStart = useRef(firstStart)
+  useEffect(() => {
+    if (wasFirstStart.current && !firstStart && document.activeElement === document.body) focusContent()
+    wasFirstStart.current = firstStart
+  }, [firstStart])
   const readOnlyBecause = info.data?.readOnlyBecause ?? null
   return (
     <SourcesContext value={sources}>

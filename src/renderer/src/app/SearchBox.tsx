@@ -34,6 +34,8 @@ export function SearchBox() {
   const hits = result.data?.hits ?? []
   const { openItem, openChain, place, go } = usePlaceStore()
   const change = useFilterStore((state) => state.change)
+  const filtered = useFilterStore((state) => state.filter.query)
+  useEffect(() => setQuery(filtered), [filtered])
 
   useEffect(() => {
     const focus = (event: globalThis.KeyboardEvent): void => {
@@ -66,6 +68,8 @@ export function SearchBox() {
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
+      // What is left in the box is what the views are filtered by.
+      setQuery(filtered)
       if (open) setOpen(false)
       else field.current?.blur()
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

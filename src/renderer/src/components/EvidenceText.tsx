@@ -13,7 +13,7 @@ export function EvidenceText(props: { text: string; evidence: readonly Evidence[
   }, [focused])
   let placed = false
   return (
-    <p className={styles.text}>
+    <p className={styles.text} dir="auto">
       {segments.map((segment) => {
         if (segment.evidence.length === 0) return segment.text
         const isFocused = focused !== null && segment.evidence.includes(focused)

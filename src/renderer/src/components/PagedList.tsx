@@ -66,11 +66,13 @@ export function PagedList<T>(props: {
   rowHeight: number
   /** The element that scrolls; the list may begin anywhere inside it. */
   scroller: RefObject<HTMLElement | null>
+  /** Pixels at its upper edge that a head lies over. */
+  covered?: number
   empty: ReactNode
   /** One row; null while it is under way. */
   children: (row: T | null) => ReactNode
 }) {
-  const { label, rowHeight, scroller, empty, children } = props
+  const { label, rowHeight, scroller, covered = 0, empty, children } = props
   const { rows, chosen, choose } = props.list
   return (
     <>
@@ -88,6 +90,7 @@ export function PagedList<T>(props: {
           count={rows.total ?? 0}
           rowHeight={rowHeight}
           scroller={scroller}
+          covered={covered}
           chosen={chosen}
           onChoose={choose}
           onView={rows.show}

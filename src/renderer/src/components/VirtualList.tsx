@@ -13,6 +13,8 @@ export interface VirtualListProps {
   rowHeight: number
   /** The element that scrolls; the list may begin anywhere inside it. */
   scroller: RefObject<HTMLElement | null>
+  /** Pixels at the upper edge of the scroller that a head lies over. */
+  covered?: number
   /** The chosen row when it is known where it stands. */
   chosen: number | null
   onChoose: (index: number) => void
@@ -23,7 +25,7 @@ export interface VirtualListProps {
 
 /** A listbox of any length: one tab stop, arrow keys, Home, End, page keys; only the rows in view exist. */
 export function VirtualList(props: VirtualListProps) {
-  const { label, rowHeight, scroller, chosen, onChoose, onView, children } = props
+  const { label, rowHeight, scroller, covered = 0, chosen, onChoose, onView, children } = props
   const count = Math.min(props.count, Math.floor(HIGHEST / rowHeight))
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
@@ -50,10 +52,13 @@ export function VirtualList(props: VirtualListProps) {
     estimateSize: () => rowHeight,
     overscan: 12,
     scrollMargin: margin,
+    scrollPaddingStart: covered,
   })
   const rows = virtualizer.getVirtualItems()
   const first = rows[0]?.index ?? 0
   const last = rows[rows.length - 1]?.index ?? 0
+  /** Where the arrow keys begin while nothing is chosen. */
+  const firstInView = virtualizer.range?.startIndex ?? first
   useEffect(() => onView(first, last), [first, last, count, onView])
 
   const choose = (index: number): void => {
@@ -63,9 +68,9 @@ export function VirtualList(props: VirtualListProps) {
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || count === 0) return
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 1)
+    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 400) - covered) / rowHeight) - 1)
     const moves: Record<string, number> = {
-      ArrowDown: chosen === null ? first : chosen + 1,
+      ArrowDown: chosen === null ? firstInView : chosen + 1,
       ArrowUp: (chosen ?? 1) - 1,
       PageDown: (chosen ?? 0) + page,
       PageUp: (chosen ?? 0) - page,
@@ -97,6 +102,7 @@ export function VirtualList(props: VirtualListProps) {
             id={`${id}${row.index}`}
             role="option"
             aria-selected={row.index === chosen}
+            data-next={(chosen === null && row.index === firstInView) || undefined}
             aria-posinset={row.index + 1}
             aria-setsize={count}
             className={styles.row}

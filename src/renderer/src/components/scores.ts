@@ -28,6 +28,13 @@ export function scoreDomain(bounds: readonly (number | null)[]): { from: number;
   return { from, to }
 }
 
+/** A step that divides the domain evenly and meets both of its ends: about five of them, where that can be. */
+export function axisStep({ from, to }: { from: number; to: number }): number {
+  const span = to - from
+  const steps = [10, 20, 25, 30, 40, 50].filter((step) => span % step === 0)
+  return steps.find((step) => span / step <= 5) ?? steps.at(-1) ?? span
+}
+
 /** Percent of the way from `from` to `to`, kept inside. */
 export const place = (value: number, domain: { from: number; to: number }): number =>
   Math.max(0, Math.min(100, ((value - domain.from) / (domain.to - domain.from)) * 100))

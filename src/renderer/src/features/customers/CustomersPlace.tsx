@@ -14,6 +14,9 @@ import type { Filter, Page } from '../../../../shared/domain/filter.ts'
 
 const text = messages.customers
 
+/** Of the head that sticks to the upper edge; as in the style sheet. */
+const HEAD_HEIGHT = 34
+
 function CustomerLine({ row }: { row: CustomerRow | null }) {
   if (row === null) return <div className={styles.row} aria-hidden="true" />
   return (
@@ -75,6 +78,7 @@ export function CustomersPlace() {
             list={list}
             rowHeight={36}
             scroller={scroller}
+            covered={HEAD_HEIGHT}
             empty={<Empty title={text.empty} hint={text.emptyHint} />}
           >
             {(row) => <CustomerLine row={row} />}

@@ -19,6 +19,8 @@ const text = messages.feedback
 const SORTS = ['newest', 'oldest', 'lowest score', 'most urgent'] as const
 type Sort = (typeof SORTS)[number]
 const ROW_HEIGHT = 56
+/** Of the list, that sticks to the upper edge; as in the style sheet. */
+const HEAD_HEIGHT = 42
 
 export function FeedbackPlace() {
   const client = useClient()
@@ -80,6 +82,7 @@ export function FeedbackPlace() {
             list={list}
             rowHeight={ROW_HEIGHT}
             scroller={scroller}
+            covered={HEAD_HEIGHT}
             empty={
               <Empty title={text.empty} hint={text.emptyHint}>
                 <Button variant="default" onClick={clear}>

@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { writtenTime } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
@@ -12,6 +12,8 @@ import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { useIsNps, useSources } from '../../stores/sourcesContext.ts'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
+import { foreignLine } from '../../components/foreign.ts'
+import { fieldOf } from '../../components/readLabels.ts'
 import { isTyping } from '../../app/keys.ts'
 import { ItemLabels } from './ItemLabels.tsx'
 import styles from './feedback.module.css'
@@ -74,7 +76,7 @@ function Body({
   return (
     <>
       <Meta detail={detail} />
-      {detail.subject === null ? null : <h3>{detail.subject}</h3>}
+      {detail.subject === null ? null : <h3 dir="auto">{foreignLine(detail.subject)}</h3>}
       {detail.text === '' ? (
         <p className={styles.quiet}>{messages.feedback.noText}</p>
       ) : (
@@ -117,16 +119,38 @@ export function ItemDetailPanel(props: {
 }) {
   const { item, onClose, onNext, onPrevious } = props
   const request = useRequest('items.detail', { item })
+  const openItem = usePlaceStore((state) => state.openItem)
   const judge = useAction('items.judge')
   const { refresh } = request
   const runJudge = judge.run
+  /** What each correction of this session replaced: a person's word before it, or none. */
+  const undone = useRef<Judgement[]>([])
   const onJudge = (field: Judgement['field'], value: string): void => {
-    void runJudge({ item, field, value }).then((judged) => judged !== null && refresh())
+    const { value: before, origin } = fieldOf(request.data?.answer ?? null, field)
+    const own = origin === 'person' ? before : null
+    undone.current.push({ item, field, value: own })
+    // The same again takes it back.
+    void runJudge({ item, field, value: own === value ? null : value }).then(
+      (judged) => judged !== null && refresh(),
+    )
+  }
+  const undo = (): void => {
+    const last = undone.current.pop()
+    if (last === undefined) return
+    void runJudge(last).then((judged) => {
+      if (judged === null) return
+      if (last.item === item) refresh()
+      else openItem(last.item)
+    })
   }
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      if (document.querySelector('[role="dialog"]') !== null) return
+      if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
+        event.preventDefault()
+        undo()
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       const number = Number(event.key)
       const sentiment = Sentiment.options[number - 1]
       const urgency = Urgency.options[number - 6]

@@ -11,7 +11,11 @@ export function ItemLine({ row, isNps }: { row: ItemRow | null; isNps: (source: 
   return (
     <div className={styles.item}>
       <ScoreMark score={row.score} nps={isNps(row.source)} />
-      <span className={`${common.clamped} ${styles.itemText}`} data-none={words === '' || undefined}>
+      <span
+        className={`${common.clamped} ${styles.itemText}`}
+        data-none={words === '' || undefined}
+        dir="auto"
+      >
         {words === '' ? messages.feedback.noText : words}
       </span>
       <span className={styles.itemCell}>

@@ -55,7 +55,7 @@ function Rows(props: {
 const ordered = (values: readonly string[], counts: Record<string, number>): Part[] =>
   values.map((key) => ({ key, name: messages.common.label(key), items: counts[key] ?? 0 }))
 
-/** Sentiment, urgency and language of the texts in view, with how many are labelled at all. */
+/** Sentiment, urgency and language of the answers in view, with how many are labelled at all. */
 export function Mix({ summary }: { summary: FeedbackSummary }) {
   const { filter, change } = useFilterStore()
   const labelled = Object.values(summary.bySentiment).reduce((sum, items) => sum + items, 0)
@@ -67,7 +67,7 @@ export function Mix({ summary }: { summary: FeedbackSummary }) {
     <div className={styles.narrow} style={{ display: 'grid', gap: 22, alignContent: 'start' }}>
       <Section
         title={text.sentiment}
-        tools={<span className={common.sectionNote}>{text.mixNote(labelled, summary.withText)}</span>}
+        tools={<span className={common.sectionNote}>{text.mixNote(labelled, summary.items)}</span>}
       >
         <Rows
           parts={ordered([...Sentiment.options].reverse(), summary.bySentiment)}

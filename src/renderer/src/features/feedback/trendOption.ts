@@ -1,6 +1,6 @@
 import { messages } from '../../messages/en.ts'
 import { count, periodLabel, signed } from '../../messages/format.ts'
-import { scoreDomain } from '../../components/scores.ts'
+import { axisStep, scoreDomain } from '../../components/scores.ts'
 import type { z } from 'zod'
 import type { EChartsCoreOption } from 'echarts/core'
 import type { NpsGroupFigures } from '../../../../shared/domain/feedback.ts'
@@ -75,7 +75,7 @@ export function trendOption(
       type: 'value',
       min: domain.from,
       max: domain.to,
-      splitNumber: 4,
+      interval: axisStep(domain),
       axisLabel: {
         color: colours['text-quiet'],
         fontSize: 11,

@@ -4,6 +4,7 @@ import { messages } from '../../messages/en.ts'
 import { localTime } from '../../messages/format.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { BackIcon, PencilIcon } from '../../components/icons.tsx'
+import { foreign } from '../../components/foreign.ts'
 import { OriginMark, StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
 import { InDepth } from '../../components/InDepth.tsx'
@@ -170,7 +171,7 @@ export function Analysis(props: {
         </ActionIcon>
         <h2>{text.analysis}</h2>
         {message === null || showsWhole ? null : (
-          <span className={styles.quiet}>{text.analysisOf(message.from)}</span>
+          <span className={styles.quiet}>{text.analysisOf(foreign(message.from))}</span>
         )}
         {whole === null ? null : (
           <SegmentedControl
@@ -189,7 +190,7 @@ export function Analysis(props: {
         {showsWhole ? (
           <ChainAnalysis answer={whole} focused={props.focused} onFocus={props.onFocus} />
         ) : message === null ? (
-          <Empty title={messages.common.noAnswer} />
+          <Empty title={text.notChosen} hint={text.notChosenHint} />
         ) : message.answer === null ? (
           <Empty title={text.notAnalysed} hint={text.notAnalysedHint} />
         ) : (

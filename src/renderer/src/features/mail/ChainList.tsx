@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { writtenDay } from '../../messages/format.ts'
 import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
+import { foreign, foreignLine } from '../../components/foreign.ts'
 import { StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
 import { ChainPreset } from '../../../../shared/domain/chain.ts'
@@ -28,7 +29,9 @@ function ChainLine({ chain }: { chain: Chain | null }) {
   return (
     <div className={styles.chain}>
       <div className={styles.chainTop}>
-        <span className={styles.chainSubject}>{chain.subject || text.noSubject}</span>
+        <span className={styles.chainSubject} dir="auto">
+          {foreignLine(chain.subject) || text.noSubject}
+        </span>
         {chain.priority === null ? null : (
           <span
             className={styles.priority}
@@ -41,9 +44,9 @@ function ChainLine({ chain }: { chain: Chain | null }) {
       </div>
       <div className={styles.chainLine}>
         <StatusMark status={chain.status} />
-        <span>
-          {chain.assignedTo === null || chain.assignedTo === '' ? text.unassigned : chain.assignedTo}
-        </span>
+        <bdi>
+          {chain.assignedTo === null || chain.assignedTo === '' ? text.unassigned : foreign(chain.assignedTo)}
+        </bdi>
       </div>
       <div className={styles.chainLine}>
         <span>{text.messageCount(chain.messages)}</span>

@@ -5,6 +5,7 @@ import { writtenTime } from '../../messages/format.ts'
 import { Answered, Skeleton } from '../../components/Answered.tsx'
 import { EvidenceText } from '../../components/EvidenceText.tsx'
 import { BackIcon, PaperclipIcon } from '../../components/icons.tsx'
+import { foreign, foreignLine } from '../../components/foreign.ts'
 import { StatusMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
 import { useFilterStore } from '../../stores/filter.ts'
@@ -50,7 +51,7 @@ function Message(props: {
     >
       <header className={styles.messageHead}>
         <button type="button" className={common.nameButton} aria-pressed={shown} onClick={props.onChoose}>
-          {message.from}
+          <bdi>{foreign(message.from)}</bdi>
         </button>
         {message.answer === null ? null : (
           <StatusMark
@@ -63,8 +64,8 @@ function Message(props: {
         <time dateTime={message.sentAt ?? undefined}>{writtenTime(message.sentAt)}</time>
       </header>
       <p className={styles.addresses}>
-        {message.to.length === 0 ? '' : text.to(message.to.join(', '))}
-        {message.cc.length === 0 ? '' : `, ${text.cc(message.cc.join(', '))}`}
+        {message.to.length === 0 ? '' : text.to(foreign(message.to.join(', ')))}
+        {message.cc.length === 0 ? '' : `, ${text.cc(foreign(message.cc.join(', ')))}`}
       </p>
       {message.html === null ? null : (
         <SegmentedControl
@@ -80,7 +81,7 @@ function Message(props: {
       )}
       {formatted && message.html !== null ? (
         <Suspense fallback={<Skeleton lines={6} />}>
-          <FormattedMail html={message.html} subject={message.subject} />
+          <FormattedMail html={message.html} subject={foreignLine(message.subject)} />
         </Suspense>
       ) : (
         <>
@@ -101,7 +102,7 @@ function Message(props: {
                 {quoted ? text.hideQuoted : text.showQuoted(message.quotedText.trim().split('\n').length)}
               </button>
               {quoted ? (
-                <div className={styles.quoted} tabIndex={0}>
+                <div className={styles.quoted} tabIndex={0} dir="auto">
                   {message.quotedText.trim()}
                 </div>
               ) : null}
@@ -114,7 +115,7 @@ function Message(props: {
           {message.attachments.map((attachment, index) => (
             <li key={index}>
               <PaperclipIcon size={13} />
-              {text.attachment(attachment.name, attachment.bytes)}
+              <bdi>{text.attachment(foreignLine(attachment.name), attachment.bytes)}</bdi>
             </li>
           ))}
         </ul>
@@ -159,6 +160,32 @@ function Folders({ places }: { places: ChainMessage['places'] }) {
   )
 }
 
+/** Nobody reads more of a subject than this at once. */
+const LONG_SUBJECT = 240
+
+function Subject({ subject }: { subject: string }) {
+  const [all, setAll] = useState(false)
+  const long = subject.length > LONG_SUBJECT
+  return (
+    <>
+      <h2 className={styles.subject} dir="auto">
+        {subject === '' ? text.noSubject : long && !all ? `${subject.slice(0, LONG_SUBJECT)}…` : subject}
+      </h2>
+      {long ? (
+        <button
+          type="button"
+          className={common.link}
+          style={{ marginBottom: 10, fontSize: 12 }}
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
+          {all ? text.subjectFewer : text.subjectAll(subject.length)}
+        </button>
+      ) : null}
+    </>
+  )
+}
+
 /** How fast it was answered, what reading it once saves, and chains that are probably the same conversation. */
 function About({ detail }: { detail: ChainDetail }) {
   const openChain = usePlaceStore((state) => state.openChain)
@@ -179,7 +206,7 @@ function About({ detail }: { detail: ChainDetail }) {
         <p key={`${relation} ${chain}`} className={styles.addresses}>
           {text.related[relation]}{' '}
           <button type="button" className={common.link} onClick={() => openChain(chain)}>
-            {subject || text.noSubject}
+            <bdi>{foreignLine(subject) || text.noSubject}</bdi>
           </button>{' '}
           ({text.related.by[by]})
         </p>
@@ -252,7 +279,7 @@ export function Conversation(props: {
             <Answered request={request} lines={10}>
               {(detail) => (
                 <>
-                  <h2 className={styles.subject}>{detail.chain.subject || text.noSubject}</h2>
+                  <Subject key={detail.chain.id} subject={foreign(detail.chain.subject)} />
                   {detail.missingParents.length === 0 ? null : (
                     <p className={`${common.notice} ${styles.missing}`} data-tone="quiet">
                       {text.missingParents(detail.missingParents.length)}

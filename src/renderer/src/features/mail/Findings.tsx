@@ -12,6 +12,19 @@ const text = messages.mail
 const stateText = (state: ActionState | undefined): string =>
   state === undefined ? '' : messages.common.inDepth.state[state]
 
+/** Equal ones as one, with how often they stand there, in the order of the first. */
+const folded = <Finding,>(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding) => string,
+): (readonly [Finding, number])[] =>
+  [...Map.groupBy(findings, keyOf).values()].flatMap((equal) => {
+    const [first] = equal
+    return first === undefined ? [] : [[first, equal.length] as const]
+  })
+
+const Times = ({ times }: { times: number }): ReactNode =>
+  times < 2 ? null : <span className={styles.quiet}> {text.times(times)}</span>
+
 /** Entities and actions, each with the quote it rests on. */
 export function Findings(props: QuoteFocus & { answer: ShownAnswer | null }) {
   const { answer } = props
@@ -34,8 +47,8 @@ export function Findings(props: QuoteFocus & { answer: ShownAnswer | null }) {
         {head('actions', actions.length > 0)}
         {actions.length === 0 ? <p className={styles.quiet}>{text.noActions}</p> : null}
         <ul className={styles.list}>
-          {actions.map((action) => (
-            <li key={`${action.what} ${action.quote}`}>
+          {folded(actions, ({ what, who, due }) => `${what}\n${who}\n${due}`).map(([action, times]) => (
+            <li key={`${action.what} ${action.who} ${action.due}`}>
               <span className={styles.kind}>{action.who === '' ? messages.common.unknown : action.who}</span>
               <span>
                 <QuoteLink {...props} field="actions" quote={action.quote}>
@@ -44,6 +57,7 @@ export function Findings(props: QuoteFocus & { answer: ShownAnswer | null }) {
                 {states.has(action.what) ? (
                   <span className={styles.quiet}> {stateText(states.get(action.what))}</span>
                 ) : null}
+                <Times times={times} />
                 {action.due === '' ? null : <span className={styles.quiet}> {text.due(action.due)}</span>}
               </span>
             </li>
@@ -54,12 +68,13 @@ export function Findings(props: QuoteFocus & { answer: ShownAnswer | null }) {
         {head('entities', entities.length > 0)}
         {entities.length === 0 ? <p className={styles.quiet}>{text.noEntities}</p> : null}
         <ul className={styles.list}>
-          {entities.map((entity) => (
-            <li key={`${entity.kind} ${entity.value} ${entity.quote}`}>
+          {folded(entities, ({ kind, value }) => `${kind}\n${value}`).map(([entity, times]) => (
+            <li key={`${entity.kind} ${entity.value}`}>
               <span className={styles.kind}>{text.entity[entity.kind]}</span>
               <QuoteLink {...props} field="entities" quote={entity.quote}>
                 {entity.value}
               </QuoteLink>
+              <Times times={times} />
             </li>
           ))}
         </ul>

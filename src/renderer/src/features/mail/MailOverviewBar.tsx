@@ -45,7 +45,7 @@ function Owners({ overview: { owners, messages: total } }: { overview: MailOverv
   if (total === 0) return null
   return (
     <p
-      className={styles.quiet}
+      className={`${styles.quiet} ${styles.owners}`}
       title={owners.map(({ address, reason }) => `${address}: ${text.ownerReason[reason]}`).join('\n')}
     >
       {owners.length === 0 ? text.ownerUnknown : text.owner(owners.map(({ address }) => address).join(', '))}
@@ -53,7 +53,13 @@ function Owners({ overview: { owners, messages: total } }: { overview: MailOverv
   )
 }
 
-function Volume({ volume }: { volume: MailOverview['volume'] }) {
+function Volume({
+  volume,
+  outside,
+}: {
+  volume: MailOverview['volume']
+  outside: MailOverview['volumeOutside']
+}) {
   if (volume.length < 2) return null
   const most = Math.max(1, ...volume.map((bar) => bar.messages))
   const first = volume[0]
@@ -65,7 +71,7 @@ function Volume({ volume }: { volume: MailOverview['volume'] }) {
         role="img"
         aria-label={`${text.volume}: ${volume.map((bar) => text.volumeBar(periodLabel(bar.period), bar.messages)).join('; ')}`}
       >
-        {volume.slice(-96).map((bar) => (
+        {volume.map((bar) => (
           <span
             key={bar.period}
             title={text.volumeBar(periodLabel(bar.period), bar.messages)}
@@ -77,6 +83,11 @@ function Volume({ volume }: { volume: MailOverview['volume'] }) {
         <span>{first === undefined ? '' : periodLabel(first.period)}</span>
         <span>{last === undefined ? '' : periodLabel(last.period)}</span>
       </figcaption>
+      {outside === null ? null : (
+        <p className={styles.quiet}>
+          {text.volumeOutside(outside.messages, periodLabel(outside.from), periodLabel(outside.to))}
+        </p>
+      )}
     </figure>
   )
 }
@@ -102,7 +113,7 @@ export function MailOverviewBar() {
                   </li>
                 ))}
             </ul>
-            <Volume volume={data.volume} />
+            <Volume volume={data.volume} outside={data.volumeOutside} />
           </>
         )}
       </Answered>

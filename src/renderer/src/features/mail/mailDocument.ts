@@ -1,10 +1,12 @@
 import createDOMPurify from 'dompurify'
+import { cleanSheet, cleanStyle } from './mailStyles.ts'
 
 /** Nothing but the mail's own text, tables and styles; nothing is fetched and nothing runs. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 const SHEET = `body{font:14px/1.5 sans-serif;color:#1a1b1e;background:#fff;margin:12px;overflow-wrap:anywhere}
-img{max-width:100%;height:auto}a{color:inherit;text-decoration:underline}`
+img{max-width:100%;height:auto}a{color:inherit;text-decoration:underline}
+*{position:static!important;z-index:auto!important;transform:none!important}`
 
 export interface MailDocument {
   /** For `srcdoc` of a frame whose `sandbox` holds no token. */
@@ -15,12 +17,15 @@ export interface MailDocument {
 
 /**
  * Makes the HTML of a mail safe to show: cleaned by DOMPurify, links without their address, remote images taken out,
- * behind a content security policy of its own.
+ * behind a content security policy of its own. No
+ * part of it lies over another.
  */
 export function mailDocument(html: string): MailDocument {
   const purify = createDOMPurify(window)
   let blocked = 0
   purify.addHook('afterSanitizeAttributes', (node) => {
+    if (node instanceof HTMLElement || 'style' in node) cleanStyle((node as HTMLElement).style)
+    if (node.tagName === 'STYLE') node.textContent = cleanSheet(node.textContent)
     if (node.hasAttribute('href')) {
       node.setAttribute('title', node.getAttribute('href') ?? '')
       node.removeAttribute('href')
@@ -49,8 +54,10 @@ export function mailDocument(html: string): MailDocument {
       'video',
       'audio',
       'source',
+      'marquee',
+      'dialog',
     ],
-    FORBID_ATTR: ['target', 'ping', 'autofocus', 'action', 'formaction'],
+    FORBID_ATTR: ['target', 'ping', 'autofocus', 'action', 'formaction', 'popover', 'popovertarget'],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: true,
   })

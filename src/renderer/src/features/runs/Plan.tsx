@@ -99,7 +99,7 @@ export function Plan() {
         </fieldset>
         <Select
           label={text.model}
-          w={230}
+          w={320}
           data={[
             { value: STANDARD, label: text.modelStandard(server?.model ?? '') },
             ...(server?.models ?? []).map((name) => ({ value: name, label: name })),
@@ -109,7 +109,7 @@ export function Plan() {
         />
         <NumberInput
           label={text.workers}
-          w={110}
+          w={160}
           min={1}
           max={256}
           allowDecimal={false}

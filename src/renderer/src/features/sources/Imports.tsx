@@ -1,8 +1,10 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { CloseIcon } from '../../components/icons.tsx'
+import { foreignLine } from '../../components/foreign.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { focusContent } from '../../app/focus.ts'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import styles from './sources.module.css'
@@ -10,15 +12,24 @@ import type { ImportProgress } from '../../../../shared/domain/source.ts'
 
 const text = messages.sources.progress
 const ENDED: ReadonlySet<ImportProgress['phase']> = new Set(['done', 'failed', 'cancelled'])
+/** From here on the source is stored: what follows only reads it, and there is nothing to call off. */
+const STORED: ReadonlySet<ImportProgress['phase']> = new Set(['indexing', 'threading', 'triage'])
 
 function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: () => void }) {
   const cancel = useAction('sources.cancel')
   const { name, phase, bytesRead, bytesTotal } = progress
   const percent = bytesTotal === 0 ? 0 : Math.min(100, (bytesRead / bytesTotal) * 100)
   const ended = ENDED.has(phase)
+  const dismiss = useRef<HTMLButtonElement>(null)
+  // The button that had the focus is gone; what took its place gets it.
+  useEffect(() => {
+    if (ended && document.activeElement === document.body) dismiss.current?.focus()
+  }, [ended])
   return (
     <li className={styles.import}>
-      <span className={styles.importName}>{name}</span>
+      <span className={styles.importName} dir="auto">
+        {foreignLine(name)}
+      </span>
       {phase === 'cancelled' ? (
         <span>{text.cancelled}</span>
       ) : phase === 'failed' ? (
@@ -36,9 +47,18 @@ function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: 
         </div>
       )}
       {ended ? (
-        <ActionIcon aria-label={text.dismiss(name)} onClick={onDismiss}>
+        <ActionIcon
+          ref={dismiss}
+          aria-label={text.dismiss(name)}
+          onClick={() => {
+            onDismiss()
+            focusContent()
+          }}
+        >
           <CloseIcon />
         </ActionIcon>
+      ) : STORED.has(phase) ? (
+        <span />
       ) : (
         <Button
           variant="default"

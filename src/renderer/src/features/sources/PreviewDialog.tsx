@@ -1,8 +1,10 @@
 import { Button, Modal } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { Skeleton } from '../../components/Answered.tsx'
+import { foreignLine } from '../../components/foreign.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { focusContent } from '../../app/focus.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { usePreviewStore } from '../../stores/previews.ts'
@@ -31,6 +33,10 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   const setPreference = useAction('preferences.set')
   const start = useAction('sources.import')
 
+  // The dialog is already open when the next file's preview follows: what had the focus went with the last one.
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+
   const importIt = async (): Promise<void> => {
     if (inspected === null) return
     if (owner !== null && owner !== storedOwner) {
@@ -51,8 +57,8 @@ function Preview({ file, index, total }: { file: FileHandle; index: number; tota
   return (
     <div className={styles.preview}>
       <div className={styles.previewHead}>
-        <h2 data-autofocus tabIndex={-1}>
-          {text.title(file.name)}
+        <h2 ref={heading} data-autofocus tabIndex={-1}>
+          {text.title(foreignLine(file.name))}
         </h2>
         {total > 1 ? <p>{text.position(index, total)}</p> : null}
         <p role="status">{busy && shown !== null ? text.again : text.nothingYet}</p>
@@ -144,6 +150,21 @@ export function PreviewDialog() {
   const total = usePreviewStore((state) => state.total)
   const next = usePreviewStore((state) => state.next)
   const file = waiting[0]
+  const isOpen = file !== undefined
+  // What opened it gets the focus back; when that is gone, or nothing did (a drop), the place in view does.
+  const opener = useRef<Element | null>(null)
+  useEffect(() => {
+    if (!isOpen) return undefined
+    opener.current = document.activeElement
+    return () => {
+      const before = opener.current
+      setTimeout(() => {
+        const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected
+        if (isThere) before.focus()
+        else focusContent()
+      })
+    }
+  }, [isOpen])
   return (
     <Modal.Root
       opened={file !== undefined}
@@ -151,9 +172,10 @@ export function PreviewDialog() {
       size="min(1240px, 94vw)"
       yOffset="4vh"
       closeOnClickOutside={false}
+      returnFocus={false}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label={file === undefined ? undefined : text.title(file.name)}>
+      <Modal.Content aria-label={file === undefined ? undefined : text.title(foreignLine(file.name))}>
         {file === undefined ? null : (
           <Preview key={file.file} file={file} index={total - waiting.length + 1} total={total} />
         )}

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
-import { count } from '../../messages/format.ts'
+import { count, writtenTime } from '../../messages/format.ts'
 import { ColumnRole } from '../../../../shared/domain/reading.ts'
 import { roleOf, withRole } from './mappingRoles.ts'
 import common from '../../components/common.module.css'
@@ -76,7 +76,9 @@ export function PreviewTable(props: {
               const role = roleOf(mapping, column.name)
               return (
                 <th key={column.name} scope="col" data-role={kind === 'survey' ? role : undefined}>
-                  <span title={column.name}>{column.name}</span>
+                  <span title={kind === 'email' ? undefined : column.name}>
+                    {kind === 'email' ? text.mailColumn(column.name) : column.name}
+                  </span>
                   {kind === 'survey' ? (
                     <>
                       <Select
@@ -112,8 +114,10 @@ export function PreviewTable(props: {
                 const role = kind === 'survey' ? roleOf(mapping, column.name) : undefined
                 return (
                   <td key={column.name} data-role={role} title={cells[order[index]!]}>
-                    <div className={role === 'comment' ? common.clamped : undefined}>
-                      {cells[order[index]!]}
+                    <div className={role === 'comment' ? common.clamped : undefined} dir="auto">
+                      {kind === 'email' && column.name === 'date'
+                        ? writtenTime(cells[order[index]!] || null)
+                        : cells[order[index]!]}
                     </div>
                   </td>
                 )

@@ -4,6 +4,7 @@ import { messages } from '../../messages/en.ts'
 import { count, localTime } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { DownIcon, PlusIcon, UpIcon } from '../../components/icons.tsx'
+import { foreignLine } from '../../components/foreign.ts'
 import { SampleMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/Section.tsx'
 import { useSourcesRequest } from '../../stores/sourcesContext.ts'
@@ -39,7 +40,7 @@ function SourceRows({
             onClick={onToggle}
           >
             {open ? <UpIcon size={14} /> : <DownIcon size={14} />}
-            {source.name}
+            <bdi>{foreignLine(source.name)}</bdi>
             {source.sample ? <SampleMark /> : null}
           </button>
         </td>

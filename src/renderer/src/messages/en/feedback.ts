@@ -78,7 +78,7 @@ export const feedback = {
   urgency: 'Urgency',
   language: 'Language',
   mixNote: (value: number, total: number): string =>
-    `of ${count(value)} labelled, ${shareOf(value, total)} of the texts`,
+    `of ${count(value)} labelled, ${shareOf(value, total)} of the answers`,
   unlabelled: 'not labelled yet',
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',
@@ -86,7 +86,7 @@ export const feedback = {
   ratingMean: 'mean',
   verbatims: 'Verbatims',
   toVerbatims: 'Go to the verbatims',
-  verbatimCount: (value: number): string => plural(value, 'text', 'texts'),
+  verbatimCount: (value: number): string => plural(value, 'answer', 'answers'),
   sort: 'Order',
   sorts: {
     newest: 'Newest first',
@@ -133,7 +133,7 @@ export const feedback = {
       `${stage}${model === null ? '' : ` by ${model}`}, ${when}`,
     folded: 'Same text as another item; asked once.',
     notRead: 'Not labelled yet.',
-    keys: 'Keys 1–5 set the sentiment, 6–9 the urgency; J and K go on and back.',
+    keys: 'Keys 1–5 set the sentiment, 6–9 the urgency; the same key again or Ctrl Z takes it back. J and K go on and back.',
     setTo: (field: string, value: string): string => `${field}: ${value}`,
     corrected: 'Corrected',
     openCustomer: 'All of this customer',

@@ -12,7 +12,7 @@ export const mail = {
   responseNone: 'no answered mail',
   analysed: 'Analysed',
   analysedOf: (value: number, total: number): string => `${count(value)} of ${count(total)}`,
-  states: 'Messages by status',
+  states: 'Chains by status',
   volume: 'Messages over time',
   volumeBar: (period: string, value: number): string => `${period}: ${plural(value, 'message', 'messages')}`,
   presets: 'Which chains',
@@ -24,6 +24,11 @@ export const mail = {
   emptyPreset: 'No chain of this kind',
   emptyPresetHint: 'Choose another set of chains, or clear the filter.',
   noSubject: '(no subject)',
+  subjectAll: (characters: number): string => `Show all ${count(characters)} characters of the subject`,
+  subjectFewer: 'Show less of the subject',
+  times: (value: number): string => `${count(value)}×`,
+  volumeOutside: (value: number, from: string, to: string): string =>
+    `not drawn: ${plural(value, 'message', 'messages')} of ${from === to ? from : `${from} to ${to}`}`,
   reason: {
     'missing root': 'First message missing',
     'missing parent': 'A message in between is missing',
@@ -103,6 +108,8 @@ export const mail = {
   oneMessage: 'Message',
   outdated:
     'Messages came or went since the conversation was read. The next run of the chain stage reads it again.',
+  notChosen: 'No message chosen',
+  notChosenHint: 'What was found in a message appears here beside it.',
   notAnalysed: 'Not analysed yet',
   notAnalysedHint: 'Rules label mail as it is imported; a run lets the model read it.',
   noActions: 'No action was found.',

@@ -1,4 +1,4 @@
-import { bytes, count, duration, plural, share, writtenDay } from '../format.ts'
+import { bytes, count, duration, plural, sentence, share, writtenDay } from '../format.ts'
 import type { Doubt, DoubtReason, DoubtSubject } from '../../../../shared/domain/reading.ts'
 
 const reasons: Record<string, string> = {}
@@ -114,6 +114,7 @@ export const sources = {
     bar: (name: string): string => `Progress of ${name}`,
     dismiss: (name: string): string => `Put away the note about ${name}`,
   },
+  mailColumn: (name: string): string => sentence(name),
   roles: {
     score: 'Score',
     comment: 'Comment',
