@@ -52,7 +52,7 @@ export interface ImportService {
    */
   erase(): Promise<void>
   /** Takes up imports that a crash or a full disk broke off; @returns the sources that go on */
-  resumeInterrupted(): Promise<number[]>
+  resumeInterrupted(wanted?: (source: Source) => boolean): Promise<number[]>
   /** Takes away what a broken-off removal left, and builds the indexes that a first import left out. */
   finishLeftovers(): Promise<void>
   progress: Topic<readonly ImportProgress[]>
@@ -359,11 +359,11 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return erasing
     },
 
-    resumeInterrupted: async () => {
+    resumeInterrupted: async (wanted = () => true) => {
       const resumed: number[] = []
       for (const { source, modifiedAt, checkpoint, leftover } of await read.ask('sources.unfinished', null)) {
         const entry = entries.get(source.id)
-        if (leftover !== null || (entry !== undefined && entry.state !== 'ended')) continue
+        if (!wanted(source) || leftover !== null || (entry !== undefined && entry.state !== 'ended')) continue
         const settled = source.state !== 'waiting'
         const mark = { bytes: source.bytes, modifiedAt }
         logger.info('import taken up again', { source: source.id, checkpoint })
