@@ -61,7 +61,8 @@ const imports = createImportService({
   onStored: () => {
     stored = performance.now()
   },
-  afterImport: async () => {},
+  rules: null,
+  afterImport: () => Promise.resolve({ rulesFollow: false }),
 })
 // The baseline starts with its code loaded, too.
 imports.warm()

@@ -98,20 +98,20 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     })
   }
 
-  const afterImport = async (
-    source: Source,
-    report: (phase: 'threading' | 'triage') => void,
-  ): Promise<void> => {
+  const readByRules = (): void => {
+    triage.run().then(factsChanged, (error: unknown) => {
+      logger.error('the rules failed', { message: String(error) })
+    })
+  }
+  const afterImport = async (source: Source, onThreading: () => void): Promise<{ rulesFollow: boolean }> => {
     if (source.kind === 'email') {
-      report('threading')
+      onThreading()
       await threads.rethread()
     }
     factsChanged()
-    if (options.background) {
-      report('triage')
-      await triage.run()
-      factsChanged()
-    }
+    // The import is complete: neither it nor the next one waits for the rules, whose progress is shown by itself.
+    if (options.background) readByRules()
+    return { rulesFollow: options.background }
   }
   const importing = createImportService({
     dataFolder,
@@ -121,6 +121,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     logger,
     attachmentText: () => preferences.all().attachmentText,
     onStored: factsChanged,
+    rules: triage.progress,
     afterImport,
   })
   const imports: ImportService = {

@@ -42,7 +42,8 @@ export async function openImportHarness(attachmentText: AttachmentText = 'text')
       logger: SILENT_LOGGER,
       attachmentText: () => attachmentText,
       onStored: () => {},
-      afterImport: () => Promise.resolve(),
+      rules: null,
+      afterImport: () => Promise.resolve({ rulesFollow: false }),
     })
   const imports = openImports()
   const start = async (

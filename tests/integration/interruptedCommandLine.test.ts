@@ -62,7 +62,7 @@ it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and
 
   const run = (...argv: string[]) => verbatim([...argv, '--data', data, '--json'])
   const hint = expect.stringContaining(
-    '"verbatim import" goes on with it, "verbatim forget 1" takes it away',
+    `"verbatim import ${survey}" goes on with it, "verbatim forget 1" takes it away`,
   ) as string
   expect((await run('sources')).json()).toMatchObject([{ id: 1, state: 'importing', hint }])
   expect((await run('status')).json()).toMatchObject({
@@ -75,6 +75,35 @@ it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and
     { id: 1, rows: ROWS, items: ROWS, duplicates: 0 },
   ])
   expect((await run('status')).json()).toMatchObject({ alerts: [] })
+})
+
+it('an interrupted import is left alone by that of another file, and taken anew when other options are asked for', async () => {
+  const { folder, data, survey } = workplace()
+  const interruption = new AbortController()
+  const importing = verbatim(['import', survey, '--data', data], { interrupted: interruption.signal })
+  while (!isImporting(data)) await wait(5)
+  interruption.abort()
+  await importing
+
+  const other = join(folder, 'other.csv')
+  writeFileSync(other, 'nps,comment\n9,Quick and kind\n3,Slow and rude\n')
+  const run = (...argv: string[]) => verbatim([...argv, '--data', data, '--json'])
+  const left = { id: 1, path: survey, hint: expect.stringContaining('verbatim forget 1') as string }
+  expect((await run('import', other)).json()).toMatchObject({
+    sources: [{ id: 2, path: other, rows: 2 }],
+    unfinished: [left],
+  })
+  const told = await verbatim(['import', other, '--data', data])
+  expect(told.out).toContain(`${survey}: an earlier import of it is unfinished`)
+
+  const refused = await run('import', '--score', 'Nope', survey)
+  expect(refused.code).toBe(2)
+  expect(refused.json()).toMatchObject({ error: { code: 'mapping_invalid' } })
+  expect((await run('sources')).json()).toMatchObject([{ id: 1, state: 'importing' }, { id: 2 }, { id: 3 }])
+
+  const anew = (await run('import', '--score', 'number', survey)).json<ImportReport>()
+  expect(anew.sources).toMatchObject([{ id: 4, rows: ROWS, items: ROWS }])
+  expect((await run('sources')).json()).toMatchObject([{ id: 2 }, { id: 3 }, { id: 4, state: 'complete' }])
 })
 
 it('forget takes an unfinished import away, and one whose taking away was broken off', async () => {

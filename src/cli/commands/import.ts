@@ -8,6 +8,7 @@ import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
 import { bar, duration } from '../progress.ts'
 import type { CommandContext } from '../session.ts'
+import { type UnfinishedImport, readUnfinished } from './unfinished.ts'
 import {
   type ReadingOptions,
   inspectAs,
@@ -51,22 +52,24 @@ export function registerImport(program: Command, context: CommandContext): void 
   ).action((paths: string[], options: ImportOptions) =>
     context.withServices(options, options.dryRun === true ? 'look' : 'make', async (services) => {
       const { files, failures, passedOver } = await expandAll(services, paths)
-      const resumed = options.dryRun === true ? [] : await finishInterrupted(context, services, failures)
+      const begun = options.dryRun === true ? [] : await readUnfinished(services, false)
+      const unfinished = begun.filter(({ mayGoOn }) => mayGoOn)
+      const resumed = await finishInterrupted(context, services, unfinished, files, options, failures)
       const sources: ImportedFile[] = []
       const interrupted = (): boolean => context.interrupted.aborted
       for (const file of files) {
         if (interrupted()) break
         try {
           // The same command given again after a crash: what it had begun is what it meant.
-          const begun = resumed.find(({ path }) => path === file)
-          sources.push(begun ?? (await importOne(context, services, file, options)))
+          const finished = resumed.find(({ path }) => path === file)
+          sources.push(finished ?? (await importOne(context, services, file, options)))
         } catch (error) {
           failures.push({ path: file, error: toErrorData(error) })
           if (interrupted()) break
         }
       }
-      const others = resumed.filter(({ path }) => !files.includes(path))
-      report(context, options, { sources: [...others, ...sources], failures, passedOver })
+      const left = unfinished.filter(({ source }) => !files.includes(source.path))
+      report(context, options, { sources, failures, passedOver, left })
     }),
   )
 }
@@ -75,12 +78,14 @@ interface ImportReport {
   sources: ImportedFile[]
   failures: FailedFile[]
   passedOver: PassedOver[]
+  /** Interrupted imports of other files: they stay as they are. */
+  left: UnfinishedImport[]
 }
 
 function report(
   context: CommandContext,
   options: ImportOptions,
-  { sources, failures, passedOver }: ImportReport,
+  { sources, failures, passedOver, left }: ImportReport,
 ): void {
   const [first] = failures
   if (sources.length === 0 && failures.length === 1 && first !== undefined) {
@@ -91,12 +96,16 @@ function report(
     sources,
     ...(failures.length === 0 ? {} : { failures }),
     ...(passedOver.length === 0 ? {} : { passedOver }),
+    ...(left.length === 0
+      ? {}
+      : { unfinished: left.map(({ source, hint }) => ({ id: source.id, path: source.path, hint })) }),
   }
   context.print(options, document, () =>
     [
       ...sources.map(describe),
       ...failures.map(({ path, error }) => `${path}: ${error.message} ${error.hint}`),
       ...passedOver.map((each) => `${each.folder}\n  ! ${describePassedOver(each)}`),
+      ...left.map(({ source, hint }) => `${source.path}: an earlier import of it is ${hint}`),
     ].join('\n'),
   )
 }
@@ -150,14 +159,30 @@ async function importOne(
   return { ...imported, warnings: [...unusedOptions(options, imported), ...imported.warnings] }
 }
 
-/** Imports that a crash cut short are finished first; they are reported with the others. */
+/**
+ * Imports of these files that were cut short are finished first: the same command was given again. One that was begun
+ * with other options is taken away instead, to be imported as is asked now. Those of other files are left alone.
+ */
 async function finishInterrupted(
   context: CommandContext,
   services: Services,
+  unfinished: readonly UnfinishedImport[],
+  files: readonly string[],
+  options: ImportOptions,
   failures: FailedFile[],
 ): Promise<ImportedFile[]> {
   const finished: ImportedFile[] = []
-  for (const source of await services.imports.resumeInterrupted()) {
+  const wanted = new Set<number>()
+  for (const { source } of unfinished) {
+    if (!files.includes(source.path)) continue
+    try {
+      if (await isAskedAgain(services, source, options)) wanted.add(source.id)
+      else await services.forget(source.id)
+    } catch {
+      // What is wrong with the options is said when the file itself is taken.
+    }
+  }
+  for (const source of await services.imports.resumeInterrupted(({ id }) => wanted.has(id))) {
     try {
       finished.push(await followImport(context, services, source))
     } catch (error) {
@@ -167,6 +192,25 @@ async function finishInterrupted(
     }
   }
   return finished
+}
+
+/** Whether the options ask for what was begun. @throws VerbatimError when they do not fit the file */
+async function isAskedAgain(services: Services, begun: Source, options: ImportOptions): Promise<boolean> {
+  const reading = readingOf(options)
+  const read = Object.entries(begun.reading)
+  const isReadSo = Object.entries(reading).every(([name, value]) =>
+    read.some(([known, as]) => known === name && JSON.stringify(as) === JSON.stringify(value)),
+  )
+  const survey = options.survey ?? null
+  if (!isReadSo || (survey !== null && survey !== begun.survey)) return false
+  if (!namesMapping(options)) return true
+  const asked = mappingOf(options, await services.imports.inspect(begun.path, reading, null, survey))
+  if (asked === null) return true
+  const { mapping } = begun
+  if (mapping === null) return false
+  const roles = ['score', 'comment', 'segments', 'date', 'id', 'customer'] as const
+  const scaled = asked.scale === null || JSON.stringify(asked.scale) === JSON.stringify(mapping.scale)
+  return scaled && roles.every((role) => JSON.stringify(asked[role]) === JSON.stringify(mapping[role]))
 }
 
 /** Shows progress until the import has ended; Ctrl+C leaves it to be gone on with. */

@@ -9,6 +9,8 @@ export interface UnfinishedImport {
   source: Source
   /** What it is in and what can be done about it, in words. */
   hint: string
+  /** Whether it may be gone on with; else it is being taken away. */
+  mayGoOn: boolean
 }
 
 /** @param isOwned whether a process owns the folder: it then works on them */
@@ -17,16 +19,18 @@ export async function readUnfinished(
   isOwned: boolean,
 ): Promise<UnfinishedImport[]> {
   const found = await read.ask('sources.unfinished', null)
-  return found.map(({ source, leftover }) => ({ source, hint: hintOf(source.id, leftover, isOwned) }))
+  return found.map(({ source, leftover }) => {
+    return { source, hint: hintOf(source, leftover, isOwned), mayGoOn: leftover === null }
+  })
 }
 
-function hintOf(source: number, leftover: 'source' | 'rows' | null, isOwned: boolean): string {
+function hintOf({ id: source, path }: Source, leftover: 'source' | 'rows' | null, isOwned: boolean): string {
   if (isOwned)
     return `being ${leftover === null ? 'imported' : 'taken away'} by the process that owns the folder`
   if (leftover === 'source') return `was being taken away; "verbatim forget ${source}" finishes that`
   if (leftover === 'rows')
     return `failed, and its rows are still to be taken away; "verbatim forget ${source}" does that`
-  return `unfinished; "verbatim import" goes on with it, "verbatim forget ${source}" takes it away`
+  return `unfinished; "verbatim import ${path}" goes on with it, "verbatim forget ${source}" takes it away`
 }
 
 export const toAlert = ({ source, hint }: UnfinishedImport): Alert => ({

@@ -19,6 +19,7 @@ import {
 import { otherContent } from './table/otherContent.ts'
 import { readAll, RecordReader, type Dialect } from './table/records.ts'
 import { RowShaper } from './table/rowShaper.ts'
+import { setAsideTotals } from './table/totals.ts'
 import { findTextDoubts } from './table/textDoubts.ts'
 
 const SAMPLE_CHARACTERS = 262_144
@@ -130,7 +131,9 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const warnings = missing
     ? [`the delimiter “${asked.delimiter}” does not stand in the file: each line is one cell`]
     : []
-  return createTable(file, { encoding, dialect, header, forms, digest: scan.digest, width, warnings })
+  return setAsideTotals(
+    createTable(file, { encoding, dialect, header, forms, digest: scan.digest, width, warnings }),
+  )
 }
 
 /** The text from a line on, counted from 1; all of it where it has fewer. */

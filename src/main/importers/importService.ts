@@ -1,10 +1,11 @@
 /** Imports as main sees them: a queue of which one is read at a time, its progress, and what a crash left behind. */
-import { toErrorData, VerbatimError, type ErrorData } from '../../shared/domain/errors.ts'
-import type { ColumnMapping, Inspection, ItemKind, TableReading } from '../../shared/domain/reading.ts'
+import { toErrorData, VerbatimError } from '../../shared/domain/errors.ts'
+import type { ColumnMapping, Inspection, TableReading } from '../../shared/domain/reading.ts'
 import {
   ImportRequest,
   type Forgotten,
   type ImportProgress,
+  type RulesProgress,
   type Source,
 } from '../../shared/domain/source.ts'
 import { createTopic, type Topic } from '../../shared/topic.ts'
@@ -15,16 +16,16 @@ import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { removeLeftOvers, unpackFolderIn } from './archive/unpack.ts'
 import { readFacts, readStart } from './fileFacts.ts'
+import { cancelledBy, diskFull, newEntry, type Entry, type EntryStart } from './importEntries.ts'
 import { checkFreeSpace } from './freeSpace.ts'
 import type { PreparedInspection } from './inspectFile.ts'
-import type { AttachmentText, ImportTask, StoreQuestions } from './parserTasks.ts'
+import type { AttachmentText, StoreQuestions } from './parserTasks.ts'
 import { createPreparedFiles } from './preparedFiles.ts'
 import { createProgressBoard } from './progressBoard.ts'
 import { detectFormat, type Expansion } from './registry.ts'
-import { createParserThreads, type ParserRun } from './parserThreads.ts'
+import { createParserThreads } from './parserThreads.ts'
 import { createRemovals } from './removals.ts'
 import { streamFile } from './streamFile.ts'
-import type { ImportCounts } from './transfer.ts'
 
 export interface ImportService {
   /** Never changes anything. @param survey the one the rows are meant for, else it is decided as an import would */
@@ -42,7 +43,10 @@ export interface ImportService {
   start(request: ImportRequest): Promise<{ source: number }>
   /** The source when its import has ended; @throws VerbatimError when it failed or was cancelled */
   outcome(source: number): Promise<Source>
-  /** Ends an import within a second and takes away what came of it; one that is stored whole by then stays. */
+  /**
+   * Ends an import within a second and takes away what came of it. One that is stored whole by then is complete, whatever
+   * the rules have read of it: it stays, and `forget` takes it away.
+   */
   cancel(source: number): Promise<void>
   /** Takes a source away, whether it is being imported or is complete; @throws VerbatimError `not_found` */
   forget(source: number): Promise<Forgotten>
@@ -52,7 +56,7 @@ export interface ImportService {
    */
   erase(): Promise<void>
   /** Takes up imports that a crash or a full disk broke off; @returns the sources that go on */
-  resumeInterrupted(): Promise<number[]>
+  resumeInterrupted(wanted?: (source: Source) => boolean): Promise<number[]>
   /** Takes away what a broken-off removal left, and builds the indexes that a first import left out. */
   finishLeftovers(): Promise<void>
   progress: Topic<readonly ImportProgress[]>
@@ -72,8 +76,10 @@ export interface ImportServiceOptions {
   attachmentText(): AttachmentText
   /** Called when the source is complete in the store: views show it. */
   onStored(): void
-  /** What follows before the import counts as done. */
-  afterImport(source: Source, report: (phase: 'threading' | 'triage') => void): Promise<void>
+  /** What the rules have still to read of what was imported. */
+  rules: Pick<Topic<RulesProgress | null>, 'subscribe'> | null
+  /** What follows before the import counts as done. `rulesFollow`: they begin to read it now, which is not waited for. */
+  afterImport(source: Source, onThreading: () => void): Promise<{ rulesFollow: boolean }>
 }
 
 /** Imports that may wait behind the one being read. */
@@ -81,25 +87,6 @@ const LONGEST_QUEUE = 100
 const RETRY_AFTER_SECONDS = 30
 /** A cancelled import's items are invisible at once; the call waits no longer than this for the last to be gone. */
 const CANCEL_MILLISECONDS = 700
-
-interface Entry {
-  source: number
-  path: string
-  kind: ItemKind
-  reading: TableReading
-  mapping: ColumnMapping | null
-  resumed: ImportTask['resumed']
-  state: 'waiting' | 'running' | 'ended'
-  cancelled: boolean
-  running: ParserRun<ImportCounts> | null
-  /** Settles when its file is read, to its end or not. */
-  streaming: Promise<void>
-  /** All of it is in the store. */
-  stored: boolean
-  outcome: Promise<Source>
-  resolve(source: Source): void
-  reject(error: unknown): void
-}
 
 export function createImportService(options: ImportServiceOptions): ImportService {
   const { dataFolder, read, write, workerFiles, logger, attachmentText, onStored, afterImport } = options
@@ -112,6 +99,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   const parsers = createParserThreads(workerFiles.parser, settings, store)
   const progress = createTopic<readonly ImportProgress[]>([])
   const board = createProgressBoard(progress)
+  const stopWatchingRules = options.rules?.subscribe((now) => board.rules(now))
   const prepared = createPreparedFiles()
   const entries = new Map<number, Entry>()
   const waiting: Entry[] = []
@@ -129,23 +117,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     void settled.finally(() => background.delete(settled))
   }
 
-  const enqueue = (
-    entry: Pick<Entry, 'source' | 'path' | 'kind' | 'reading' | 'mapping' | 'resumed'>,
-    name: string,
-  ): void => {
-    const { promise, resolve, reject } = Promise.withResolvers<Source>()
-    promise.catch(() => {})
-    const queued: Entry = {
-      ...entry,
-      state: 'waiting',
-      cancelled: false,
-      running: null,
-      streaming: Promise.resolve(),
-      stored: false,
-      outcome: promise,
-      resolve,
-      reject,
-    }
+  const enqueue = (entry: EntryStart, name: string): void => {
+    const queued = newEntry(entry)
     entries.set(entry.source, queued)
     waiting.push(queued)
     board.add(entry.source, name)
@@ -170,13 +143,15 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       await buildIndexes()
       const source = await read.ask('sources.get', { source: entry.source })
       if (source === null) throw new VerbatimError('cancelled', `${entry.path} was cancelled`, '')
+      let next: ImportProgress['phase'] = 'done'
       try {
-        await afterImport(source, (phase) => board.phase(entry.source, phase))
+        const { rulesFollow } = await afterImport(source, () => board.phase(entry.source, 'threading'))
+        if (rulesFollow) next = 'triage'
       } catch (error) {
         logger.error('work after an import failed', { source: entry.source, message: String(error) })
       }
       entry.state = 'ended'
-      board.phase(entry.source, 'done')
+      board.phase(entry.source, next)
       entry.resolve(source)
     } catch (error) {
       entry.state = 'ended'
@@ -350,7 +325,9 @@ export function createImportService(options: ImportServiceOptions): ImportServic
 
     forget: async (source) => {
       await endReading(source)
-      return removals.forget(source)
+      const forgotten = await removals.forget(source)
+      board.drop(source)
+      return forgotten
     },
 
     erase: () => {
@@ -359,11 +336,11 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       return erasing
     },
 
-    resumeInterrupted: async () => {
+    resumeInterrupted: async (wanted = () => true) => {
       const resumed: number[] = []
       for (const { source, modifiedAt, checkpoint, leftover } of await read.ask('sources.unfinished', null)) {
         const entry = entries.get(source.id)
-        if (leftover !== null || (entry !== undefined && entry.state !== 'ended')) continue
+        if (!wanted(source) || leftover !== null || (entry !== undefined && entry.state !== 'ended')) continue
         const settled = source.state !== 'waiting'
         const mark = { bytes: source.bytes, modifiedAt }
         logger.info('import taken up again', { source: source.id, checkpoint })
@@ -398,16 +375,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
       await Promise.all(background)
       await removed
       await parsers.close()
+      stopWatchingRules?.()
       board.close()
     },
   }
 }
-
-const cancelledBy = ({ path }: Entry): VerbatimError =>
-  new VerbatimError('cancelled', `the import of ${path} was cancelled`, 'Nothing of it was kept.')
-
-const diskFull = (data: ErrorData): ErrorData => ({
-  ...data,
-  message: 'the disk is full; the import stopped where it was',
-  hint: 'Make room: the import goes on from there at the next start, or cancel it to take away what was stored.',
-})

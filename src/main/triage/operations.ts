@@ -97,6 +97,22 @@ export const triageReads = (db: ReadDatabase) => ({
     ])!.n,
   }),
 
+  /** Items of each complete source that these recipes have not labelled, in the order in which they are read. */
+  'triage.bySource': ({
+    recipes,
+  }: {
+    recipes: RuleRecipes
+  }): { source: number; name: string; total: number }[] =>
+    db.all(
+      `SELECT s.id AS source, s.name, count(*) AS total
+       FROM source s JOIN item i ON i.source_id = s.id
+       WHERE s.state = 'complete' AND NOT EXISTS (
+         SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules'
+           AND a.recipe_id = CASE s.kind WHEN 'survey' THEN :survey ELSE :email END)
+       GROUP BY s.id ORDER BY min(i.id)`,
+      { ...recipes },
+    ),
+
   /**
    * What the rules say each item is about, and its rule themes: `PhrasedItem[]` after an item id.
    *
@@ -144,8 +160,9 @@ export const triageWrites = (db: WriteDatabase) => ({
     parcel,
     recipes,
     millisecondsPerItem,
-  }: StoreQuestion): { stored: number; changed: number } =>
+  }: StoreQuestion): { stored: number; changed: number; homes: [source: number, items: number][] } =>
     db.transaction(() => {
+      const homes = new Map<number, number>()
       let stored = 0
       let changed = 0
       const settledAt = Date.now()
@@ -179,9 +196,10 @@ export const triageWrites = (db: WriteDatabase) => ({
           },
         })
         stored += 1
+        homes.set(result.home, (homes.get(result.home) ?? 0) + 1)
       }
       if (stored > 0) wantPass(db, 'themes')
-      return { stored, changed }
+      return { stored, changed, homes: [...homes] }
     }),
 
   /**

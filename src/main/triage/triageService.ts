@@ -1,5 +1,6 @@
 import { createTopic, type Topic } from '../../shared/topic.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
+import type { RulesProgress } from '../../shared/domain/source.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -19,7 +20,7 @@ export interface TriageService {
   /** Starts the thread and loads what it needs, so that the next `run` does not wait for it. */
   warm(): Promise<void>
   /** Null when nothing is being labelled. */
-  progress: Topic<{ done: number; total: number } | null>
+  progress: Topic<RulesProgress | null>
   /** Ends a pass after the slice under way; what is stored stays, the rest is labelled by the next `run`. */
   close(): Promise<void>
 }
@@ -40,7 +41,7 @@ const MOST_THEMES: Readonly<Record<ItemKind, number>> = { survey: 20, email: 10 
 
 export function createTriageService(options: TriageServiceOptions): TriageService {
   const { read, write, workerFiles, logger } = options
-  const progress = createTopic<{ done: number; total: number } | null>(null)
+  const progress = createTopic<RulesProgress | null>(null)
   let thread: Asker<TriagerOperations> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
   let closing = false
@@ -74,7 +75,8 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
   const labelAll = async (recipes: RuleRecipes): Promise<number> => {
     const owners = await read.ask('mail.owners', null)
     const { items, labelled } = await read.ask('triage.counts', { recipes })
-    const report = progressReporter(progress, items - labelled)
+    const sources = labelled < items ? await read.ask('triage.bySource', { recipes }) : []
+    const report = progressReporter(progress, sources)
     // It loads while the first page is read; a failure shows when that is labelled.
     if (labelled < items)
       triager()
@@ -82,9 +84,9 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
         .catch(() => undefined)
     let stored = 0
     for (let changed = true; changed && !closing;) {
-      changed = await sweep(recipes, owners, (items) => {
-        stored += items
-        report(stored)
+      changed = await sweep(recipes, owners, (homes) => {
+        for (const [, items] of homes) stored += items
+        report(homes)
       })
     }
     return stored
@@ -94,7 +96,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
   const sweep = async (
     recipes: RuleRecipes,
     owners: string[],
-    onStored: (items: number) => void,
+    onStored: (homes: readonly (readonly [source: number, items: number])[]) => void,
   ): Promise<boolean> => {
     let changed = false
     let storing: Promise<unknown> = Promise.resolve()
@@ -111,7 +113,7 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
         storing = write
           .ask('triage.store', { parcel, recipes, millisecondsPerItem }, { bulk: true })
           .then((answer) => {
-            onStored(answer.stored)
+            onStored(answer.homes)
             changed ||= answer.changed > 0
           })
         storing.catch(() => undefined)
@@ -209,14 +211,31 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
   }
 }
 
-/** Tells the topic at most a few times a second, and once at the start. */
-function progressReporter(topic: TriageService['progress'], total: number): (done: number) => void {
-  let last = 0
-  if (total > 0) topic.set({ done: 0, total })
-  return (done) => {
+/** Tells the topic at most a few times a second, at the start, and when a source is through. */
+function progressReporter(
+  topic: TriageService['progress'],
+  pending: readonly { source: number; name: string; total: number }[],
+): (homes: readonly (readonly [source: number, items: number])[]) => void {
+  const sources = new Map(pending.map((one) => [one.source, { ...one, done: 0 }]))
+  let last = performance.now()
+  const tell = (): void => {
+    // An item that changed while it was read is read again, and then is one more.
+    const all = [...sources.values()].map((one) => ({ ...one, total: Math.max(one.done, one.total) }))
+    const sum = (name: 'done' | 'total'): number => all.reduce((total, one) => total + one[name], 0)
+    topic.set({ done: sum('done'), total: sum('total'), sources: all })
+  }
+  if (pending.length > 0) tell()
+  return (homes) => {
+    let through = false
+    for (const [source, items] of homes) {
+      const one = sources.get(source)
+      if (one === undefined) continue
+      one.done += items
+      through ||= one.done === one.total
+    }
     const now = performance.now()
-    if (now - last < PROGRESS_INTERVAL) return
+    if (!through && now - last < PROGRESS_INTERVAL) return
     last = now
-    topic.set({ done, total: Math.max(done, total) })
+    tell()
   }
 }

@@ -90,10 +90,19 @@ export const ImportProgress = z.object({
   items: z.number().int(),
   duplicates: z.number().int(),
   skipped: z.number().int(),
+  /** Items that the rules have read of those they are to read; null before that. */
+  labelled: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   secondsLeft: z.number().nullable(),
   error: ErrorData.nullable(),
 })
 export type ImportProgress = z.infer<typeof ImportProgress>
+
+/** What the rules have read and are to read, by sources in the order in which they are read. */
+export interface RulesProgress {
+  done: number
+  total: number
+  sources: readonly { source: number; name: string; done: number; total: number }[]
+}
 
 export const Forgotten = z.object({
   source: z.number().int(),

@@ -1,4 +1,5 @@
 /** A table from the sheets of a workbook: the one with the data, or the one a person chose. */
+import { setAsideTotals } from '../table/totals.ts'
 import { createHash } from 'node:crypto'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { SheetInfo, TableReading } from '../../../shared/domain/reading.ts'
@@ -111,7 +112,7 @@ function createTable(
   let notes = new SheetNotes()
   let shaper = new SheetShaper(layout)
   const merged = outline.merged.filter(({ fromRow }) => fromRow >= layout.firstData).length
-  return {
+  return setAsideTotals({
     mark: { bytes: file.bytes, modifiedAt: file.modifiedAt },
     reading: { encoding, ...headerReading(layout.header, layout.headerRow), sheet: sheet.name },
     sheets,
@@ -137,5 +138,5 @@ function createTable(
           ]),
       ...notes.warnings(),
     ],
-  }
+  })
 }

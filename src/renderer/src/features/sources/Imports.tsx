@@ -12,13 +12,15 @@ import type { ImportProgress } from '../../../../shared/domain/source.ts'
 
 const text = messages.sources.progress
 const ENDED: ReadonlySet<ImportProgress['phase']> = new Set(['done', 'failed', 'cancelled'])
-/** From here on the source is stored: what follows only reads it, and there is nothing to call off. */
-const STORED: ReadonlySet<ImportProgress['phase']> = new Set(['indexing', 'threading', 'triage'])
+/** Nothing is complete yet; later a source is taken away where it is listed. */
+const CANCELLABLE: ReadonlySet<ImportProgress['phase']> = new Set(['waiting', 'reading', 'importing'])
 
 function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: () => void }) {
   const cancel = useAction('sources.cancel')
   const { name, phase, bytesRead, bytesTotal } = progress
-  const percent = bytesTotal === 0 ? 0 : Math.min(100, (bytesRead / bytesTotal) * 100)
+  const rules = phase === 'triage' ? progress.labelled : null
+  const [done, total] = rules === null ? [bytesRead, bytesTotal] : [rules.done, rules.total]
+  const percent = total === 0 ? 0 : Math.min(100, (done / total) * 100)
   const ended = ENDED.has(phase)
   const dismiss = useRef<HTMLButtonElement>(null)
   // The button that had the focus is gone; what took its place gets it.
@@ -57,7 +59,7 @@ function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: 
         >
           <CloseIcon />
         </ActionIcon>
-      ) : STORED.has(phase) ? (
+      ) : !CANCELLABLE.has(phase) ? (
         <span />
       ) : (
         <Button
@@ -75,7 +77,11 @@ function Import({ progress, onDismiss }: { progress: ImportProgress; onDismiss: 
         {ended || progress.secondsLeft === null ? '' : `, ${text.left(progress.secondsLeft)}`}
       </span>
       {phase === 'failed' ? null : (
-        <span className={styles.importLine}>{text.line(bytesRead, bytesTotal, progress.rows)}</span>
+        <span className={styles.importLine}>
+          {rules === null
+            ? text.line(bytesRead, bytesTotal, progress.rows)
+            : text.rulesLine(rules.done, rules.total)}
+        </span>
       )}
       {progress.error === null ? null : (
         <div style={{ gridColumn: '1 / -1' }}>

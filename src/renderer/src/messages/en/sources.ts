@@ -101,13 +101,15 @@ export const sources = {
       importing: 'Storing',
       indexing: 'Stored; building the indexes',
       threading: 'Finding the chains',
-      triage: 'Reading by rules',
+      triage: 'Imported; reading by rules',
       done: 'Done',
       failed: 'Failed',
       cancelled: 'Cancelled',
     },
     line: (read: number, total: number, rows: number): string =>
       `${bytes(read)} of ${bytes(total)} · ${plural(rows, 'row', 'rows')}`,
+    rulesLine: (done: number, total: number): string =>
+      `${count(done)} of ${plural(total, 'item', 'items')} read`,
     left: (seconds: number): string => `${duration(seconds)} left`,
     cancel: (name: string): string => `Cancel the import of ${name}`,
     cancelled: 'Cancelled. Nothing of it was kept.',
