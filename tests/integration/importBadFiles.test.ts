@@ -19,6 +19,7 @@ describe('bad files', () => {
     ],
     ['archive.zip', Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0]), 'file_damaged'],
     ['notes.mbox', 'just some words\n', 'format_unknown'],
+    ['no breaks.csv', Array.from({ length: 40_000 }, (_, cell) => cell).join(','), 'file_unsafe'],
   ])('%s is refused', async (name, content, code) => {
     const before = harness.count('item')
     const path = harness.file(name, content)

@@ -21,6 +21,7 @@ import { readAll, RecordReader, type Dialect } from './table/records.ts'
 import { RowShaper } from './table/rowShaper.ts'
 import { setAsideTotals } from './table/totals.ts'
 import { findTextDoubts } from './table/textDoubts.ts'
+import { SHEET_LIMITS } from './workbook/sheet.ts'
 
 const SAMPLE_CHARACTERS = 262_144
 /** Characters of a sample in which the usual ones hold too few rows. */
@@ -124,6 +125,7 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const body = firstBlock(sampled.slice(header.firstData - 1).map((record) => record.cells))
   // Empty columns at the end of every row are none.
   const { length } = header.columns
+  if (length > SHEET_LIMITS.columns) throw tooWide(file, length, header)
   const rows =
     length < width ? body.map((cells) => (cells.length === width ? cells.slice(0, length) : cells)) : body
   const forms = new TableForms(rows, length)
@@ -141,6 +143,15 @@ function fromLine(text: string, line: number): string {
   const breaks = /\r\n|\n|\r/g
   for (let passed = 1; passed < line; passed++) if (breaks.exec(text) === null) return text
   return breaks.lastIndex >= text.length ? text : text.slice(breaks.lastIndex)
+}
+
+function tooWide(file: FileStart, columns: number, header: HeaderChoice): VerbatimError {
+  const [found, most] = [columns, SHEET_LIMITS.columns].map((count) => count.toLocaleString('en'))
+  return new VerbatimError(
+    'file_unsafe',
+    `${file.name} has ${found} columns at record ${header.row ?? header.firstData}; a table may have ${most}`,
+    'Check that its rows end in line breaks, or name its delimiter and the row of names.',
+  )
 }
 
 /** The rows up to an empty line, below which another table may stand; all where that is early. */

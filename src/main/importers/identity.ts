@@ -25,9 +25,9 @@ export function identityByCells(cellsJson: string, occurrence: number): string {
  * by a 64-bit hash. At ten million texts two differ and count as one with a probability of about 3 in a million.
  */
 export class OccurrenceCounter {
-  #low = new Int32Array(1024)
-  #high = new Int32Array(1024)
-  #counts = new Uint32Array(1024)
+  #low = new Int32Array(64)
+  #high = new Int32Array(64)
+  #counts = new Uint32Array(64)
   #size = 0
 
   /** How often the text was seen, this time included. */
