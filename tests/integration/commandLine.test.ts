@@ -179,13 +179,16 @@ describe('the main job from the command line', () => {
     })
     const dry = await run('import', odd, ...named, '--dry-run', '--json')
     expect(dry.json<ImportReport>().sources).toMatchObject([{ id: null, rows: 2, items: 2 }])
-    expect((await run('sources', '--json')).json()).toEqual([])
+    // A dry run leaves no data folder.
+    expect((await run('sources', '--json')).json()).toMatchObject({ error: { code: 'not_found' } })
     await run('import', odd, ...named, '--json')
     expect((await run('nps', '--json')).json()).toMatchObject({ n: 2, promoters: 1, detractors: 1 })
   })
 
   it('says why there is no NPS, and how to get one', async () => {
     const { run, write } = workplace()
+    const mail = write('one.mbox', MAILBOX)
+    await run('import', mail)
     const none = await run('nps', '--json')
     expect(none.json()).toMatchObject({ n: 0, ratings: [], warnings: [expect.stringContaining('no survey')] })
     await run(
@@ -205,7 +208,7 @@ describe('the main job from the command line', () => {
     })
     expect(rated.err).toContain('3 scores from 1 to 5 (mean 3.33) are a rating, not an NPS')
 
-    await run('forget', '1')
+    await run('forget', '2')
     await run('import', write('words.csv', 'topic,comment\nshop,fine\nweb,bad\n'))
     expect((await run('nps', '--json')).json()).toMatchObject({
       warnings: [expect.stringContaining('--score')],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { verbatim } from '../helpers/commandLine.ts'
@@ -100,6 +100,8 @@ describe('a run on the command line', () => {
       })
     const server = await startSimulatedServer()
     try {
+      // A folder is there, and nothing in it.
+      mkdirSync(data)
       const empty = await analyze('rules')
       expect([empty.code, empty.json()]).toMatchObject([
         0,

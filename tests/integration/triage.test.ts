@@ -147,8 +147,8 @@ describe('triage of survey responses', () => {
     await triage.run()
     expect(store.db.prepare('SELECT name, origin FROM theme ORDER BY name').all()).toEqual([
       { name: 'Checkout', origin: 'rule' },
-      { name: 'Kept', origin: 'model' },
       { name: 'delivery', origin: 'person' },
+      { name: 'Kept', origin: 'model' },
     ])
   })
 

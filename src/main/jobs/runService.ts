@@ -78,7 +78,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
   const unstored = new Map<number, UnstoredEnd>()
   let starting: Promise<unknown> | null = null
-  let enqueuing = 0
+  let lastJoined: Promise<unknown> = Promise.resolve()
   /** Resolves when a run begins, ends or leaves the queue. */
   let turn = Promise.withResolvers<null>()
   const nextTurn = (): void => {
@@ -195,17 +195,23 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   }
 
-  /** Behind the run that goes on. */
-  const enqueue = async (request: RunRequest): Promise<{ run: number }> => {
-    enqueuing += 1
+  /** Behind the run that goes on. One after the other: each counts those that wait before it joins them. */
+  const enqueue = (request: RunRequest): Promise<{ run: number }> => {
+    const joined = lastJoined.then(
+      () => join(request),
+      () => join(request),
+    )
+    lastJoined = joined
+    return joined
+  }
+  const join = async (request: RunRequest): Promise<{ run: number }> => {
     try {
       const { runs } = await read.ask('runs.waiting', null)
-      if (runs.length + enqueuing > LONGEST_QUEUE) throw queueFull(snapshot.value.eta?.seconds ?? 0)
+      if (runs.length >= LONGEST_QUEUE) throw queueFull(snapshot.value.eta?.seconds ?? 0)
       const { run } = await create(request, true)
       await sampler.refresh(null)
       return { run }
     } finally {
-      enqueuing -= 1
       // The one it was to wait for may have ended meanwhile.
       void beginNext()
     }
