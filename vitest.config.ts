@@ -10,6 +10,8 @@ const project = (name: string, options: { timeout: number; parallel: boolean }) 
     hookTimeout: options.timeout,
     fileParallelism: options.parallel,
     pool: 'forks' as const,
+    // What a window or another process shows takes its time on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
   },
 })
 
