@@ -93,6 +93,7 @@ export function GoldSample() {
             )}
             {next !== null ? null : (
               <Button
+                my={8}
                 variant="default"
                 loading={draw.busy}
                 onClick={() => void draw.run({ size: DRAWN_AT_ONCE }).then(() => progress.refresh())}
