@@ -103,6 +103,28 @@ it('leaves no word of a cancelled import', async () => {
   expect([onDisk('cuttext'), onDisk('cutword')]).toEqual([false, false])
 })
 
+it('leaves no copy of a forgotten text in pages that others still use', async () => {
+  /** Every `step`th row: some texts stay because another source has them, too. */
+  const sparse = (name: string, step: number): string => {
+    const [header, ...rows] = readFileSync(all, 'utf8').trimEnd().split('\n')
+    const path = join(folder.path, `${name}.csv`)
+    writeFileSync(path, [header, ...rows.filter((_, row) => row % step === 0)].join('\n'))
+    return path
+  }
+  const all = survey('split', 4_000)
+  const whole = await begin(all)
+  await services.imports.outcome(whole)
+  const half = await begin(sparse('half', 2))
+  await services.imports.outcome(half)
+  await services.imports.outcome(await begin(sparse('few', 400)))
+
+  await services.forget(whole)
+  await services.forget(half)
+  await services.imports.erase()
+  const left = Array.from({ length: 4_000 }, (_, row) => row).filter((row) => onDisk(`splittext ${row} `))
+  expect(left).toEqual(Array.from({ length: 10 }, (_, row) => row * 400))
+})
+
 it('is finished by the next owner when the process ends before it is done', async () => {
   const source = await begin(survey('half', 3_000))
   await services.imports.outcome(source)
