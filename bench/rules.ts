@@ -10,7 +10,7 @@ import { createThreadService } from '../src/main/threads/threadService.ts'
 import { createTriageService } from '../src/main/triage/triageService.ts'
 import { seedMails, seedResponses, seedSource } from '../tests/helpers/seedMail.ts'
 import { openStoreThreads, type StoreThreads } from '../tests/helpers/storeThreads.ts'
-import { SOURCE_WORKERS } from '../tests/helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../tests/helpers/workerFiles.ts'
 
 const RESPONSES = 3_000
 const MAILS = 40_000
@@ -83,7 +83,7 @@ async function benchRules(): Promise<void> {
         const triage = createTriageService({
           read,
           write,
-          workerFiles: SOURCE_WORKERS,
+          workerFiles: TEST_WORKERS,
           logger: SILENT_LOGGER,
         })
         if (warmed) await triage.warm()
@@ -117,7 +117,7 @@ async function benchThreads(): Promise<void> {
       }
     })
     seedMails(db, seedSource(db, 'email'), mails)
-    const threads = createThreadService({ read, write, workerFiles: SOURCE_WORKERS, logger: SILENT_LOGGER })
+    const threads = createThreadService({ read, write, workerFiles: TEST_WORKERS, logger: SILENT_LOGGER })
     show(`conversations of ${MAILS} mails, first time`, await measure(() => threads.rethread()))
     show(`conversations of ${MAILS} mails, nothing new`, await measure(() => threads.rethread()))
     await threads.close()

@@ -13,7 +13,7 @@ import type { WriteOperations } from '../../src/main/db/writeOperations.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { startThread } from '../../src/main/workers/operations.ts'
 import type { ImportCounts } from '../../src/main/importers/transfer.ts'
-import { SOURCE_WORKERS } from '../../tests/helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../../tests/helpers/workerFiles.ts'
 
 export interface Measured extends ImportCounts {
   /** Until the source is complete, durable, shown and searched. */
@@ -39,13 +39,13 @@ export interface Cancelled {
 const [file, folder, mode, after] = process.argv.slice(2) as [string, string, string, string | undefined]
 
 const write = startThread<WriteOperations>({
-  file: SOURCE_WORKERS.writer,
+  file: TEST_WORKERS.writer,
   name: 'writer',
   workerData: { dataFolder: folder },
 })
 await write.ask('ready', null)
 const read = startThread<ReadOperations>({
-  file: SOURCE_WORKERS.reader,
+  file: TEST_WORKERS.reader,
   name: 'reader',
   workerData: { dataFolder: folder },
 })
@@ -55,7 +55,7 @@ const imports = createImportService({
   dataFolder: folder,
   read,
   write,
-  workerFiles: SOURCE_WORKERS,
+  workerFiles: TEST_WORKERS,
   logger: SILENT_LOGGER,
   attachmentText: () => 'text',
   onStored: () => {

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../../src/cli/runCommandLine.ts'
-import { SOURCE_WORKERS } from './workerFiles.ts'
-
-export const RESOURCES_FOLDER = fileURLToPath(new URL('../../resources', import.meta.url))
+import { RESOURCES_FOLDER } from './resourcesFolder.ts'
+import { TEST_WORKERS } from './workerFiles.ts'
 
 export interface CommandOutcome {
   code: number
@@ -22,7 +20,7 @@ export async function verbatim(
   const code = await runCommandLine(argv, {
     version: '0.0.0-test',
     resourcesFolder: RESOURCES_FOLDER,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     environment: options.environment ?? {},
     io: {
       out: (text) => {

@@ -6,7 +6,7 @@ import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createRemovals } from '../../src/main/importers/removals.ts'
 import type { Forgotten, ImportRequest, Source } from '../../src/shared/domain/source.ts'
 import { openStoreThreads, type StoreThreads } from './storeThreads.ts'
-import { SOURCE_WORKERS } from './workerFiles.ts'
+import { TEST_WORKERS } from './workerFiles.ts'
 
 export interface ImportHarness extends StoreThreads {
   imports: ImportService
@@ -38,7 +38,7 @@ export async function openImportHarness(attachmentText: AttachmentText = 'text')
       dataFolder: store.dataFolder,
       read: store.read,
       write: store.write,
-      workerFiles: SOURCE_WORKERS,
+      workerFiles: TEST_WORKERS,
       logger: SILENT_LOGGER,
       attachmentText: () => attachmentText,
       onStored: () => {},

@@ -16,7 +16,7 @@ import { type Asker, startThread } from '../../src/main/workers/operations.ts'
 import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
 import { type RunRequest } from '../../src/shared/domain/run.ts'
 import { type Topic, createTopic } from '../../src/shared/topic.ts'
-import { SOURCE_WORKERS } from './workerFiles.ts'
+import { TEST_WORKERS } from './workerFiles.ts'
 
 export const PROMPTS_FOLDER = fileURLToPath(new URL('../../resources/prompts', import.meta.url))
 
@@ -42,16 +42,16 @@ export interface RunHarnessOptions {
 
 export async function startRunHarness(options: RunHarnessOptions): Promise<RunHarness> {
   const workerData = { dataFolder: options.dataFolder }
-  const write = startThread<WriteOperations>({ file: SOURCE_WORKERS.writer, name: 'writer', workerData })
+  const write = startThread<WriteOperations>({ file: TEST_WORKERS.writer, name: 'writer', workerData })
   await write.ask('ready', null)
-  const read = startThread<ReadOperations>({ file: SOURCE_WORKERS.reader, name: 'reader', workerData })
+  const read = startThread<ReadOperations>({ file: TEST_WORKERS.reader, name: 'reader', workerData })
   let values = { ...defaults(), modelServerAddress: options.address, ...options.preferences }
   const topic = createTopic<PreferenceChange>({ version: 0, name: null })
   const runs = createRunService({
     read,
     write,
     preferences: { all: () => values, topic },
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     promptsFolder: PROMPTS_FOLDER,
     logger: SILENT_LOGGER,
     threads: options.threads ?? { rethread: () => Promise.resolve() },

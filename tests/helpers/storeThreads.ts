@@ -7,7 +7,7 @@ import { startReaders } from '../../src/main/db/readerPool.ts'
 import type { ReadOperations } from '../../src/main/db/readOperations.ts'
 import type { WriteOperations } from '../../src/main/db/writeOperations.ts'
 import { type Asker, startThread } from '../../src/main/workers/operations.ts'
-import { SOURCE_WORKERS } from './workerFiles.ts'
+import { TEST_WORKERS } from './workerFiles.ts'
 
 export interface StoreThreads {
   dataFolder: string
@@ -22,12 +22,12 @@ export interface StoreThreads {
 export async function openStoreThreads(): Promise<StoreThreads> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'verbatim-store-'))
   const write = startThread<WriteOperations>({
-    file: SOURCE_WORKERS.writer,
+    file: TEST_WORKERS.writer,
     name: 'writer',
     workerData: { dataFolder },
   })
   await write.ask('ready', null)
-  const read = startReaders(SOURCE_WORKERS.reader, { dataFolder }, 2)
+  const read = startReaders(TEST_WORKERS.reader, { dataFolder }, 2)
   const db = openWritable(dataFolder)
   return {
     dataFolder,

@@ -10,7 +10,7 @@ import { openImportHarness, type ImportHarness } from '../helpers/importHarness.
 import { pdfFile } from '../helpers/pdfFile.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 import { testData, testFile } from '../helpers/testData.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 import { zipFile } from '../helpers/zipFile.ts'
 
 const wordFile = (text: string): Buffer =>
@@ -105,7 +105,7 @@ describe('the text of attachments', () => {
 
   it('costs a document that takes too long, and nothing else', async () => {
     harness = await openImportHarness()
-    const reader = createDocumentReader(SOURCE_WORKERS.document, 1)
+    const reader = createDocumentReader(TEST_WORKERS.document, 1)
     try {
       expect(await reader.read('pdf', pdfFile('slow'))).toEqual({
         fault: expect.stringContaining('longer') as string,

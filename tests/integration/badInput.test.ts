@@ -10,9 +10,10 @@ import { lockFolder } from '../../src/main/db/folderLock.ts'
 import { databasePath, openWritable } from '../../src/main/db/open.ts'
 import { createServices } from '../../src/main/createServices.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER, type CommandOutcome, verbatim } from '../helpers/commandLine.ts'
+import { type CommandOutcome, verbatim } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 interface Refusal {
   error: { code: string; message: string; hint: string }
@@ -214,7 +215,7 @@ it('a second window on one folder reads and says why it cannot change anything',
     access: 'own or read',
     background: true,
     logger: SILENT_LOGGER,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     resourcesFolder: RESOURCES_FOLDER,
     environment: {},
   })

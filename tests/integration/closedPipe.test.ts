@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runAsProcess } from '../../src/cli/asProcess.ts'
-import { RESOURCES_FOLDER, verbatim } from '../helpers/commandLine.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { verbatim } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 /** A stream whose other end is closed once so many lines are read; the system tells it a moment later. */
 class Pipe extends EventEmitter {
@@ -42,7 +43,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 const run = (argv: string[], outputs: { out: Pipe; err: Pipe }): Promise<number> =>
   runAsProcess(
     argv,
-    { version: '0', resourcesFolder: RESOURCES_FOLDER, workerFiles: SOURCE_WORKERS, environment: {} },
+    { version: '0', resourcesFolder: RESOURCES_FOLDER, workerFiles: TEST_WORKERS, environment: {} },
     outputs,
   )
 

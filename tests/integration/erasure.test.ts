@@ -2,11 +2,13 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createServices, type Services } from '../../src/main/createServices.ts'
+import { asWriteDatabase } from '../../src/main/db/database.ts'
 import { openWritable } from '../../src/main/db/open.ts'
+import { erasureWrites, noteErasure } from '../../src/main/db/queries/erasure.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/runHarness.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let services: Services
@@ -17,7 +19,7 @@ const open = async (): Promise<void> => {
     access: 'own',
     background: false,
     logger: SILENT_LOGGER,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     resourcesFolder: RESOURCES_FOLDER,
     environment: {},
   })
@@ -103,26 +105,32 @@ it('leaves no word of a cancelled import', async () => {
   expect([onDisk('cuttext'), onDisk('cutword')]).toEqual([false, false])
 })
 
-it('leaves no copy of a forgotten text in pages that others still use', async () => {
-  /** Every `step`th row: some texts stay because another source has them, too. */
-  const sparse = (name: string, step: number): string => {
-    const [header, ...rows] = readFileSync(all, 'utf8').trimEnd().split('\n')
-    const path = join(folder.path, `${name}.csv`)
-    writeFileSync(path, [header, ...rows.filter((_, row) => row % step === 0)].join('\n'))
-    return path
+it.each([
+  // As many as are left as one segment of nothing but deletions, in a page or in many.
+  { rows: 629, words: 1 },
+  { rows: 629, words: 100 },
+])('leaves no word in an index that keeps only deletions ($words a text)', async ({ rows, words }) => {
+  await services.close()
+  const connection = openWritable(folder.path)
+  const db = asWriteDatabase(connection)
+  const text = (row: number): string =>
+    `secret ${row} ${Array.from({ length: words }, (_, word) => `word${row * words + word}`).join(' ')}`
+  const each = (work: (row: number) => void): void => {
+    for (let row = 1; row <= rows; row++) work(row)
   }
-  const all = survey('split', 4_000)
-  const whole = await begin(all)
-  await services.imports.outcome(whole)
-  const half = await begin(sparse('half', 2))
-  await services.imports.outcome(half)
-  await services.imports.outcome(await begin(sparse('few', 400)))
-
-  await services.forget(whole)
-  await services.forget(half)
-  await services.imports.erase()
-  const left = Array.from({ length: 4_000 }, (_, row) => row).filter((row) => onDisk(`splittext ${row} `))
-  expect(left).toEqual(Array.from({ length: 10 }, (_, row) => row * 400))
+  db.transaction(() =>
+    each((row) => db.run(`INSERT INTO item_text (rowid, text) VALUES (?, ?)`, [row, text(row)])),
+  )
+  each((row) =>
+    db.run(`INSERT INTO item_text (item_text, rowid, text) VALUES ('delete', ?, ?)`, [row, text(row)]),
+  )
+  noteErasure(db)
+  const { 'store.erase': erase } = erasureWrites(db)
+  while (!erase(null).done);
+  connection.close()
+  expect(onDisk('secret')).toBe(false)
+  expectSound()
+  await open()
 })
 
 it('is finished by the next owner when the process ends before it is done', async () => {

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createServices, type Services } from '../../src/main/createServices.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { ImportProgress } from '../../src/shared/domain/source.ts'
-import { RESOURCES_FOLDER } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/runHarness.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let services: Services
@@ -18,7 +18,7 @@ beforeEach(async () => {
     access: 'own',
     background: true,
     logger: SILENT_LOGGER,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     resourcesFolder: RESOURCES_FOLDER,
     environment: {},
   })

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { RESOURCES_FOLDER, verbatim } from '../helpers/commandLine.ts'
+import { verbatim } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 import { createServices } from '../../src/main/createServices.ts'
 import { databasePath } from '../../src/main/db/open.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
@@ -157,9 +158,9 @@ it('a folder whose reader cannot start is left free for the next process', async
     environment: {},
   } as const
   await expect(
-    createServices({ ...options, workerFiles: { ...SOURCE_WORKERS, reader: broken } }),
+    createServices({ ...options, workerFiles: { ...TEST_WORKERS, reader: broken } }),
   ).rejects.toThrow()
-  const services = await createServices({ ...options, workerFiles: SOURCE_WORKERS })
+  const services = await createServices({ ...options, workerFiles: TEST_WORKERS })
   expect(services.readOnlyBecause).toBeNull()
   await services.close()
 })

@@ -4,9 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createServices, type Services } from '../../src/main/createServices.ts'
 import { openWritable } from '../../src/main/db/open.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER, verbatim } from '../helpers/commandLine.ts'
+import { verbatim } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder, withStore } from '../helpers/runHarness.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 const ROWS = 3_000
 const survey = (name: string): string =>
@@ -63,7 +64,7 @@ const own = (): Promise<Services> =>
     access: 'own',
     background: false,
     logger: SILENT_LOGGER,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     resourcesFolder: RESOURCES_FOLDER,
     environment: {},
   })
@@ -174,7 +175,7 @@ describe('the end of the program', () => {
       access: 'own',
       background: true,
       logger: SILENT_LOGGER,
-      workerFiles: SOURCE_WORKERS,
+      workerFiles: TEST_WORKERS,
       resourcesFolder: RESOURCES_FOLDER,
       environment: {},
     })

@@ -6,13 +6,13 @@ import type { ColumnMapping } from '../../src/shared/domain/reading.ts'
 import type { Source } from '../../src/shared/domain/source.ts'
 import { beforeFirst } from '../helpers/beforeFirst.ts'
 import { openImportHarness, type ImportHarness } from '../helpers/importHarness.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let harness: ImportHarness
 let triage: TriageService
 beforeEach(async () => {
   harness = await openImportHarness()
-  triage = createTriageService({ ...harness, workerFiles: SOURCE_WORKERS, logger: SILENT_LOGGER })
+  triage = createTriageService({ ...harness, workerFiles: TEST_WORKERS, logger: SILENT_LOGGER })
 })
 afterEach(async () => {
   await triage.close()
@@ -144,7 +144,7 @@ describe('another mapping for a source', () => {
     const heldUp = createTriageService({
       read: harness.read,
       write,
-      workerFiles: SOURCE_WORKERS,
+      workerFiles: TEST_WORKERS,
       logger: SILENT_LOGGER,
     })
     const labels = () =>

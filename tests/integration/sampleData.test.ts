@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { RESOURCES_FOLDER, verbatim } from '../helpers/commandLine.ts'
+import { verbatim } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 const sample = (name: string): string => join(RESOURCES_FOLDER, 'sample', name)

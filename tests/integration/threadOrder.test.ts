@@ -4,7 +4,7 @@ import { createThreadService } from '../../src/main/threads/threadService.ts'
 import { openImportHarness } from '../helpers/importHarness.ts'
 import { readMailFiles, readThreadOracle } from '../helpers/mailArchive.ts'
 import { testData } from '../helpers/testData.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 const FROM_LINE = 'From sender@example.org Mon Jan 01 10:00:00 2024\n'
 
@@ -23,7 +23,7 @@ async function threadsAfter(slices: readonly (readonly string[])[]): Promise<Lin
   const threads = createThreadService({
     read: harness.read,
     write: harness.write,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     preferences: { all: () => ({ ownAddress: 'me@example.org' }) },
     logger: SILENT_LOGGER,
   })

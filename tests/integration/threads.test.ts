@@ -5,7 +5,7 @@ import { readMailArchive, readThreadOracle } from '../helpers/mailArchive.ts'
 import { type SeedMail, seedMails, seedSource } from '../helpers/seedMail.ts'
 import { openStoreThreads, type StoreThreads } from '../helpers/storeThreads.ts'
 import { testData } from '../helpers/testData.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 const HOUR = 3_600_000
 
@@ -25,7 +25,7 @@ function serviceFor(ownAddress: string): ThreadService {
   return createThreadService({
     read: store.read,
     write: store.write,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     preferences: { all: () => ({ ownAddress }) },
     logger: SILENT_LOGGER,
   })

@@ -7,7 +7,7 @@ import { readMailArchive } from '../helpers/mailArchive.ts'
 import { seedMails, seedResponses, seedSource } from '../helpers/seedMail.ts'
 import { openStoreThreads, type StoreThreads } from '../helpers/storeThreads.ts'
 import { testData } from '../helpers/testData.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let store: StoreThreads
 let triage: TriageService
@@ -17,7 +17,7 @@ beforeEach(async () => {
   triage = createTriageService({
     read: store.read,
     write: store.write,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     logger: SILENT_LOGGER,
   })
 })
@@ -126,7 +126,7 @@ describe('triage of survey responses', () => {
     const killed = createTriageService({
       read: store.read,
       write,
-      workerFiles: SOURCE_WORKERS,
+      workerFiles: TEST_WORKERS,
       logger: SILENT_LOGGER,
     })
     await expect(killed.run()).rejects.toThrow('killed')
@@ -193,7 +193,7 @@ describe('triage of survey responses', () => {
     const heldUp = createTriageService({
       read: store.read,
       write,
-      workerFiles: SOURCE_WORKERS,
+      workerFiles: TEST_WORKERS,
       logger: SILENT_LOGGER,
     })
     await heldUp.run()

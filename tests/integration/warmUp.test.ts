@@ -6,9 +6,9 @@ import type { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { createServices } from '../../src/main/createServices.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 it.each([
   ['a window', true, 1],
@@ -23,7 +23,7 @@ it.each([
     access: 'own',
     background,
     logger: SILENT_LOGGER,
-    workerFiles: SOURCE_WORKERS,
+    workerFiles: TEST_WORKERS,
     resourcesFolder: RESOURCES_FOLDER,
     environment: {},
   })

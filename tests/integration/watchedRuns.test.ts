@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Services, createServices } from '../../src/main/createServices.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../helpers/commandLine.ts'
+import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { primaryRequest } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 describe('a window on a folder that another process owns', () => {
   it('shows how the run goes on and lets its workers be changed and the run be paused', async () => {
@@ -21,7 +21,7 @@ describe('a window on a folder that another process owns', () => {
         access: 'own or read',
         background,
         logger: SILENT_LOGGER,
-        workerFiles: SOURCE_WORKERS,
+        workerFiles: TEST_WORKERS,
         resourcesFolder: RESOURCES_FOLDER,
         environment: { OLLAMA_HOST: server.address },
       })

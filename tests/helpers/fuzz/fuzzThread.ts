@@ -14,7 +14,7 @@ import { importFile } from '../../../src/main/importers/importFile.ts'
 import { inspectFile } from '../../../src/main/importers/inspectFile.ts'
 import { detectFormat } from '../../../src/main/importers/registry.ts'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
-import { SOURCE_WORKERS } from '../workerFiles.ts'
+import { TEST_WORKERS } from '../workerFiles.ts'
 import { mutate, type SeedFile } from './mutate.ts'
 
 export interface FuzzTask {
@@ -51,7 +51,7 @@ const store = {
   known: (question: Parameters<(typeof read)['items.known']>[0]) =>
     Promise.resolve(read['items.known'](question)),
 }
-const settings = { documentFile: SOURCE_WORKERS.document, unpackFolder: join(folder, 'unpacked') }
+const settings = { documentFile: TEST_WORKERS.document, unpackFolder: join(folder, 'unpacked') }
 const nothing = (): void => {}
 const send = (message: FuzzMessage): void => parentPort!.postMessage(message)
 const count = (sql: string, ...values: unknown[]): number =>

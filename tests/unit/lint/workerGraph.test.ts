@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { SOURCE_WORKERS } from '../../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../../helpers/workerFiles.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
@@ -50,7 +50,7 @@ function graphOf(entry: string): Map<string, string> {
   return reached
 }
 
-const { analyst, parser, triager, writer } = SOURCE_WORKERS
+const { analyst, parser, triager, writer } = TEST_WORKERS
 const inProject = (path: string): string => (path.startsWith(ROOT) ? relative(ROOT, path) : path)
 
 describe('what the workers load, however indirectly', () => {

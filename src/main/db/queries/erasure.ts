@@ -9,8 +9,16 @@ const STEP_MILLISECONDS = 25
 /** A merge that changes fewer rows than this had nothing to do (as SQLite's documentation of FTS5 has it). */
 const LEAST_CHANGES = 2
 const MOST_PAGES = 4_000
-/** All full-text indexes of the schema. */
-const INDEXES = ['item_text', 'attachment_search'] as const
+/** All full-text indexes of the schema, each with a column of its texts. */
+const INDEXES = [
+  { name: 'item_text', column: 'text' },
+  { name: 'attachment_search', column: 'text' },
+] as const
+type FullTextIndex = (typeof INDEXES)[number]
+/** No item and no attachment has it. */
+const NO_ROW = -1
+/** An index of fewer pages (of 4 KB) is built anew within a step. */
+const FEW_PAGES = 32
 
 export interface ErasureStep {
   /** Nothing is left to erase. */
@@ -38,6 +46,8 @@ export function overwriting<Result>(db: WriteDatabase, work: () => Result): Resu
 
 export const erasureWrites = (db: WriteDatabase) => {
   let pages = 100
+  /** The index that is merged for the second time. */
+  let again: FullTextIndex | null = null
   return {
     /** One step of clearing away what deleted texts left. */
     'store.erase': (_input: null): ErasureStep => {
@@ -46,7 +56,16 @@ export const erasureWrites = (db: WriteDatabase) => {
       const index = INDEXES[noted.merged]
       if (index !== undefined) {
         const started = performance.now()
-        overwriting(db, () => mergeIndex(db, index, pages))
+        overwriting(db, () => {
+          if (mergeIndex(db, index, pages)) return
+          if (again === index || rebuildIfSmall(db, index)) {
+            db.run('UPDATE erasure SET merged = merged + 1')
+            again = null
+          } else {
+            stir(db, index)
+            again = index
+          }
+        })
         const fitting = (pages * STEP_MILLISECONDS) / Math.max(1, performance.now() - started)
         pages = Math.round(Math.min(MOST_PAGES, pages * 2, Math.max(10, fitting)))
         return { done: false, busy: false }
@@ -59,13 +78,38 @@ export const erasureWrites = (db: WriteDatabase) => {
   }
 }
 
-/** Words of deleted texts stay in a segment until it is merged with the one that holds their deletion. */
-function mergeIndex(db: WriteDatabase, index: string, pages: number): void {
-  db.transaction(() => {
+/**
+ * Words of deleted texts stay in a segment until it is merged with the one that holds their deletion.
+ *
+ * @returns false when all is in one segment
+ */
+function mergeIndex(db: WriteDatabase, { name }: FullTextIndex, pages: number): boolean {
+  return db.transaction(() => {
     const before = totalChanges(db)
-    db.run(`INSERT INTO ${index} (${index}, rank) VALUES ('merge', ?)`, [-pages])
-    if (totalChanges(db) - before < LEAST_CHANGES) db.run('UPDATE erasure SET merged = merged + 1')
+    db.run(`INSERT INTO ${name} (${name}, rank) VALUES ('merge', ?)`, [-pages])
+    return totalChanges(db) - before >= LEAST_CHANGES
   })
+}
+
+/**
+ * Segments that all stood on one level are merged without dropping deletions, and a deletion has the word in it. What is
+ * left is then to be merged once more, with something on another level: two small segments, of a word and its deletion.
+ */
+function stir(db: WriteDatabase, { name, column }: FullTextIndex): void {
+  db.transaction(() => {
+    db.run(`INSERT INTO ${name} (rowid, ${column}) VALUES (?, 'stirred')`, [NO_ROW])
+    db.run(`INSERT INTO ${name} (${name}, rowid, ${column}) VALUES ('delete', ?, 'stirred')`, [NO_ROW])
+  })
+}
+
+/** A small segment would be put on the level of the new ones. @returns false when the index is not small */
+function rebuildIfSmall(db: WriteDatabase, { name }: FullTextIndex): boolean {
+  const { pages } = db.get<{ pages: number }>(
+    `SELECT count(*) AS pages FROM (SELECT 1 FROM ${name}_data LIMIT ${FEW_PAGES})`,
+  )!
+  if (pages >= FEW_PAGES) return false
+  db.run(`INSERT INTO ${name} (${name}) VALUES ('rebuild')`)
+  return true
 }
 
 const totalChanges = (db: WriteDatabase): number =>
