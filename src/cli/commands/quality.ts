@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { MeasuredField } from '../../shared/domain/quality.ts'
+import type { CheckedRecipe, MeasuredField } from '../../shared/domain/quality.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 
 export function registerQuality(program: Command, context: CommandContext): void {
@@ -8,9 +8,10 @@ export function registerQuality(program: Command, context: CommandContext): void
     .description('how right the answers are, by the items that a person labelled without seeing them')
     .action((options: CommonOptions) =>
       context.withServices(options, 'read', async ({ read }) => {
-        const [progress, measured, summary] = await Promise.all([
+        const [progress, measured, checked, summary] = await Promise.all([
           read.ask('quality.progress', null),
           read.ask('quality.measured', null),
+          read.ask('quality.checked', null),
           read.ask('quality.summary', null),
         ])
         const shown = shownOf(measured)
@@ -29,12 +30,14 @@ export function registerQuality(program: Command, context: CommandContext): void
           fields: fieldsOf(summary.fields),
           recipes: summary.recipes,
           measured,
+          checked,
           verdict: verdictOf(sentiment),
         }
         context.print(options, report, () =>
           [
             `labelled ${progress.labelled} of ${progress.drawn} drawn: ${report.verdict}`,
             ...measured.map(describe),
+            ...checked.map(describeChecked),
           ].join('\n'),
         )
       }),
@@ -60,6 +63,15 @@ function verdictOf(sentiment: MeasuredField | undefined): string {
   if (sentiment.kappa.low === null || sentiment.kappa.low <= 0) return 'no better than chance'
   return 'better than chance'
 }
+
+const describeChecked = ({ kind, model, checkedBy, texts, fields }: CheckedRecipe): string =>
+  [
+    `${kind}, primary by ${model}: ${texts} texts asked again by ${checkedBy.model} (${checkedBy.how})`,
+    ...fields.map(
+      ({ field, agreement }) =>
+        `  ${field}: the same in ${percent(agreement.value)} (${percent(agreement.low)} to ${percent(agreement.high)}), n ${agreement.n}${agreement.smallSample ? ', small sample' : ''}`,
+    ),
+  ].join('\n')
 
 const percent = (share: number | null): string => (share === null ? '?' : `${(share * 100).toFixed(1)} %`)
 

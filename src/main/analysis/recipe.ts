@@ -33,6 +33,19 @@ export interface TaskRecipe {
   content: RecipeSettings
 }
 
+/** Warm enough to say something else where the model is not sure. */
+const CHECK_TEMPERATURE = 0.7
+const CHECK_SEED = 2
+
+/** The same question to another model, or to the same with another seed: at temperature 0 that alone would change nothing. */
+export function checkRecipeOf(recipe: TaskRecipe, other: ModelDescription | null): TaskRecipe {
+  const content = { ...recipe.content, batchSize: 1 }
+  if (other === null || other.digest === content.digest)
+    return { ...recipe, content: { ...content, temperature: CHECK_TEMPERATURE, seed: CHECK_SEED } }
+  const contextTokens = Math.min(content.contextTokens, other.contextLength ?? content.contextTokens)
+  return { ...recipe, model: other.name, content: { ...content, digest: other.digest, contextTokens } }
+}
+
 export function recipeOf(
   task: Task,
   model: ModelDescription,

@@ -37,6 +37,10 @@ export const TASKS: Readonly<Record<Task, TaskDefinition>> = {
 
 export const TASK_NAMES = Object.keys(TASKS) as Task[]
 
+/** Name the recipes by which some texts are asked a second time: the primary stage's prompt, asked otherwise. */
+export const CHECK_NAMES = ['check-survey', 'check-email'] as const
+export type CheckName = (typeof CHECK_NAMES)[number]
+
 /** @throws Error for a stage that does not take the kind: a mistake of ours */
 export function taskOf(stage: string, kind: string): Task {
   const task = TASK_NAMES.find((name) => TASKS[name].stage === stage && TASKS[name].kind === kind)

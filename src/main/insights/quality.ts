@@ -78,7 +78,8 @@ const readRecipes = (db: ReadDatabase): QualitySummary['recipes'] =>
     .all<RecipeRow>(
       `SELECT r.id, r.stage, r.kind, r.model, r.active,
               (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id) AS answers
-       FROM recipe r ORDER BY r.active DESC, r.id DESC`,
+       FROM recipe r WHERE r.active = 1 OR EXISTS (SELECT 1 FROM answer a WHERE a.recipe_id = r.id)
+       ORDER BY r.active DESC, r.id DESC`,
     )
     .map(({ active, model, ...row }) => ({
       ...row,

@@ -1,5 +1,5 @@
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import type { Stage } from '../../shared/domain/labels.ts'
+import type { JobStage, Stage } from '../../shared/domain/labels.ts'
 import {
   type Alert,
   type CurvePoint,
@@ -66,6 +66,7 @@ const readRow = (db: ReadDatabase, run: number): RunRow | null =>
 
 function readRun(db: ReadDatabase, row: RunRow): Run {
   const figures = figuresOf(db, row.id, row.figures)
+  const { checks } = figures
   const stages = JSON.parse(row.stages) as Stage[]
   return {
     run: row.id,
@@ -82,6 +83,11 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     done: figures.done + row.cached + row.rules,
     cached: row.cached,
     folded: figures.following,
+    checks: {
+      planned: checks.open + checks.done + checks.failed,
+      done: checks.done,
+      failed: checks.failed,
+    },
     failed: figures.failed,
     retries: row.retries,
     timeouts: row.timeouts,
@@ -144,7 +150,7 @@ export function sampleRun(
   const asked = since(PACE_MS, 'AND folded_into IS NULL')
   const settled = since(RATE_MS, '')
   const pace = {
-    remaining: counts.pending + counts.leased,
+    remaining: counts.pending + counts.leased + counts.checks.open,
     answers: asked.answers,
     seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
     durations: latestDurations(db, input.run).slice(0, 200),
@@ -195,7 +201,7 @@ function workersOf(db: ReadDatabase, row: RunRow): number | null {
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
-  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: Stage; leasedAt: number | null }>(
+  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: JobStage; leasedAt: number | null }>(
     `SELECT subject_kind AS kind, subject, stage, leased_at AS leasedAt FROM job
      WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
     [run],
@@ -223,7 +229,7 @@ interface FailedRow {
   job: number
   item: number
   chain: number | null
-  stage: Stage
+  stage: JobStage
   excerpt: string
   attempts: number
   error: string | null

@@ -171,12 +171,13 @@ export function createRunService(options: RunServiceOptions): RunService {
         ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
         : { model: null, recipes: null }
     const { model } = asked
-    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
+    const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
     const { run, recipes } = await write.ask('ledger.createRun', {
       request,
       model,
       recipes: asked.recipes,
       critical: { threshold, share },
+      checkEvery,
       seed: SEED,
       waits,
       now: now(),

@@ -1,8 +1,13 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { checkedReads } from './checkedReads.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
 import { measuredReads } from './measuredReads.ts'
 
-export const sampleReads = (db: ReadDatabase) => ({ ...goldReads(db), ...measuredReads(db) })
+export const sampleReads = (db: ReadDatabase) => ({
+  ...goldReads(db),
+  ...measuredReads(db),
+  ...checkedReads(db),
+})
 
 export const sampleWrites = (db: WriteDatabase) => goldWrites(db)

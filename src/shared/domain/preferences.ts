@@ -143,6 +143,8 @@ export const PREFERENCES = {
   /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */
   batchAgreement: wholeNumber(0, 100, 95, '%', 'next run'),
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
+  /** Chosen by a hash of the text, so that it is the same ones every time; asked by the critical stage's model, or another seed. */
+  checkEvery: wholeNumber(0, 10_000, 100, 'texts, of which one is asked twice; 0 for none', 'next run'),
   /** The language of summaries, reasons and names of themes; quotes stay in their own. */
   answerLanguage: define<string>({
     schema: z.string().trim().min(1).max(60),

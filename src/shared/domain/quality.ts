@@ -52,6 +52,24 @@ export const EstimateFigures = z.object({
   smallSample: z.boolean(),
 })
 
+/** Answers of a recipe and the second ones that some of its texts got. */
+export const CheckedRecipe = z.object({
+  recipe: z.number().int(),
+  kind: ItemKind,
+  model: z.string(),
+  active: z.boolean(),
+  checkedBy: z.object({
+    recipe: z.number().int(),
+    model: z.string(),
+    how: z.enum(['another model', 'another seed']),
+  }),
+  /** That were asked twice. */
+  texts: z.number().int(),
+  /** The share of texts on which both agree; priorities within ten of each other do. */
+  fields: z.array(z.object({ field: z.string(), agreement: EstimateFigures })),
+})
+export type CheckedRecipe = z.infer<typeof CheckedRecipe>
+
 /** One field of one recipe against the person's labels. */
 export const MeasuredField = z.object({
   recipe: z.number().int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
-import { Stage } from './labels.ts'
+import { JobStage, Stage } from './labels.ts'
 import { ErrorData } from './errors.ts'
 
 /** Questions in flight at once. */
@@ -79,6 +79,10 @@ export const Run = z.object({
     .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
     .nullable()
     .default(null),
+  /** Texts asked a second time, to compare: no part of the counts above. */
+  checks: z
+    .object({ planned: z.number().int(), done: z.number().int(), failed: z.number().int() })
+    .default({ planned: 0, done: 0, failed: 0 }),
   /** What was found out on the way and decided by it, in words. */
   notes: z.array(z.string()).default([]),
   /** Items a minute by workers, in ascending order of workers, where the number is found by measurement; else empty. */
@@ -95,7 +99,7 @@ export const WorkerState = z.object({
   state: z.enum(['asking', 'idle', 'loading', 'backing off']),
   item: z.number().int().nullable(),
   chain: z.number().int().nullable().default(null),
-  stage: Stage.nullable(),
+  stage: JobStage.nullable(),
   seconds: z.number(),
   lastLatencyMs: z.number().nullable(),
   settled: z.number().int(),
@@ -144,7 +148,7 @@ export const FailedJob = z.object({
   /** Of a chain its latest message. */
   item: z.number().int(),
   chain: z.number().int().nullable().default(null),
-  stage: Stage,
+  stage: JobStage,
   excerpt: z.string(),
   attempts: z.number().int(),
   error: ErrorData,

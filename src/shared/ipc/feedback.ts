@@ -11,7 +11,7 @@ import {
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
-import { GoldLabels, GoldProgress, MeasuredField } from '../domain/quality.ts'
+import { CheckedRecipe, GoldLabels, GoldProgress, MeasuredField } from '../domain/quality.ts'
 import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
@@ -67,4 +67,6 @@ export const qualityContract = {
   ),
   'quality.label': channel(GoldLabels, GoldProgress),
   'quality.measured': channel(nothing, z.array(MeasuredField)),
+  /** The texts that were asked twice. */
+  'quality.checked': channel(nothing, z.array(CheckedRecipe)),
 }

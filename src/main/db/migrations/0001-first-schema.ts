@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate.ts'
+import { QUALITY_TABLES } from './qualityTables.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -298,6 +299,7 @@ CREATE TABLE run (
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
+  check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
   ranked INTEGER NOT NULL DEFAULT 0,     -- subjects the critical stage chooses from
   chosen INTEGER NOT NULL DEFAULT 0,     -- subjects it has chosen, before this run or in it
   left_out INTEGER NOT NULL DEFAULT 0,   -- subjects above the threshold that the share left no room for
@@ -413,23 +415,9 @@ CREATE TABLE judgement (
   PRIMARY KEY (item_id, field)
 ) STRICT, WITHOUT ROWID;
 
--- Items drawn at random for a person to label without seeing the answers.
-CREATE TABLE gold_item (
-  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
-  position INTEGER NOT NULL UNIQUE,      -- the order in which they are shown: of chance
-  stratum TEXT NOT NULL,
-  weight REAL NOT NULL,                  -- how many items of its stratum it stands for
-  labelled_at INTEGER
-) STRICT;
-
--- What a person said of a text is forgotten when the text changes: it is to be labelled again.
-CREATE TRIGGER gold_label_gone AFTER DELETE ON judgement WHEN old.blind = 1 BEGIN
-  UPDATE gold_item SET labelled_at = NULL WHERE item_id = old.item_id;
-END;
-
 CREATE TABLE preference (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL                    -- JSON
 ) STRICT, WITHOUT ROWID;
-`,
+${QUALITY_TABLES}`,
 }

@@ -28,4 +28,5 @@ export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qua
     return services.read.ask('quality.progress', null)
   },
   'quality.measured': () => services.read.ask('quality.measured', null),
+  'quality.checked': () => services.read.ask('quality.checked', null),
 })

@@ -56,6 +56,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'criticalChainPrompt',
     ],
   },
+  { title: text.sections.quality, names: ['checkEvery'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },

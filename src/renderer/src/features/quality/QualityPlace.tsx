@@ -3,6 +3,7 @@ import { count, milliseconds, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Empty, Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
+import { Checked } from './Checked.tsx'
 import { GoldSample } from './GoldSample.tsx'
 import { Measured } from './Measured.tsx'
 import styles from './quality.module.css'
@@ -102,6 +103,7 @@ export function QualityPlace() {
               </div>
               <GoldSample />
               <Measured />
+              <Checked />
             </div>
           ) : (
             <div className={styles.inner}>
@@ -128,6 +130,7 @@ export function QualityPlace() {
               </Section>
               <GoldSample />
               <Measured />
+              <Checked />
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
                 <Recipes recipes={data.recipes} />
               </Section>

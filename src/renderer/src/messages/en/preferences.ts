@@ -101,6 +101,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several texts a prompt are kept only where their answers agree this far with answers given one by one; else texts are asked singly.',
   },
   batchSample: { name: 'Measured on', effect: 'More texts measure the agreement better and take longer.' },
+  checkEvery: {
+    name: 'Asked twice: one in',
+    effect:
+      'These texts are asked again by the critical stage’s model, or where that is the same by another seed. How far both agree stands under Quality; the answers shown stay as they are.',
+  },
   answerLanguage: {
     name: 'Language of answers',
     effect: 'Summaries, reasons and names are written in it. Quotes stay in the language of the text.',
@@ -147,6 +152,7 @@ export const preferences = {
     primary: 'Primary stage',
     chain: 'Chain stage',
     critical: 'Critical stage',
+    quality: 'Quality',
     batches: 'Several texts a prompt',
     limits: 'Limits',
     mail: 'Mail',

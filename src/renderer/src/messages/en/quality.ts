@@ -74,4 +74,16 @@ export const quality = {
     byConfusion: 'Check by confusion matrix',
     youByAnswer: 'You (rows), answers (columns)',
   },
+  checked: {
+    title: 'Texts asked twice',
+    note: 'Some texts, always the same ones, are asked a second time; how many is set in the preferences. The second answers are compared and never shown. Agreement is no proof: two models can make the same mistake.',
+    empty: 'None yet: they are asked with the next run of the primary stage.',
+    head: (kind: string, by: string, how: string, texts: number): string =>
+      `${kind}, ${by}: ${plural(texts, 'text', 'texts')} asked again ${how}.`,
+    how: {
+      'another model': (model: string): string => `by ${model}`,
+      'another seed': (model: string): string => `by ${model} with another seed`,
+    },
+    same: (range: string): string => `the same in ${range},`,
+  },
 }
