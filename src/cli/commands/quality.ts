@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CheckedRecipe, MeasuredField } from '../../shared/domain/quality.ts'
+import type { CheckedRecipe, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 
 export function registerQuality(program: Command, context: CommandContext): void {
@@ -8,10 +8,11 @@ export function registerQuality(program: Command, context: CommandContext): void
     .description('how right the answers are, by the items that a person labelled without seeing them')
     .action((options: CommonOptions) =>
       context.withServices(options, 'read', async ({ read }) => {
-        const [progress, measured, checked, summary] = await Promise.all([
+        const [progress, measured, checked, tracked, summary] = await Promise.all([
           read.ask('quality.progress', null),
           read.ask('quality.measured', null),
           read.ask('quality.checked', null),
+          read.ask('quality.recipes', null),
           read.ask('quality.summary', null),
         ])
         const shown = shownOf(measured)
@@ -24,11 +25,13 @@ export function registerQuality(program: Command, context: CommandContext): void
           accuracy: {
             sentiment: sentiment?.agreement.value ?? null,
             priority: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
-            // Entities are lists, which nobody labels in the sample.
-            entities: null,
+            entities: entitiesOf(tracked),
           },
           fields: fieldsOf(summary.fields),
-          recipes: summary.recipes,
+          recipes: summary.recipes.map((recipe) => ({
+            ...recipe,
+            ...tracked.find((each) => each.recipe === recipe.id),
+          })),
           measured,
           checked,
           verdict: verdictOf(sentiment),
@@ -38,6 +41,7 @@ export function registerQuality(program: Command, context: CommandContext): void
             `labelled ${progress.labelled} of ${progress.drawn} drawn: ${report.verdict}`,
             ...measured.map(describe),
             ...checked.map(describeChecked),
+            ...tracked.filter(({ active }) => active).map(describeTracked),
           ].join('\n'),
         )
       }),
@@ -49,6 +53,12 @@ const shownOf = (measured: readonly MeasuredField[]): MeasuredField[] =>
   measured.toSorted(
     (a, b) => Number(a.stage === 'rules') - Number(b.stage === 'rules') || b.compared - a.compared,
   )
+
+/** Of the entities that a person or the model named, those that both did; by the active recipe of most items. */
+const entitiesOf = (tracked: readonly RecipeQuality[]): number | null =>
+  tracked
+    .filter(({ active, stage, entities }) => active && stage === 'primary' && entities !== null)
+    .toSorted((a, b) => b.entities!.items - a.entities!.items)[0]?.entities?.agreement.value ?? null
 
 /** By name, the lesser of the kinds that have a field of that name. */
 function fieldsOf(fields: readonly { field: string; filled: number }[]): Record<string, number> {
@@ -72,6 +82,31 @@ const describeChecked = ({ kind, model, checkedBy, texts, fields }: CheckedRecip
         `  ${field}: the same in ${percent(agreement.value)} (${percent(agreement.low)} to ${percent(agreement.high)}), n ${agreement.n}${agreement.smallSample ? ', small sample' : ''}`,
     ),
   ].join('\n')
+
+const lineOf = (
+  name: string,
+  { value, low, high, n, smallSample }: RecipeQuality['filled'][number]['share'],
+): string =>
+  `  ${name}: ${percent(value)} (${percent(low)} to ${percent(high)}), n ${n}${smallSample ? ', small sample' : ''}`
+
+function describeTracked({ stage, kind, model, asked, ...quality }: RecipeQuality): string {
+  const { filled, length, high, entities, calibration } = quality
+  const missing = filled.filter(({ share }) => share.value !== null && share.value < 1)
+  return [
+    `${stage}, ${kind}${model === '' ? '' : `, ${model}`}: ${asked} answers`,
+    ...missing.map(({ field, share }) => lineOf(`${field} filled`, share)),
+    ...(length === null ? [] : [lineOf('2,000 characters and more', length.long)]),
+    ...(high === null
+      ? []
+      : [lineOf('urgent found', high.recall), lineOf('called urgent and is', high.precision)]),
+    ...(entities === null
+      ? []
+      : [lineOf('entities found', entities.recall), lineOf('entities right', entities.precision)]),
+    ...(calibration === null
+      ? []
+      : [`  confidence ${calibration.calibrated ? 'calibrated' : 'not calibrated'}, n ${calibration.n}`]),
+  ].join('\n')
+}
 
 const percent = (share: number | null): string => (share === null ? '?' : `${(share * 100).toFixed(1)} %`)
 

@@ -9,7 +9,7 @@ import { stageSettings } from './stageSettings.ts'
 import { TASKS, type Task } from './tasks.ts'
 
 /** Counts up when prompt building, parsing or checking changes what an answer says. */
-const ANALYST_VERSION = 2
+const ANALYST_VERSION = 3
 
 /** Everything that can change an answer of the model's stages; stored as JSON and parsed again. */
 export const RecipeSettings = z.object({

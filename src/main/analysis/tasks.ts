@@ -48,6 +48,9 @@ export function taskOf(stage: string, kind: string): Task {
   return task
 }
 
+/** Where the model is asked how sure it is: kept beside the labels, and believed only once it is measured. */
+export const asksConfidence = (task: Task): boolean => TASKS[task].stage === 'primary'
+
 /** The fields that are one of these stages' own; what else an answer of it holds was carried from a stage before. */
 export const ownFields = (task: Task): string[] => Object.keys(TASKS[task].labels.shape)
 

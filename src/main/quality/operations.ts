@@ -3,11 +3,13 @@ import { checkedReads } from './checkedReads.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
 import { measuredReads } from './measuredReads.ts'
+import { recipeReads } from './recipeReads.ts'
 
 export const sampleReads = (db: ReadDatabase) => ({
   ...goldReads(db),
   ...measuredReads(db),
   ...checkedReads(db),
+  ...recipeReads(db),
 })
 
 export const sampleWrites = (db: WriteDatabase) => goldWrites(db)

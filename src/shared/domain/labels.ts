@@ -215,6 +215,8 @@ export interface Answer {
   /** Fields the model left empty; their value is the rule's. */
   fallback: string[]
   model: string | null
+  /** How sure the model says it is of the sentiment, from 0 to 1; null or absent where it does not. */
+  confidence?: number | null
   durationMs: number
   promptTokens: number | null
   outputTokens: number | null

@@ -40,8 +40,10 @@ export type GoldProgress = z.infer<typeof GoldProgress>
 export const GoldLabels = z.object({
   item: z.number().int(),
   labels: z.array(z.object({ field: GoldField, value: z.string() })).min(1),
+  /** Names, numbers, amounts and dates of a mail; null where nobody looked for them. */
+  entities: z.array(z.string().trim().min(1).max(200)).max(50).nullable().default(null),
 })
-export type GoldLabels = z.infer<typeof GoldLabels>
+export type GoldLabels = z.input<typeof GoldLabels>
 
 /** See `statistics/estimate.ts`. */
 export const EstimateFigures = z.object({
@@ -51,6 +53,53 @@ export const EstimateFigures = z.object({
   high: z.number().nullable(),
   smallSample: z.boolean(),
 })
+
+/** Of a field: how large a share of what. */
+const FieldShare = z.object({ field: z.string(), share: EstimateFigures })
+
+/** See `statistics/calibration.ts`. */
+export const CalibrationFigures = z.object({
+  n: z.number().int(),
+  bins: z.array(z.object({ from: z.number(), to: z.number(), said: z.number(), right: EstimateFigures })),
+  error: z.number().nullable(),
+  calibrated: z.boolean(),
+})
+
+/** What is tracked of a recipe. */
+export const RecipeQuality = z.object({
+  recipe: z.number().int(),
+  stage: z.string(),
+  kind: z.string(),
+  model: z.string(),
+  active: z.boolean(),
+  /** Answers that were asked for; those taken over from an equal text say nothing new. */
+  asked: z.number().int(),
+  /** Answers in which the model filled the field itself; none for the rules. */
+  filled: z.array(FieldShare),
+  /** Of the critical stage, in characters of its own words: the latest thousand, and how many of them have 2,000 or more. */
+  length: z
+    .object({ median: z.number().nullable(), p90: z.number().nullable(), long: EstimateFigures })
+    .nullable(),
+  /** Right answers by the labels that a person gave without seeing any. */
+  accuracy: z.array(FieldShare),
+  /** Right answers among those that a person looked at: no random sample. */
+  corrected: z.array(z.object({ field: z.string(), judged: z.number().int(), right: z.number().int() })),
+  /** Against the entities that a person named without seeing an answer; null where none were. */
+  entities: z
+    .object({
+      items: z.number().int(),
+      /** Of those the answers name, the person's; of the person's, those that the answers name; and of all, those of both. */
+      precision: EstimateFigures,
+      recall: EstimateFigures,
+      agreement: EstimateFigures,
+    })
+    .nullable(),
+  /** Urgency high or critical, by the same labels. */
+  high: z.object({ precision: EstimateFigures, recall: EstimateFigures }).nullable(),
+  /** Of the confidence in the sentiment; null where none was said. */
+  calibration: CalibrationFigures.nullable(),
+})
+export type RecipeQuality = z.infer<typeof RecipeQuality>
 
 /** Answers of a recipe and the second ones that some of its texts got. */
 export const CheckedRecipe = z.object({

@@ -11,7 +11,7 @@ import {
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
-import { CheckedRecipe, GoldLabels, GoldProgress, MeasuredField } from '../domain/quality.ts'
+import { CheckedRecipe, GoldLabels, GoldProgress, MeasuredField, RecipeQuality } from '../domain/quality.ts'
 import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
@@ -69,4 +69,6 @@ export const qualityContract = {
   'quality.measured': channel(nothing, z.array(MeasuredField)),
   /** The texts that were asked twice. */
   'quality.checked': channel(nothing, z.array(CheckedRecipe)),
+  /** What is tracked of each recipe. */
+  'quality.recipes': channel(nothing, z.array(RecipeQuality)),
 }

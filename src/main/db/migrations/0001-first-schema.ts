@@ -359,6 +359,7 @@ CREATE TABLE answer (
   output_tokens INTEGER,
   settled_at INTEGER NOT NULL,
   subject_version TEXT,                  -- of a chain: hash of the messages that were read; null for items
+  confidence REAL,                       -- how sure the model says it is of the sentiment, 0-1: never shown as it is
   sentiment TEXT GENERATED ALWAYS AS (labels ->> '$.sentiment') VIRTUAL,
   urgency TEXT GENERATED ALWAYS AS (labels ->> '$.urgency') VIRTUAL,
   status TEXT GENERATED ALWAYS AS (labels ->> '$.status') VIRTUAL,

@@ -29,4 +29,5 @@ export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qua
   },
   'quality.measured': () => services.read.ask('quality.measured', null),
   'quality.checked': () => services.read.ask('quality.checked', null),
+  'quality.recipes': () => services.read.ask('quality.recipes', null),
 })

@@ -6,6 +6,7 @@ import { useRequest } from '../../ipc/useRequest.ts'
 import { Checked } from './Checked.tsx'
 import { GoldSample } from './GoldSample.tsx'
 import { Measured } from './Measured.tsx'
+import { Tracked } from './Tracked.tsx'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
 import common from '../../components/common.module.css'
@@ -72,11 +73,7 @@ function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
           {recipes.map((recipe) => (
             <tr key={recipe.id}>
               <td>{messages.common.label(recipe.stage)}</td>
-              <td>
-                {recipe.kind === 'survey' || recipe.kind === 'email'
-                  ? text.kind[recipe.kind]
-                  : messages.common.label(recipe.kind)}
-              </td>
+              <td>{text.kindName(recipe.kind)}</td>
               <td>{recipe.model || text.byRules}</td>
               <td className={table.number}>{count(recipe.answers)}</td>
               <td className={table.number}>{milliseconds(recipe.medianMs)}</td>
@@ -104,6 +101,7 @@ export function QualityPlace() {
               <GoldSample />
               <Measured />
               <Checked />
+              <Tracked />
             </div>
           ) : (
             <div className={styles.inner}>
@@ -131,6 +129,7 @@ export function QualityPlace() {
               <GoldSample />
               <Measured />
               <Checked />
+              <Tracked />
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
                 <Recipes recipes={data.recipes} />
               </Section>

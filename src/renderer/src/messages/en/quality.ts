@@ -13,7 +13,16 @@ const fields: Record<string, string> = {
   priorityReason: 'Reason of the priority',
   entities: 'Entities',
   actions: 'Actions',
+  situation: 'Situation',
+  cause: 'Cause',
+  risk: 'Risk',
+  commitments: 'Commitments',
+  nextSteps: 'Next steps',
+  quotes: 'Quotes',
 }
+
+const kinds = { survey: 'Survey responses', email: 'Mail', chain: 'Conversations' }
+const kindNames: Readonly<Record<string, string>> = kinds
 
 export const quality = {
   title: 'Quality',
@@ -32,7 +41,8 @@ export const quality = {
   notYet: 'none yet',
   fields: 'Fields the model filled',
   fieldsHint: 'Where it left a field empty, the value of the rules stands in and is marked.',
-  kind: { survey: 'Survey responses', email: 'Mail' },
+  kind: { survey: kinds.survey, email: kinds.email },
+  kindName: (kind: string): string => kindNames[kind] ?? kind,
   fieldName: (name: string): string => fields[name] ?? name,
   recipes: 'Recipes',
   recipesHint: 'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown.',
@@ -54,6 +64,9 @@ export const quality = {
       drawn === 0 ? 'Nothing has been drawn yet.' : `${count(labelled)} of ${count(drawn)} labelled.`,
     draw: (items: number): string => `Draw ${count(items)} items`,
     item: 'The item to label',
+    entities: 'Entities, one a line',
+    entitiesHint:
+      'Customers, orders, invoices, products, amounts, dates, addresses, as written. A dash alone says that there are none; leave it empty to skip them.',
     save: 'Save and next (Enter)',
   },
   measured: {
@@ -85,5 +98,35 @@ export const quality = {
       'another seed': (model: string): string => `by ${model} with another seed`,
     },
     same: (range: string): string => `the same in ${range},`,
+  },
+  tracked: {
+    title: 'What is tracked of each recipe',
+    note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for and shown only here: elsewhere it is left out as long as it is not calibrated.',
+    empty: 'No recipe has answers yet.',
+    head: (stage: string, kind: string, by: string): string => `${stage}, ${kind}, ${by}:`,
+    asked: (answers: number): string => plural(answers, 'answer', 'answers'),
+    what: 'Of the answers',
+    share: 'Share',
+    of: 'Of',
+    rightField: (field: string): string => `${field} right`,
+    filledField: (field: string): string => `${field} filled by the model`,
+    highRecall: 'Of the urgent, found',
+    highPrecision: 'Of those called urgent, urgent',
+    entityRecall: 'Of your entities, found',
+    entityPrecision: 'Of the entities found, yours',
+    long: 'In depth with 2,000 characters and more',
+    lengths: (median: number, p90: number): string =>
+      `Half have ${count(Math.round(median))} characters or more, one in ten ${count(Math.round(p90))} or more.`,
+    corrected: (fields: readonly string[]): string =>
+      `Of what you corrected or confirmed in sight of the answer, which is no random sample: ${fields.join(', ')}.`,
+    correctedField: (field: string, right: number, judged: number): string =>
+      `${field} ${count(right)} of ${count(judged)} right`,
+    reliability: 'Confidence in the sentiment',
+    calibrated: 'What is said with 90 % is right about nine times in ten: it can be believed.',
+    notCalibrated:
+      'It does not hold what it says, or too little is labelled: it is not shown with the answers.',
+    said: 'Said',
+    right: 'Right',
+    answers: 'Answers',
   },
 }
