@@ -21,6 +21,7 @@ import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
+import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import type { Asker } from './workers/operations.ts'
@@ -65,6 +66,8 @@ export interface Services {
   drawSample(size: number): Promise<{ drawn: number }>
   /** Stores a person's blind labels of an item of the sample. */
   labelBlind(labels: GoldLabels): Promise<void>
+  /** The person has seen an alert. */
+  acknowledge(alert: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -140,6 +143,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   const server = createServerMonitor({ preferences, logger, environment })
+  const told = (): void => {
+    ownRuns.alertsChanged()
+    factsChanged()
+  }
+  const quality: QualityWatch | null = isOwner
+    ? createQualityWatch({ read, write, logger, onTold: told, daily: options.background })
+    : null
   const ownRuns = createRunService({
     read,
     write,
@@ -152,6 +162,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
     textsReady: leftovers.remapped,
+    onEnded: (run) => quality?.runEnded(run),
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
@@ -215,6 +226,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await write.ask('quality.label', labels)
       factsChanged()
     },
+    acknowledge: async (alert) => {
+      await write.ask('quality.acknowledge', { id: alert, now: Date.now() })
+      told()
+    },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)
       factsChanged()
@@ -226,6 +241,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [runs.close(), leftovers.close(), triage.close(), threads.close(), imports.close()]
       await Promise.all(ended)
+      await quality?.close()
       server.close()
       await store.close()
     },

@@ -8,11 +8,13 @@ export function registerQuality(program: Command, context: CommandContext): void
     .description('how right the answers are, by the items that a person labelled without seeing them')
     .action((options: CommonOptions) =>
       context.withServices(options, 'read', async ({ read }) => {
-        const [progress, measured, checked, tracked, summary] = await Promise.all([
+        const [progress, measured, checked, tracked, drift, alerts, summary] = await Promise.all([
           read.ask('quality.progress', null),
           read.ask('quality.measured', null),
           read.ask('quality.checked', null),
           read.ask('quality.recipes', null),
+          read.ask('quality.driftOfRun', { run: null }),
+          read.ask('quality.alerts', null),
           read.ask('quality.summary', null),
         ])
         const shown = shownOf(measured)
@@ -34,6 +36,8 @@ export function registerQuality(program: Command, context: CommandContext): void
           })),
           measured,
           checked,
+          drift,
+          alerts,
           verdict: verdictOf(sentiment),
         }
         context.print(options, report, () =>
@@ -41,6 +45,9 @@ export function registerQuality(program: Command, context: CommandContext): void
             `labelled ${progress.labelled} of ${progress.drawn} drawn: ${report.verdict}`,
             ...measured.map(describe),
             ...checked.map(describeChecked),
+            ...alerts
+              .filter(({ acknowledgedAt }) => acknowledgedAt === null)
+              .map(({ message }) => `! ${message}`),
             ...tracked.filter(({ active }) => active).map(describeTracked),
           ].join('\n'),
         )

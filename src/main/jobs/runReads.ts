@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { estimateRemaining } from './estimates.ts'
 import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
@@ -127,7 +128,11 @@ interface TrialRow {
   kept: number
 }
 
-export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & { run: Run }
+export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & {
+  run: Run
+  /** That a person has not seen yet, whatever run they came from. */
+  kept: Alert[]
+}
 
 /**
  * What of a run changes while it runs.
@@ -166,6 +171,7 @@ export function sampleRun(
     },
     itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
     eta: run.state === 'running' ? estimateRemaining(pace) : null,
+    kept: readOpenAlerts(db),
   }
 }
 
@@ -188,7 +194,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     wantedWorkers: row === undefined ? null : workersOf(db, row),
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
-    alerts: row === undefined ? [] : alertsOf(row),
+    alerts: [...(row === undefined ? [] : alertsOf(row)), ...readOpenAlerts(db)],
   }
 }
 

@@ -29,6 +29,8 @@ export interface RunService {
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
+  /** Alerts were added or seen: the snapshot is to have them. */
+  alertsChanged(): void
   /** The machine woke up: a run under way tries its server before it goes on. */
   wokeUp(): void
   /** Resolves when the run is done, stopped or paused, or when the service closes. */
@@ -42,6 +44,8 @@ export interface RunService {
 
 export interface RunServiceOptions extends RunSurroundings {
   promptsFolder: string
+  /** Told when a run is done, paused or stopped, and that is stored. */
+  onEnded?: (run: number) => void
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
   tuning?: Partial<RunTuning>
@@ -140,6 +144,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (end !== null) unstored.set(run.run, end)
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
+      options.onEnded?.(run.run)
       await sampler.refresh(started)
       nextTurn()
       await beginNext()
@@ -347,6 +352,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     wokeUp: () => active?.tryServer(),
     textsChanged: () => active?.lookAgain(),
+    alertsChanged: () => void sampler.refresh(null),
     settled: async (run) => {
       // What happens while we look must not be missed.
       let next = turn.promise

@@ -1,5 +1,7 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { alertReads, alertWrites } from '../db/queries/alerts.ts'
 import { checkedReads } from './checkedReads.ts'
+import { driftReads } from './driftReads.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
 import { measuredReads } from './measuredReads.ts'
@@ -10,6 +12,8 @@ export const sampleReads = (db: ReadDatabase) => ({
   ...measuredReads(db),
   ...checkedReads(db),
   ...recipeReads(db),
+  ...driftReads(db),
+  ...alertReads(db),
 })
 
-export const sampleWrites = (db: WriteDatabase) => goldWrites(db)
+export const sampleWrites = (db: WriteDatabase) => ({ ...goldWrites(db), ...alertWrites(db) })

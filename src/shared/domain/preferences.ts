@@ -163,6 +163,8 @@ export const PREFERENCES = {
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
+  /** Alerts as notifications of the system: what happened, never a text. */
+  notifications: choice(['show', 'none'], 'show', 'at once'),
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
   /** What of attachments is searched: nothing, attached mails and plain texts, or PDFs and Word documents as well. */
   attachmentText: choice(['none', 'text', 'documents'], 'text', 'next import'),

@@ -101,6 +101,37 @@ export const RecipeQuality = z.object({
 })
 export type RecipeQuality = z.infer<typeof RecipeQuality>
 
+/** One comparison of a recipe's answers with those that it gave before. */
+export const DriftTest = z.object({
+  recipe: z.number().int(),
+  stage: z.string(),
+  kind: z.string(),
+  model: z.string(),
+  /** `labels`: how often which value is given; `completeness`: answers with a field left empty; `agreement`: with second answers. */
+  what: z.enum(['labels', 'completeness', 'agreement']),
+  field: z.string().nullable(),
+  before: z.number().int(),
+  now: z.number().int(),
+  /** Share of the answers that would have to change for the two to be alike. */
+  moved: z.number(),
+  /** Null where one of the two is a small sample: nothing is tested then. */
+  probability: z.number().nullable(),
+  alarm: z.boolean(),
+})
+export type DriftTest = z.infer<typeof DriftTest>
+
+/** An alert as it is kept. */
+export const StoredAlert = z.object({
+  id: z.number().int(),
+  code: z.string(),
+  message: z.string(),
+  since: z.string(),
+  acknowledgedAt: z.string().nullable(),
+  /** What was done by itself can be taken back. */
+  canUndo: z.boolean(),
+})
+export type StoredAlert = z.infer<typeof StoredAlert>
+
 /** Answers of a recipe and the second ones that some of its texts got. */
 export const CheckedRecipe = z.object({
   recipe: z.number().int(),

@@ -118,8 +118,17 @@ export type ServerState = z.infer<typeof ServerState>
 
 export const BreakerState = z.enum(['closed', 'open', 'half-open'])
 
-export const Alert = z.object({ code: z.string(), message: z.string(), since: z.string() })
+/** With an `id` where it is kept until a person has seen it; the others end by themselves. */
+export const Alert = z.object({
+  code: z.string(),
+  message: z.string(),
+  since: z.string(),
+  id: z.number().int().optional(),
+})
 export type Alert = z.infer<typeof Alert>
+
+/** Of the run under way, as long as its reason lasts; the others are kept. */
+export const isOfRun = ({ id }: Alert): boolean => id === undefined
 
 /** The answer of `verbatim status`, and the snapshot pushed on the topic `runs`. */
 export const RunsSnapshot = z.object({

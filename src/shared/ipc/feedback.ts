@@ -11,7 +11,15 @@ import {
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
-import { CheckedRecipe, GoldLabels, GoldProgress, MeasuredField, RecipeQuality } from '../domain/quality.ts'
+import {
+  CheckedRecipe,
+  DriftTest,
+  GoldLabels,
+  GoldProgress,
+  MeasuredField,
+  RecipeQuality,
+  StoredAlert,
+} from '../domain/quality.ts'
 import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
@@ -71,4 +79,9 @@ export const qualityContract = {
   'quality.checked': channel(nothing, z.array(CheckedRecipe)),
   /** What is tracked of each recipe. */
   'quality.recipes': channel(nothing, z.array(RecipeQuality)),
+  /** Of a run, null for the latest that asked a model: its answers against those that its recipes gave before. */
+  'quality.driftOfRun': channel(z.object({ run: z.number().int().nullable() }), z.array(DriftTest)),
+  /** Those that were seen, too. */
+  'quality.alerts': channel(nothing, z.array(StoredAlert)),
+  'quality.acknowledge': channel(z.object({ id: z.number().int() }), nothing),
 }

@@ -28,4 +28,17 @@ CREATE TABLE second_answer (
   PRIMARY KEY (item_id, stage, recipe_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX second_answer_by_recipe ON second_answer(stage, recipe_id, settled_at);
+
+-- What a person is to look at, kept when it was; a finding is told once.
+CREATE TABLE alert (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  code TEXT NOT NULL,
+  subject TEXT NOT NULL,                 -- what it is about, as the code names it
+  message TEXT NOT NULL,                 -- figures and names of fields and models, never a text
+  undo TEXT,                             -- JSON: how what was done by itself is taken back; null: nothing was
+  made_at INTEGER NOT NULL,
+  acknowledged_at INTEGER,
+  UNIQUE (code, subject)
+) STRICT;
+CREATE INDEX alert_open ON alert(made_at) WHERE acknowledged_at IS NULL;
 `

@@ -60,7 +60,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
-  { title: text.sections.look, names: ['appearance'] },
+  { title: text.sections.look, names: ['appearance', 'notifications'] },
 ]
 
 const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
@@ -68,6 +68,7 @@ const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; l
 const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),
+  notifications: choicesOf(text.notifications),
 }
 
 function DataFolder() {

@@ -3,7 +3,9 @@ import { count, milliseconds, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Empty, Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
+import { Alerts } from './Alerts.tsx'
 import { Checked } from './Checked.tsx'
+import { Drift } from './Drift.tsx'
 import { GoldSample } from './GoldSample.tsx'
 import { Measured } from './Measured.tsx'
 import { Tracked } from './Tracked.tsx'
@@ -100,6 +102,7 @@ export function QualityPlace() {
               </div>
               <GoldSample />
               <Measured />
+              <Drift />
               <Checked />
               <Tracked />
             </div>
@@ -118,6 +121,7 @@ export function QualityPlace() {
                 hint={text.agreementHint}
               />
               <Figure name={text.judged} part={data.agreed} total={data.judged} hint={text.judgedHint} />
+              <Alerts />
               <Section
                 title={text.fields}
                 note={text.fieldsHint}
@@ -128,6 +132,7 @@ export function QualityPlace() {
               </Section>
               <GoldSample />
               <Measured />
+              <Drift />
               <Checked />
               <Tracked />
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>

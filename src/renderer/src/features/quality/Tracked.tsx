@@ -67,7 +67,7 @@ function Figures({ recipe }: { recipe: RecipeQuality }) {
             <th scope="col" className={table.number}>
               {text.of}
             </th>
-            <th scope="col" />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -132,6 +132,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Keep the model loaded',
     effect: 'A loaded model answers at once but holds its memory.',
   },
+  notifications: {
+    name: 'Notifications',
+    effect:
+      'Alerts are shown by the system as well, also while this window is in the background. They say what happened, never what a text says.',
+  },
   appearance: { name: 'Appearance', effect: 'Light, dark, or as the system.' },
   attachmentText: {
     name: 'Search in attachments',
@@ -177,6 +182,7 @@ export const preferences = {
   saved: 'Kept',
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
   onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
+  notifications: { show: 'Shown', none: 'Not shown' } as Record<string, string>,
   attachmentText: {
     none: 'Not searched',
     text: 'Attached mails and plain texts',
