@@ -21,6 +21,8 @@ import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
+import { createRecipeJudge } from './quality/recipeJudge.ts'
+import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
@@ -66,6 +68,10 @@ export interface Services {
   drawSample(size: number): Promise<{ drawn: number }>
   /** Stores a person's blind labels of an item of the sample. */
   labelBlind(labels: GoldLabels): Promise<void>
+  /** Asks by an earlier recipe again, and shows its answers. */
+  returnToRecipe(recipe: number): Promise<void>
+  /** Takes back what was done by itself. */
+  undoAlert(alert: number): Promise<void>
   /** The person has seen an alert. */
   acknowledge(alert: number): Promise<void>
   close(): Promise<void>
@@ -143,12 +149,20 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   const server = createServerMonitor({ preferences, logger, environment })
+  const recipes = createRecipeKeeper({ read, write, preferences })
   const told = (): void => {
     ownRuns.alertsChanged()
     factsChanged()
   }
   const quality: QualityWatch | null = isOwner
-    ? createQualityWatch({ read, write, logger, onTold: told, daily: options.background })
+    ? createQualityWatch({
+        read,
+        write,
+        logger,
+        judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
+        onTold: told,
+        daily: options.background,
+      })
     : null
   const ownRuns = createRunService({
     read,
@@ -225,6 +239,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     labelBlind: async (labels) => {
       await write.ask('quality.label', labels)
       factsChanged()
+    },
+    returnToRecipe: async (recipe) => {
+      await recipes.returnTo(recipe)
+      factsChanged()
+    },
+    undoAlert: async (alert) => {
+      const { undo } = await write.ask('quality.takeUndo', { id: alert, now: Date.now() })
+      if (undo !== null) await recipes.undo(JSON.parse(undo) as Undo)
+      told()
     },
     acknowledge: async (alert) => {
       await write.ask('quality.acknowledge', { id: alert, now: Date.now() })

@@ -113,6 +113,7 @@ describe('drift', () => {
         read: ask({ ...reads, 'runs.get': () => ({ state: 'done' }) } as never),
         write: ask(writes as never),
         logger: SILENT_LOGGER,
+        judgeRecipes: () => Promise.resolve(),
         onTold: () => (told += 1),
         daily: false,
       })

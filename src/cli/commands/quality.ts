@@ -8,15 +8,18 @@ export function registerQuality(program: Command, context: CommandContext): void
     .description('how right the answers are, by the items that a person labelled without seeing them')
     .action((options: CommonOptions) =>
       context.withServices(options, 'read', async ({ read }) => {
-        const [progress, measured, checked, tracked, drift, alerts, summary] = await Promise.all([
-          read.ask('quality.progress', null),
-          read.ask('quality.measured', null),
-          read.ask('quality.checked', null),
-          read.ask('quality.recipes', null),
-          read.ask('quality.driftOfRun', { run: null }),
-          read.ask('quality.alerts', null),
-          read.ask('quality.summary', null),
-        ])
+        const [progress, measured, checked, tracked, drift, alerts, comparisons, summary] = await Promise.all(
+          [
+            read.ask('quality.progress', null),
+            read.ask('quality.measured', null),
+            read.ask('quality.checked', null),
+            read.ask('quality.recipes', null),
+            read.ask('quality.driftOfRun', { run: null }),
+            read.ask('quality.alerts', null),
+            read.ask('quality.comparisons', null),
+            read.ask('quality.summary', null),
+          ],
+        )
         const shown = shownOf(measured)
         const sentiment = shown.find(({ field }) => field === 'sentiment')
         const report = {
@@ -38,6 +41,7 @@ export function registerQuality(program: Command, context: CommandContext): void
           checked,
           drift,
           alerts,
+          comparisons,
           verdict: verdictOf(sentiment),
         }
         context.print(options, report, () =>

@@ -41,6 +41,9 @@ export const TASK_NAMES = Object.keys(TASKS) as Task[]
 export const CHECK_NAMES = ['check-survey', 'check-email'] as const
 export type CheckName = (typeof CHECK_NAMES)[number]
 
+/** Name the two recipes of a run that compares them. */
+export type TrialName = 'trial-first' | 'trial-second'
+
 /** @throws Error for a stage that does not take the kind: a mistake of ours */
 export function taskOf(stage: string, kind: string): Task {
   const task = TASK_NAMES.find((name) => TASKS[name].stage === stage && TASKS[name].kind === kind)

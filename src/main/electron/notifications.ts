@@ -20,6 +20,11 @@ const SAID: Readonly<Record<string, { title: string; body: string }>> = {
     title: 'Answers have changed',
     body: 'They are unlike those before. Open Quality to see how.',
   },
+  recipe_rolled_back: {
+    title: 'Back to the earlier recipe',
+    body: 'The new one is worse on the same texts. Open Quality to see how, or to take it back.',
+  },
+  recipe_worse: { title: 'A recipe is worse', body: 'Open Quality to see how.' },
 }
 const OTHERWISE = { title: 'Something needs your attention', body: 'Open Verbatim to see what.' }
 

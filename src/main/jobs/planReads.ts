@@ -1,7 +1,7 @@
 import { AskedKind, type ModelStage, Urgency } from '../../shared/domain/labels.ts'
 import { type RecipeContent, findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task, type TrialName } from '../analysis/tasks.ts'
 import { scoreOfLabels } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { percentile } from './estimates.ts'
@@ -9,7 +9,7 @@ import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
 
 /** Recipe ids by task, and of the texts asked a second time. */
-export type RecipeIds = Partial<Record<Task | CheckName, number>>
+export type RecipeIds = Partial<Record<Task | CheckName | TrialName, number>>
 
 export interface PlanQuestion {
   stage: ModelStage

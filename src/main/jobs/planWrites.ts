@@ -17,6 +17,8 @@ export interface NewRun {
   model: string | null
   /** What the critical stage chooses. */
   critical: { threshold: number; share: number }
+  /** Recipes that are in the store: of a run that compares two. */
+  known?: RecipeIds
   /** One text in so many is asked a second time; 0 or absent: none. */
   checkEvery?: number
   seed: number
@@ -28,7 +30,7 @@ export interface NewRun {
 /** Adds a run in the state `running`, or `waiting` for its turn, whose plan is not in the ledger yet. */
 export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
-    const recipes: RecipeIds = {}
+    const recipes: RecipeIds = { ...input.known }
     for (const task of [...TASK_NAMES, ...CHECK_NAMES]) {
       const recipe = input.recipes?.[task]
       if (recipe !== undefined) recipes[task] = storeRecipe(db, recipe, input.now)

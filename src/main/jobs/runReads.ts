@@ -68,6 +68,9 @@ const readRow = (db: ReadDatabase, run: number): RunRow | null =>
 function readRun(db: ReadDatabase, row: RunRow): Run {
   const figures = figuresOf(db, row.id, row.figures)
   const { checks } = figures
+  // A comparison asks nothing else.
+  const isComparison = RunRequest.parse(JSON.parse(row.request)).comparison !== undefined
+  const own = isComparison ? { ...checks, jobs: checks.open + checks.done + checks.failed } : figures
   const stages = JSON.parse(row.stages) as Stage[]
   return {
     run: row.id,
@@ -80,8 +83,8 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
       : null,
     notes: trialNotes(db, row.recipes),
     curve: JSON.parse(row.curve) as CurvePoint[],
-    planned: figures.jobs + row.cached + row.rules,
-    done: figures.done + row.cached + row.rules,
+    planned: own.jobs + row.cached + row.rules,
+    done: own.done + row.cached + row.rules,
     cached: row.cached,
     folded: figures.following,
     checks: {
@@ -89,7 +92,7 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
       done: checks.done,
       failed: checks.failed,
     },
-    failed: figures.failed,
+    failed: own.failed,
     retries: row.retries,
     timeouts: row.timeouts,
     seconds: row.busy_ms / 1_000,

@@ -1,11 +1,15 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { alertReads, alertWrites } from '../db/queries/alerts.ts'
 import { checkedReads } from './checkedReads.ts'
+import { comparisonReads } from './comparisonReads.ts'
+import { comparisonWrites } from './comparisonWrites.ts'
 import { driftReads } from './driftReads.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
 import { measuredReads } from './measuredReads.ts'
 import { recipeReads } from './recipeReads.ts'
+import { recipeSettingsReads } from './recipeSettingsReads.ts'
+import { recipeWrites } from './recipeWrites.ts'
 
 export const sampleReads = (db: ReadDatabase) => ({
   ...goldReads(db),
@@ -13,7 +17,14 @@ export const sampleReads = (db: ReadDatabase) => ({
   ...checkedReads(db),
   ...recipeReads(db),
   ...driftReads(db),
+  ...recipeSettingsReads(db),
+  ...comparisonReads(db),
   ...alertReads(db),
 })
 
-export const sampleWrites = (db: WriteDatabase) => ({ ...goldWrites(db), ...alertWrites(db) })
+export const sampleWrites = (db: WriteDatabase) => ({
+  ...goldWrites(db),
+  ...alertWrites(db),
+  ...recipeWrites(db),
+  ...comparisonWrites(db),
+})

@@ -19,6 +19,8 @@ export interface QualityWatchOptions {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   logger: Logger
+  /** Compares the recipes of a run that is over with those before them. */
+  judgeRecipes: (run: number, tell: (alerts: readonly NewAlert[]) => Promise<void>) => Promise<void>
   /** Called when there is something new to be seen. */
   onTold: () => void
   now?: () => number
@@ -58,6 +60,7 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     // Paused, it goes on later: it is looked at once, when it is over.
     const state = (await read.ask('runs.get', { run }))?.state
     if (state !== 'done' && state !== 'stopped') return
+    await options.judgeRecipes(run, tell)
     await tellDrift(await read.ask('quality.driftOfRun', { run }), `run ${run}`, `in run ${run}`)
   }
 

@@ -120,6 +120,73 @@ export const DriftTest = z.object({
 })
 export type DriftTest = z.infer<typeof DriftTest>
 
+export const ComparedMetric = z.object({
+  /** `accuracy` of a field against blind labels; `completeness`: the mean share of fields filled. */
+  metric: z.enum(['accuracy', 'completeness']),
+  field: z.string().nullable(),
+  first: z.number(),
+  second: z.number(),
+  /** Items. */
+  n: z.number().int(),
+  /** The second's less the first's, with its interval at 95 %. */
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** Of a difference at least this large by chance. */
+  probability: z.number(),
+  smallSample: z.boolean(),
+})
+export type ComparedMetric = z.infer<typeof ComparedMetric>
+
+export const ComparisonVerdict = z.enum([
+  'nothing yet',
+  'small sample',
+  'no difference shown',
+  'second is better',
+  'second is worse',
+  'better and worse',
+])
+export type ComparisonVerdict = z.infer<typeof ComparisonVerdict>
+
+/** Two recipes on the items that both answered. */
+export const ComparedRecipes = z.object({
+  items: z.number().int(),
+  /** Of which a person labelled blind. */
+  labelled: z.number().int(),
+  metrics: z.array(ComparedMetric),
+  /** How far the two say the same, whoever is right. */
+  agreement: z.array(FieldShare),
+  medianMs: z.object({ first: z.number(), second: z.number() }).nullable(),
+  verdict: ComparisonVerdict,
+})
+export type ComparedRecipes = z.infer<typeof ComparedRecipes>
+
+const ComparedSide = z.object({ recipe: z.number().int(), model: z.string() })
+
+/** A comparison that a person asked for, as far as it has come. */
+export const RecipeComparison = z.object({
+  id: z.number().int(),
+  kind: ItemKind,
+  /** The run that asks it, and its state; `gone` where there is none any more. */
+  run: z.number().int().nullable(),
+  state: z.string(),
+  madeAt: z.string(),
+  sampled: z.number().int(),
+  first: ComparedSide,
+  second: ComparedSide,
+  compared: ComparedRecipes,
+})
+export type RecipeComparison = z.infer<typeof RecipeComparison>
+
+/** Recipes by number; null is the one that the preferences make now. */
+export const ComparisonRequest = z.object({
+  kind: ItemKind,
+  first: z.number().int().nullable(),
+  second: z.number().int().nullable(),
+  size: z.number().int().min(10).max(2_000),
+})
+export type ComparisonRequest = z.infer<typeof ComparisonRequest>
+
 /** An alert as it is kept. */
 export const StoredAlert = z.object({
   id: z.number().int(),

@@ -28,6 +28,8 @@ export const RunRequest = z.object({
     .refine((text) => parseDailyHours(text) !== null)
     .nullable()
     .default(null),
+  /** The comparison of two recipes that it asks, and nothing else. */
+  comparison: z.number().int().optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 

@@ -13,10 +13,12 @@ import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
 import {
   CheckedRecipe,
+  ComparisonRequest,
   DriftTest,
   GoldLabels,
   GoldProgress,
   MeasuredField,
+  RecipeComparison,
   RecipeQuality,
   StoredAlert,
 } from '../domain/quality.ts'
@@ -83,5 +85,15 @@ export const qualityContract = {
   'quality.driftOfRun': channel(z.object({ run: z.number().int().nullable() }), z.array(DriftTest)),
   /** Those that were seen, too. */
   'quality.alerts': channel(nothing, z.array(StoredAlert)),
+  /** The preferences are again what they were with it, and its answers are shown. */
+  'quality.returnTo': channel(z.object({ recipe: z.number().int() }), nothing),
+  'quality.comparisons': channel(nothing, z.array(RecipeComparison)),
+  /** Asks both about the same items. */
+  'quality.compare': channel(
+    ComparisonRequest,
+    z.object({ run: z.number().int(), comparison: z.number().int() }),
+  ),
+  /** Takes back what was done by itself. */
+  'quality.undo': channel(z.object({ id: z.number().int() }), nothing),
   'quality.acknowledge': channel(z.object({ id: z.number().int() }), nothing),
 }

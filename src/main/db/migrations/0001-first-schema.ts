@@ -279,6 +279,7 @@ CREATE TABLE recipe (
   kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain')),
   model TEXT,
   content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
+  settings TEXT,                         -- JSON {preference: value} that make it; null: it is none of a stage's own
   active INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;

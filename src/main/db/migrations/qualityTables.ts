@@ -41,4 +41,14 @@ CREATE TABLE alert (
   UNIQUE (code, subject)
 ) STRICT;
 CREATE INDEX alert_open ON alert(made_at) WHERE acknowledged_at IS NULL;
+
+-- Two recipes of the primary stage asked about the same items.
+CREATE TABLE comparison (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email')),
+  first_recipe INTEGER NOT NULL REFERENCES recipe(id),
+  second_recipe INTEGER NOT NULL REFERENCES recipe(id),
+  items TEXT NOT NULL,                   -- JSON array of item ids
+  made_at INTEGER NOT NULL
+) STRICT;
 `

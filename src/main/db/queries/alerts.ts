@@ -59,6 +59,16 @@ export const alertWrites = (db: WriteDatabase) => ({
   /** @returns how many were not told before */
   'quality.tell': (alerts: readonly NewAlert[]): { told: number } =>
     db.transaction(() => ({ told: alerts.filter((alert) => storeAlert(db, alert)).length })),
+  /** How to take back what was done by itself; once, and the alert counts as seen. */
+  'quality.takeUndo': ({ id, now }: { id: number; now: number }): { undo: string | null } =>
+    db.transaction(() => {
+      const found = db.get<{ undo: string | null }>('SELECT undo FROM alert WHERE id = ?', [id])
+      db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
+        now,
+        id,
+      ])
+      return { undo: found?.undo ?? null }
+    }),
   'quality.acknowledge': ({ id, now }: { id: number; now: number }): null => {
     db.run('UPDATE alert SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL', [now, id])
     return null

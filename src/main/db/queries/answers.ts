@@ -57,6 +57,17 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
   return row.id
 }
 
+/**
+ * After another recipe became the active one: the item shows that one's answer, with its themes, and what was read in depth
+ * carries it. Judgements stay what they are.
+ */
+export function showAnew(db: WriteDatabase, item: number): void {
+  const base = readBase(db, 'item', item)
+  if (base?.stage === 'primary') linkModelThemes(db, item, base)
+  renewDeeper(db, { subjectKind: 'item', subject: item })
+  showDeepestAnswer(db, item)
+}
+
 type Layer = Pick<Answer, 'labels' | 'evidence' | 'fallback'>
 
 /** What the critical stage says itself; all else in its answers was carried from the stage before. */
@@ -116,7 +127,10 @@ function readBase(
 }
 
 /** Critical answers given before carry what the stage before them says now. */
-function renewDeeper(db: WriteDatabase, { subjectKind, subject }: AnswerToRecord): void {
+function renewDeeper(
+  db: WriteDatabase,
+  { subjectKind, subject }: Pick<AnswerToRecord, 'subjectKind' | 'subject'>,
+): void {
   const rows = db.all<LayerRow>(
     `SELECT id, stage, labels, evidence, fallback FROM answer
      WHERE subject_kind = ? AND subject = ? AND stage = 'critical'`,

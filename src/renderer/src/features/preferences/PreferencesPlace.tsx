@@ -56,7 +56,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'criticalChainPrompt',
     ],
   },
-  { title: text.sections.quality, names: ['checkEvery'] },
+  { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
@@ -69,6 +69,7 @@ const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),
   notifications: choicesOf(text.notifications),
+  worseRecipe: choicesOf(text.worseRecipe),
 }
 
 function DataFolder() {

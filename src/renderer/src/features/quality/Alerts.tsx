@@ -11,7 +11,8 @@ import type { StoredAlert } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality.alerts
 
-function Kept({ alert, onSeen }: { alert: StoredAlert; onSeen: (id: number) => void }) {
+function Kept(props: { alert: StoredAlert; onSeen: (id: number) => void; onUndo: (id: number) => void }) {
+  const { alert, onSeen, onUndo } = props
   return (
     <li className={common.notice} data-tone={alert.acknowledgedAt === null ? 'warning' : undefined}>
       <div className={common.noticeBody}>
@@ -22,6 +23,11 @@ function Kept({ alert, onSeen }: { alert: StoredAlert; onSeen: (id: number) => v
             : text.seen(localTime(alert.since), localTime(alert.acknowledgedAt))}
         </p>
       </div>
+      {alert.canUndo ? (
+        <Button size="xs" variant="default" onClick={() => onUndo(alert.id)}>
+          {text.undo}
+        </Button>
+      ) : null}
       {alert.acknowledgedAt === null ? (
         <Button size="xs" variant="default" onClick={() => onSeen(alert.id)}>
           {text.acknowledge}
@@ -35,6 +41,8 @@ function Kept({ alert, onSeen }: { alert: StoredAlert; onSeen: (id: number) => v
 export function Alerts() {
   const alerts = useRequest('quality.alerts', undefined)
   const acknowledge = useAction('quality.acknowledge')
+  const undo = useAction('quality.undo')
+  const failure = acknowledge.error ?? undo.error
   return (
     <Section title={text.title} note={text.note} className={styles.full}>
       <Answered request={alerts} lines={2}>
@@ -47,6 +55,7 @@ export function Alerts() {
                 <Kept
                   key={alert.id}
                   alert={alert}
+                  onUndo={(id) => void undo.run({ id }).then(() => alerts.refresh())}
                   onSeen={(id) => void acknowledge.run({ id }).then(() => alerts.refresh())}
                 />
               ))}
@@ -54,7 +63,7 @@ export function Alerts() {
           )
         }
       </Answered>
-      {acknowledge.error === null ? null : <ErrorNotice error={acknowledge.error} />}
+      {failure === null ? null : <ErrorNotice error={failure} />}
     </Section>
   )
 }

@@ -15,9 +15,9 @@ function verdictOf({ probability, alarm }: DriftTest): string {
   return alarm ? text.changed : text.alike
 }
 
-/** The latest run's answers against those that its recipes gave before. */
+/** Asked when the place is opened: it looks at every answer. The latest run's answers against those that its recipes gave before. */
 export function Drift() {
-  const tests = useRequest('quality.driftOfRun', LATEST)
+  const tests = useRequest('quality.driftOfRun', LATEST, { follow: false })
   return (
     <Section title={text.title} note={text.note} className={styles.full}>
       <Answered request={tests} lines={3}>

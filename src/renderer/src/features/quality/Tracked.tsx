@@ -109,9 +109,9 @@ function Figures({ recipe }: { recipe: RecipeQuality }) {
   )
 }
 
-/** What is tracked of each recipe. */
+/** What is tracked of each recipe, as it is when the place is opened: every answer is looked at. */
 export function Tracked() {
-  const recipes = useRequest('quality.recipes', undefined)
+  const recipes = useRequest('quality.recipes', undefined, { follow: false })
   return (
     <Section title={text.title} note={text.note} className={styles.full}>
       <Answered request={recipes} lines={4}>

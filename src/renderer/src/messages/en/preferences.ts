@@ -106,6 +106,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     effect:
       'These texts are asked again by the critical stage’s model, or where that is the same by another seed. How far both agree stands under Quality; the answers shown stay as they are.',
   },
+  worseRecipe: {
+    name: 'A recipe that is worse',
+    effect:
+      'After its first run, and after a comparison, a new recipe is compared with the one before it on the same texts. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; or it is only told.',
+  },
   answerLanguage: {
     name: 'Language of answers',
     effect: 'Summaries, reasons and names are written in it. Quotes stay in the language of the text.',
@@ -182,6 +187,7 @@ export const preferences = {
   saved: 'Kept',
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
   onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
+  worseRecipe: { 'go back': 'Go back', tell: 'Only tell' } as Record<string, string>,
   notifications: { show: 'Shown', none: 'Not shown' } as Record<string, string>,
   attachmentText: {
     none: 'Not searched',

@@ -21,6 +21,10 @@ const fields: Record<string, string> = {
   quotes: 'Quotes',
 }
 
+/** Of a hundred, with its sign. */
+const points = (difference: number): string =>
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${(Math.abs(difference) * 100).toFixed(1)}`
+
 const kinds = { survey: 'Survey responses', email: 'Mail', chain: 'Conversations' }
 const kindNames: Readonly<Record<string, string>> = kinds
 
@@ -45,7 +49,9 @@ export const quality = {
   kindName: (kind: string): string => kindNames[kind] ?? kind,
   fieldName: (name: string): string => fields[name] ?? name,
   recipes: 'Recipes',
-  recipesHint: 'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown.',
+  recipesHint:
+    'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
+  returnTo: 'Go back to it',
   recipeHead: {
     stage: 'Stage',
     kind: 'Kind',
@@ -134,6 +140,7 @@ export const quality = {
     note: 'Told once, here and by the system (see the preferences), and kept.',
     empty: 'None.',
     acknowledge: 'Seen',
+    undo: 'Take it back',
     seen: (since: string, seen: string): string => `${since}, seen ${seen}`,
   },
   drift: {
@@ -155,5 +162,44 @@ export const quality = {
     small: 'Small sample: not tested',
     alike: 'As before',
     changed: 'Changed',
+  },
+  compare: {
+    title: 'Compare two recipes',
+    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Accuracy is tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
+    kind: 'Of',
+    first: 'First',
+    second: 'Second',
+    size: 'Items',
+    start: 'Ask both',
+    byPreferences: 'As the preferences are now',
+    recipe: (id: number, model: string, active: boolean): string =>
+      `Recipe ${id}, ${model}${active ? ' (active)' : ''}`,
+    side: (id: number, model: string): string => `recipe ${id} (${model})`,
+    title1: (kind: string, first: string, second: string): string => `${kind}: ${first} and ${second}.`,
+    verdict: {
+      'nothing yet': 'Nothing is answered by both yet.',
+      'small sample': 'A small sample: no verdict.',
+      'no difference shown': 'No difference is shown.',
+      'second is better': 'The second is better.',
+      'second is worse': 'The second is worse.',
+      'better and worse': 'The second is better in some and worse in others.',
+    },
+    progress: (items: number, of: number, labelled: number): string =>
+      `${count(items)} of ${count(of)} items answered by both, ${count(labelled)} of them labelled.`,
+    completeness: 'Fields filled',
+    right: (field: string): string => `${field} right`,
+    head: {
+      what: 'What',
+      first: 'First',
+      second: 'Second',
+      difference: 'Difference',
+      chance: 'By chance',
+      items: 'Items',
+    },
+    difference: (difference: number, low: number, high: number): string =>
+      `${points(difference)} (${points(low)} to ${points(high)})`,
+    same: (field: string, range: string): string => `${field}: both say the same in ${range}.`,
+    times: (first: string, second: string): string =>
+      `Half of the answers took ${first} and ${second} or less.`,
   },
 }
