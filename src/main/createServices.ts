@@ -21,6 +21,7 @@ import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
+import { createDailyReport } from './quality/dailyReport.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
 import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
@@ -161,6 +162,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         logger,
         judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
         onTold: told,
+        report: createDailyReport({ read, dataFolder }),
         daily: options.background,
       })
     : null

@@ -3,6 +3,7 @@ import { alertReads, alertWrites } from '../db/queries/alerts.ts'
 import { checkedReads } from './checkedReads.ts'
 import { comparisonReads } from './comparisonReads.ts'
 import { comparisonWrites } from './comparisonWrites.ts'
+import { dayReads } from './dayReads.ts'
 import { driftReads } from './driftReads.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
@@ -17,6 +18,7 @@ export const sampleReads = (db: ReadDatabase) => ({
   ...checkedReads(db),
   ...recipeReads(db),
   ...driftReads(db),
+  ...dayReads(db),
   ...recipeSettingsReads(db),
   ...comparisonReads(db),
   ...alertReads(db),

@@ -15,6 +15,15 @@ export interface QualityWatch {
   close(): Promise<void>
 }
 
+export interface ReportedDay {
+  /** Year-month-day. */
+  day: string
+  /** Milliseconds since 1970; the end is not of it. */
+  since: number
+  until: number
+  drift: readonly DriftTest[]
+}
+
 export interface QualityWatchOptions {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
@@ -24,12 +33,16 @@ export interface QualityWatchOptions {
   /** Called when there is something new to be seen. */
   onTold: () => void
   now?: () => number
+  /** Writes the report of a day that is over, unless it is there. */
+  report?: (day: ReportedDay) => Promise<void>
   /** Whether a day is looked at when it is over; else only runs are. */
   daily: boolean
   lookEveryMs?: number
 }
 
 const LOOK_EVERY_MS = 10 * 60_000
+/** Behind the start, which has other things to do. */
+const FIRST_LOOK_MS = 60_000
 
 export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   const { read, write, logger, now = Date.now, lookEveryMs = LOOK_EVERY_MS } = options
@@ -71,7 +84,9 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     lookedAt = until
     const since = dayBefore(until)
     const day = dayName(since)
-    await tellDrift(await read.ask('quality.drift', { since, until }), `day ${day}`, `on ${day}`)
+    const drift = await read.ask('quality.drift', { since, until })
+    await tellDrift(drift, `day ${day}`, `on ${day}`)
+    await options.report?.({ day, since, until, drift })
   }
 
   const queue = (work: () => Promise<void>): void => {
@@ -82,12 +97,17 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   }
   const timer = options.daily ? setInterval(() => queue(lookAtDay), lookEveryMs) : undefined
   timer?.unref()
+  const firstLook = options.daily
+    ? setTimeout(() => queue(lookAtDay), Math.min(FIRST_LOOK_MS, lookEveryMs))
+    : undefined
+  firstLook?.unref()
 
   return {
     runEnded: (run) => queue(() => lookAtRun(run)),
     close: async () => {
       closed = true
       clearInterval(timer)
+      clearTimeout(firstLook)
       await working
     },
   }

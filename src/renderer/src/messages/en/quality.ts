@@ -137,7 +137,7 @@ export const quality = {
   },
   alerts: {
     title: 'Alerts',
-    note: 'Told once, here and by the system (see the preferences), and kept.',
+    note: 'Told once, here and by the system (see the preferences), and kept. Each day on which something was analysed has a report in the data folder, under reports.',
     empty: 'None.',
     acknowledge: 'Seen',
     undo: 'Take it back',
