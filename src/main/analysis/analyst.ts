@@ -77,7 +77,7 @@ export async function analyse(
   const warnings = [...head.warnings, ...parts, ...heard.flatMap((part) => part.warnings)]
   return finishAnswer(
     question,
-    { labels: merged, warnings },
+    { labels: merged, warnings, ...leastConfidence(heard) },
     {
       durationMs: performance.now() - started,
       promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
@@ -100,8 +100,15 @@ export function finishAnswer(
     evidence: checked.evidence,
     fallback,
     model,
+    confidence: said.confidence ?? null,
     ...cost,
   }
+}
+
+/** A text that was read in parts is known as well as the part that is known least. */
+function leastConfidence(parts: readonly ParsedAnswer[]): { confidence?: number } {
+  const said = parts.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
+  return said.length < parts.length ? {} : { confidence: Math.min(...said) }
 }
 
 /** Reads the text whole, or in as large parts as the context takes; smaller ones if the server says it was too long. */

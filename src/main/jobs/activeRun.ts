@@ -7,6 +7,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
@@ -151,8 +152,17 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   /** Sources whose items are in the plan. */
   let planned: ReadonlySet<number> = new Set()
 
+  const planComparison = async (comparison: number): Promise<number> => {
+    const task = await options.read.ask('quality.comparison', { comparison })
+    if (task === null) throw new VerbatimError('not_found', `there is no comparison ${comparison}`)
+    await write.ask('ledger.planTrial', { run: run.run, task })
+    return task.items.length
+  }
+
   /** @returns how many subjects it found to plan */
   const plan = async (onlyNew: boolean): Promise<number> => {
+    const { comparison } = run.request
+    if (comparison !== undefined) return planComparison(comparison)
     planned = new Set(await options.read.ask('ledger.sourcesToPlan', null))
     if (run.request.stages.includes('rules')) await runRules(onlyNew)
     return planStages(options, {
@@ -169,7 +179,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
    * @returns whether there is more to ask now
    */
   const takeInNew = async (): Promise<boolean> => {
-    if (run.request.limit !== null || currentWish() !== null) return false
+    const isWhole = run.request.limit === null && run.request.comparison === undefined
+    if (!isWhole || currentWish() !== null) return false
     const complete = await options.read.ask('ledger.sourcesToPlan', null)
     if (complete.every((source) => planned.has(source))) return false
     return (await plan(true)) > 0
@@ -336,6 +347,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     await options.textsReady
     if (run.planning) {
       await write.ask('ledger.restartPlanning', { run: run.run })
+      // Its recipes may be earlier ones, by which nothing will be asked anew.
+      await showActiveAnswers(options)
       await plan(false)
       if (currentWish() === null) await write.ask('ledger.finishPlanning', { run: run.run })
     }

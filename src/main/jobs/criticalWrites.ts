@@ -50,7 +50,7 @@ export function countRanked(db: WriteDatabase, { run, toRank }: { run: number; t
   const recipes = `(SELECT value FROM json_each((SELECT recipes FROM run WHERE id = $run)) WHERE key `
   db.run(
     `UPDATE run SET
-       ranked = $toRank + (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} NOT LIKE 'critical-%')),
+       ranked = $toRank + (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} NOT LIKE 'critical-%' AND key NOT LIKE 'check-%')),
        chosen = (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} LIKE 'critical-%') AND folded_into IS NULL)
          + (SELECT count(*) FROM job WHERE run_id = $run AND stage = 'critical' AND state <> 'done' AND folded_into IS NULL)
      WHERE id = $run`,

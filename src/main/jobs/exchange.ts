@@ -3,9 +3,10 @@
  * Nothing counts as settled before it commits.
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import type { Answer, ModelStage } from '../../shared/domain/labels.ts'
+import { type Answer, type ModelStage, type SideStage, isSideStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
+import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
@@ -42,7 +43,7 @@ export interface LeasedJob extends Lease, LeasedSubject {
   subjectKind: SubjectKind
   /** Id of the item or the chain. */
   id: number
-  stage: ModelStage
+  stage: ModelStage | SideStage
   recipe: number
   lane: 'urgent' | 'sample'
   failures: number
@@ -146,17 +147,18 @@ function settle(
       [now, outcome.job, outcome.attempt],
     )
     if (job === undefined) return false
-    recordAnswer(db, {
-      subjectKind: job.kind,
-      subject: job.id,
-      stage: job.stage,
-      recipe: job.recipe_id,
-      run: job.run_id,
-      foldedInto: null,
-      answer: outcome.answer,
-      settledAt: now,
-      version: outcome.version ?? null,
-    })
+    const { answer } = outcome
+    const known = { recipe: job.recipe_id, run: job.run_id, answer, settledAt: now }
+    if (isSideStage(job.stage)) recordSecondAnswer(db, { ...known, item: job.id, stage: job.stage })
+    else
+      recordAnswer(db, {
+        ...known,
+        subjectKind: job.kind,
+        subject: job.id,
+        stage: job.stage,
+        foldedInto: null,
+        version: outcome.version ?? null,
+      })
     enterCritical(db, job, tally, now)
     tally.prompt += outcome.answer.promptTokens ?? 0
     tally.output += outcome.answer.outputTokens ?? 0
@@ -192,11 +194,11 @@ function settle(
 interface SettledRow {
   kind: SubjectKind
   id: number
-  stage: ModelStage
+  stage: ModelStage | SideStage
 }
 
 function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally: Tally, now: number): void {
-  if (tally.critical === null || stage === 'critical') return
+  if (tally.critical === null || stage === 'critical' || isSideStage(stage)) return
   chooseForCritical(db, tally.critical, { kind, id, representative: null }, now)
 }
 
@@ -229,7 +231,7 @@ interface LeasedRow {
   attempt: number
   subjectKind: SubjectKind
   id: number
-  stage: ModelStage
+  stage: ModelStage | SideStage
   recipe: number
   failures: number
   last_error: string | null

@@ -1,15 +1,15 @@
 import { AskedKind, type ModelStage, Urgency } from '../../shared/domain/labels.ts'
 import { type RecipeContent, findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task, type TrialName } from '../analysis/tasks.ts'
 import { scoreOfLabels } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { percentile } from './estimates.ts'
 import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
 
-/** Recipe ids by task. */
-export type RecipeIds = Partial<Record<Task, number>>
+/** Recipe ids by task, and of the texts asked a second time. */
+export type RecipeIds = Partial<Record<Task | CheckName | TrialName, number>>
 
 export interface PlanQuestion {
   stage: ModelStage
@@ -123,10 +123,10 @@ export const sourcesToPlan = (db: ReadDatabase): number[] =>
 /** The ids of recipes that are known; the others have no answers yet. */
 export function findRecipes(
   db: ReadDatabase,
-  recipes: Readonly<Partial<Record<Task, RecipeContent>>>,
+  recipes: Readonly<Partial<Record<Task | CheckName, RecipeContent>>>,
 ): RecipeIds {
   const ids: RecipeIds = {}
-  for (const task of TASK_NAMES) {
+  for (const task of [...TASK_NAMES, ...CHECK_NAMES]) {
     const recipe = recipes[task]
     const id = recipe === undefined ? null : findRecipe(db, recipe)
     if (id !== null) ids[task] = id

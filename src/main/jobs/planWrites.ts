@@ -1,9 +1,10 @@
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
-import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
+import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import type { RecipeIds } from './planReads.ts'
@@ -12,10 +13,14 @@ import { keepFigures } from './runFigures.ts'
 export interface NewRun {
   request: RunRequest
   /** null when only the rules run. */
-  recipes: Readonly<Partial<Record<Task, RecipeContent>>> | null
+  recipes: Readonly<Partial<Record<Task | CheckName, RecipeContent>>> | null
   model: string | null
   /** What the critical stage chooses. */
   critical: { threshold: number; share: number }
+  /** Recipes that are in the store: of a run that compares two. */
+  known?: RecipeIds
+  /** One text in so many is asked a second time; 0 or absent: none. */
+  checkEvery?: number
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
@@ -25,14 +30,14 @@ export interface NewRun {
 /** Adds a run in the state `running`, or `waiting` for its turn, whose plan is not in the ledger yet. */
 export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
-    const recipes: RecipeIds = {}
-    for (const task of TASK_NAMES) {
+    const recipes: RecipeIds = { ...input.known }
+    for (const task of [...TASK_NAMES, ...CHECK_NAMES]) {
       const recipe = input.recipes?.[task]
       if (recipe !== undefined) recipes[task] = storeRecipe(db, recipe, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, stages, model, request, recipes, threshold, share, seed, started_at)
-       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, stages, model, request, recipes, threshold, share, check_every, seed, started_at)
+       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         JSON.stringify(input.request.stages),
         input.model,
@@ -40,6 +45,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         JSON.stringify(recipes),
         input.critical.threshold,
         input.critical.share,
+        input.checkEvery ?? 0,
         input.seed,
         input.now,
       ],
@@ -64,7 +70,7 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
       [now, run],
     )
     const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds
-    for (const id of Object.values(recipes)) showRecipe(db, id)
+    for (const task of TASK_NAMES) if (recipes[task] !== undefined) showRecipe(db, recipes[task])
   })
   return null
 }
@@ -96,14 +102,14 @@ const LOOK_EVERY = 10
 export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number } {
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
-    const critical = criticalChoice(db, slice.run)
+    const chosen = { critical: criticalChoice(db, slice.run), check: checkChoice(db, slice) }
     let taken = 0
     let cached = 0
     while (
       taken < slice.items.length &&
       (taken % LOOK_EVERY !== 0 || performance.now() < deadline || taken === 0)
     ) {
-      cached += planSubject(db, slice, taken, critical)
+      cached += planSubject(db, slice, taken, chosen)
       taken += 1
     }
     if (cached > 0) db.run('UPDATE run SET cached = cached + ? WHERE id = ?', [cached, slice.run])
@@ -116,7 +122,7 @@ function planSubject(
   db: WriteDatabase,
   slice: PlanSlice,
   at: number,
-  critical: CriticalChoice | null,
+  { critical, check }: { critical: CriticalChoice | null; check: CheckChoice | null },
 ): number {
   const id = slice.items[at]!
   const kind = slice.stage === 'chain' ? 'chain' : 'item'
@@ -126,6 +132,8 @@ function planSubject(
       : kind === 'chain'
         ? planChain(db, slice, at)
         : planItem(db, slice, at)
+  if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
+    planCheck(db, check, { item: id, rank: slice.ranks[at]! })
   // Whoever is yet to be asked enters the critical stage when that is settled.
   const isRanked = slice.stage === 'critical' || planned === 'cached' || planned === 'settled'
   if (critical === null || !isRanked) return planned === 'cached' ? 1 : 0

@@ -8,9 +8,9 @@ import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
 import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
 import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 import type { Prompts } from '../analysis/prompt.ts'
-import { RecipeSettings, type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
+import { RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
-import { TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
+import { type CheckName, TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
 import type { ModelStage, Stage } from '../../shared/domain/labels.ts'
 import type { LeasedJob } from './exchange.ts'
 import type { StoredRecipe } from './runReads.ts'
@@ -47,7 +47,7 @@ export interface AskedRecipes {
   model: string
   /** By stage. */
   models: Partial<Record<ModelStage, string>>
-  recipes: Partial<Record<Task, TaskRecipe>>
+  recipes: Partial<Record<Task | CheckName, TaskRecipe>>
 }
 
 /**
@@ -65,19 +65,35 @@ export async function findRecipesOf(
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
   const names = [...new Set(stages.map(nameOf))]
-  const found = await withServer(address, async (server, signal) => {
+  const isChecking = stages.includes('primary') && preferences.checkEvery > 0
+  const { found, checking } = await withServer(address, async (server, signal) => {
     const described: [string, ModelDescription][] = []
     for (const name of names) described.push([name, await chooseModel(server, name, signal)])
-    return new Map(described)
+    const { criticalModel } = preferences
+    // A second opinion is no reason to fail: where its model is missing the first one gives it.
+    const second =
+      !isChecking || criticalModel === ''
+        ? null
+        : await chooseModel(server, criticalModel, signal).catch(() => null)
+    return { found: new Map(described), checking: second }
   })
   const modelOf = (stage: ModelStage): ModelDescription => found.get(nameOf(stage))!
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
+  const recipes: Partial<Record<Task, TaskRecipe>> = Object.fromEntries(
+    tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
+  )
   return {
     model: modelOf(stages[0]!).name,
     models: Object.fromEntries(stages.map((stage) => [stage, modelOf(stage).name])),
-    recipes: Object.fromEntries(
-      tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
-    ),
+    recipes: {
+      ...recipes,
+      ...(isChecking
+        ? {
+            'check-survey': checkRecipeOf(recipes['primary-survey']!, checking),
+            'check-email': checkRecipeOf(recipes['primary-email']!, checking),
+          }
+        : {}),
+    },
   }
 }
 

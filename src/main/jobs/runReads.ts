@@ -1,5 +1,5 @@
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import type { Stage } from '../../shared/domain/labels.ts'
+import type { JobStage, Stage } from '../../shared/domain/labels.ts'
 import {
   type Alert,
   type CurvePoint,
@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { estimateRemaining } from './estimates.ts'
 import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
@@ -66,6 +67,10 @@ const readRow = (db: ReadDatabase, run: number): RunRow | null =>
 
 function readRun(db: ReadDatabase, row: RunRow): Run {
   const figures = figuresOf(db, row.id, row.figures)
+  const { checks } = figures
+  // A comparison asks nothing else.
+  const isComparison = RunRequest.parse(JSON.parse(row.request)).comparison !== undefined
+  const own = isComparison ? { ...checks, jobs: checks.open + checks.done + checks.failed } : figures
   const stages = JSON.parse(row.stages) as Stage[]
   return {
     run: row.id,
@@ -78,11 +83,16 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
       : null,
     notes: trialNotes(db, row.recipes),
     curve: JSON.parse(row.curve) as CurvePoint[],
-    planned: figures.jobs + row.cached + row.rules,
-    done: figures.done + row.cached + row.rules,
+    planned: own.jobs + row.cached + row.rules,
+    done: own.done + row.cached + row.rules,
     cached: row.cached,
     folded: figures.following,
-    failed: figures.failed,
+    checks: {
+      planned: checks.open + checks.done + checks.failed,
+      done: checks.done,
+      failed: checks.failed,
+    },
+    failed: own.failed,
     retries: row.retries,
     timeouts: row.timeouts,
     seconds: row.busy_ms / 1_000,
@@ -121,7 +131,11 @@ interface TrialRow {
   kept: number
 }
 
-export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & { run: Run }
+export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & {
+  run: Run
+  /** That a person has not seen yet, whatever run they came from. */
+  kept: Alert[]
+}
 
 /**
  * What of a run changes while it runs.
@@ -144,7 +158,7 @@ export function sampleRun(
   const asked = since(PACE_MS, 'AND folded_into IS NULL')
   const settled = since(RATE_MS, '')
   const pace = {
-    remaining: counts.pending + counts.leased,
+    remaining: counts.pending + counts.leased + counts.checks.open,
     answers: asked.answers,
     seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
     durations: latestDurations(db, input.run).slice(0, 200),
@@ -160,6 +174,7 @@ export function sampleRun(
     },
     itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
     eta: run.state === 'running' ? estimateRemaining(pace) : null,
+    kept: readOpenAlerts(db),
   }
 }
 
@@ -182,7 +197,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     wantedWorkers: row === undefined ? null : workersOf(db, row),
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
-    alerts: row === undefined ? [] : alertsOf(row),
+    alerts: [...(row === undefined ? [] : alertsOf(row)), ...readOpenAlerts(db)],
   }
 }
 
@@ -195,7 +210,7 @@ function workersOf(db: ReadDatabase, row: RunRow): number | null {
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
-  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: Stage; leasedAt: number | null }>(
+  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: JobStage; leasedAt: number | null }>(
     `SELECT subject_kind AS kind, subject, stage, leased_at AS leasedAt FROM job
      WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
     [run],
@@ -223,7 +238,7 @@ interface FailedRow {
   job: number
   item: number
   chain: number | null
-  stage: Stage
+  stage: JobStage
   excerpt: string
   attempts: number
   error: string | null

@@ -1,10 +1,12 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import type { ModelStage } from '../../shared/domain/labels.ts'
-import type { Run, RunPlan, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
+import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
 import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { Outcome } from './exchange.ts'
+import { findCompared, recipesToCompare } from './compared.ts'
 import { planSubjects } from './planner.ts'
 import { findRecipesOf, modelStages, withServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -20,6 +22,8 @@ export interface RunService {
    * @throws VerbatimError `queue_full` with `retryAfterSeconds` when 100 wait; of the model server when it is needed and away
    */
   start(request: RunRequest): Promise<{ run: number }>
+  /** Begins a run that asks two recipes about the same items, or lets it wait for its turn; errors as `start`, and `usage`. */
+  compare(request: ComparisonRequest): Promise<{ run: number; comparison: number }>
   /** Goes on with a run that was interrupted, paused or stopped; null: the latest that is not done. */
   resume(run: number | null): Promise<{ run: number }>
   pause(): Promise<void>
@@ -29,6 +33,8 @@ export interface RunService {
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
+  /** Alerts were added or seen: the snapshot is to have them. */
+  alertsChanged(): void
   /** The machine woke up: a run under way tries its server before it goes on. */
   wokeUp(): void
   /** Resolves when the run is done, stopped or paused, or when the service closes. */
@@ -42,6 +48,8 @@ export interface RunService {
 
 export interface RunServiceOptions extends RunSurroundings {
   promptsFolder: string
+  /** Told when a run is done, paused or stopped, and that is stored. */
+  onEnded?: (run: number) => void
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
   tuning?: Partial<RunTuning>
@@ -140,6 +148,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (end !== null) unstored.set(run.run, end)
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
+      options.onEnded?.(run.run)
       await sampler.refresh(started)
       nextTurn()
       await beginNext()
@@ -167,16 +176,20 @@ export function createRunService(options: RunServiceOptions): RunService {
   const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
     const stages = modelStages(request.stages)
     const asked =
-      stages.length > 0
-        ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
-        : { model: null, recipes: null }
+      request.comparison !== undefined
+        ? await findCompared(read, request.comparison)
+        : stages.length > 0
+          ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+          : { model: null, recipes: null }
     const { model } = asked
-    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
+    const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
     const { run, recipes } = await write.ask('ledger.createRun', {
       request,
       model,
       recipes: asked.recipes,
+      known: 'known' in asked ? asked.known : {},
       critical: { threshold, share },
+      checkEvery,
       seed: SEED,
       waits,
       now: now(),
@@ -257,6 +270,12 @@ export function createRunService(options: RunServiceOptions): RunService {
     return found.state === 'waiting' ? begin(found.run) : launch(found)
   }
 
+  const start = async (request: RunRequest): Promise<{ run: number }> => {
+    while (starting !== null) await starting
+    if (active !== null) return enqueue(request)
+    return exclusively(async () => launch(await create(request, false)))
+  }
+
   return {
     snapshot,
     plan: async (request) => {
@@ -301,10 +320,21 @@ export function createRunService(options: RunServiceOptions): RunService {
         expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
       }
     },
-    start: async (request) => {
-      while (starting !== null) await starting
-      if (active !== null) return enqueue(request)
-      return exclusively(async () => launch(await create(request, false)))
+    start,
+    compare: async (request) => {
+      const sides = await recipesToCompare(request, () =>
+        findRecipesOf(preferences.all(), environment, null, prompts, ['primary']),
+      )
+      const { kind, size } = request
+      const items = await read.ask('quality.comparisonSample', { kind, size, seed: now() })
+      const { comparison } = await write.ask('quality.createComparison', {
+        kind,
+        ...sides,
+        items,
+        now: now(),
+      })
+      const { run } = await start(RunRequest.parse({ stages: ['primary'], comparison }))
+      return { run, comparison }
     },
     resume: async (run) => {
       while (starting !== null) await starting
@@ -346,6 +376,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     wokeUp: () => active?.tryServer(),
     textsChanged: () => active?.lookAgain(),
+    alertsChanged: () => void sampler.refresh(null),
     settled: async (run) => {
       // What happens while we look must not be missed.
       let next = turn.promise

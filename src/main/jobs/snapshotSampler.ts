@@ -62,9 +62,12 @@ export function createSnapshotSampler(options: {
       wantedWorkers: active.wantedWorkers,
       breaker: active.breaker,
       memory: residentMegabytes(),
-      alerts: isAlert(waiting.reason)
-        ? [{ code: 'waiting', message: waiting.reason, since: waiting.since }]
-        : [],
+      alerts: [
+        ...(isAlert(waiting.reason)
+          ? [{ code: 'waiting', message: waiting.reason, since: waiting.since }]
+          : []),
+        ...seen.kept,
+      ],
     })
   }
 
@@ -95,13 +98,15 @@ export function createSnapshotSampler(options: {
         workers: [],
         breaker: 'closed',
         memory: residentMegabytes(),
-        alerts:
-          seen.alerts.length > 0
-            ? seen.alerts
-            : alertsOfUnstored(
+        alerts: seen.alerts.some(({ id }) => id === undefined)
+          ? seen.alerts
+          : [
+              ...alertsOfUnstored(
                 runs.find(({ state }) => state !== 'waiting'),
                 now(),
               ),
+              ...seen.alerts,
+            ],
       })
     } catch (error) {
       if (!closed) logger.warn('the runs could not be read', { message: String(error) })

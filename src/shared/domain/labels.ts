@@ -172,6 +172,19 @@ export type ItemStage = z.infer<typeof ItemStage>
 export const ModelStage = Stage.exclude(['rules'])
 export type ModelStage = z.infer<typeof ModelStage>
 
+/**
+ * The stages of jobs that ask a model beside the answers: what they find is compared with an answer and never shown as one.
+ * `check`: some texts asked again, `trial`: a sample asked by two recipes.
+ */
+export const SideStage = z.enum(['check', 'trial'])
+export type SideStage = z.infer<typeof SideStage>
+
+/** What a job of the ledger can be of. */
+export const JobStage = z.enum([...Stage.options, ...SideStage.options])
+export type JobStage = z.infer<typeof JobStage>
+
+export const isSideStage = (stage: string): stage is SideStage => SideStage.safeParse(stage).success
+
 /** What a model can be asked about: an item of either kind, or a mail chain. */
 export const AskedKind = z.enum(['survey', 'email', 'chain'])
 export type AskedKind = z.infer<typeof AskedKind>
@@ -202,6 +215,8 @@ export interface Answer {
   /** Fields the model left empty; their value is the rule's. */
   fallback: string[]
   model: string | null
+  /** How sure the model says it is of the sentiment, from 0 to 1; null or absent where it does not. */
+  confidence?: number | null
   durationMs: number
   promptTokens: number | null
   outputTokens: number | null

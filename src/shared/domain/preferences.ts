@@ -143,6 +143,10 @@ export const PREFERENCES = {
   /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */
   batchAgreement: wholeNumber(0, 100, 95, '%', 'next run'),
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
+  /** Chosen by a hash of the text, so that it is the same ones every time; asked by the critical stage's model, or another seed. */
+  checkEvery: wholeNumber(0, 10_000, 100, 'texts, of which one is asked twice; 0 for none', 'next run'),
+  /** What is done about a recipe of the primary stage that is shown to be worse than the one before it. */
+  worseRecipe: choice(['go back', 'tell'], 'go back', 'at once'),
   /** The language of summaries, reasons and names of themes; quotes stay in their own. */
   answerLanguage: define<string>({
     schema: z.string().trim().min(1).max(60),
@@ -161,6 +165,8 @@ export const PREFERENCES = {
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
+  /** Alerts as notifications of the system: what happened, never a text. */
+  notifications: choice(['show', 'none'], 'show', 'at once'),
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
   /** What of attachments is searched: nothing, attached mails and plain texts, or PDFs and Word documents as well. */
   attachmentText: choice(['none', 'text', 'documents'], 'text', 'next import'),

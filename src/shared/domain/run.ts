@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
-import { Stage } from './labels.ts'
+import { JobStage, Stage } from './labels.ts'
 import { ErrorData } from './errors.ts'
 
 /** Questions in flight at once. */
@@ -28,6 +28,8 @@ export const RunRequest = z.object({
     .refine((text) => parseDailyHours(text) !== null)
     .nullable()
     .default(null),
+  /** The comparison of two recipes that it asks, and nothing else. */
+  comparison: z.number().int().optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
@@ -79,6 +81,10 @@ export const Run = z.object({
     .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
     .nullable()
     .default(null),
+  /** Texts asked a second time, to compare: no part of the counts above. */
+  checks: z
+    .object({ planned: z.number().int(), done: z.number().int(), failed: z.number().int() })
+    .default({ planned: 0, done: 0, failed: 0 }),
   /** What was found out on the way and decided by it, in words. */
   notes: z.array(z.string()).default([]),
   /** Items a minute by workers, in ascending order of workers, where the number is found by measurement; else empty. */
@@ -95,7 +101,7 @@ export const WorkerState = z.object({
   state: z.enum(['asking', 'idle', 'loading', 'backing off']),
   item: z.number().int().nullable(),
   chain: z.number().int().nullable().default(null),
-  stage: Stage.nullable(),
+  stage: JobStage.nullable(),
   seconds: z.number(),
   lastLatencyMs: z.number().nullable(),
   settled: z.number().int(),
@@ -114,8 +120,17 @@ export type ServerState = z.infer<typeof ServerState>
 
 export const BreakerState = z.enum(['closed', 'open', 'half-open'])
 
-export const Alert = z.object({ code: z.string(), message: z.string(), since: z.string() })
+/** With an `id` where it is kept until a person has seen it; the others end by themselves. */
+export const Alert = z.object({
+  code: z.string(),
+  message: z.string(),
+  since: z.string(),
+  id: z.number().int().optional(),
+})
 export type Alert = z.infer<typeof Alert>
+
+/** Of the run under way, as long as its reason lasts; the others are kept. */
+export const isOfRun = ({ id }: Alert): boolean => id === undefined
 
 /** The answer of `verbatim status`, and the snapshot pushed on the topic `runs`. */
 export const RunsSnapshot = z.object({
@@ -144,7 +159,7 @@ export const FailedJob = z.object({
   /** Of a chain its latest message. */
   item: z.number().int(),
   chain: z.number().int().nullable().default(null),
-  stage: Stage,
+  stage: JobStage,
   excerpt: z.string(),
   attempts: z.number().int(),
   error: ErrorData,

@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate.ts'
+import { QUALITY_TABLES } from './qualityTables.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -278,6 +279,7 @@ CREATE TABLE recipe (
   kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain')),
   model TEXT,
   content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
+  settings TEXT,                         -- JSON {preference: value} that make it; null: it is none of a stage's own
   active INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;
@@ -298,6 +300,7 @@ CREATE TABLE run (
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
+  check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
   ranked INTEGER NOT NULL DEFAULT 0,     -- subjects the critical stage chooses from
   chosen INTEGER NOT NULL DEFAULT 0,     -- subjects it has chosen, before this run or in it
   left_out INTEGER NOT NULL DEFAULT 0,   -- subjects above the threshold that the share left no room for
@@ -357,6 +360,7 @@ CREATE TABLE answer (
   output_tokens INTEGER,
   settled_at INTEGER NOT NULL,
   subject_version TEXT,                  -- of a chain: hash of the messages that were read; null for items
+  confidence REAL,                       -- how sure the model says it is of the sentiment, 0-1: never shown as it is
   sentiment TEXT GENERATED ALWAYS AS (labels ->> '$.sentiment') VIRTUAL,
   urgency TEXT GENERATED ALWAYS AS (labels ->> '$.urgency') VIRTUAL,
   status TEXT GENERATED ALWAYS AS (labels ->> '$.status') VIRTUAL,
@@ -413,23 +417,9 @@ CREATE TABLE judgement (
   PRIMARY KEY (item_id, field)
 ) STRICT, WITHOUT ROWID;
 
--- Items drawn at random for a person to label without seeing the answers.
-CREATE TABLE gold_item (
-  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
-  position INTEGER NOT NULL UNIQUE,      -- the order in which they are shown: of chance
-  stratum TEXT NOT NULL,
-  weight REAL NOT NULL,                  -- how many items of its stratum it stands for
-  labelled_at INTEGER
-) STRICT;
-
--- What a person said of a text is forgotten when the text changes: it is to be labelled again.
-CREATE TRIGGER gold_label_gone AFTER DELETE ON judgement WHEN old.blind = 1 BEGIN
-  UPDATE gold_item SET labelled_at = NULL WHERE item_id = old.item_id;
-END;
-
 CREATE TABLE preference (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL                    -- JSON
 ) STRICT, WITHOUT ROWID;
-`,
+${QUALITY_TABLES}`,
 }

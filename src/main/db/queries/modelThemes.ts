@@ -14,7 +14,11 @@ const LONGEST_NAME = 80
  * go. Themes of the model stand beside those of the rules, whatever they are called. Belongs into the transaction that
  * stores the answer.
  */
-export function linkModelThemes(db: WriteDatabase, item: number, answer: Answer): void {
+export function linkModelThemes(
+  db: WriteDatabase,
+  item: number,
+  answer: Pick<Answer, 'labels' | 'evidence' | 'fallback'>,
+): void {
   db.run(
     `DELETE FROM item_theme WHERE item_id = ?
        AND EXISTS (SELECT 1 FROM theme WHERE id = item_theme.theme_id AND origin = 'model')`,

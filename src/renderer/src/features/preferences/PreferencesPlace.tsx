@@ -56,10 +56,11 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'criticalChainPrompt',
     ],
   },
+  { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
-  { title: text.sections.look, names: ['appearance'] },
+  { title: text.sections.look, names: ['appearance', 'notifications'] },
 ]
 
 const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
@@ -67,6 +68,8 @@ const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; l
 const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),
+  notifications: choicesOf(text.notifications),
+  worseRecipe: choicesOf(text.worseRecipe),
 }
 
 function DataFolder() {

@@ -101,6 +101,16 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several texts a prompt are kept only where their answers agree this far with answers given one by one; else texts are asked singly.',
   },
   batchSample: { name: 'Measured on', effect: 'More texts measure the agreement better and take longer.' },
+  checkEvery: {
+    name: 'Asked twice: one in',
+    effect:
+      'These texts are asked again by the critical stage’s model, or where that is the same by another seed. How far both agree stands under Quality; the answers shown stay as they are.',
+  },
+  worseRecipe: {
+    name: 'A recipe that is worse',
+    effect:
+      'After its first run, and after a comparison, a new recipe is compared with the one before it on the same texts. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; or it is only told.',
+  },
   answerLanguage: {
     name: 'Language of answers',
     effect: 'Summaries, reasons and names are written in it. Quotes stay in the language of the text.',
@@ -127,6 +137,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Keep the model loaded',
     effect: 'A loaded model answers at once but holds its memory.',
   },
+  notifications: {
+    name: 'Notifications',
+    effect:
+      'Alerts are shown by the system as well, also while this window is in the background. They say what happened, never what a text says.',
+  },
   appearance: { name: 'Appearance', effect: 'Light, dark, or as the system.' },
   attachmentText: {
     name: 'Search in attachments',
@@ -147,6 +162,7 @@ export const preferences = {
     primary: 'Primary stage',
     chain: 'Chain stage',
     critical: 'Critical stage',
+    quality: 'Quality',
     batches: 'Several texts a prompt',
     limits: 'Limits',
     mail: 'Mail',
@@ -171,6 +187,8 @@ export const preferences = {
   saved: 'Kept',
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
   onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
+  worseRecipe: { 'go back': 'Go back', tell: 'Only tell' } as Record<string, string>,
+  notifications: { show: 'Shown', none: 'Not shown' } as Record<string, string>,
   attachmentText: {
     none: 'Not searched',
     text: 'Attached mails and plain texts',

@@ -6,7 +6,14 @@ export const runs = {
   planHint:
     'The model reads every text that has no answer yet. You can pause, stop and close the window at any time; a run goes on where it was. Texts imported meanwhile are taken in, unless you set a limit.',
   stages: 'Stages',
-  stage: { rules: 'Rules', primary: 'Primary', chain: 'Chain', critical: 'Critical' },
+  stage: {
+    rules: 'Rules',
+    primary: 'Primary',
+    chain: 'Chain',
+    critical: 'Critical',
+    check: 'Asked again',
+    trial: 'Comparison',
+  },
   stageHint: {
     rules: 'at once, no model',
     primary: 'every text',
