@@ -2,7 +2,8 @@
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { CurvePoint, Run, RunsSnapshot, WorkerState, Workers } from '../../shared/domain/run.ts'
 import { type Topic, createTopic, throttleLatest } from '../../shared/topic.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import type { ServerPlace } from '../analysis/modelServer/connect.ts'
+import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -210,11 +211,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     }
     const [main] = recipes.values()
     if (main === undefined) return { kind: 'done' }
-    const address = (): string => serverAddressOf(preferences.all(), options.environment)
+    const place = (): ServerPlace => serverPlaceOf(preferences.all(), options.environment)
     const pool = createAnalystPool(options.workerFiles.analyst)
     const loaded = createLoading((recipe, signal) =>
       withinTime(tuning.warmUpMs, signal, (limited) =>
-        warmUp(address(), recipe, preferences.all().keepAliveMinutes, limited),
+        warmUp(place(), recipe, preferences.all().keepAliveMinutes, limited),
       ),
     )
     const askPool = async (
@@ -224,7 +225,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     ): Promise<BatchResult[]> => {
       await loaded.ensure(recipeOf(jobs[0]!.recipe), signal)
       const questions = jobs.map((job) => questionOf(job, recipeOf(job.recipe), how, preferences.all()))
-      return pool.analyse(questions, address(), signal)
+      return pool.analyse(questions, place(), signal)
     }
     const batches = await measuredBatches(options, recipes)
     const learn = async (

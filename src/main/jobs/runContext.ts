@@ -5,8 +5,8 @@ import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
-import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
+import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { RecipeSettings, type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
@@ -19,10 +19,10 @@ const ANSWER_WITHIN_MS = 15_000
 
 /** Asks the server in force something short; the connection is closed again. */
 export async function withServer<T>(
-  address: string,
+  place: ServerPlace,
   ask: (server: ModelServer, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const server = createOllamaClient(address)
+  const server = connectTo(place)
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   try {
     return await ask(server, signal)
@@ -30,7 +30,7 @@ export async function withServer<T>(
     if (!signal.aborted) throw error
     throw new VerbatimError(
       'server_unreachable',
-      `the model server at ${address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
+      `the model server at ${place.address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
       'It may be overloaded. Try again, or restart it.',
     )
   } finally {
@@ -61,11 +61,11 @@ export async function findRecipesOf(
   prompts: Prompts,
   stages: readonly ModelStage[],
 ): Promise<AskedRecipes> {
-  const address = serverAddressOf(preferences, environment)
+  const place = serverPlaceOf(preferences, environment)
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
   const names = [...new Set(stages.map(nameOf))]
-  const found = await withServer(address, async (server, signal) => {
+  const found = await withServer(place, async (server, signal) => {
     const described: [string, ModelDescription][] = []
     for (const name of names) described.push([name, await chooseModel(server, name, signal)])
     return new Map(described)
@@ -124,12 +124,12 @@ export function questionOf(
  * @throws VerbatimError of the server; `model_changed` when it is another one by now
  */
 export async function warmUp(
-  address: string,
+  place: ServerPlace,
   { model, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
   keepAliveMinutes: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const server = createOllamaClient(address)
+  const server = connectTo(place)
   try {
     const { digest } = await server.describe(model, signal)
     if (digest !== settings.digest) throw modelChanged(model)

@@ -10,7 +10,7 @@ import { findRecipesOf, modelStages, withServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 
 export interface RunService {
   plan(request: RunRequest): Promise<RunPlan>
@@ -240,7 +240,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   }
 
   const checkServer = (model: string): Promise<unknown> =>
-    withServer(serverAddressOf(preferences.all(), environment), (server, signal) =>
+    withServer(serverPlaceOf(preferences.all(), environment), (server, signal) =>
       server.describe(model, signal),
     )
 

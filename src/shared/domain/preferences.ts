@@ -89,6 +89,7 @@ export const PREFERENCES = {
     range: 'an http or https address like http://127.0.0.1:11434; empty for the standard one',
     applies: 'next job',
   }),
+  modelServerKind: choice(['ollama', 'openai'], 'ollama', 'next job'),
   /** Consent to send texts to a model server that is not on this machine: its host name, '' for none. */
   modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
@@ -183,7 +184,7 @@ export type Preferences = {
       : D extends 'auto'
         ? 'auto'
         : D extends string
-          ? string
+          ? D
           : never
     : never
 }

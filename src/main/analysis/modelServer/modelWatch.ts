@@ -1,7 +1,7 @@
 /** Sees that answers come from the model they are stored under: a name may be given to another model at any time. */
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { ModelServer, ModelSummary } from './modelServer.ts'
-import { modelMissing } from './ollamaClient.ts'
+import { modelMissing } from './modelMissing.ts'
 
 export interface ModelWatch {
   /**
@@ -37,7 +37,7 @@ export function createModelWatch(server: ModelServer): ModelWatch {
     confirm: async (model, digest, signal) => {
       const models = await unlessAborted(look(), signal)
       const found = models.find(({ name }) => name === model)
-      if (found === undefined) throw modelMissing(server.address, model, models)
+      if (found === undefined) throw modelMissing(server, model, models)
       if (found.digest !== digest) throw modelChanged(model)
     },
   }

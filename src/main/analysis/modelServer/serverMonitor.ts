@@ -5,8 +5,8 @@ import type { Logger } from '../../logger.ts'
 import type { PreferenceService } from '../../preferences/preferenceService.ts'
 import { chooseModel } from './chooseModel.ts'
 import type { ModelServer } from './modelServer.ts'
-import { createOllamaClient } from './ollamaClient.ts'
-import { checkAddress, serverAddressOf } from './serverAddress.ts'
+import { type ServerPlace, connectTo } from './connect.ts'
+import { checkAddress, serverPlaceOf } from './serverAddress.ts'
 
 export interface ServerMonitor {
   state: Topic<ServerState>
@@ -23,19 +23,13 @@ export interface ServerMonitorOptions {
   environment?: Readonly<Record<string, string | undefined>>
   /** Milliseconds between two looks. */
   intervalMs?: number
-  connect?: (address: string) => ModelServer
+  connect?: (place: ServerPlace) => ModelServer
 }
 
 const ANSWER_WITHIN_MS = 5_000
 
 export function createServerMonitor(options: ServerMonitorOptions): ServerMonitor {
-  const {
-    preferences,
-    logger,
-    environment = process.env,
-    intervalMs = 5_000,
-    connect = createOllamaClient,
-  } = options
+  const { preferences, logger, environment = process.env, intervalMs = 5_000, connect = connectTo } = options
   const state = createTopic<ServerState>({
     state: 'unknown',
     address: '',
@@ -48,15 +42,16 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
   let closed = false
 
   const look = async (written: string | null): Promise<ServerState> => {
-    const { modelServerConsent, model } = preferences.all()
+    const { modelServerConsent, modelServerKind: kind, model } = preferences.all()
     let address = written ?? preferences.all().modelServerAddress
     let server: ModelServer | undefined
     try {
-      address =
+      const place =
         written === null
-          ? serverAddressOf(preferences.all(), environment)
-          : checkAddress(written, modelServerConsent)
-      server = connect(address)
+          ? serverPlaceOf(preferences.all(), environment)
+          : { kind, address: checkAddress(written, modelServerConsent) }
+      address = place.address
+      server = connect(place)
       return await describeServer(server, model)
     } catch (error) {
       return failedState(address, model, error)

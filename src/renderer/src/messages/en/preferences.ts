@@ -6,7 +6,12 @@ const promptEffect =
 const names: Record<PreferenceName, { name: string; effect: string }> = {
   modelServerAddress: {
     name: 'Address',
-    effect: 'Where Ollama listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434.',
+    effect: 'Where the model server listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434.',
+  },
+  modelServerKind: {
+    name: 'Kind of server',
+    effect:
+      'Ollama, or one with OpenAI’s API: vLLM, llama-server, LM Studio, Ray Serve. The latter do not tell a digest: other weights under the same name may go unnoticed.',
   },
   modelServerConsent: {
     name: 'Texts may be sent to',
@@ -169,6 +174,10 @@ export const preferences = {
   reset: (name: string): string => `Return ${name} to its default`,
   resetShort: 'Default',
   saved: 'Kept',
+  modelServerKind: { ollama: 'Ollama', openai: 'OpenAI’s API (vLLM, llama-server ...)' } as Record<
+    string,
+    string
+  >,
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
   onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
   attachmentText: {
@@ -186,6 +195,7 @@ export const preferences = {
       model === '' ? 'Answers, but has no model yet.' : `Answers, but does not have the model ${model}.`,
     'model missing hint': (model: string): string =>
       `In a terminal: ollama pull ${model === '' ? '<name>' : model}`,
+    'model missing there': 'Load it on the server, or choose one of its models.',
     unreachable: 'Nothing answers at this address.',
     'not a model server': 'Something answers, but it is not a model server.',
   },
