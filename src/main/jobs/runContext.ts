@@ -4,9 +4,9 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
-import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
+import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
-import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
+import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { RecipeSettings, type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
@@ -38,6 +38,26 @@ export async function withServer<T>(
   }
 }
 
+/**
+ * Asks one server after the other until one answers.
+ *
+ * @throws what the first of them gave
+ */
+export async function withFirstServer<T>(
+  servers: readonly KnownServer[],
+  ask: (server: ModelServer, signal: AbortSignal, known: KnownServer) => Promise<T>,
+): Promise<T> {
+  const failures: unknown[] = []
+  for (const known of servers) {
+    try {
+      return await withServer(known.place(), (server, signal) => ask(server, signal, known))
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  throw failures[0]
+}
+
 /** The stages that ask a model, from the shallowest. */
 export const modelStages = (stages: readonly Stage[]): ModelStage[] =>
   (['primary', 'chain', 'critical'] as const).filter((stage) => stages.includes(stage))
@@ -61,11 +81,12 @@ export async function findRecipesOf(
   prompts: Prompts,
   stages: readonly ModelStage[],
 ): Promise<AskedRecipes> {
-  const place = serverPlaceOf(preferences, environment)
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
   const names = [...new Set(stages.map(nameOf))]
-  const found = await withServer(place, async (server, signal) => {
+  // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
+  const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
+  const found = await withFirstServer(servers, async (server, signal) => {
     const described: [string, ModelDescription][] = []
     for (const name of names) described.push([name, await chooseModel(server, name, signal)])
     return new Map(described)
@@ -117,22 +138,36 @@ export function questionOf(
   }
 }
 
+/** A recipe's model as one server has it. */
+export interface LoadedModel {
+  place: ServerPlace
+  /** By the name it has there. */
+  model: string
+  digest: string
+}
+
 /**
  * Loads the model as the jobs will need it, so that their time-outs do not count the loading, and sees that it still is
  * the one the recipe names.
  *
+ * @param there where it is and what it is called there; `isConfirmed`: the person says that it is the recipe's
  * @throws VerbatimError of the server; `model_changed` when it is another one by now
  */
 export async function warmUp(
-  place: ServerPlace,
-  { model, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
+  { place, model, isConfirmed }: Pick<LoadedModel, 'place' | 'model'> & { isConfirmed: boolean },
+  { model: wanted, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
   keepAliveMinutes: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<LoadedModel> {
   const server = connectTo(place)
   try {
     const { digest } = await server.describe(model, signal)
-    if (digest !== settings.digest) throw modelChanged(model)
+    const another = whyAnotherModel({
+      wanted: { model: wanted, digest: settings.digest },
+      there: { address: place.address, digest },
+      isConfirmed,
+    })
+    if (another !== null) throw another
     const request = {
       model,
       system: settings.prompt,
@@ -142,6 +177,7 @@ export async function warmUp(
       keepAliveMinutes,
     }
     for await (const event of server.generate(request, signal)) if (event.kind === 'end') break
+    return { place, model, digest }
   } finally {
     await server.close()
   }

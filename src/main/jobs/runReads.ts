@@ -5,6 +5,7 @@ import {
   type CurvePoint,
   type FailedJob,
   type Run,
+  type RunServer,
   type RunsSnapshot,
   RunRequest,
   type Workers,
@@ -41,6 +42,7 @@ interface RunRow {
   breaker: RunsSnapshot['breaker']
   workers: number | null
   curve: string
+  servers: string
   memory: number
   noted_at: number | null
   seed: number
@@ -173,6 +175,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
   const live = row?.state === 'running'
   const asking = live && row.breaker === 'closed'
+  const servers = live ? (JSON.parse(row.servers) as RunServer[]) : []
   return {
     runs,
     queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
@@ -180,6 +183,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     eta: asking ? (sample?.eta ?? null) : null,
     workers: live ? leasedWorkers(db, row.id, now) : [],
     wantedWorkers: row === undefined ? null : workersOf(db, row),
+    servers,
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
     alerts: row === undefined ? [] : alertsOf(row),
@@ -209,6 +213,7 @@ function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot
     seconds: leasedAt === null ? 0 : (now - leasedAt) / 1_000,
     lastLatencyMs: null,
     settled: 0,
+    server: '',
   }))
 }
 

@@ -6,11 +6,11 @@ import { readPrompts } from '../analysis/prompt.ts'
 import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { Outcome } from './exchange.ts'
 import { planSubjects } from './planner.ts'
-import { findRecipesOf, modelStages, withServer } from './runContext.ts'
+import { findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
-import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
 
 export interface RunService {
   plan(request: RunRequest): Promise<RunPlan>
@@ -239,9 +239,10 @@ export function createRunService(options: RunServiceOptions): RunService {
     return launch(found)
   }
 
+  /** One of the servers is enough to go on with. */
   const checkServer = (model: string): Promise<unknown> =>
-    withServer(serverPlaceOf(preferences.all(), environment), (server, signal) =>
-      server.describe(model, signal),
+    withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
+      server.describe(there.model === '' ? model : there.model, signal),
     )
 
   const goOn = async (run: number | null): Promise<{ run: number }> => {

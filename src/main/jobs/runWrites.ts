@@ -1,4 +1,4 @@
-import type { CurvePoint, Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { CurvePoint, Run, RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { forgetFigures, keepFigures } from './runFigures.ts'
 
@@ -42,17 +42,19 @@ export function noteRun(
     /** The number of workers that was found by measurement; null where it is fixed. */
     workers: number | null
     curve: readonly CurvePoint[]
+    servers: readonly RunServer[]
     now: number
   },
 ): null {
   db.run(
-    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
+    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, servers = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
        breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
     [
       Math.round(input.busyMs),
       input.memory,
       input.workers,
       JSON.stringify(input.curve),
+      JSON.stringify(input.servers),
       input.breaker,
       input.reason,
       input.now,

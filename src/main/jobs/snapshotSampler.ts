@@ -14,6 +14,7 @@ export const EMPTY_SNAPSHOT: RunsSnapshot = {
   workers: [],
   wantedWorkers: null,
   breaker: 'closed',
+  servers: [],
   memory: 0,
   alerts: [],
 }
@@ -61,6 +62,7 @@ export function createSnapshotSampler(options: {
       workers: active.workers(),
       wantedWorkers: active.wantedWorkers,
       breaker: active.breaker,
+      servers: active.servers(),
       memory: residentMegabytes(),
       alerts: isAlert(waiting.reason)
         ? [{ code: 'waiting', message: waiting.reason, since: waiting.since }]
@@ -94,6 +96,7 @@ export function createSnapshotSampler(options: {
         runs,
         workers: [],
         breaker: 'closed',
+        servers: [],
         memory: residentMegabytes(),
         alerts:
           seen.alerts.length > 0

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
+import { formatServers, parseServers } from './modelServers.ts'
 import { readServerAddress } from './serverAddress.ts'
 
 /**
@@ -92,6 +93,20 @@ export const PREFERENCES = {
   modelServerKind: choice(['ollama', 'openai'], 'ollama', 'next job'),
   /** Consent to send texts to a model server that is not on this machine: its host name, '' for none. */
   modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
+  /** Asked beside the first one: see `parseServers`. Stored one server a line. */
+  servers: define<string>({
+    schema: z
+      .string()
+      .trim()
+      .max(8_000)
+      .refine((text) => parseServers(text) !== null)
+      .transform((text) => formatServers(parseServers(text) ?? [])),
+    default: '',
+    unit: '',
+    range:
+      'model servers, one a line or between semicolons: ADDRESS [kind=ollama|openai] [slots=1 to 256] [model=its name there] [consent=its host name]; empty for none',
+    applies: 'at once',
+  }),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
   /** `auto`: found by measurement while a run goes on. */
   workers: define<number | 'auto'>({

@@ -309,6 +309,7 @@ CREATE TABLE run (
   breaker TEXT NOT NULL DEFAULT 'closed' CHECK (breaker IN ('closed', 'open', 'half-open')),
   workers INTEGER,                       -- in flight, where that is found by measurement
   curve TEXT NOT NULL DEFAULT '[]',      -- JSON [{workers, itemsPerMinute, answers}] as measured
+  servers TEXT NOT NULL DEFAULT '[]',    -- JSON RunServer[] as last noted
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
   started_at INTEGER NOT NULL,

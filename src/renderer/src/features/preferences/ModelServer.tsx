@@ -11,12 +11,15 @@ import common from '../../components/common.module.css'
 import { useState } from 'react'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
 import { ServerKind } from '../../../../shared/domain/modelServers.ts'
-import type { ServerState } from '../../../../shared/domain/run.ts'
+import type { SeenServer, ServerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.preferences
-const KINDS = ServerKind.options.map((value) => ({ value, label: text.modelServerKind[value] ?? value }))
+export const KINDS = ServerKind.options.map((value) => ({
+  value,
+  label: text.modelServerKind[value] ?? value,
+}))
 
-function stateText(server: ServerState): string {
+export function stateText(server: SeenServer): string {
   switch (server.state) {
     case 'ready':
       return text.server.ready(server.version, server.models.length)

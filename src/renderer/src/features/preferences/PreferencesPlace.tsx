@@ -5,6 +5,7 @@ import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { FurtherServers } from './FurtherServers.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import styles from './preferences.module.css'
@@ -110,6 +111,11 @@ export function PreferencesPlace() {
           {(views) => (
             <>
               <ModelServer views={views} onChanged={refresh} />
+              <FurtherServers
+                key={String(views['servers']?.value ?? '')}
+                written={String(views['servers']?.value ?? '')}
+                onChanged={refresh}
+              />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
                   {section.names.map((name) => {

@@ -17,6 +17,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Texts may be sent to',
     effect: 'Only needed when the model server is another computer. Without it, no text leaves this one.',
   },
+  servers: {
+    name: 'Further servers',
+    effect:
+      'Asked beside the first one, each with slots of its own. A run takes servers in and lets them go while it goes on.',
+  },
   model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
   workers: {
     name: 'Workers',
@@ -196,8 +201,26 @@ export const preferences = {
     'model missing hint': (model: string): string =>
       `In a terminal: ollama pull ${model === '' ? '<name>' : model}`,
     'model missing there': 'Load it on the server, or choose one of its models.',
+    'another model': 'Has another model, or cannot tell: it takes no part in a run.',
     unreachable: 'Nothing answers at this address.',
     'not a model server': 'Something answers, but it is not a model server.',
+  },
+  further: {
+    title: 'Further model servers',
+    hint: 'Asked beside the first one by a run that is going on as well as by the next one, each with slots of its own. Only those that have the same model take part.',
+    none: 'None. The server above is asked alone.',
+    list: 'Further model servers',
+    address: 'Address',
+    addressHint: 'For example http://gpu.local:11434',
+    slots: (address: string): string => `Slots of ${address}`,
+    slotsShort: 'Slots',
+    model: (address: string): string => `Name of the model at ${address}`,
+    modelShort: 'Model there',
+    modelHint: 'The same name',
+    add: 'Add server',
+    remove: 'Remove',
+    removeNamed: (address: string): string => `Remove ${address}`,
+    refused: 'This is no http or https address, or it is on the list already.',
   },
   consent: (host: string): string =>
     `${host} is another computer. With your consent the texts of your items are sent there to be read.`,
