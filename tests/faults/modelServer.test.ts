@@ -137,6 +137,23 @@ describe('each fault', () => {
     expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 2, timeouts: 2, retries: 2 })
   })
 
+  it('silence is ended soon once it is known how long answers take, and the run says so', async () => {
+    const { harness } = await setUp(
+      60,
+      { fault: ({ index }) => (index === 45 ? 'silence' : null) },
+      { leastTimeoutSeconds: 1 },
+    )
+    const { run } = await harness.runs.start(primaryRequest())
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'done', done: 60, timeouts: 1, retries: 1 })
+    expect(end.seconds).toBeLessThan(30)
+    expect(end.notes).toEqual([
+      expect.stringMatching(
+        /^primary, simulated:latest, texts of up to 1,000 characters: time-out [\d.]+ s .*; 45 s/,
+      ),
+    ])
+  })
+
   it('that stays is listed after the last attempt, and tried again by one command', async () => {
     const { server, harness } = await setUp(3, {
       fault: ({ prompt }) => (prompt.includes('case 1;') ? 'prose' : null),

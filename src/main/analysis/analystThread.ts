@@ -4,6 +4,7 @@ import { type AnalystQuestion, analyse } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
+import type { HeardTime } from './timeouts.ts'
 import { createModelWatch, type ModelWatch } from './modelServer/modelWatch.ts'
 
 export interface AnalystTask {
@@ -15,7 +16,10 @@ export interface AnalystTask {
 }
 
 /** Errors go back as data: a thread boundary drops everything but their message. */
-export type AnalystReply = { ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }
+export type AnalystReply = ({ ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }) & {
+  /** Of every request that was made. */
+  times: HeardTime[]
+}
 
 /** What an analyst thread does with a task. Many run at once; connections are shared between them. */
 export function createAnalystThread(): (task: AnalystTask) => Promise<AnalystReply> {
@@ -31,15 +35,20 @@ export function createAnalystThread(): (task: AnalystTask) => Promise<AnalystRep
   }
   return async ({ questions, place, cancel }) => {
     const given = new AbortController()
+    const times: HeardTime[] = []
     cancel.once('message', () => given.abort(new VerbatimError('cancelled', 'the question was given up')))
     try {
       const { server, watch } = serverAt(place)
-      const results = await answerAll(server, questions, given.signal)
+      const observed = questions.map((question) => ({
+        ...question,
+        observe: (time: HeardTime) => times.push(time),
+      }))
+      const results = await answerAll(server, observed, given.signal)
       const { model, digest } = questions[0]!
       await watch.confirm(model, digest, given.signal)
-      return { ok: true, results }
+      return { ok: true, results, times }
     } catch (error) {
-      return { ok: false, error: toErrorData(error) }
+      return { ok: false, error: toErrorData(error), times }
     } finally {
       cancel.close()
     }

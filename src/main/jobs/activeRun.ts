@@ -27,6 +27,7 @@ import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
 import type { ConcurrencyTuner } from './concurrencyTuner.ts'
+import { createObservedTimes } from './observedTimes.ts'
 import { createRunServers } from './runServers.ts'
 import { createRunTuner } from './runTuner.ts'
 import { createStopwatch } from './stopwatch.ts'
@@ -139,6 +140,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       reason,
       workers: tuner?.workers ?? null,
       servers: loop?.servers() ?? [],
+      notes: times.explain(),
       curve: curve(),
       now: now(),
     })
@@ -200,6 +202,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let ownWorkers = run.request.workers
   const setWorkers = (): Workers => ownWorkers ?? preferences.all().workers
   let tuner: ConcurrencyTuner | null = null
+  const times = createObservedTimes()
   const wanted = (): number => {
     const set = setWorkers()
     if (set !== 'auto') {
@@ -227,6 +230,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       main,
       model: run.model ?? main.model,
       pool,
+      times,
       warmUpMs: tuning.warmUpMs,
       workers: wanted,
       onAsked: () => {

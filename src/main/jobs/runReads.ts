@@ -43,6 +43,7 @@ interface RunRow {
   workers: number | null
   curve: string
   servers: string
+  notes: string
   memory: number
   noted_at: number | null
   seed: number
@@ -78,7 +79,7 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     critical: stages.includes('critical')
       ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
       : null,
-    notes: trialNotes(db, row.recipes),
+    notes: [...trialNotes(db, row.recipes), ...(JSON.parse(row.notes) as string[])],
     curve: JSON.parse(row.curve) as CurvePoint[],
     planned: figures.jobs + row.cached + row.rules,
     done: figures.done + row.cached + row.rules,

@@ -4,6 +4,9 @@ import type { BatchResult } from '../analysis/batch.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { LeasedJob } from './exchange.ts'
+import { TASKS } from '../analysis/tasks.ts'
+import type { AnalystQuestion } from '../analysis/analyst.ts'
+import type { ObservedTimes } from './observedTimes.ts'
 import { withinTime } from './limits.ts'
 import { type Loading, createLoading } from './loading.ts'
 import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
@@ -27,6 +30,8 @@ export interface RunServersOptions {
   model: string
   pool: Pick<AnalystPool, 'ready' | 'analyse'>
   warmUpMs: number
+  /** What is learnt of how long answers take. */
+  times: ObservedTimes
   /** Questions in flight at the first server. */
   workers: () => number
   /** Told of each question to the first server. */
@@ -41,7 +46,7 @@ export interface RunServersOptions {
 
 /** @returns the servers as they are to be asked from now on, by the preferences */
 export function createRunServers(options: RunServersOptions): () => AskedServer[] {
-  const { preferences, recipeOf, main, model, pool } = options
+  const { preferences, recipeOf, main, model, pool, times } = options
   /** By key: a server that leaves and comes back is loaded anew only when its gate is tried. */
   const met = new Map<string, Pick<AskedServer, 'warmUp' | 'ask'>>()
 
@@ -57,8 +62,14 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
     const ask: AskJobs = async (jobs, how, signal) => {
       const recipe = recipeOf(jobs[0]!.recipe)
       const { place, ...named } = await loading.ensure(recipe, signal)
-      const questions = jobs.map((job) => ({ ...questionOf(job, recipe, how, preferences()), ...named }))
-      return pool.analyse(questions, place, signal)
+      const { timeouts, leastTimeoutSeconds } = preferences()
+      const stage = `${TASKS[recipe.task].stage}, ${recipe.model}`
+      const questions = jobs.map((job): AnalystQuestion => {
+        const question = { ...questionOf(job, recipe, how, preferences()), ...named }
+        if (timeouts === 'as set') return question
+        return { ...question, timeout: times.follow(stage, question.timeout, leastTimeoutSeconds) }
+      })
+      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard))
     }
     return {
       warmUp: async (signal) => {

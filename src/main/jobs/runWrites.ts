@@ -43,18 +43,22 @@ export function noteRun(
     workers: number | null
     curve: readonly CurvePoint[]
     servers: readonly RunServer[]
+    /** What was found out on the way, in words; none leaves those of before. */
+    notes: readonly string[]
     now: number
   },
 ): null {
   db.run(
-    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, servers = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
-       breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
+    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, servers = ?,
+       notes = CASE WHEN json_array_length(?) = 0 THEN notes ELSE ? END, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END, breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
     [
       Math.round(input.busyMs),
       input.memory,
       input.workers,
       JSON.stringify(input.curve),
       JSON.stringify(input.servers),
+      JSON.stringify(input.notes),
+      JSON.stringify(input.notes),
       input.breaker,
       input.reason,
       input.now,

@@ -131,6 +131,9 @@ export const PREFERENCES = {
   primaryTimeoutSeconds: seconds(0.1, 3600, 45, 'next job'),
   /** The time-out grows by half above 1,000 characters, up to this limit. */
   primaryTimeoutLimitSeconds: seconds(0.1, 3600, 90, 'next job'),
+  /** Whether the time-outs of all stages follow how long answers take, from the least below to the longest that is set. */
+  timeouts: choice(['follow', 'as set'], 'follow', 'next job'),
+  leastTimeoutSeconds: seconds(0.1, 3600, 15, 'next job'),
   contextTokens: wholeNumber(512, 131072, 4096, 'tokens', 'next run'),
   outputTokens: wholeNumber(32, 8192, 512, 'tokens', 'next run'),
   primaryBatchSize: wholeNumber(1, 16, 1, 'texts a prompt', 'next run'),

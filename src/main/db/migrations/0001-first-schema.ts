@@ -310,6 +310,7 @@ CREATE TABLE run (
   workers INTEGER,                       -- in flight, where that is found by measurement
   curve TEXT NOT NULL DEFAULT '[]',      -- JSON [{workers, itemsPerMinute, answers}] as measured
   servers TEXT NOT NULL DEFAULT '[]',    -- JSON RunServer[] as last noted
+  notes TEXT NOT NULL DEFAULT '[]',      -- JSON array: what was found out on the way, in words
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
   started_at INTEGER NOT NULL,

@@ -58,7 +58,10 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     ],
   },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
-  { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
+  {
+    title: text.sections.limits,
+    names: ['timeouts', 'leastTimeoutSeconds', 'maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'],
+  },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
   { title: text.sections.look, names: ['appearance'] },
 ]
@@ -68,6 +71,7 @@ const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; l
 const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),
+  timeouts: choicesOf(text.timeouts),
 }
 
 function DataFolder() {

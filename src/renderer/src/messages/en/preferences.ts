@@ -44,6 +44,15 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Longest time-out',
     effect: 'No answer is waited for longer than this.',
   },
+  timeouts: {
+    name: 'Time-outs',
+    effect:
+      'They begin as set for each stage. Once 20 answers to texts of a size have come they follow: three times what 95 of 100 take, and half as much again as the slowest, within the least and the longest. What holds is shown with the run.',
+  },
+  leastTimeoutSeconds: {
+    name: 'Least time-out',
+    effect: 'However fast answers come, none is given up sooner, unless less is set for its stage.',
+  },
   contextTokens: {
     name: 'Context',
     effect: 'How much text and prompt the model holds at once. More needs more memory.',
@@ -184,6 +193,7 @@ export const preferences = {
     string
   >,
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
+  timeouts: { follow: 'Follow what is observed', 'as set': 'Stay as set' } as Record<string, string>,
   onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
   attachmentText: {
     none: 'Not searched',
