@@ -44,6 +44,7 @@ export interface Asked {
   /** The user's message: equal for equal items. */
   prompt: string
   system: string
+  model: string
   /** How often this very prompt was asked before. */
   before: number
   /** Running number of the question over all prompts, from 0. */
@@ -62,6 +63,8 @@ export interface SimulatedServerOptions {
   dialect?: 'ollama' | 'openai'
   /** Which fault a question meets, null for none. */
   fault?: (asked: Asked) => Fault | null
+  /** Whether a model can be loaded: its warm-up fails where it cannot. */
+  loads?: (model: string) => boolean
   /** The text of the answer; the standard one quotes the item. */
   answer?: (prompt: string, system: string) => string
 }
@@ -129,9 +132,10 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
       if (requests.length < KEPT_REQUESTS) requests.push(request)
       const before = asked.get(prompt) ?? 0
       asked.set(prompt, before + 1)
-      fault = state.fault({ prompt, system, before, index: questions })
+      fault = state.fault({ prompt, system, model, before, index: questions })
       questions += 1
     }
+    if (isWarmUp && options.loads?.(model) === false) fault = '500'
     if (!state.models.includes(model)) fault = 'no model'
     let gone = false
     response.once('close', () => (gone = true))

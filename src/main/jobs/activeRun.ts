@@ -140,7 +140,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       reason,
       workers: tuner?.workers ?? null,
       servers: loop?.servers() ?? [],
-      notes: times.explain(),
+      learnt: times.explain(),
       curve: curve(),
       now: now(),
     })
@@ -277,6 +277,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       now,
       breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
       maximumAttempts: () => preferences.all().maximumAttempts,
+      fallbackOf: (recipe) => recipes.get(recipe)?.fallback ?? null,
       batchSize: batches.sizeOf,
       largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
       resting: rest.reason,

@@ -68,6 +68,10 @@ export interface AskedRecipes {
   /** By stage. */
   models: Partial<Record<ModelStage, string>>
   recipes: Partial<Record<Task, TaskRecipe>>
+  /** Of tasks whose stage has a fallback model that is there. */
+  fallbacks: Partial<Record<Task, TaskRecipe>>
+  /** Where it is not the stage's own model that is asked, in words. */
+  notes: string[]
 }
 
 /**
@@ -83,15 +87,17 @@ export async function findRecipesOf(
 ): Promise<AskedRecipes> {
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
-  const names = [...new Set(stages.map(nameOf))]
   // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
   const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
   const found = await withFirstServer(servers, async (server, signal) => {
-    const described: [string, ModelDescription][] = []
-    for (const name of names) described.push([name, await chooseModel(server, name, signal)])
-    return new Map(described)
+    const described = new Map<ModelStage, StageModels>()
+    for (const stage of stages) {
+      const { fallbackModel } = stageSettings(preferences, stage)
+      described.set(stage, await findModels(server, stage, { model: nameOf(stage), fallbackModel }, signal))
+    }
+    return described
   })
-  const modelOf = (stage: ModelStage): ModelDescription => found.get(nameOf(stage))!
+  const modelOf = (stage: ModelStage): ModelDescription => found.get(stage)!.model
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
   return {
     model: modelOf(stages[0]!).name,
@@ -99,22 +105,67 @@ export async function findRecipesOf(
     recipes: Object.fromEntries(
       tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
     ),
+    fallbacks: Object.fromEntries(
+      tasks.flatMap((task) => {
+        const { fallback } = found.get(TASKS[task].stage)!
+        return fallback === null ? [] : [[task, recipeOf(task, fallback, prompts, preferences)]]
+      }),
+    ),
+    notes: [...found.values()].flatMap(({ note }) => (note === '' ? [] : [note])),
   }
 }
+
+interface StageModels {
+  model: ModelDescription
+  fallback: ModelDescription | null
+  /** Why another model is asked than is set, or none stands behind it; '' when there is nothing to say. */
+  note: string
+}
+
+/** A stage's model, or where it is missing its fallback. */
+async function findModels(
+  server: ModelServer,
+  stage: ModelStage,
+  names: { model: string; fallbackModel: string },
+  signal: AbortSignal,
+): Promise<StageModels> {
+  if (names.fallbackModel === '')
+    return { model: await chooseModel(server, names.model, signal), fallback: null, note: '' }
+  const [model, fallback] = [
+    await unlessMissing(chooseModel(server, names.model, signal)),
+    await unlessMissing(server.describe(names.fallbackModel, signal)),
+  ]
+  if (model instanceof VerbatimError && fallback instanceof VerbatimError) throw model
+  if (model instanceof VerbatimError) {
+    const note = `${stage}: ${model.message}; its fallback ${names.fallbackModel} is asked in its place`
+    return { model: fallback as ModelDescription, fallback: null, note }
+  }
+  if (fallback instanceof VerbatimError)
+    return { model, fallback: null, note: `${stage}: there is no fallback, ${fallback.message}` }
+  return { model, fallback: fallback.digest === model.digest ? null : fallback, note: '' }
+}
+
+const unlessMissing = (described: Promise<ModelDescription>): Promise<ModelDescription | VerbatimError> =>
+  described.catch((error: unknown) => {
+    if (error instanceof VerbatimError && error.code === 'model_missing') return error
+    throw error
+  })
 
 export interface KnownRecipe {
   id: number
   task: Task
   model: string
   settings: RecipeSettings
+  /** Of the recipe that is asked where this one's model does not answer. */
+  fallback: number | null
 }
 
 /** Recipes as stored, parsed again. */
 export const readRecipes = (stored: readonly StoredRecipe[]): Map<number, KnownRecipe> =>
   new Map(
-    stored.map(({ id, stage, kind, model, content }) => [
+    stored.map(({ id, stage, kind, model, content, fallback }) => [
       id,
-      { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)) },
+      { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)), fallback },
     ]),
   )
 

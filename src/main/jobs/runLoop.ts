@@ -5,7 +5,7 @@
  * at most one question a slot.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
+import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { Manner } from '../analysis/analyst.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
@@ -28,6 +28,8 @@ export interface RunLoopOptions {
   breaker: { failures: number; pauseMs: number }
   maximumAttempts: () => number
   now: () => number
+  /** The recipe that is asked where this one's model does not answer; null for none. */
+  fallbackOf: (recipe: number) => number | null
   /** How many jobs of a recipe may be asked in one prompt. */
   batchSize: (recipe: number) => number
   /** The most of all recipes. */
@@ -159,6 +161,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
   }
 
+  const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
+    const fallback = options.fallbackOf(recipe)
+    return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
+  }
+
   const failureOf = (job: LeasedJob, error: unknown, seat: Seat): Outcome => {
     const lease = { job: job.job, attempt: job.attempt }
     const told = toErrorData(error)
@@ -166,7 +173,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     if (kind === 'given up') return { ...lease, ...UNTOUCHED }
     if (kind === 'halt') {
       seat.isUnable(job.recipe, told)
-      if (fleet.whyNone(job.recipe) !== null) halt(told.message, tuning.stopGraceMs)
+      if (fleet.whyNone(job.recipe) !== null) {
+        const fallback = told.code === 'model_missing' ? toFallback(job, told) : null
+        if (fallback !== null) return fallback
+        halt(told.message, tuning.stopGraceMs)
+      }
       return { ...lease, kind: 'release', error: told, notBefore: 0 }
     }
     if (kind === 'server') failedBy.set(job.job, seat.server.key)
@@ -177,12 +188,17 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const notBefore = now() + Math.round(wait)
     if (absent) return { ...lease, kind: 'release', error: told, notBefore }
     const final = kind === 'final' || isExhausted(job, kind === 'server')
+    const fallback = final && kind === 'answer' ? toFallback(job, told) : null
+    if (fallback !== null) return fallback
     return { ...lease, kind: 'failure', error: told, notBefore, final }
   }
 
   const howToAsk = ([job, ...more]: readonly LeasedJob[]): AskedHow => ({
     manner: more.length > 0 ? 'plain' : mannerAfter(job!.lastError, job!.failures),
-    isLast: more.length === 0 && job!.failures + 1 >= options.maximumAttempts(),
+    isLast:
+      more.length === 0 &&
+      job!.failures + 1 >= options.maximumAttempts() &&
+      options.fallbackOf(job!.recipe) === null,
   })
 
   const outcomeOf = (job: LeasedJob, result: BatchResult, seat: Seat): Outcome => {
@@ -228,8 +244,16 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       if (fleet.free() === 0) return
       const [job] = jobs
       const seat = fleet.take(job!.recipe, failedBy.get(job!.job))
-      // No server that is free has its model.
-      if (seat === null) continue
+      if (seat === null) {
+        // No server that is free has its model; when none has it at all, its fallback is asked.
+        const why = fleet.whyNone(job!.recipe)
+        const moved = why?.code === 'model_missing' ? jobs.map((each) => toFallback(each, why)) : []
+        const found = moved.filter((outcome) => outcome !== null)
+        if (found.length === 0) continue
+        ready = ready.filter((each) => each !== jobs)
+        outcomes.push(...found)
+        continue
+      }
       ready = ready.filter((each) => each !== jobs)
       void ask(jobs, seat)
       asked += 1

@@ -44,6 +44,7 @@ interface RunRow {
   curve: string
   servers: string
   notes: string
+  learnt: string
   memory: number
   noted_at: number | null
   seed: number
@@ -70,6 +71,7 @@ const readRow = (db: ReadDatabase, run: number): RunRow | null =>
 function readRun(db: ReadDatabase, row: RunRow): Run {
   const figures = figuresOf(db, row.id, row.figures)
   const stages = JSON.parse(row.stages) as Stage[]
+  const byFallback = fallbackAnswers(db, row.id)
   return {
     run: row.id,
     state: row.state,
@@ -79,7 +81,13 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     critical: stages.includes('critical')
       ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
       : null,
-    notes: [...trialNotes(db, row.recipes), ...(JSON.parse(row.notes) as string[])],
+    fallbacks: byFallback.reduce((sum, { answers }) => sum + answers, 0),
+    notes: [
+      ...(JSON.parse(row.notes) as string[]),
+      ...trialNotes(db, row.recipes),
+      ...byFallback.map(fallbackNote),
+      ...(JSON.parse(row.learnt) as string[]),
+    ],
     curve: JSON.parse(row.curve) as CurvePoint[],
     planned: figures.jobs + row.cached + row.rules,
     done: figures.done + row.cached + row.rules,
@@ -98,6 +106,22 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
   }
 }
+
+interface FallbackRow {
+  stage: string
+  model: string
+  answers: number
+}
+
+const fallbackAnswers = (db: ReadDatabase, run: number): FallbackRow[] =>
+  db.all<FallbackRow>(
+    `SELECT r.stage, r.model, count(*) AS answers FROM answer a JOIN recipe r ON r.id = a.answered_by
+     WHERE a.run_id = ? AND a.answered_by IS NOT NULL GROUP BY r.stage, r.model ORDER BY r.stage`,
+    [run],
+  )
+
+const fallbackNote = ({ stage, model, answers }: FallbackRow): string =>
+  `${stage}: ${answers} answered by the fallback model ${model}`
 
 /** What was measured of several texts a prompt, in words. */
 function trialNotes(db: ReadDatabase, recipes: string): string[] {
@@ -310,13 +334,21 @@ export interface StoredRecipe {
   model: string
   /** JSON of RecipeSettings. */
   content: string
+  /** The recipe that is asked where its model does not answer. */
+  fallback: number | null
 }
 
-/** The recipes by which a run's jobs are asked. */
+/** The recipes by which a run's jobs are asked, those it was started with first. */
 export const runRecipes = (db: ReadDatabase, run: number): StoredRecipe[] =>
   db.all<StoredRecipe>(
-    `SELECT r.id, r.stage, r.kind, r.model, r.content FROM recipe r
-     WHERE r.id IN (SELECT value FROM json_each((SELECT recipes FROM run WHERE id = @run)))
-        OR r.id IN (SELECT DISTINCT recipe_id FROM job WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))`,
+    `WITH asked AS (SELECT value AS id FROM json_each((SELECT recipes FROM run WHERE id = @run))),
+       fallback AS (SELECT key AS of, value AS id FROM json_each((SELECT fallbacks FROM run WHERE id = @run))),
+       open AS (SELECT DISTINCT recipe_id, fallback_recipe FROM job
+                WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))
+     SELECT r.id, r.stage, r.kind, r.model, r.content, (SELECT f.id FROM fallback f WHERE f.of = r.id) AS fallback
+     FROM recipe r
+     WHERE r.id IN (SELECT id FROM asked UNION SELECT id FROM fallback UNION SELECT recipe_id FROM open
+                    UNION SELECT fallback_recipe FROM open)
+     ORDER BY r.id IN (SELECT id FROM asked) DESC, r.id`,
     { run },
   )

@@ -1,4 +1,5 @@
 /** The model servers of the preferences as one run asks them: each loads the model, and is asked by the name it has there. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
@@ -44,20 +45,53 @@ export interface RunServersOptions {
   ) => Promise<void>
 }
 
+const MOST_REFUSALS = 3
+const isMissing = (error: unknown): boolean =>
+  error instanceof VerbatimError && error.code === 'model_missing'
+/** The server is there and does not load it, for want of memory for one. */
+const isRefusal = (error: unknown): error is VerbatimError =>
+  error instanceof VerbatimError && (error.code === 'server_failed' || error.code === 'model_timeout')
+
 /** @returns the servers as they are to be asked from now on, by the preferences */
 export function createRunServers(options: RunServersOptions): () => AskedServer[] {
   const { preferences, recipeOf, main, model, pool, times } = options
   /** By key: a server that leaves and comes back is loaded anew only when its gate is tried. */
   const met = new Map<string, Pick<AskedServer, 'warmUp' | 'ask'>>()
 
+  /** By recipe: how often its model could not be loaded in a row. */
+  const refusals = new Map<number, number>()
+  /** With a fallback behind it, a model that the server has but cannot load is as good as missing. */
+  const orSayItIsMissing = async <T>(
+    { id, model, fallback }: KnownRecipe,
+    load: () => Promise<T>,
+  ): Promise<T> => {
+    try {
+      const loaded = await load()
+      refusals.delete(id)
+      return loaded
+    } catch (error) {
+      if (fallback === null || !isRefusal(error)) throw error
+      const times = (refusals.get(id) ?? 0) + 1
+      refusals.set(id, times)
+      if (times < MOST_REFUSALS) throw error
+      throw new VerbatimError(
+        'model_missing',
+        `the model ${model} does not load: ${error.message}`,
+        error.hint,
+      )
+    }
+  }
+
   const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
     const loading: Loading<LoadedModel> = createLoading((recipe, signal) =>
-      withinTime(options.warmUpMs, signal, async (limited) => {
-        const isOther = server.model !== '' && recipe.model === model
-        const named = isOther ? server.model : recipe.model
-        const there = { place: server.place(), model: named, isConfirmed: isOther }
-        return warmUp(there, recipe, preferences().keepAliveMinutes, limited)
-      }),
+      orSayItIsMissing(recipe, () =>
+        withinTime(options.warmUpMs, signal, async (limited) => {
+          const isOther = server.model !== '' && recipe.model === model
+          const named = isOther ? server.model : recipe.model
+          const there = { place: server.place(), model: named, isConfirmed: isOther }
+          return warmUp(there, recipe, preferences().keepAliveMinutes, limited)
+        }),
+      ),
     )
     const ask: AskJobs = async (jobs, how, signal) => {
       const recipe = recipeOf(jobs[0]!.recipe)
@@ -74,7 +108,12 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
     return {
       warmUp: async (signal) => {
         await pool.ready()
-        await loading.again(main, signal)
+        try {
+          await loading.again(main, signal)
+        } catch (error) {
+          if (main.fallback === null || !isMissing(error)) throw error
+          await loading.again(recipeOf(main.fallback), signal)
+        }
       },
       ask: async (jobs, how, signal) => {
         const results = await ask(jobs, how, signal)

@@ -169,13 +169,15 @@ export function createRunService(options: RunServiceOptions): RunService {
     const asked =
       stages.length > 0
         ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
-        : { model: null, recipes: null }
+        : { model: null, recipes: null, fallbacks: {}, notes: [] }
     const { model } = asked
     const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
     const { run, recipes } = await write.ask('ledger.createRun', {
       request,
       model,
       recipes: asked.recipes,
+      fallbacks: asked.fallbacks,
+      notes: asked.notes,
       critical: { threshold, share },
       seed: SEED,
       waits,
@@ -271,6 +273,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           toAsk: 0,
           chains: 0,
           critical: null,
+          notes: [],
           expectedSeconds: 0,
         }
       }
@@ -299,6 +302,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         ...total,
         chains,
         critical: stages.includes('critical') ? await mostCritical(stages, total.items) : null,
+        notes: asked.notes,
         expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
       }
     },

@@ -44,21 +44,21 @@ export function noteRun(
     curve: readonly CurvePoint[]
     servers: readonly RunServer[]
     /** What was found out on the way, in words; none leaves those of before. */
-    notes: readonly string[]
+    learnt: readonly string[]
     now: number
   },
 ): null {
   db.run(
     `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, servers = ?,
-       notes = CASE WHEN json_array_length(?) = 0 THEN notes ELSE ? END, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END, breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
+       learnt = CASE WHEN json_array_length(?) = 0 THEN learnt ELSE ? END, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END, breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
     [
       Math.round(input.busyMs),
       input.memory,
       input.workers,
       JSON.stringify(input.curve),
       JSON.stringify(input.servers),
-      JSON.stringify(input.notes),
-      JSON.stringify(input.notes),
+      JSON.stringify(input.learnt),
+      JSON.stringify(input.learnt),
       input.breaker,
       input.reason,
       input.now,
@@ -92,7 +92,7 @@ export function retryFailed(db: WriteDatabase): { jobs: number; run: number | nu
       )?.id ?? null
     if (run === null) return { jobs: 0, run: null }
     const { changes } = db.run(
-      `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0,
+      `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0, fallback_recipe = NULL,
          not_before = 0, settled_at = NULL WHERE state = 'failed'`,
       [run],
     )

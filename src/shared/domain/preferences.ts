@@ -67,6 +67,9 @@ const words = (
   maximum = 500,
 ) => define<string>({ schema: z.string().trim().max(maximum), default: standard, unit: '', range, applies })
 
+const fallbackModel = (): PreferenceDefinition<string> =>
+  words('', 'the name of a model the server has; empty for none', 'next run')
+
 const LONGEST_PROMPT = 20_000
 
 const prompt = (): PreferenceDefinition<string> =>
@@ -108,6 +111,7 @@ export const PREFERENCES = {
     applies: 'at once',
   }),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
+  primaryFallbackModel: fallbackModel(),
   /** `auto`: found by measurement while a run goes on. */
   workers: define<number | 'auto'>({
     schema: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(256)]),
@@ -142,6 +146,7 @@ export const PREFERENCES = {
     'the name of a model the server has; empty for that of the primary stage',
     'next run',
   ),
+  chainFallbackModel: fallbackModel(),
   chainTimeoutSeconds: seconds(0.1, 3600, 90, 'next job'),
   chainTimeoutLimitSeconds: seconds(0.1, 3600, 180, 'next job'),
   chainContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),
@@ -151,6 +156,7 @@ export const PREFERENCES = {
     'the name of a model the server has; empty for that of the primary stage',
     'next run',
   ),
+  criticalFallbackModel: fallbackModel(),
   criticalTimeoutSeconds: seconds(0.1, 3600, 180, 'next job'),
   criticalTimeoutLimitSeconds: seconds(0.1, 3600, 270, 'next job'),
   criticalContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),

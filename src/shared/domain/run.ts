@@ -42,6 +42,8 @@ export const RunPlan = z.object({
   chains: z.number().int().default(0),
   /** The most that the critical stage would choose, as far as texts are ranked by now; null when it is not asked for. */
   critical: z.number().int().nullable().default(null),
+  /** What differs from what the preferences say, in words. */
+  notes: z.array(z.string()).default([]),
   /** From the latency of earlier answers by this model; null when there is none. */
   expectedSeconds: z.number().nullable(),
 })
@@ -79,6 +81,8 @@ export const Run = z.object({
     .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
     .nullable()
     .default(null),
+  /** Texts that the fallback model of a stage answered, in place of its own. */
+  fallbacks: z.number().int().default(0),
   /** What was found out on the way and decided by it, in words. */
   notes: z.array(z.string()).default([]),
   /** Items a minute by workers, in ascending order of workers, where the number is found by measurement; else empty. */

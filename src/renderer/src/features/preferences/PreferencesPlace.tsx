@@ -21,6 +21,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   {
     title: text.sections.primary,
     names: [
+      'primaryFallbackModel',
       'primaryTimeoutSeconds',
       'primaryTimeoutLimitSeconds',
       'contextTokens',
@@ -34,6 +35,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     title: text.sections.chain,
     names: [
       'chainModel',
+      'chainFallbackModel',
       'chainTimeoutSeconds',
       'chainTimeoutLimitSeconds',
       'chainContextTokens',
@@ -45,6 +47,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     title: text.sections.critical,
     names: [
       'criticalModel',
+      'criticalFallbackModel',
       'criticalThreshold',
       'criticalShare',
       'criticalTimeoutSeconds',

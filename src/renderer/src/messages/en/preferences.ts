@@ -3,6 +3,9 @@ import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 const promptEffect =
   'Said to the model before each text. Changing it asks this stage again, and no other. Empty means the one that comes with Verbatim.'
 
+const fallbackEffect =
+  'Answers where the stage’s own model is missing, does not load, or gave nothing readable in all attempts. Its answers bear its name and are counted. Empty means none.'
+
 const names: Record<PreferenceName, { name: string; effect: string }> = {
   modelServerAddress: {
     name: 'Address',
@@ -23,6 +26,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Asked beside the first one, each with slots of its own. A run takes servers in and lets them go while it goes on.',
   },
   model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
+  primaryFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   workers: {
     name: 'Workers',
     effect:
@@ -67,6 +71,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several are read faster, but small models mix them up: it is measured first, see agreement below.',
   },
   chainModel: { name: 'Model', effect: 'Reads conversations as a whole. Empty means the one above.' },
+  chainFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   chainTimeoutSeconds: {
     name: 'Time-out of an answer',
     effect: 'Counted after the model is loaded; long conversations get half as much again.',
@@ -84,6 +89,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Model',
     effect: 'Reads in depth what ranks high: often a larger one. Empty means the one above.',
   },
+  criticalFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   criticalTimeoutSeconds: {
     name: 'Time-out of an answer',
     effect: 'Counted after the model is loaded; long texts get half as much again.',
