@@ -161,7 +161,7 @@ function answerThePage(services: Services, origin: AppOrigin, logger: Logger): v
 /** Light or dark by the preference, for the frame and for what the page is told of the system. */
 function followAppearance(services: Services): void {
   const follow = (): void => {
-    nativeTheme.themeSource = services.preferences.all().appearance as 'system' | 'light' | 'dark'
+    nativeTheme.themeSource = services.preferences.all().appearance
   }
   follow()
   services.preferences.topic.subscribe(follow)

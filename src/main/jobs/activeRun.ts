@@ -1,8 +1,14 @@
 /** One run from its start (or resumption) to its end: rules, plan, model. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type { CurvePoint, Run, RunsSnapshot, WorkerState, Workers } from '../../shared/domain/run.ts'
+import type {
+  CurvePoint,
+  Run,
+  RunServer,
+  RunsSnapshot,
+  WorkerState,
+  Workers,
+} from '../../shared/domain/run.ts'
 import { type Topic, createTopic, throttleLatest } from '../../shared/topic.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -11,19 +17,19 @@ import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
-import type { BatchResult } from '../analysis/batch.ts'
 import { type Batches, createBatches } from './batches.ts'
 import type { Trial } from './batchTrials.ts'
-import type { LeasedJob, Outcome } from './exchange.ts'
-import { endAtDeadline, withinTime } from './limits.ts'
-import { createLoading } from './loading.ts'
+import type { Outcome } from './exchange.ts'
+import { endAtDeadline } from './limits.ts'
 import { planStages } from './planStages.ts'
 import { type PowerState, watchRest } from './rest.ts'
-import { type KnownRecipe, questionOf, readRecipes, warmUp } from './runContext.ts'
-import { type AskedHow, type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
+import { type KnownRecipe, readRecipes } from './runContext.ts'
+import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
 import type { ConcurrencyTuner } from './concurrencyTuner.ts'
+import { createObservedTimes } from './observedTimes.ts'
+import { createRunServers } from './runServers.ts'
 import { createRunTuner } from './runTuner.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { RunTuning } from './tuning.ts'
@@ -35,6 +41,7 @@ export interface ActiveRun {
   /** Why nothing is asked at the moment; '' when something is. */
   readonly waiting: { reason: string; since: string }
   workers(): WorkerState[]
+  servers(): RunServer[]
   /** Questions it keeps in flight, as set for it. */
   readonly wantedWorkers: number
   /** What was measured of numbers of workers. */
@@ -97,6 +104,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const stopwatch = createStopwatch(run.busyMs)
   const busyMs = stopwatch.milliseconds
   let loop: RunLoop | null = null
+  let followServers = (): void => {}
   let wish: Wish | null = null
   let since = new Date(now()).toISOString()
   let waitingReason = ''
@@ -132,6 +140,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       memory: residentMegabytes(),
       reason,
       workers: tuner?.workers ?? null,
+      servers: loop?.servers() ?? [],
+      learnt: times.explain(),
       curve: curve(),
       now: now(),
     })
@@ -203,6 +213,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let ownWorkers = run.request.workers
   const setWorkers = (): Workers => ownWorkers ?? preferences.all().workers
   let tuner: ConcurrencyTuner | null = null
+  const times = createObservedTimes()
   const wanted = (): number => {
     const set = setWorkers()
     if (set !== 'auto') {
@@ -221,35 +232,40 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     }
     const [main] = recipes.values()
     if (main === undefined) return { kind: 'done' }
-    const address = (): string => serverAddressOf(preferences.all(), options.environment)
     const pool = createAnalystPool(options.workerFiles.analyst)
-    const loaded = createLoading((recipe, signal) =>
-      withinTime(tuning.warmUpMs, signal, (limited) =>
-        warmUp(address(), recipe, preferences.all().keepAliveMinutes, limited),
-      ),
-    )
-    const askPool = async (
-      jobs: readonly LeasedJob[],
-      how: AskedHow,
-      signal: AbortSignal,
-    ): Promise<BatchResult[]> => {
-      await loaded.ensure(recipeOf(jobs[0]!.recipe), signal)
-      const questions = jobs.map((job) => questionOf(job, recipeOf(job.recipe), how, preferences.all()))
-      return pool.analyse(questions, address(), signal)
-    }
     const batches = await measuredBatches(options, recipes)
-    const learn = async (
-      jobs: readonly LeasedJob[],
-      results: BatchResult[],
-      signal: AbortSignal,
-    ): Promise<void> => {
-      const [job, ...more] = jobs
-      const [result] = results
-      if (job === undefined || more.length > 0 || result?.ok !== true) return
-      const askTogether = (sample: readonly LeasedJob[]): Promise<BatchResult[]> =>
-        askPool(sample, { manner: 'plain', isLast: false }, signal)
-      // What is found out on the way must not cost the answer that is there.
-      await batches.learn(job, result.answer, askTogether).catch(() => {})
+    const servers = createRunServers({
+      preferences: preferences.all,
+      environment: options.environment,
+      recipeOf,
+      main,
+      model: run.model ?? main.model,
+      pool,
+      times,
+      warmUpMs: tuning.warmUpMs,
+      workers: wanted,
+      onAsked: () => {
+        const end = tuner?.asked()
+        return (how, answers) => {
+          end?.(how, answers)
+          followTuner()
+        }
+      },
+      learn: async (jobs, results, askTogether) => {
+        const [job, ...more] = jobs
+        const [result] = results
+        if (job === undefined || more.length > 0 || result?.ok !== true) return
+        // What is found out on the way must not cost the answer that is there.
+        await batches.learn(job, result.answer, askTogether).catch(() => {})
+      },
+    })
+    const follow = (): void => {
+      following = wanted()
+      loop?.setServers(servers())
+    }
+    let following = wanted()
+    const followTuner = (): void => {
+      if (wanted() !== following) follow()
     }
     const { breakerFailures, breakerPauseSeconds } = preferences.all()
     const rest = watchRest({
@@ -267,34 +283,20 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     loop = startRunLoop({
       run: run.run,
       write,
-      workers: wanted(),
+      servers: servers(),
       tuning,
       now,
       breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
       maximumAttempts: () => preferences.all().maximumAttempts,
-      ask: async (jobs, how, signal) => {
-        const results = await askPool(jobs, how, signal)
-        await learn(jobs, results, signal)
-        return results
-      },
+      fallbackOf: (recipe) => recipes.get(recipe)?.fallback ?? null,
       batchSize: batches.sizeOf,
       largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
-      warmUp: async (signal) => {
-        await pool.ready()
-        await loaded.again(main, signal)
-      },
       resting: rest.reason,
-      onAsked: () => {
-        const end = tuner?.asked()
-        return (how, answers) => {
-          end?.(how, answers)
-          loop?.setWorkers(wanted())
-        }
-      },
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     })
-    const unsubscribe = preferences.topic.subscribe(() => loop?.setWorkers(wanted()))
+    followServers = follow
+    const unsubscribe = preferences.topic.subscribe(follow)
     const noting = setInterval(() => {
       noteQuietly()
       takeInNewMeanwhile()
@@ -401,12 +403,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     get wantedWorkers() {
       return wanted()
     },
+    servers: () => loop?.servers() ?? [],
     get curve() {
       return curve()
     },
     followPreference: () => {
       ownWorkers = null
-      loop?.setWorkers(wanted())
+      followServers()
     },
     wake: () => loop?.wake(),
     tryServer: () => loop?.tryServer(),

@@ -11,12 +11,14 @@ import type { AskedRecipes } from './runContext.ts'
 export async function findCompared(
   read: Pick<Asker<ReadOperations>, 'ask'>,
   comparison: number,
-): Promise<{ model: string; recipes: null; known: RecipeIds }> {
+): Promise<{ model: string; recipes: null; known: RecipeIds; fallbacks: object; notes: [] }> {
   const task = await read.ask('quality.comparison', { comparison })
   if (task === null) throw new VerbatimError('not_found', `there is no comparison ${comparison}`)
   return {
     model: task.model,
     recipes: null,
+    fallbacks: {},
+    notes: [],
     known: { 'trial-first': task.first, 'trial-second': task.second },
   }
 }

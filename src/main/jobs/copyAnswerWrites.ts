@@ -19,6 +19,7 @@ interface AnswerRow {
   fallback: string
   confidence: number | null
   foldedInto: number | null
+  answeredBy: number | null
 }
 
 /**
@@ -28,7 +29,7 @@ interface AnswerRow {
  */
 export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
   const row = db.get<AnswerRow>(
-    `SELECT labels, evidence, fallback, confidence, folded_into AS foldedInto FROM answer
+    `SELECT labels, evidence, fallback, confidence, folded_into AS foldedInto, answered_by AS answeredBy FROM answer
      WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [from, target.stage, target.recipe],
   )
@@ -59,6 +60,7 @@ export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget):
     foldedInto: row.foldedInto ?? from,
     answer,
     settledAt: target.now,
+    answeredBy: row.answeredBy,
   })
   return true
 }

@@ -93,7 +93,7 @@ export function chooseForCritical(
      VALUES (?, ?, ?, 'critical', ?, ?, 'urgent', ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL,
+       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL`,
     [
       run,

@@ -22,6 +22,8 @@ export type Outcome =
   | (Lease & { kind: 'answer'; answer: Answer; version?: string | null })
   /** Failed: asked again not before a moment, or never when `final`. */
   | (Lease & { kind: 'failure'; error: ErrorData; notBefore: number; final: boolean })
+  /** To be asked by the fallback of its recipe from now on, with all its attempts. */
+  | (Lease & { kind: 'fallback'; recipe: number; error: ErrorData })
   /** Given back untouched: it was not the item's fault. `error` is kept for the person to see. */
   | (Lease & { kind: 'release'; error: ErrorData | null; notBefore: number })
 
@@ -44,6 +46,7 @@ export interface LeasedJob extends Lease, LeasedSubject {
   /** Id of the item or the chain. */
   id: number
   stage: ModelStage | SideStage
+  /** By which it is asked: its own, or the fallback of that. */
   recipe: number
   lane: 'urgent' | 'sample'
   failures: number
@@ -140,10 +143,10 @@ function settle(
 ): boolean {
   const { now } = input
   if (outcome.kind === 'answer') {
-    const job = db.get<SettledRow & { recipe_id: number; run_id: number }>(
+    const job = db.get<SettledRow & { recipe_id: number; run_id: number; fallback_recipe: number | null }>(
       `UPDATE job SET state = 'done', settled_at = ?, lease_until = NULL, last_error = NULL
        WHERE id = ? AND attempt = ? AND state = 'leased'
-       RETURNING subject_kind AS kind, subject AS id, stage, recipe_id, run_id`,
+       RETURNING subject_kind AS kind, subject AS id, stage, recipe_id, run_id, fallback_recipe`,
       [now, outcome.job, outcome.attempt],
     )
     if (job === undefined) return false
@@ -158,12 +161,22 @@ function settle(
         stage: job.stage,
         foldedInto: null,
         version: outcome.version ?? null,
+        answeredBy: job.fallback_recipe,
       })
     enterCritical(db, job, tally, now)
     tally.prompt += outcome.answer.promptTokens ?? 0
     tally.output += outcome.answer.outputTokens ?? 0
     follow(db, outcome.job, now, tally, deadline)
     return true
+  }
+  if (outcome.kind === 'fallback') {
+    const { changes } = db.run(
+      `UPDATE job SET state = 'pending', fallback_recipe = ?, failures = 0, last_error = NULL, not_before = 0,
+         lease_until = NULL WHERE id = ? AND attempt = ? AND state = 'leased'`,
+      [outcome.recipe, outcome.job, outcome.attempt],
+    )
+    tally.retries += changes
+    return changes > 0
   }
   const state = outcome.kind === 'failure' && outcome.final ? 'failed' : 'pending'
   const spent = outcome.kind === 'failure' ? 1 : 0
@@ -248,7 +261,7 @@ function lease(
     `UPDATE job SET state = 'leased', attempt = attempt + 1, leased_at = ?, lease_until = ?
      WHERE id IN (SELECT id FROM job WHERE state = 'pending' AND run_id = ? AND lane = ? AND not_before <= ?
                   ORDER BY rank LIMIT ?)
-     RETURNING id AS job, attempt, subject_kind AS subjectKind, subject AS id, stage, recipe_id AS recipe, failures,
+     RETURNING id AS job, attempt, subject_kind AS subjectKind, subject AS id, stage, coalesce(fallback_recipe, recipe_id) AS recipe, failures,
        last_error`,
     [now, leaseUntil, run, lane, now, count],
   )

@@ -14,6 +14,10 @@ export interface NewRun {
   request: RunRequest
   /** null when only the rules run. */
   recipes: Readonly<Partial<Record<Task | CheckName, RecipeContent>>> | null
+  /** Of the tasks whose stage has a fallback. */
+  fallbacks?: Readonly<Partial<Record<Task | CheckName, RecipeContent>>>
+  /** What was decided already, in words. */
+  notes?: readonly string[]
   model: string | null
   /** What the critical stage chooses. */
   critical: { threshold: number; share: number }
@@ -31,18 +35,25 @@ export interface NewRun {
 export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
     const recipes: RecipeIds = { ...input.known }
+    const fallbacks: Record<number, number> = {}
     for (const task of [...TASK_NAMES, ...CHECK_NAMES]) {
       const recipe = input.recipes?.[task]
-      if (recipe !== undefined) recipes[task] = storeRecipe(db, recipe, input.now)
+      if (recipe === undefined) continue
+      const id = storeRecipe(db, recipe, input.now)
+      recipes[task] = id
+      const fallback = input.fallbacks?.[task]
+      if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, stages, model, request, recipes, threshold, share, check_every, seed, started_at)
-       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
+       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         JSON.stringify(input.request.stages),
         input.model,
         JSON.stringify(input.request),
         JSON.stringify(recipes),
+        JSON.stringify(fallbacks),
+        JSON.stringify(input.notes ?? []),
         input.critical.threshold,
         input.critical.share,
         input.checkEvery ?? 0,
@@ -229,7 +240,7 @@ function putJob(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL,
+       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL
      WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
     [

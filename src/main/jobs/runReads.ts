@@ -5,6 +5,7 @@ import {
   type CurvePoint,
   type FailedJob,
   type Run,
+  type RunServer,
   type RunsSnapshot,
   RunRequest,
   type Workers,
@@ -42,6 +43,9 @@ interface RunRow {
   breaker: RunsSnapshot['breaker']
   workers: number | null
   curve: string
+  servers: string
+  notes: string
+  learnt: string
   memory: number
   noted_at: number | null
   seed: number
@@ -72,6 +76,7 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
   const isComparison = RunRequest.parse(JSON.parse(row.request)).comparison !== undefined
   const own = isComparison ? { ...checks, jobs: checks.open + checks.done + checks.failed } : figures
   const stages = JSON.parse(row.stages) as Stage[]
+  const byFallback = fallbackAnswers(db, row.id)
   return {
     run: row.id,
     state: row.state,
@@ -81,7 +86,13 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     critical: stages.includes('critical')
       ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
       : null,
-    notes: trialNotes(db, row.recipes),
+    fallbacks: byFallback.reduce((sum, { answers }) => sum + answers, 0),
+    notes: [
+      ...(JSON.parse(row.notes) as string[]),
+      ...trialNotes(db, row.recipes),
+      ...byFallback.map(fallbackNote),
+      ...(JSON.parse(row.learnt) as string[]),
+    ],
     curve: JSON.parse(row.curve) as CurvePoint[],
     planned: own.jobs + row.cached + row.rules,
     done: own.done + row.cached + row.rules,
@@ -105,6 +116,22 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
   }
 }
+
+interface FallbackRow {
+  stage: string
+  model: string
+  answers: number
+}
+
+const fallbackAnswers = (db: ReadDatabase, run: number): FallbackRow[] =>
+  db.all<FallbackRow>(
+    `SELECT r.stage, r.model, count(*) AS answers FROM answer a JOIN recipe r ON r.id = a.answered_by
+     WHERE a.run_id = ? AND a.answered_by IS NOT NULL GROUP BY r.stage, r.model ORDER BY r.stage`,
+    [run],
+  )
+
+const fallbackNote = ({ stage, model, answers }: FallbackRow): string =>
+  `${stage}: ${answers} answered by the fallback model ${model}`
 
 /** What was measured of several texts a prompt, in words. */
 function trialNotes(db: ReadDatabase, recipes: string): string[] {
@@ -188,6 +215,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
   const live = row?.state === 'running'
   const asking = live && row.breaker === 'closed'
+  const servers = live ? (JSON.parse(row.servers) as RunServer[]) : []
   return {
     runs,
     queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
@@ -195,6 +223,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     eta: asking ? (sample?.eta ?? null) : null,
     workers: live ? leasedWorkers(db, row.id, now) : [],
     wantedWorkers: row === undefined ? null : workersOf(db, row),
+    servers,
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
     alerts: [...(row === undefined ? [] : alertsOf(row)), ...readOpenAlerts(db)],
@@ -224,6 +253,7 @@ function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot
     seconds: leasedAt === null ? 0 : (now - leasedAt) / 1_000,
     lastLatencyMs: null,
     settled: 0,
+    server: '',
   }))
 }
 
@@ -319,13 +349,21 @@ export interface StoredRecipe {
   model: string
   /** JSON of RecipeSettings. */
   content: string
+  /** The recipe that is asked where its model does not answer. */
+  fallback: number | null
 }
 
-/** The recipes by which a run's jobs are asked. */
+/** The recipes by which a run's jobs are asked, those it was started with first. */
 export const runRecipes = (db: ReadDatabase, run: number): StoredRecipe[] =>
   db.all<StoredRecipe>(
-    `SELECT r.id, r.stage, r.kind, r.model, r.content FROM recipe r
-     WHERE r.id IN (SELECT value FROM json_each((SELECT recipes FROM run WHERE id = @run)))
-        OR r.id IN (SELECT DISTINCT recipe_id FROM job WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))`,
+    `WITH asked AS (SELECT value AS id FROM json_each((SELECT recipes FROM run WHERE id = @run))),
+       fallback AS (SELECT key AS of, value AS id FROM json_each((SELECT fallbacks FROM run WHERE id = @run))),
+       open AS (SELECT DISTINCT recipe_id, fallback_recipe FROM job
+                WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))
+     SELECT r.id, r.stage, r.kind, r.model, r.content, (SELECT f.id FROM fallback f WHERE f.of = r.id) AS fallback
+     FROM recipe r
+     WHERE r.id IN (SELECT id FROM asked UNION SELECT id FROM fallback UNION SELECT recipe_id FROM open
+                    UNION SELECT fallback_recipe FROM open)
+     ORDER BY r.id IN (SELECT id FROM asked) DESC, r.id`,
     { run },
   )

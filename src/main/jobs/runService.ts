@@ -8,11 +8,11 @@ import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } fr
 import type { Outcome } from './exchange.ts'
 import { findCompared, recipesToCompare } from './compared.ts'
 import { planSubjects } from './planner.ts'
-import { findRecipesOf, modelStages, withServer } from './runContext.ts'
+import { findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
 
 export interface RunService {
   plan(request: RunRequest): Promise<RunPlan>
@@ -180,7 +180,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         ? await findCompared(read, request.comparison)
         : stages.length > 0
           ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
-          : { model: null, recipes: null }
+          : { model: null, recipes: null, fallbacks: {}, notes: [] }
     const { model } = asked
     const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
     const { run, recipes } = await write.ask('ledger.createRun', {
@@ -188,6 +188,8 @@ export function createRunService(options: RunServiceOptions): RunService {
       model,
       recipes: asked.recipes,
       known: 'known' in asked ? asked.known : {},
+      fallbacks: asked.fallbacks,
+      notes: asked.notes,
       critical: { threshold, share },
       checkEvery,
       seed: SEED,
@@ -252,9 +254,10 @@ export function createRunService(options: RunServiceOptions): RunService {
     return launch(found)
   }
 
+  /** One of the servers is enough to go on with. */
   const checkServer = (model: string): Promise<unknown> =>
-    withServer(serverAddressOf(preferences.all(), environment), (server, signal) =>
-      server.describe(model, signal),
+    withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
+      server.describe(there.model === '' ? model : there.model, signal),
     )
 
   const goOn = async (run: number | null): Promise<{ run: number }> => {
@@ -289,6 +292,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           toAsk: 0,
           chains: 0,
           critical: null,
+          notes: [],
           expectedSeconds: 0,
         }
       }
@@ -317,6 +321,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         ...total,
         chains,
         critical: stages.includes('critical') ? await mostCritical(stages, total.items) : null,
+        notes: asked.notes,
         expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
       }
     },

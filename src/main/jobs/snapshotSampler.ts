@@ -14,6 +14,7 @@ export const EMPTY_SNAPSHOT: RunsSnapshot = {
   workers: [],
   wantedWorkers: null,
   breaker: 'closed',
+  servers: [],
   memory: 0,
   alerts: [],
 }
@@ -61,6 +62,7 @@ export function createSnapshotSampler(options: {
       workers: active.workers(),
       wantedWorkers: active.wantedWorkers,
       breaker: active.breaker,
+      servers: active.servers(),
       memory: residentMegabytes(),
       alerts: [
         ...(isAlert(waiting.reason)
@@ -97,6 +99,7 @@ export function createSnapshotSampler(options: {
         runs,
         workers: [],
         breaker: 'closed',
+        servers: [],
         memory: residentMegabytes(),
         alerts: seen.alerts.some(({ id }) => id === undefined)
           ? seen.alerts

@@ -4,7 +4,9 @@ import { Piscina } from 'piscina'
 import { fromErrorData } from '../../shared/domain/errors.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { AnalystReply, AnalystTask } from '../analysis/analystThread.ts'
+import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
+import type { ServerPlace } from '../analysis/modelServer/connect.ts'
 
 export interface AnalystPool {
   /** Resolves when the threads have started, so that no question has to wait for that. */
@@ -13,9 +15,15 @@ export interface AnalystPool {
    * Asks questions of one recipe, several in one prompt. Aborting gives them up softly; their thread and the others'
    * questions live on.
    *
+   * @param observe told how long each request took, whatever came of it
    * @returns one result a question; a single question that fails throws
    */
-  analyse(questions: AnalystQuestion[], address: string, signal: AbortSignal): Promise<BatchResult[]>
+  analyse(
+    questions: AnalystQuestion[],
+    place: ServerPlace,
+    signal: AbortSignal,
+    observe: (times: HeardTime[]) => void,
+  ): Promise<BatchResult[]>
   close(): Promise<void>
 }
 
@@ -41,14 +49,15 @@ export function createAnalystPool(file: string): AnalystPool {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
-    analyse: async (questions, address, signal) => {
+    analyse: async (questions, place, signal, observe) => {
       const { port1, port2 } = new MessageChannel()
       const giveUp = (): void => port1.postMessage('give up')
       if (signal.aborted) giveUp()
       signal.addEventListener('abort', giveUp, { once: true })
       try {
-        const task: AnalystTask = { questions, address, cancel: port2 }
+        const task: AnalystTask = { questions, place, cancel: port2 }
         const reply = await pool.run(task, { transferList: [port2] })
+        observe(reply.times)
         if (reply.ok) return reply.results
         throw fromErrorData(reply.error)
       } finally {

@@ -1,5 +1,5 @@
 import type { ModelDescription, ModelServer } from './modelServer.ts'
-import { modelMissing } from './ollamaClient.ts'
+import { modelMissing } from './modelMissing.ts'
 
 /**
  * The model to ask: the wanted one, or the first of the server's that can answer when none is wanted.
@@ -17,5 +17,5 @@ export async function chooseModel(
     const described = await server.describe(name, signal)
     if (described.canChat) return described
   }
-  throw modelMissing(server.address, '', models)
+  throw modelMissing(server, '', models)
 }

@@ -14,6 +14,8 @@ export interface AnswerToRecord {
   settledAt: number
   /** Of a chain: hash of the messages that were read; null or absent for items. */
   version?: string | null
+  /** The recipe that answered where that was the fallback of `recipe`. */
+  answeredBy?: number | null
 }
 
 /**
@@ -24,13 +26,15 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
   const answer = record.stage === 'critical' ? onTopOf(db, record) : record.answer
   const row = db.get<{ id: number }>(
     `INSERT INTO answer (subject_kind, subject, stage, recipe_id, run_id, folded_into, labels, evidence, fallback,
-                         duration_ms, prompt_tokens, output_tokens, settled_at, subject_version, confidence)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                         duration_ms, prompt_tokens, output_tokens, settled_at, subject_version, confidence,
+                         answered_by)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, folded_into = excluded.folded_into, labels = excluded.labels,
        evidence = excluded.evidence, fallback = excluded.fallback, duration_ms = excluded.duration_ms,
        prompt_tokens = excluded.prompt_tokens, output_tokens = excluded.output_tokens, settled_at = excluded.settled_at,
-       subject_version = excluded.subject_version, confidence = excluded.confidence
+       subject_version = excluded.subject_version, confidence = excluded.confidence,
+       answered_by = excluded.answered_by
      RETURNING id`,
     [
       record.subjectKind,
@@ -48,6 +52,7 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
       record.settledAt,
       record.version ?? null,
       answer.confidence ?? null,
+      record.answeredBy ?? null,
     ],
   )!
   if (record.stage !== 'critical') renewDeeper(db, record)

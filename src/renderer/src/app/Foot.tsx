@@ -5,10 +5,9 @@ import { messages } from '../messages/en.ts'
 import { usePlaceStore } from '../stores/place.ts'
 import { remoteHost } from './host.ts'
 import styles from './app.module.css'
-import { isOfRun } from '../../../shared/domain/run.ts'
-import type { ServerState } from '../../../shared/domain/run.ts'
+import { type SeenServer, isOfRun } from '../../../shared/domain/run.ts'
 
-function serverText(server: ServerState): string {
+function serverText(server: SeenServer): string {
   const text = messages.shell.foot.server
   switch (server.state) {
     case 'ready':

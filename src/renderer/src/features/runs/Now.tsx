@@ -220,6 +220,17 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
           <WorkerCard key={worker.id} worker={worker} />
         ))}
       </ul>
+      {snapshot.servers.length < 2 ? null : (
+        <ul className={styles.servers} aria-label={text.servers}>
+          {snapshot.servers.map((server) => (
+            <li key={server.address} data-state={server.state}>
+              <b>{server.address}</b> {text.serverState[server.state]},{' '}
+              {text.serverFigures(server.asking, server.slots, server.answered)}
+              {server.reason === '' ? null : <p className={styles.quiet}>{server.reason}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}

@@ -101,6 +101,16 @@ export const runs = {
   breakerLoading: 'The model is being loaded; nothing has failed.',
   queue: (pending: number, leased: number): string =>
     `${count(pending)} waiting, ${count(leased)} being asked`,
+  servers: 'Model servers of this run',
+  serverState: {
+    asked: 'answers',
+    loading: 'loads the model',
+    'waited for': 'is waited for',
+    'left out': 'takes no part',
+    leaving: 'is leaving',
+  },
+  serverFigures: (asking: number, slots: number, answered: number): string =>
+    `${count(asking)} of ${count(slots)} slots busy, ${plural(answered, 'text', 'texts')} answered`,
   workerCards: 'Workers',
   worker: (id: number): string => `Worker ${id}`,
   workerState: {
