@@ -7,6 +7,7 @@ import { useTopic } from '../../ipc/context.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
+import { WatchedFolders } from './WatchedFolders.tsx'
 import styles from './preferences.module.css'
 import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 
@@ -110,6 +111,7 @@ export function PreferencesPlace() {
           {(views) => (
             <>
               <ModelServer views={views} onChanged={refresh} />
+              <WatchedFolders views={views} onChanged={refresh} />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
                   {section.names.map((name) => {
