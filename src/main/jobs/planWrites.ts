@@ -19,6 +19,8 @@ export interface NewRun {
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
+  /** It is asked by a batch file and not by a model server: it never goes on by itself. */
+  batch?: boolean
   now: number
 }
 
@@ -31,9 +33,11 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (recipe !== undefined) recipes[task] = storeRecipe(db, recipe, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, stages, model, request, recipes, threshold, share, seed, started_at)
-       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, threshold, share, seed, started_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
+        input.batch === true ? 'stopped' : 'waiting',
+        input.batch === true ? 1 : 0,
         JSON.stringify(input.request.stages),
         input.model,
         JSON.stringify(input.request),
@@ -44,7 +48,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.now,
       ],
     )
-    if (!input.waits) beginRun(db, { run, now: input.now })
+    if (input.waits !== true && input.batch !== true) beginRun(db, { run, now: input.now })
     return { run, recipes }
   })
 }
