@@ -5,6 +5,7 @@ import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { Models } from './Models.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import { WatchedFolders } from './WatchedFolders.tsx'
@@ -111,6 +112,7 @@ export function PreferencesPlace() {
           {(views) => (
             <>
               <ModelServer views={views} onChanged={refresh} />
+              <Models />
               <WatchedFolders views={views} onChanged={refresh} />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
