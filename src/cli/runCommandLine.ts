@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { type ErrorCode, VerbatimError, toErrorData } from '../shared/domain/errors.ts'
 import { registerAnalyze } from './commands/analyze.ts'
+import { registerAnswers } from './commands/answers.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
 import { registerInspect } from './commands/inspect.ts'
+import { registerModels } from './commands/models.ts'
 import { registerNps } from './commands/nps.ts'
 import { registerPreferences } from './commands/preferences.ts'
 import { registerQuality } from './commands/quality.ts'
@@ -30,7 +32,9 @@ const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => vo
   registerResults,
   registerSearch,
   registerExport,
+  registerAnswers,
   registerQuality,
+  registerModels,
   registerPreferences,
   registerDoctor,
 ]

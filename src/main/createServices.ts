@@ -5,6 +5,7 @@ import type { ColumnMapping } from '../shared/domain/reading.ts'
 import type { Remapped } from '../shared/domain/remap.ts'
 import type { Forgotten, Source } from '../shared/domain/source.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
+import { type BatchService, createBatchService } from './batch/batchService.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { remapSource } from './importers/remapSource.ts'
 import type { ChangedDecision } from './importers/changedRowWrites.ts'
@@ -19,6 +20,7 @@ import type { PowerState } from './jobs/rest.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
+import { createModelService, type ModelService } from './models/modelService.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createDailyReport } from './quality/dailyReport.ts'
@@ -27,6 +29,8 @@ import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
+import { watchSettingsOf } from './watched/watchSettings.ts'
+import { createWatchService, type WatchService } from './watched/watchService.ts'
 import type { Asker } from './workers/operations.ts'
 
 export interface ServiceOptions extends StoreOptions {
@@ -52,7 +56,13 @@ export interface Services {
   triage: TriageService
   threads: ThreadService
   runs: RunService
+  /** Questions as a file for a larger machine, and its answers. */
+  batch: BatchService
+  /** Folders whose new files are taken in by themselves, once it is started. */
+  watched: WatchService
   server: ServerMonitor
+  /** What the model server has, gets and loses. */
+  models: ModelService
   /** What an earlier owner of the folder left half done, as far as this one has finished it. */
   leftovers: Leftovers
   /** Counts up when stored facts changed. */
@@ -89,8 +99,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     throw error
   })
   const isWatched = !isOwner && options.background
-  const watched = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
-  const preferences = watched ?? ownPreferences
+  const watchedPreferences = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
+  const preferences = watchedPreferences ?? ownPreferences
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
@@ -166,6 +176,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         daily: options.background,
       })
     : null
+  const models = createModelService({ preferences, environment, onChanged: () => void server.test(null) })
   const ownRuns = createRunService({
     read,
     write,
@@ -182,6 +193,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
+  const watched = createWatchService({
+    ...{ read, write, imports, runs, logger },
+    settings: () => watchSettingsOf(preferences.all()),
+  })
   const mailbox = !isOwner
     ? null
     : serveMailbox(dataFolder, async (request) => {
@@ -201,7 +216,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     triage,
     threads,
     runs,
+    batch: createBatchService({
+      ...{ read, write, preferences, workerFiles, threads, resourcesFolder },
+      onChanged: factsChanged,
+    }),
+    watched,
     server,
+    models,
     leftovers,
     facts,
     forget: async (source) => {
@@ -262,9 +283,17 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     close: async () => {
       await mailbox?.close()
-      await watched?.close()
+      await watchedPreferences?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
-      const ended = [runs.close(), leftovers.close(), triage.close(), threads.close(), imports.close()]
+      const ended = [
+        models.close(),
+        watched.close(),
+        runs.close(),
+        leftovers.close(),
+        triage.close(),
+        threads.close(),
+        imports.close(),
+      ]
       await Promise.all(ended)
       await quality?.close()
       server.close()
@@ -290,4 +319,5 @@ export async function takeUpInterruptedWork(services: Services, logger: Logger):
     .then(() => services.leftovers.remapped)
     .then(() => services.triage.run())
     .catch((error: unknown) => logger.error('threads or rules failed', { message: String(error) }))
+  services.watched.start()
 }

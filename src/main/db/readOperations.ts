@@ -7,6 +7,8 @@ import { sampleReads } from '../quality/operations.ts'
 import { searchReads } from '../search/operations.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
+import { batchReads } from '../batch/operations.ts'
+import { watchedReads } from '../watched/operations.ts'
 import type { ReadDatabase } from './database.ts'
 import { changedRowReads } from './queries/changedRows.ts'
 import { duePassReads } from './queries/duePasses.ts'
@@ -29,6 +31,8 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...threadReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
+  ...watchedReads(db),
+  ...batchReads(db),
   ...healthReads(db),
 })
 

@@ -150,6 +150,8 @@ function answerThePage(services: Services, origin: AppOrigin, logger: Logger): v
   registerFiles(files, border)
   const topics: Record<TopicName, Topic<unknown>> = {
     imports: services.imports.progress,
+    watched: services.watched.state,
+    models: services.models.transfer,
     runs: services.runs.snapshot,
     server: services.server.state,
     facts: services.facts,

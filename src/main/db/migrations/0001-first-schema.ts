@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { SEARCH_SCHEMA } from './0001-search.ts'
 import { QUALITY_TABLES } from './qualityTables.ts'
+import { WATCHED_FILES } from './watchedFiles.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -238,6 +239,7 @@ CREATE TABLE run (
   id INTEGER PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'stopped', 'done')),
   reason TEXT NOT NULL DEFAULT '',
+  batch INTEGER NOT NULL DEFAULT 0,      -- 1: asked by a batch file, not by a model server
   stages TEXT NOT NULL,                  -- JSON array
   model TEXT,
   request TEXT NOT NULL,                 -- JSON RunRequest
@@ -377,5 +379,5 @@ CREATE TABLE preference (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL                    -- JSON
 ) STRICT, WITHOUT ROWID;
-${QUALITY_TABLES}`,
+${QUALITY_TABLES}${WATCHED_FILES}`,
 }
