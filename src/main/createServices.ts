@@ -12,11 +12,13 @@ import type { ChangedDecision } from './importers/changedRowWrites.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
+import { createOwnServer } from './analysis/modelServer/ownServer.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
 import { settleChangedRows } from './importers/settleChangedRows.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
+import { withOwnServer } from './jobs/ownServerRuns.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
@@ -159,7 +161,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const leftovers = isOwner
     ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
-  const server = createServerMonitor({ preferences, logger, environment })
+  // A process beside the owner must not start a second one.
+  const ownServer = isOwner ? createOwnServer({ preferences, environment, logger }) : null
+  const server = createServerMonitor({
+    preferences,
+    logger,
+    environment,
+    ...(ownServer === null ? {} : { own: ownServer.state }),
+  })
   const recipes = createRecipeKeeper({ read, write, preferences })
   const told = (): void => {
     ownRuns.alertsChanged()
@@ -192,7 +201,12 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onEnded: (run) => quality?.runEnded(run),
     ...(options.power === undefined ? {} : { power: options.power }),
   })
-  const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
+  const runs = isWatched
+    ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts })
+    : ownServer === null
+      ? ownRuns
+      : withOwnServer(ownRuns, ownServer, preferences)
+  if (options.background && isOwner) ownServer?.ensure().catch(() => {})
   const watched = createWatchService({
     ...{ read, write, imports, runs, logger },
     settings: () => watchSettingsOf(preferences.all()),
@@ -297,6 +311,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await Promise.all(ended)
       await quality?.close()
       server.close()
+      await ownServer?.close()
       await store.close()
     },
   }

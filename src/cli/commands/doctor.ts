@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Command } from 'commander'
 import type { Services } from '../../main/createServices.ts'
-import type { SeenServer } from '../../shared/domain/run.ts'
+import type { OwnServerState, SeenServer } from '../../shared/domain/run.ts'
 import { toErrorData } from '../../shared/domain/errors.ts'
 import { lockFolder } from '../../main/db/folderLock.ts'
 import { databasePath } from '../../main/dataFolder.ts'
@@ -133,11 +133,22 @@ async function checkDatabase({ read }: Services, isThere: boolean): Promise<Chec
 }
 
 async function checkServers({ server }: Services): Promise<Check[]> {
-  const { further, ...first } = await server.test(null)
+  const { further, own, ...first } = await server.test(null)
   return [
     checkServer('model server', first),
+    ...(own === null || own.state === 'off' ? [] : [checkOwnServer(own)]),
     ...further.map((state) => checkServer(`model server ${state.address}`, state)),
   ]
+}
+
+function checkOwnServer({ state, executable, environment, message }: OwnServerState): Check {
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+  return {
+    name: 'own model server',
+    ok: state !== 'not possible',
+    detail: [state, executable, ...settings, message].filter((part) => part !== '').join(', '),
+    hint: 'See the preferences startServer and serverExecutable.',
+  }
 }
 
 function checkServer(name: string, state: SeenServer): Check {

@@ -111,6 +111,13 @@ export const PREFERENCES = {
       'model servers, one a line or between semicolons: ADDRESS [kind=ollama|openai] [slots=1 to 256] [model=its name there] [consent=its host name]; empty for none',
     applies: 'at once',
   }),
+  /** Whether Verbatim starts Ollama itself when nothing answers at its address. */
+  startServer: choice(['no', 'yes'], 'no', 'at once'),
+  serverExecutable: words(
+    '',
+    'the file of Ollama’s program; empty for the one that is installed',
+    'next start',
+  ),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
   primaryFallbackModel: fallbackModel(),
   /** `auto`: found by measurement while a run goes on. */

@@ -125,7 +125,25 @@ const SeenServer = z.object({
 })
 export type SeenServer = z.infer<typeof SeenServer>
 
+/** The Ollama that Verbatim starts itself. */
+export const OwnServerState = z.object({
+  /**
+   * `off`: not wanted; `not ours`: another one answers at the address and is used; `not possible`: for the reason in `message`;
+   * `restarting`: it ended and is started again after a pause.
+   */
+  state: z.enum(['off', 'starting', 'running', 'restarting', 'not ours', 'not possible']),
+  executable: z.string(),
+  /** What it was started with besides the person's own environment. */
+  environment: z.record(z.string(), z.string()),
+  pid: z.number().int().nullable(),
+  restarts: z.number().int(),
+  message: z.string(),
+})
+export type OwnServerState = z.infer<typeof OwnServerState>
+
 export const ServerState = SeenServer.extend({
+  /** null where it is not known, as beside the owner of the folder. */
+  own: OwnServerState.nullable().default(null),
   /** Those that are asked beside it. */
   further: z.array(SeenServer).default([]),
 })

@@ -1,5 +1,5 @@
 import { type ErrorCode, VerbatimError, toErrorData } from '../../../shared/domain/errors.ts'
-import type { SeenServer, ServerState } from '../../../shared/domain/run.ts'
+import type { OwnServerState, SeenServer, ServerState } from '../../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../../shared/topic.ts'
 import type { Logger } from '../../logger.ts'
 import type { PreferenceService } from '../../preferences/preferenceService.ts'
@@ -26,6 +26,8 @@ export interface ServerMonitorOptions {
   /** Milliseconds between two looks. */
   intervalMs?: number
   connect?: (place: ServerPlace) => ModelServer
+  /** Of the server that Verbatim starts itself. */
+  own?: Topic<OwnServerState>
 }
 
 const ANSWER_WITHIN_MS = 5_000
@@ -40,6 +42,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     model: '',
     error: null,
     further: [],
+    own: null,
   })
   let timer: ReturnType<typeof setTimeout> | undefined
   let closed = false
@@ -60,7 +63,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     const { modelServerConsent, modelServerKind: kind, model } = preferences.all()
     const place = (): ServerPlace => ({ kind, address: checkAddress(written, modelServerConsent) })
     const { state: seen } = await look(written, place, model)
-    return { ...seen, further: [] }
+    return { ...seen, further: [], own: null }
   }
 
   /** Beside the first one: whether it has the same model, as far as that can be told. */
@@ -82,6 +85,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     return {
       ...first.state,
       further: await Promise.all(others.map((other) => lookBeside(other, first))),
+      own: options.own?.value ?? null,
     }
   }
 
@@ -107,7 +111,11 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     test: (address) => (address === null || address.trim() === '' ? lookAtOurs() : lookAt(address)),
     start: () => {
       void lookAgainAndAgain()
-      unsubscribe = preferences.topic.subscribe(() => void lookAtOurs())
+      const ended = [
+        preferences.topic.subscribe(() => void lookAtOurs()),
+        options.own?.subscribe(() => void lookAtOurs()),
+      ]
+      unsubscribe = () => ended.forEach((end) => end?.())
     },
     close: () => {
       closed = true

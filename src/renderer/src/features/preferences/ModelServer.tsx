@@ -5,6 +5,7 @@ import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { remoteHost } from '../../app/host.ts'
+import { StartServer } from './StartServer.tsx'
 import { Setting } from './Setting.tsx'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
@@ -136,6 +137,7 @@ export function ModelServer({
       {consent.error === null ? null : (
         <ErrorNotice error={consent.error} title={messages.common.failed.action} />
       )}
+      <StartServer views={views} own={server?.own ?? null} onChanged={onChanged} />
       {model === undefined ? null : (
         <Setting
           name="model"

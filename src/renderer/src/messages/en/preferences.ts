@@ -25,6 +25,15 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     effect:
       'Asked beside the first one, each with slots of its own. A run takes servers in and lets them go while it goes on.',
   },
+  startServer: {
+    name: 'Start Ollama',
+    effect:
+      'When nothing answers at the address, Verbatim starts Ollama, watches it, starts it again when it ends or hangs, and ends it with itself. A server that somebody else started is never touched.',
+  },
+  serverExecutable: {
+    name: 'Ollama’s program',
+    effect: 'Empty means the one that is installed.',
+  },
   model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
   primaryFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   workers: {
@@ -264,6 +273,18 @@ export const preferences = {
     unreachable: 'Nothing answers at this address.',
     'not a model server': 'Something answers, but it is not a model server.',
   },
+  startServer: { no: 'No', yes: 'Yes' } as Record<string, string>,
+  own: {
+    off: '',
+    starting: 'Ollama is being started.',
+    running: 'Verbatim started Ollama and watches it.',
+    restarting: 'Ollama ended and is started again after a pause.',
+    'not ours': 'A server that Verbatim did not start answers: it is used and never touched.',
+    'not possible': 'Ollama cannot be started:',
+  },
+  ownRestarts: (restarts: number): string =>
+    restarts === 1 ? 'Started again once.' : `Started again ${restarts} times.`,
+  ownEnvironment: 'Started with',
   further: {
     title: 'Further model servers',
     hint: 'Asked beside the first one by a run that is going on as well as by the next one, each with slots of its own. Only those that have the same model take part.',
