@@ -192,15 +192,13 @@ export function sampleRun(
     seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
     durations: latestDurations(db, input.run).slice(0, 200),
   }
+  // Of one moment: some may have settled since the run's figures were read.
+  const open = run.planned - run.done - run.failed
+  const leased = Math.min(counts.leased, open)
   const window = settled.first === null ? 0 : Math.max(1_000, input.now - settled.first)
   return {
     run,
-    queue: {
-      pending: counts.pending + counts.folded,
-      leased: counts.leased,
-      done: run.done,
-      failed: counts.failed,
-    },
+    queue: { pending: open - leased, leased, done: run.done, failed: run.failed },
     itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
     eta: run.state === 'running' ? estimateRemaining(pace) : null,
     kept: readOpenAlerts(db),
