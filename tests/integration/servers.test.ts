@@ -108,7 +108,7 @@ describe('several model servers', () => {
     const { run } = await harness.runs.start(primaryRequest())
     await until(() => serversOf(harness).filter(({ state }) => state === 'left out').length === 3)
     const reasons = serversOf(harness).map(({ reason }) => reason)
-    expect(reasons[1]).toMatch(/not the one this run asks/)
+    expect(reasons[1]).toMatch(/is another one than that of the first server/)
     expect(reasons[2]).toMatch(/no model simulated/)
     expect(reasons[3]).toMatch(/192.0.2.1 is not this machine/)
     expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 30, failed: 0 })

@@ -4,7 +4,7 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
-import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
+import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { Prompts } from '../analysis/prompt.ts'
@@ -221,7 +221,11 @@ export interface LoadedModel {
  * @throws VerbatimError of the server; `model_changed` when it is another one by now
  */
 export async function warmUp(
-  { place, model, isConfirmed }: Pick<LoadedModel, 'place' | 'model'> & { isConfirmed: boolean },
+  {
+    place,
+    model,
+    ...how
+  }: Pick<LoadedModel, 'place' | 'model'> & Pick<SameModel, 'isConfirmed' | 'isFurther'>,
   { model: wanted, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
   keepAliveMinutes: number,
   signal: AbortSignal,
@@ -232,7 +236,7 @@ export async function warmUp(
     const another = whyAnotherModel({
       wanted: { model: wanted, digest: settings.digest },
       there: { address: place.address, digest },
-      isConfirmed,
+      ...how,
     })
     if (another !== null) throw another
     const request = {

@@ -88,7 +88,12 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
         withinTime(options.warmUpMs, signal, async (limited) => {
           const isOther = server.model !== '' && recipe.model === model
           const named = isOther ? server.model : recipe.model
-          const there = { place: server.place(), model: named, isConfirmed: isOther }
+          const there = {
+            place: server.place(),
+            model: named,
+            isConfirmed: isOther,
+            isFurther: server.slots !== null,
+          }
           return warmUp(there, recipe, preferences().keepAliveMinutes, limited)
         }),
       ),

@@ -20,26 +20,33 @@ export interface SameModel {
   there: { address: string; digest: string }
   /** The person says that it is the same, by giving the name it has there. */
   isConfirmed: boolean
+  /** It is one of those beside the first. */
+  isFurther: boolean
 }
 
 /** Why a server's model is not the one that is asked, as far as that can be told; null when it is. */
-export function whyAnotherModel({ wanted, there, isConfirmed }: SameModel): VerbatimError | null {
+export function whyAnotherModel({ wanted, there, isConfirmed, isFurther }: SameModel): VerbatimError | null {
   if (there.digest === wanted.digest) return null
   const isTold = !isKnownByName(there.digest) && !isKnownByName(wanted.digest)
   if (isConfirmed && !isTold) return null
-  if (isKnownByName(there.digest) === isKnownByName(wanted.digest))
-    return modelChanged(wanted.model, there.address)
+  if (!isFurther) return modelChanged(wanted.model)
+  if (isKnownByName(there.digest) === isKnownByName(wanted.digest)) {
+    return new VerbatimError(
+      'model_changed',
+      `the model ${wanted.model} at ${there.address} is another one than that of the first server`,
+      'Get the same one there: a run asks only servers that have it.',
+    )
+  }
   return new VerbatimError(
     'model_changed',
     `${there.address} cannot tell whether its model ${wanted.model} is the one that is asked`,
-    'If it is, say so: in the preference servers write model= and the name it has there.',
+    'If it is, say so: give the name that it has there (in the preference servers as model=).',
   )
 }
 
-/** @param address of the server that has another one */
-export const modelChanged = (model: string, address: string): VerbatimError =>
+export const modelChanged = (model: string): VerbatimError =>
   new VerbatimError(
     'model_changed',
-    `the model ${model} at ${address} is not the one this run asks, or has changed since it began`,
-    'Start a new run: it asks the new model and keeps the answers of the old one. On a further server, get the same model.',
+    `the model ${model} has changed since this run began`,
+    'Start a new run: it asks the new model and keeps the answers of the old one.',
   )

@@ -18,6 +18,8 @@ export interface KnownServer {
   place(): ServerPlace
 }
 
+const AGREEING = 'say so in Preferences, or in the preference servers behind its address: consent='
+
 export type ServerPreferences = Pick<
   Preferences,
   'modelServerAddress' | 'modelServerConsent' | 'modelServerKind' | 'servers'
@@ -42,7 +44,7 @@ export function knownServers(
       address: normal(address),
       slots,
       model,
-      place: () => ({ kind, address: checkAddress(address, consent) }),
+      place: () => ({ kind, address: checkAddress(address, consent, AGREEING) }),
     }),
   )
   // One that is the first already has its workers.

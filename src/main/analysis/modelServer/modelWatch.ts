@@ -39,7 +39,7 @@ export function createModelWatch(server: ModelServer): ModelWatch {
       const models = await unlessAborted(look(), signal)
       const found = models.find(({ name }) => name === model)
       if (found === undefined) throw modelMissing(server, model, models)
-      if (found.digest !== digest) throw modelChanged(model, server.address)
+      if (found.digest !== digest) throw modelChanged(model)
     },
   }
 }

@@ -26,10 +26,15 @@ export function serverPlaceOf(
  * Reads an address as Ollama itself would (`127.0.0.1`, `:11434`, `0.0.0.0`, with or without scheme) and says whether
  * texts may be sent there: this machine always, link-local never, any other host only with consent to its name.
  *
+ * @param agreeing how consent is given: words before the name of the host
  * @returns scheme, host, port and path without a trailing slash
  * @throws VerbatimError `server_address_refused`
  */
-export function checkAddress(written: string, consent: string): string {
+export function checkAddress(
+  written: string,
+  consent: string,
+  agreeing = 'set the preference modelServerConsent to ',
+): string {
   const url = readAddress(written)
   const host = url.hostname.toLowerCase()
   if (isLinkLocal(host)) {
@@ -38,7 +43,7 @@ export function checkAddress(written: string, consent: string): string {
   if (!isLoopback(host) && consent.trim().toLowerCase() !== host) {
     throw refused(
       `${host} is not this machine`,
-      `Texts would leave this machine. If you agree, set the preference modelServerConsent to ${host}.`,
+      `Texts would leave this machine. If you agree, ${agreeing}${host}.`,
     )
   }
   return url.origin + url.pathname.replace(/\/+$/, '')

@@ -74,6 +74,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
       wanted: { model: first.state.model, digest: first.digest },
       there: { address, digest },
       isConfirmed: model !== '',
+      isFurther: true,
     })
     return error === null ? seen : { ...seen, state: 'another model', error: error.toData() }
   }

@@ -75,9 +75,17 @@ function Row(props: {
       <div className={styles.fields}>
         <span className={styles.path}>{address}</span>
         <span className={styles.terms}>{text.modelServerKind[server.kind]}</span>
-        <span role="status">{seen === undefined ? text.server.unknown : stateText(seen)}</span>
+        <span role="status">
+          {seen === undefined ? text.server.unknown : seen.error === null ? stateText(seen) : ''}
+        </span>
       </div>
-      {seen?.error ? <ErrorNotice error={seen.error} title={address} kept="" /> : null}
+      {seen?.error ? (
+        <ErrorNotice
+          error={seen.error}
+          title={seen.error.code === 'server_address_refused' ? text.further.notAsked : stateText(seen)}
+          kept=""
+        />
+      ) : null}
       <div className={styles.fields}>
         <NumberInput
           label={text.further.slotsShort}

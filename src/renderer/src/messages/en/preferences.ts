@@ -297,6 +297,7 @@ export const preferences = {
     model: (address: string): string => `Name of the model at ${address}`,
     modelShort: 'Model there',
     modelHint: 'The same name',
+    notAsked: 'Is not asked.',
     add: 'Add server',
     remove: 'Remove',
     removeNamed: (address: string): string => `Remove ${address}`,
