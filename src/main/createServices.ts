@@ -27,6 +27,8 @@ import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
+import { watchSettingsOf } from './watched/watchSettings.ts'
+import { createWatchService, type WatchService } from './watched/watchService.ts'
 import type { Asker } from './workers/operations.ts'
 
 export interface ServiceOptions extends StoreOptions {
@@ -52,6 +54,8 @@ export interface Services {
   triage: TriageService
   threads: ThreadService
   runs: RunService
+  /** Folders whose new files are taken in by themselves, once it is started. */
+  watched: WatchService
   server: ServerMonitor
   /** What an earlier owner of the folder left half done, as far as this one has finished it. */
   leftovers: Leftovers
@@ -89,8 +93,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     throw error
   })
   const isWatched = !isOwner && options.background
-  const watched = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
-  const preferences = watched ?? ownPreferences
+  const watchedPreferences = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
+  const preferences = watchedPreferences ?? ownPreferences
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
@@ -182,6 +186,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
+  const watched = createWatchService({
+    ...{ read, write, imports, runs, logger },
+    settings: () => watchSettingsOf(preferences.all()),
+  })
   const mailbox = !isOwner
     ? null
     : serveMailbox(dataFolder, async (request) => {
@@ -201,6 +209,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     triage,
     threads,
     runs,
+    watched,
     server,
     leftovers,
     facts,
@@ -262,9 +271,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     close: async () => {
       await mailbox?.close()
-      await watched?.close()
+      await watchedPreferences?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
-      const ended = [runs.close(), leftovers.close(), triage.close(), threads.close(), imports.close()]
+      const ended = [
+        watched.close(),
+        runs.close(),
+        leftovers.close(),
+        triage.close(),
+        threads.close(),
+        imports.close(),
+      ]
       await Promise.all(ended)
       await quality?.close()
       server.close()
@@ -290,4 +306,5 @@ export async function takeUpInterruptedWork(services: Services, logger: Logger):
     .then(() => services.leftovers.remapped)
     .then(() => services.triage.run())
     .catch((error: unknown) => logger.error('threads or rules failed', { message: String(error) }))
+  services.watched.start()
 }

@@ -10,6 +10,7 @@ import { bar, duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
 import { readUnfinished, toAlert } from './unfinished.ts'
+import { watchFolders } from './watchFolders.ts'
 
 interface AnalyzeOptions extends CommonOptions {
   stages: Stage[]
@@ -18,6 +19,7 @@ interface AnalyzeOptions extends CommonOptions {
   hours?: number
   limit?: number
   between?: string
+  watch?: string[]
 }
 
 /** The stages `--stages` takes. */
@@ -64,18 +66,26 @@ export function registerAnalyze(program: Command, context: CommandContext): void
     .option('--hours <h>', 'stop after this time', hours)
     .option('--limit <n>', 'at most this many items', wholeNumber)
     .option('--between <from-to>', 'ask only in these hours of the day, like 22:00-06:00', hoursOfDay)
+    .option(
+      '--watch <folder>',
+      'take in what comes to this folder too, until it is interrupted or its hours are over; may be given again',
+      (folder: string, before: string[] | undefined) => [...(before ?? []), folder],
+    )
     .action((options: AnalyzeOptions) =>
-      context.withServices(options, 'own', async (services) => {
-        const { run } = await services.runs.start(
-          RunRequest.parse({
-            stages: options.stages,
-            model: options.model ?? null,
-            workers: options.workers ?? null,
-            hours: options.hours ?? null,
-            limit: options.limit ?? null,
-            between: options.between ?? null,
-          }),
-        )
+      context.withServices(options, options.watch === undefined ? 'own' : 'make', async (services) => {
+        const request = RunRequest.parse({
+          stages: options.stages,
+          model: options.model ?? null,
+          workers: options.workers ?? null,
+          hours: options.hours ?? null,
+          limit: options.limit ?? null,
+          between: options.between ?? null,
+        })
+        if (options.watch !== undefined) {
+          await watchFolders(context, services, options, { folders: options.watch, request })
+          return
+        }
+        const { run } = await services.runs.start(request)
         await followRun(context, services, options, run)
       }),
     )
@@ -131,7 +141,7 @@ async function whyNothing(services: Services): Promise<string> {
   return 'there is nothing to read: nothing has been imported. Begin with "verbatim import FILE"'
 }
 
-function describeProgress(snapshot: RunsSnapshot, id: number): string | null {
+export function describeProgress(snapshot: RunsSnapshot, id: number): string | null {
   const run = snapshot.runs.find((each) => each.run === id)
   if (run === undefined) return null
   if (run.planned === 0) return `run ${id}: looking for what is to be read`

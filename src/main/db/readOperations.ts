@@ -7,6 +7,7 @@ import { sampleReads } from '../quality/operations.ts'
 import { searchReads } from '../search/operations.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
+import { watchedReads } from '../watched/operations.ts'
 import type { ReadDatabase } from './database.ts'
 import { changedRowReads } from './queries/changedRows.ts'
 import { duePassReads } from './queries/duePasses.ts'
@@ -29,6 +30,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...threadReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
+  ...watchedReads(db),
   ...healthReads(db),
 })
 

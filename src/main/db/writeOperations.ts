@@ -5,6 +5,7 @@ import { preferenceWrites } from '../preferences/operations.ts'
 import { sampleWrites } from '../quality/operations.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
+import { watchedWrites } from '../watched/operations.ts'
 import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
 import type { WriteDatabase } from './database.ts'
 import { changedRowWrites } from '../importers/changedRowWrites.ts'
@@ -33,6 +34,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...sampleWrites(db),
     ...preferenceWrites(db),
     ...duePassWrites(db),
+    ...watchedWrites(db),
   })
 }
 

@@ -150,6 +150,7 @@ function answerThePage(services: Services, origin: AppOrigin, logger: Logger): v
   registerFiles(files, border)
   const topics: Record<TopicName, Topic<unknown>> = {
     imports: services.imports.progress,
+    watched: services.watched.state,
     runs: services.runs.snapshot,
     server: services.server.state,
     facts: services.facts,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
 import { formatServers, parseServers } from './modelServers.ts'
 import { readServerAddress } from './serverAddress.ts'
+import { MOST_WATCHED_FOLDERS, parseFolderList } from './watched.ts'
 
 /**
  * Every setting with its range, default and unit. The store keeps only what differs from the default; both are
@@ -195,6 +196,21 @@ export const PREFERENCES = {
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
   /** What of attachments is searched: nothing, attached mails and plain texts, or PDFs and Word documents as well. */
   attachmentText: choice(['none', 'text', 'documents'], 'text', 'next import'),
+  /** Whole paths, one a line; a JSON array of them is taken as well. */
+  watchedFolders: define<string>({
+    schema: z.string().transform((text, context) => {
+      const folders = parseFolderList(text)
+      if (folders === null) context.addIssue({ code: 'custom', message: 'no list of folders' })
+      return folders?.join('\n') ?? ''
+    }),
+    default: '',
+    unit: '',
+    range: `whole paths of at most ${MOST_WATCHED_FOLDERS} folders, one a line or as a JSON array; empty for none`,
+    applies: 'at once',
+  }),
+  /** The deepest stage that new texts of watched folders go through by themselves. */
+  watchedStage: choice(['rules', 'primary', 'chain', 'critical'], 'primary', 'at once'),
+  watchedRestSeconds: seconds(0.1, 3600, 10, 'at once'),
   ownAddress: words('', 'your mail addresses, separated by commas', 'at once', 2000),
 } as const satisfies Record<
   string,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImportProgress } from '../domain/source.ts'
+import { WatchedState } from '../domain/watched.ts'
 import { RunsSnapshot, ServerState } from '../domain/run.ts'
 import { appContract, preferencesContract } from './app.ts'
 import { customersContract, feedbackContract, qualityContract } from './feedback.ts'
@@ -28,6 +29,7 @@ export type RequestOutput<K extends RequestName> = OutputOf<AppContract, K>
 /** Immutable snapshots main pushes, each at most ten times a second. */
 export const TOPICS = {
   imports: z.array(ImportProgress),
+  watched: WatchedState,
   runs: RunsSnapshot,
   server: ServerState,
   /** Counts up whenever stored facts changed, so that views ask again. */

@@ -36,6 +36,13 @@ export const sourcesContract = {
     z.object({ source: z.number().int() }),
   ),
   'sources.importSample': channel(nothing, z.object({ sources: z.array(z.number().int()) })),
+  /** Opens the system's dialog for a folder and watches it; null: nothing was chosen. */
+  'watched.add': channel(nothing, nothing),
+  'watched.remove': channel(z.object({ path: z.string() }), nothing),
+  /** Takes a file of a watched folder that failed as if it had just come. */
+  'watched.retry': channel(z.object({ file: z.number().int() }), nothing),
+  /** A file of a watched folder for its preview. */
+  'watched.preview': channel(z.object({ file: z.number().int() }), z.array(FileHandle)),
   'sources.cancel': channel(z.object({ source: z.number().int() }), nothing),
   'sources.list': channel(nothing, z.array(Source)),
   'sources.skipped': channel(

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { SEARCH_SCHEMA } from './0001-search.ts'
 import { QUALITY_TABLES } from './qualityTables.ts'
+import { WATCHED_FILES } from './watchedFiles.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -109,6 +110,7 @@ CREATE TRIGGER mail_gone AFTER DELETE ON source WHEN old.kind = 'email' BEGIN
   INSERT INTO due_pass (pass, wanted) VALUES ('threads', 1) ON CONFLICT (pass) DO UPDATE SET wanted = wanted + 1;
 END;
 
+${WATCHED_FILES}
 -- One row while texts that were taken away may still stand in the file (queries/erasure.ts).
 CREATE TABLE erasure (
   id INTEGER PRIMARY KEY CHECK (id = 1),

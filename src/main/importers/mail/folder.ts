@@ -4,6 +4,7 @@ import { basename, dirname, extname, sep } from 'node:path'
 import iconv from 'iconv-lite'
 import { isCompound } from '../archive/compound.ts'
 import { fileError } from '../fileError.ts'
+import { isUnfinishedName } from '../unfinishedNames.ts'
 import { type Kinds, count } from '../passedOver.ts'
 import { looksLikeEmlx, looksLikeMail } from './looksLikeMail.ts'
 import { namesMessageStreams } from './msgMessage.ts'
@@ -51,22 +52,33 @@ const OTHER_KINDS = new Set([
 export const isMaildirFile = (path: string): boolean => ['cur', 'new'].includes(basename(dirname(path)))
 
 /**
- * What a folder and the folders in it hold, in the order of their names. Links, devices, empty and hidden files are left
- * out.
+ * What a folder and the folders in it hold, in the order of their names. Links, devices, empty and hidden files and what is
+ * still being downloaded are left out.
  *
  * @throws VerbatimError `file_not_found`, `file_unreadable` for the folder itself
  */
 export async function readFolder(folder: string): Promise<FolderContents> {
-  const contents: FolderContents = { mails: [], others: [], leftOut: new Map() }
-  const found: FoundFile[] = []
-  await walk(Buffer.from(folder), 0, found, contents.leftOut)
-  found.sort((a, b) => Buffer.compare(a.location, b.location))
-  for (const file of found) {
+  const { files, leftOut } = await listFiles(folder)
+  const contents: FolderContents = { mails: [], others: [], leftOut }
+  for (const file of files) {
     if (await isMail(file)) contents.mails.push(file)
     else if (file.bytes === 0) count(contents.leftOut, 'empty')
     else contents.others.push(file)
   }
   return contents
+}
+
+/**
+ * The files of a folder and of those in it, in the order of their names; none of them is opened.
+ *
+ * @throws VerbatimError `file_not_found`, `file_unreadable` for the folder itself
+ */
+export async function listFiles(folder: string): Promise<{ files: FoundFile[]; leftOut: Kinds }> {
+  const files: FoundFile[] = []
+  const leftOut: Kinds = new Map()
+  await walk(Buffer.from(folder), 0, files, leftOut)
+  files.sort((a, b) => Buffer.compare(a.location, b.location))
+  return { files, leftOut }
 }
 
 async function walk(folder: Buffer, depth: number, files: FoundFile[], leftOut: Kinds): Promise<void> {
@@ -91,6 +103,7 @@ async function walk(folder: Buffer, depth: number, files: FoundFile[], leftOut: 
     } else if (name.startsWith('.')) count(leftOut, 'hidden')
     else if (entry.isSymbolicLink()) count(leftOut, 'link')
     else if (!entry.isFile()) count(leftOut, 'device, pipe or socket')
+    else if (isUnfinishedName(name)) count(leftOut, 'unfinished download')
     else {
       const stats = await lstat(location).catch(() => null)
       if (stats === null) count(leftOut, 'gone')

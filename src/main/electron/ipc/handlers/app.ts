@@ -27,6 +27,9 @@ export const appHandlers = ({
 export const preferenceHandlers = ({ services }: HandlerParts): Handlers<typeof preferencesContract> => ({
   'preferences.get': () => services.preferences.view(),
   'preferences.set': async ({ name, value }) => {
+    // The page knows no paths: which folders are read is chosen in the system's dialog alone.
+    if (name === 'watchedFolders')
+      throw new VerbatimError('usage', 'the page cannot name a folder', 'Choose it in the dialog.')
     await services.preferences.set(name, value)
     return services.preferences.view()
   },

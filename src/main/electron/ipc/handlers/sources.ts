@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { toErrorData } from '../../../../shared/domain/errors.ts'
+import { VerbatimError, toErrorData } from '../../../../shared/domain/errors.ts'
 import type { Handlers } from '../../../../shared/ipc/contract.ts'
 import type { sourcesContract } from '../../../../shared/ipc/sources.ts'
+import { parseFolderList } from '../../../../shared/domain/watched.ts'
 import type { HandlerParts } from '../createHandlers.ts'
 
 const SAMPLE_FILES = ['sample-survey.csv', 'sample-mail.mbox'] as const
@@ -51,6 +52,29 @@ export const sourceHandlers = ({
       sources.push(source)
     }
     return { sources }
+  },
+  'watched.add': async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory'] })
+    const [chosen] = filePaths
+    if (canceled || chosen === undefined) return null
+    const folders = parseFolderList(services.preferences.all().watchedFolders) ?? []
+    await services.preferences.set('watchedFolders', [...folders, chosen].join('\n'))
+    return null
+  },
+  'watched.remove': async ({ path }) => {
+    const folders = parseFolderList(services.preferences.all().watchedFolders) ?? []
+    await services.preferences.set('watchedFolders', folders.filter((each) => each !== path).join('\n'))
+    return null
+  },
+  'watched.retry': async ({ file }) => {
+    await services.watched.retry(file)
+    return null
+  },
+  'watched.preview': ({ file }) => {
+    const path = services.watched.pathOf(file)
+    if (path === null)
+      throw new VerbatimError('not_found', 'this file does not wait any more', 'Look at the list again.')
+    return files.accept([path])
   },
   'sources.cancel': async ({ source }) => {
     await services.imports.cancel(source)

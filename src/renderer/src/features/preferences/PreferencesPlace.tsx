@@ -8,6 +8,7 @@ import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { FurtherServers } from './FurtherServers.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
+import { WatchedFolders } from './WatchedFolders.tsx'
 import styles from './preferences.module.css'
 import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 
@@ -126,6 +127,7 @@ export function PreferencesPlace() {
                 written={String(views['servers']?.value ?? '')}
                 onChanged={refresh}
               />
+              <WatchedFolders views={views} onChanged={refresh} />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
                   {section.names.map((name) => {

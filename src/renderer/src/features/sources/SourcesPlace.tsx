@@ -12,6 +12,7 @@ import { Imports } from './Imports.tsx'
 import { SourceDetails } from './SourceDetails.tsx'
 import { useChooseFiles } from './useChooseFiles.ts'
 import common from '../../components/common.module.css'
+import { Watched } from './Watched.tsx'
 import styles from './sources.module.css'
 import table from '../../components/table.module.css'
 import type { Source } from '../../../../shared/domain/source.ts'
@@ -79,6 +80,7 @@ export function SourcesPlace() {
         </Button>
       </div>
       <Imports />
+      <Watched />
       <Answered request={request} lines={5}>
         {(sources) =>
           sources.length === 0 ? (

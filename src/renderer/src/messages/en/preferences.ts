@@ -173,6 +173,19 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     effect:
       'Attached mails and plain texts, or PDFs and Word documents as well, which takes an import longer. Import a mailbox again to search the attachments it brought before.',
   },
+  watchedFolders: {
+    name: 'Watched folders',
+    effect:
+      'New mailboxes and surveys in them, and those that have grown, are taken in by themselves once nobody writes to them any more.',
+  },
+  watchedStage: {
+    name: 'Read up to',
+    effect: 'How far new texts of watched folders are read by themselves.',
+  },
+  watchedRestSeconds: {
+    name: 'At rest after',
+    effect: 'A file that has not changed for so long counts as whole.',
+  },
   ownAddress: {
     name: 'Own addresses',
     effect: 'Tells your answers from the customers’ mail: response times and “waiting for us” come from it.',
@@ -190,6 +203,7 @@ export const preferences = {
     quality: 'Quality',
     batches: 'Several texts a prompt',
     limits: 'Limits',
+    watched: 'Watched folders',
     mail: 'Mail',
     look: 'Appearance',
     data: 'Data',
@@ -224,6 +238,17 @@ export const preferences = {
     text: 'Attached mails and plain texts',
     documents: 'PDFs and Word documents, too',
   } as Record<string, string>,
+  watchedStage: {
+    rules: 'Rules alone',
+    primary: 'Primary stage',
+    chain: 'Conversations, too',
+    critical: 'In depth what ranks high',
+  } as Record<string, string>,
+  watchedNone: 'No folder is watched.',
+  watchedAdd: 'Watch a folder',
+  watchedRemove: (path: string): string => `Watch ${path} no more`,
+  watchedRemoveShort: 'Remove',
+  watchedList: 'Folders that are watched',
   test: 'Test',
   testing: 'Asking the server',
   server: {

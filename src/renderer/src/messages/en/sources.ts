@@ -35,6 +35,20 @@ export const sources = {
     `Its ${plural(items, 'item', 'items')}, their answers and corrections go. Items that stand in another source too are kept. The file itself is not touched.`,
   forgotten: (items: number, kept: number): string =>
     `${plural(items, 'item', 'items')} forgotten${kept > 0 ? `, ${count(kept)} kept because another source has them` : ''}.`,
+  watched: {
+    label: 'From watched folders',
+    watching: (folders: number, settling: number): string =>
+      `${plural(folders, 'folder is', 'folders are')} watched${settling === 0 ? '' : `; ${plural(settling, 'file', 'files')} still being written`}.`,
+    waits: (name: string): string => `${name} waits for you`,
+    failed: (name: string): string => `${name} could not be taken in`,
+    problem: (path: string): string => `${path} cannot be watched`,
+    analysis: 'What was taken in is not analysed yet',
+    analysisKept: 'It is tried again by itself.',
+    look: 'Look at it',
+    lookAt: (name: string): string => `Look at ${name}`,
+    retry: 'Try again',
+    retryThis: (name: string): string => `Try ${name} again`,
+  },
   open: 'Show what they said',
   openMail: 'Show the chains',
   mapping: 'How it was read',

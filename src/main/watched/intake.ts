@@ -1,0 +1,158 @@
+/** Takes what lies in watched folders in: each file once as it is, by a reading that is known, and what fails once only. */
+import { basename } from 'node:path'
+import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type { ColumnMapping, TableReading } from '../../shared/domain/reading.ts'
+import type { WatchedFile } from '../../shared/domain/watched.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { ImportService } from '../importers/importService.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { Unit } from './folderLook.ts'
+import { type KnownReading, findKnownReading } from './knownReadings.ts'
+import type { WatchedRow } from './operations.ts'
+import { sameMark } from './settling.ts'
+
+export interface IntakeParts {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
+  imports: Pick<ImportService, 'expand' | 'inspect' | 'start' | 'outcome' | 'resumeInterrupted'>
+}
+
+/** `left`: nothing to do, or for a person; `later`: the queue is full or the program closes. */
+export type Taken = 'taken' | 'left' | 'later'
+
+export interface Intake {
+  take(unit: Unit, closing: AbortSignal): Promise<Taken>
+  /** Looks again at what waits, where by now a table of the same columns was read. @returns whether something was taken */
+  reconsider(closing: AbortSignal): Promise<boolean>
+  /** Goes on with what was being imported when the program ended. @returns whether something was taken */
+  finishInterrupted(): Promise<boolean>
+  /** What waits for a person or failed. */
+  files(): WatchedFile[]
+  pathOf(file: number): string | null
+  forget(file: number): Promise<void>
+}
+
+const WAITS: ErrorData = {
+  code: 'mapping_invalid',
+  message: 'no survey with these columns was imported yet, so nobody has said how it is to be read',
+  hint: 'Import it once with its preview; later files with the same columns are then taken by themselves.',
+}
+
+export function createIntake({ read, write, imports }: IntakeParts): Intake {
+  let rows: Map<string, WatchedRow> | null = null
+  /** As they were when what waits was last looked at. */
+  let readingsThen = ''
+
+  const known = async (): Promise<Map<string, WatchedRow>> =>
+    (rows ??= new Map((await read.ask('watched.files', null)).map((row) => [row.path, row])))
+
+  const note = async (
+    { path, bytes, modifiedAt }: Pick<Unit, 'path' | 'bytes' | 'modifiedAt'>,
+    state: WatchedRow['state'],
+    { source = null, error = null }: { source?: number | null; error?: ErrorData | null } = {},
+  ): Promise<void> => {
+    const noted = await write.ask('watched.note', {
+      ...{ path, bytes, modifiedAt, state, source, error },
+      notedAt: Date.now(),
+    })
+    ;(await known()).set(path, noted)
+  }
+
+  const settled = async (unit: Unit, source: number, closing: AbortSignal): Promise<Taken> => {
+    try {
+      await imports.outcome(source)
+      await note(unit, 'taken', { source })
+      return 'taken'
+    } catch (error) {
+      // What the end of the program cut short goes on at the next start.
+      if (closing.aborted) return 'later'
+      const data = toErrorData(error)
+      await note(unit, 'failed', { error: data })
+      return 'left'
+    }
+  }
+
+  const start = async (
+    unit: Unit,
+    { reading, mapping }: { reading: TableReading; mapping: ColumnMapping | null },
+    closing: AbortSignal,
+  ): Promise<Taken> => {
+    const { source } = await imports.start({ path: unit.path, reading, mapping, survey: null, sample: false })
+    await note(unit, 'importing', { source })
+    return settled(unit, source, closing)
+  }
+
+  const take = async (unit: Unit, closing: AbortSignal): Promise<Taken> => {
+    const { path, bytes, modifiedAt } = unit
+    const row = (await known()).get(path)
+    if (row !== undefined && sameMark(row, unit)) return 'left'
+    try {
+      if (await read.ask('watched.isKnown', { path, bytes, modifiedAt })) {
+        await note(unit, 'taken')
+        return 'left'
+      }
+      if (unit.isFolder) return await start(unit, { reading: {}, mapping: null }, closing)
+      const detected = await imports.inspect(path, {}, null)
+      if (detected.kind === 'email') return await start(unit, { reading: {}, mapping: null }, closing)
+      const readings: readonly KnownReading[] = await read.ask('watched.readings', null)
+      const reading = await findKnownReading(detected, readings, (other) =>
+        imports.inspect(path, other, null),
+      )
+      if (reading !== null) return await start(unit, reading, closing)
+      await note(unit, 'waiting', { error: WAITS })
+      return 'left'
+    } catch (error) {
+      if (closing.aborted || (error instanceof VerbatimError && error.code === 'queue_full')) return 'later'
+      await note(unit, 'failed', { error: toErrorData(error) })
+      return 'left'
+    }
+  }
+
+  const waiting = async (): Promise<WatchedRow[]> =>
+    [...(await known()).values()].filter(({ state }) => state === 'waiting')
+
+  return {
+    take,
+    reconsider: async (closing) => {
+      const rowsThatWait = await waiting()
+      if (rowsThatWait.length === 0) return false
+      const readings = JSON.stringify(await read.ask('watched.readings', null))
+      if (readings === readingsThen) return false
+      readingsThen = readings
+      let taken = false
+      for (const row of rowsThatWait) {
+        if (closing.aborted) return taken
+        ;(await known()).delete(row.path)
+        taken = (await take({ ...row, isFolder: false }, closing)) === 'taken' || taken
+      }
+      return taken
+    },
+    finishInterrupted: async () => {
+      let taken = false
+      for (const row of (await known()).values()) {
+        if (row.state !== 'importing' || row.source === null) continue
+        const { source } = row
+        const stored = await read.ask('sources.get', { source })
+        if (stored === null) await note(row, 'taken')
+        else {
+          await imports.resumeInterrupted(({ id }) => id === source)
+          const unit = { ...row, isFolder: false }
+          taken = (await settled(unit, source, new AbortController().signal)) === 'taken' || taken
+        }
+      }
+      return taken
+    },
+    files: () =>
+      [...(rows?.values() ?? [])].flatMap(({ id, path, state, error, notedAt }) =>
+        (state === 'waiting' || state === 'failed') && error !== null
+          ? [{ file: id, path, name: basename(path), state, error, since: new Date(notedAt).toISOString() }]
+          : [],
+      ),
+    pathOf: (file) => [...(rows?.values() ?? [])].find(({ id }) => id === file)?.path ?? null,
+    forget: async (file) => {
+      await write.ask('watched.forgetFile', { file })
+      for (const [path, { id }] of await known()) if (id === file) (await known()).delete(path)
+    },
+  }
+}

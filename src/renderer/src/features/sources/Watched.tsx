@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { foreignLine } from '../../components/foreign.ts'
+import { useTopic } from '../../ipc/context.ts'
+import { useAction } from '../../ipc/useRequest.ts'
+import { usePreviewStore } from '../../stores/previews.ts'
+import styles from './sources.module.css'
+import type { WatchedFile } from '../../../../shared/domain/watched.ts'
+
+const text = messages.sources.watched
+
+function File({ file }: { file: WatchedFile }) {
+  const preview = useAction('watched.preview')
+  const retry = useAction('watched.retry')
+  const add = usePreviewStore((state) => state.add)
+  const name = foreignLine(file.name)
+  const waits = file.state === 'waiting'
+  const look = async (): Promise<void> => {
+    const handles = await preview.run({ file: file.file })
+    if (handles !== null) add(handles)
+  }
+  return (
+    <li>
+      <ErrorNotice error={file.error} title={waits ? text.waits(name) : text.failed(name)} kept="">
+        <Button
+          variant="default"
+          size="compact-xs"
+          loading={preview.busy}
+          aria-label={text.lookAt(name)}
+          onClick={() => void look()}
+        >
+          {text.look}
+        </Button>{' '}
+        {waits ? null : (
+          <Button
+            variant="default"
+            size="compact-xs"
+            loading={retry.busy}
+            aria-label={text.retryThis(name)}
+            onClick={() => void retry.run({ file: file.file })}
+          >
+            {text.retry}
+          </Button>
+        )}
+      </ErrorNotice>
+      {preview.error === null ? null : (
+        <ErrorNotice error={preview.error} title={messages.common.failed.action} onClose={preview.clear} />
+      )}
+    </li>
+  )
+}
+
+/** What comes of watched folders: how many there are, and what of them waits for a person or could not be taken. */
+export function Watched() {
+  const state = useTopic('watched')
+  if (state === null || state.folders.length === 0) return null
+  const settling = state.folders.reduce((sum, folder) => sum + folder.settling, 0)
+  return (
+    <section aria-label={text.label} className={styles.watched}>
+      <p>{text.watching(state.folders.length, settling)}</p>
+      {state.folders.map(({ path, problem }) =>
+        problem === null ? null : (
+          <ErrorNotice key={path} error={problem} title={text.problem(path)} kept="" />
+        ),
+      )}
+      {state.analysis === null ? null : (
+        <ErrorNotice error={state.analysis} title={text.analysis} kept={text.analysisKept} />
+      )}
+      {state.files.length === 0 ? null : (
+        <ul className={styles.watchedFiles}>
+          {state.files.map((file) => (
+            <File key={file.file} file={file} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
