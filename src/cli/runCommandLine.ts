@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { type ErrorCode, VerbatimError, toErrorData } from '../shared/domain/errors.ts'
 import { registerAnalyze } from './commands/analyze.ts'
+import { registerAnswers } from './commands/answers.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
@@ -30,6 +31,7 @@ const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => vo
   registerResults,
   registerSearch,
   registerExport,
+  registerAnswers,
   registerQuality,
   registerPreferences,
   registerDoctor,

@@ -5,6 +5,7 @@ import type { ColumnMapping } from '../shared/domain/reading.ts'
 import type { Remapped } from '../shared/domain/remap.ts'
 import type { Forgotten, Source } from '../shared/domain/source.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
+import { type BatchService, createBatchService } from './batch/batchService.ts'
 import { serveMailbox } from './control/mailbox.ts'
 import { remapSource } from './importers/remapSource.ts'
 import type { ChangedDecision } from './importers/changedRowWrites.ts'
@@ -54,6 +55,8 @@ export interface Services {
   triage: TriageService
   threads: ThreadService
   runs: RunService
+  /** Questions as a file for a larger machine, and its answers. */
+  batch: BatchService
   /** Folders whose new files are taken in by themselves, once it is started. */
   watched: WatchService
   server: ServerMonitor
@@ -209,6 +212,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     triage,
     threads,
     runs,
+    batch: createBatchService({
+      ...{ read, write, preferences, workerFiles, threads, resourcesFolder },
+      onChanged: factsChanged,
+    }),
     watched,
     server,
     leftovers,

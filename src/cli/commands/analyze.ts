@@ -25,7 +25,7 @@ interface AnalyzeOptions extends CommonOptions {
 /** The stages `--stages` takes. */
 const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical']
 
-const stageList = (text: string): Stage[] =>
+export const stageList = (text: string): Stage[] =>
   text.split(',').map((name) => {
     const stage = OFFERED.find((each) => each === name.trim())
     if (stage === undefined) throw new InvalidArgumentError(`the stages are ${OFFERED.join(', ')}`)

@@ -48,7 +48,7 @@ export interface AnalystQuestion extends AskingSettings {
   isLast: boolean
 }
 
-interface Heard extends ParsedAnswer {
+export interface Heard extends ParsedAnswer {
   promptTokens: number | null
   outputTokens: number | null
 }
@@ -68,20 +68,36 @@ export async function analyse(
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now()
-  const head = trimHeads(question.subject)
-  const asked = { ...question, subject: head.subject, options: optionsFor(question) }
+  const asked = {
+    ...question,
+    subject: trimHeads(question.subject).subject,
+    options: optionsFor(question),
+  }
   const heard = await hearAllParts(server, asked, signal)
+  return answerOfParts(question, heard, performance.now() - started)
+}
+
+/** What was said of a text's parts, in their order, as one answer. @param durationMs that all of them took */
+export function answerOfParts(
+  question: Pick<AnalystQuestion, 'task' | 'subject' | 'rules' | 'model'>,
+  heard: readonly Heard[],
+  durationMs: number,
+): Answer {
   const merged = mergeParts(
     question.task,
     heard.map(({ labels }) => labels),
   )
   const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts`]
-  const warnings = [...head.warnings, ...parts, ...heard.flatMap((part) => part.warnings)]
+  const warnings = [
+    ...trimHeads(question.subject).warnings,
+    ...parts,
+    ...heard.flatMap((part) => part.warnings),
+  ]
   return finishAnswer(
     question,
     { labels: merged, warnings, ...leastConfidence(heard) },
     {
-      durationMs: performance.now() - started,
+      durationMs,
       promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
       outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
     },
@@ -119,10 +135,8 @@ async function hearAllParts(
   question: AnalystQuestion,
   signal: AbortSignal,
 ): Promise<Heard[]> {
-  const frame = estimateTokens(question.system) + estimateTokens(emptyPrompt(question.subject)) + FRAME_TOKENS
-  const { contextTokens, outputTokens } = question.options
   const length = textTokens(question.subject)
-  let room = contextTokens - outputTokens - frame
+  let room = roomOf(question)
   if (question.manner === 'smaller')
     room = Math.min(room, Math.max(SMALLEST_PART_TOKENS, Math.ceil(length / 2)))
   while (room >= SMALLEST_PART_TOKENS) {
@@ -137,11 +151,38 @@ async function hearAllParts(
       room = Math.floor(Math.min(room, length) / 2)
     }
   }
-  throw new VerbatimError(
+  throw contextTooSmall(question)
+}
+
+/** Tokens that are left for the text. */
+function roomOf({
+  system,
+  subject,
+  options,
+}: Pick<AnalystQuestion, 'system' | 'subject' | 'options'>): number {
+  const frame = estimateTokens(system) + estimateTokens(emptyPrompt(subject)) + FRAME_TOKENS
+  return options.contextTokens - options.outputTokens - frame
+}
+
+const contextTooSmall = ({ task, options }: Pick<AnalystQuestion, 'task' | 'options'>): VerbatimError =>
+  new VerbatimError(
     'context_exceeded',
-    `prompt and answer do not fit into a context of ${contextTokens} tokens`,
-    raiseContext(TASKS[question.task].stage),
+    `prompt and answer do not fit into a context of ${options.contextTokens} tokens`,
+    raiseContext(TASKS[task].stage),
   )
+
+/**
+ * The prompts that read a text whole, in as many parts as the context takes: what is asked where nobody can ask again.
+ *
+ * @throws VerbatimError `context_exceeded` when there is no room for the text
+ */
+export function promptParts(
+  question: Pick<AnalystQuestion, 'task' | 'system' | 'subject' | 'options'>,
+): string[] {
+  const asked = { ...question, subject: trimHeads(question.subject).subject }
+  const room = roomOf(asked)
+  if (room < SMALLEST_PART_TOKENS) throw contextTooSmall(question)
+  return promptsOf(asked.subject, room)
 }
 
 function promptsOf(subject: AskedSubject, room: number): string[] {

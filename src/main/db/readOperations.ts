@@ -7,6 +7,7 @@ import { sampleReads } from '../quality/operations.ts'
 import { searchReads } from '../search/operations.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
+import { batchReads } from '../batch/operations.ts'
 import { watchedReads } from '../watched/operations.ts'
 import type { ReadDatabase } from './database.ts'
 import { changedRowReads } from './queries/changedRows.ts'
@@ -31,6 +32,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...preferenceReads(db),
   ...duePassReads(db),
   ...watchedReads(db),
+  ...batchReads(db),
   ...healthReads(db),
 })
 

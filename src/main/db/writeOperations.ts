@@ -5,6 +5,7 @@ import { preferenceWrites } from '../preferences/operations.ts'
 import { sampleWrites } from '../quality/operations.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
+import { batchWrites } from '../batch/operations.ts'
 import { watchedWrites } from '../watched/operations.ts'
 import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
 import type { WriteDatabase } from './database.ts'
@@ -35,6 +36,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...preferenceWrites(db),
     ...duePassWrites(db),
     ...watchedWrites(db),
+    ...batchWrites(db),
   })
 }
 

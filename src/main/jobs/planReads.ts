@@ -169,7 +169,7 @@ export function medianLatency(
   for (const { id } of recipes) {
     const durations = db
       .all<{ ms: number }>(
-        `SELECT duration_ms AS ms FROM answer WHERE recipe_id = ? AND folded_into IS NULL
+        `SELECT duration_ms AS ms FROM answer WHERE recipe_id = ? AND folded_into IS NULL AND duration_ms > 0
          ORDER BY settled_at DESC LIMIT 200`,
         [id],
       )

@@ -28,6 +28,8 @@ export interface NewRun {
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
+  /** It is asked by a batch file and not by a model server: it never goes on by itself. */
+  batch?: boolean
   now: number
 }
 
@@ -45,9 +47,11 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
-       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
+        input.batch === true ? 'stopped' : 'waiting',
+        input.batch === true ? 1 : 0,
         JSON.stringify(input.request.stages),
         input.model,
         JSON.stringify(input.request),
@@ -61,7 +65,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.now,
       ],
     )
-    if (!input.waits) beginRun(db, { run, now: input.now })
+    if (input.waits !== true && input.batch !== true) beginRun(db, { run, now: input.now })
     return { run, recipes }
   })
 }

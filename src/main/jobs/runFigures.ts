@@ -55,11 +55,11 @@ export function countJobs(db: ReadDatabase, run: number): JobCounts {
   return counts
 }
 
-/** Milliseconds the latest asked answers of a run took. */
+/** Milliseconds the latest asked answers of a run took; of those of a batch file nobody knows. */
 export const latestDurations = (db: ReadDatabase, run: number): number[] =>
   db
     .all<{ ms: number }>(
-      `SELECT duration_ms AS ms FROM answer WHERE run_id = ? AND folded_into IS NULL
+      `SELECT duration_ms AS ms FROM answer WHERE run_id = ? AND folded_into IS NULL AND duration_ms > 0
        ORDER BY settled_at DESC LIMIT ${LATEST_ANSWERS}`,
       [run],
     )

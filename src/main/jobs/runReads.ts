@@ -1,3 +1,4 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { JobStage, Stage } from '../../shared/domain/labels.ts'
 import {
@@ -33,6 +34,7 @@ interface RunRow {
   share: number
   figures: string | null
   planning: number
+  batch: number
   rules: number
   cached: number
   retries: number
@@ -315,20 +317,30 @@ export interface ResumableRun {
 export function readWaiting(db: ReadDatabase): { runs: number[]; isPaused: boolean } {
   const runs = db.all<{ id: number }>(`SELECT id FROM run WHERE state = 'waiting' ORDER BY id`)
   const before = db.get<{ state: string }>(
-    `SELECT state FROM run WHERE state <> 'waiting' ORDER BY id DESC LIMIT 1`,
+    `SELECT state FROM run WHERE state <> 'waiting' AND batch = 0 ORDER BY id DESC LIMIT 1`,
   )
   return { runs: runs.map(({ id }) => id), isPaused: before?.state === 'paused' }
 }
 
-/** What is needed to go on with a run; null when there is none by that number, or none unfinished when null is given. */
+/**
+ * What is needed to go on with a run; null when there is none by that number, or none unfinished when null is given.
+ *
+ * @throws VerbatimError `run_state` for one that a batch file asks
+ */
 export function findResumable(db: ReadDatabase, run: number | null): ResumableRun | null {
   const row =
     run === null
       ? db.get<RunRow>(
-          `SELECT * FROM run WHERE state NOT IN ('done', 'waiting') ORDER BY state = 'running' DESC, id DESC LIMIT 1`,
+          `SELECT * FROM run WHERE state NOT IN ('done', 'waiting') AND batch = 0 ORDER BY state = 'running' DESC, id DESC LIMIT 1`,
         )
       : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run])
   if (row === undefined) return null
+  if (row.batch === 1)
+    throw new VerbatimError(
+      'run_state',
+      `run ${row.id} is asked by a batch file`,
+      'Take its results in with "verbatim answers FILE".',
+    )
   return {
     run: row.id,
     state: row.state,

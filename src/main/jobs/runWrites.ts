@@ -88,7 +88,7 @@ export function retryFailed(db: WriteDatabase): { jobs: number; run: number | nu
   return db.transaction(() => {
     const run =
       db.get<{ id: number }>(
-        `SELECT id FROM run WHERE recipes <> '{}' AND state <> 'waiting' ORDER BY id DESC LIMIT 1`,
+        `SELECT id FROM run WHERE recipes <> '{}' AND state <> 'waiting' AND batch = 0 ORDER BY id DESC LIMIT 1`,
       )?.id ?? null
     if (run === null) return { jobs: 0, run: null }
     const { changes } = db.run(

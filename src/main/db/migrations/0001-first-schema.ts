@@ -110,7 +110,6 @@ CREATE TRIGGER mail_gone AFTER DELETE ON source WHEN old.kind = 'email' BEGIN
   INSERT INTO due_pass (pass, wanted) VALUES ('threads', 1) ON CONFLICT (pass) DO UPDATE SET wanted = wanted + 1;
 END;
 
-${WATCHED_FILES}
 -- One row while texts that were taken away may still stand in the file (queries/erasure.ts).
 CREATE TABLE erasure (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -240,6 +239,7 @@ CREATE TABLE run (
   id INTEGER PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'stopped', 'done')),
   reason TEXT NOT NULL DEFAULT '',
+  batch INTEGER NOT NULL DEFAULT 0,      -- 1: asked by a batch file, not by a model server
   stages TEXT NOT NULL,                  -- JSON array
   model TEXT,
   request TEXT NOT NULL,                 -- JSON RunRequest
@@ -379,5 +379,5 @@ CREATE TABLE preference (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL                    -- JSON
 ) STRICT, WITHOUT ROWID;
-${QUALITY_TABLES}`,
+${QUALITY_TABLES}${WATCHED_FILES}`,
 }

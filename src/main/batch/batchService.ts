@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { readPrompts } from '../analysis/prompt.ts'
+import type { PlanServices } from '../jobs/planStages.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { type BatchExport, type BatchExportRequest, exportBatch } from './exportBatch.ts'
+import { type TakenAnswers, takeAnswers } from './takeAnswers.ts'
+
+/** Work for a larger machine: questions go out in a file and answers come back in one. */
+export interface BatchService {
+  /** Errors: see `exportBatch`. */
+  export(request: BatchExportRequest): Promise<BatchExport>
+  /** Errors: see `takeAnswers`. */
+  take(file: string): Promise<TakenAnswers>
+}
+
+export function createBatchService(
+  services: PlanServices & {
+    preferences: Pick<PreferenceService, 'all'>
+    resourcesFolder: string
+    /** Called when answers were stored. */
+    onChanged(): void
+  },
+): BatchService {
+  return {
+    export: (request) =>
+      exportBatch({ ...services, prompts: readPrompts(join(services.resourcesFolder, 'prompts')) }, request),
+    take: async (file) => {
+      const taken = await takeAnswers(services, file)
+      if (taken.settled > 0) services.onChanged()
+      return taken
+    },
+  }
+}

@@ -1,0 +1,157 @@
+/** Writes what a run would ask as a file of the OpenAI Batch form, for a machine that can do more than this one. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { ModelStage } from '../../shared/domain/labels.ts'
+import { RunRequest } from '../../shared/domain/run.ts'
+import { promptParts } from '../analysis/analyst.ts'
+import { answerSchema } from '../analysis/answerSchema.ts'
+import type { Prompts } from '../analysis/prompt.ts'
+import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
+import { TASKS, TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { writeAtomically } from '../export/writeAtomically.ts'
+import { type PlanServices, planStages } from '../jobs/planStages.ts'
+import { questionOf, readRecipes } from '../jobs/runContext.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { requestLine } from './batchLines.ts'
+import { customIdOf } from './customId.ts'
+import type { BatchJob, BatchPlace } from './operations.ts'
+
+export interface BatchExportServices extends PlanServices {
+  preferences: Pick<PreferenceService, 'all'>
+  prompts: Prompts
+}
+
+export interface BatchExportRequest {
+  stages: readonly ModelStage[]
+  /** As the machine that will answer knows it. */
+  model: string
+  limit: number | null
+  /** The file; it is replaced only by a complete one. */
+  out: string
+}
+
+export interface BatchExport {
+  file: string
+  run: number
+  /** Lines. */
+  rows: number
+  /** Texts; a long one is asked in several lines. */
+  subjects: number
+  /** Texts for which the context has no room: they are not in the file. */
+  tooLong: number
+}
+
+const PAGE = 200
+
+/**
+ * Plans as a run would. What has its answer by this model is left out, so that a second file has what the first left open.
+ *
+ * Errors: those of `writeAtomically` and of the store; `usage` without a model.
+ */
+export async function exportBatch(
+  services: BatchExportServices,
+  { stages, model, limit, out }: BatchExportRequest,
+): Promise<BatchExport> {
+  if (model.trim() === '')
+    throw new VerbatimError(
+      'usage',
+      'a batch file names the model that is to answer it',
+      'Give the name under which the other machine serves it, with --model.',
+    )
+  const { write, preferences } = services
+  const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
+  const now = (): number => Date.now()
+  const request = RunRequest.parse({ stages: [...stages], model, limit })
+  const { run, recipes } = await write.ask('ledger.createRun', {
+    request,
+    model,
+    recipes: recipesOf(services, stages, model),
+    critical: { threshold, share },
+    seed: SEED,
+    batch: true,
+    now: now(),
+  })
+  await planStages(services, {
+    run: { run, request, recipes, seed: SEED },
+    onlyNew: false,
+    now,
+    isHalting: () => false,
+  })
+  const count = { rows: 0, subjects: 0, tooLong: 0 }
+  await writeAtomically(out, linesOf(services, run, count))
+  await write.ask('batch.close', { run, now: now() })
+  return { file: out, run, ...count }
+}
+
+/** As for runs: the order of a plan is the same in each. */
+const SEED = 1
+
+/** Of a model that is known by its name alone: its answers are no other one's. */
+function recipesOf(
+  { prompts, preferences }: BatchExportServices,
+  stages: readonly ModelStage[],
+  model: string,
+): Partial<Record<Task, TaskRecipe>> {
+  const described = { name: model, digest: `batch:${model}`, bytes: 0, quantisation: '' }
+  const single = { ...preferences.all(), primaryBatchSize: 1, criticalBatchSize: 1 }
+  const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
+  return Object.fromEntries(
+    tasks.map((task) => [
+      task,
+      recipeOf(task, { ...described, contextLength: null, canChat: true }, prompts, single),
+    ]),
+  )
+}
+
+async function* linesOf(
+  { read, preferences }: BatchExportServices,
+  run: number,
+  count: { rows: number; subjects: number; tooLong: number },
+): AsyncGenerator<string> {
+  let after: BatchPlace = { recipe: 0, job: 0 }
+  for (;;) {
+    const jobs: BatchJob[] = await read.ask('batch.jobs', { run, after, limit: PAGE })
+    const last = jobs.at(-1)
+    if (last === undefined) return
+    const lines = jobs.map((job) => {
+      const asked = questionLines(job, preferences.all())
+      if (asked.length === 0) count.tooLong += 1
+      else count.subjects += 1
+      count.rows += asked.length
+      return asked.join('')
+    })
+    yield lines.join('')
+    after = { recipe: last.recipe.id, job: last.job }
+  }
+}
+
+/** One line a part of the text; none where the context has no room for it. */
+function questionLines(job: BatchJob, preferences: ReturnType<PreferenceService['all']>): string[] {
+  const recipe = readRecipes([job.recipe]).get(job.recipe.id)!
+  const question = questionOf(job, recipe, { manner: 'plain', isLast: true }, preferences)
+  const prompts = partsOf(question)
+  return prompts.map((prompt, index) =>
+    requestLine({
+      customId: customIdOf({
+        ...job,
+        recipe: job.recipeHash,
+        version: job.textVersion,
+        part: index + 1,
+        parts: prompts.length,
+      }),
+      model: question.model,
+      system: question.system,
+      prompt,
+      schema: answerSchema(question.task),
+      options: question.options,
+    }),
+  )
+}
+
+function partsOf(question: Parameters<typeof promptParts>[0]): string[] {
+  try {
+    return promptParts(question)
+  } catch (error) {
+    if (error instanceof VerbatimError && error.code === 'context_exceeded') return []
+    throw error
+  }
+}

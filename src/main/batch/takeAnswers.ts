@@ -1,0 +1,217 @@
+/** Takes the results file of a batch in: each line is checked as any other answer is, and settled in the ledger. */
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import { type Heard, answerOfParts } from '../analysis/analyst.ts'
+import { parseAnswer } from '../analysis/parseAnswer.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import { fileError } from '../importers/fileError.ts'
+import { type KnownRecipe, readRecipes } from '../jobs/runContext.ts'
+import type { Asker } from '../workers/operations.ts'
+import { type ResultLine, readResultLine } from './batchLines.ts'
+import { type QuestionKey, parseCustomId, shortVersion } from './customId.ts'
+import type { BatchJob, BatchSettlement } from './operations.ts'
+
+export interface TakenAnswers {
+  file: string
+  lines: number
+  /** Texts whose answers are stored by it; those of equal texts come beside. */
+  settled: number
+  /** Answers to what had its answer already. */
+  duplicates: number
+  /** Questions that came back without an answer that can be read: they can be exported again. */
+  failed: number
+  /** Lines that belong to no question of this folder as it is now. */
+  refused: number
+  /** How many there were of each, of what failed and what was refused. */
+  reasons: Record<string, number>
+  /** The first of them. */
+  examples: { line: number; customId: string; why: string }[]
+  /** Questions of these runs that still wait for an answer. */
+  open: number
+}
+
+export interface TakeServices {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
+}
+
+const AT_ONCE = 50
+const MOST_EXAMPLES = 20
+/** A single line of a file that is no batch at all could be all of it. Characters. */
+const LONGEST_LINE = 4_000_000
+
+/** An answer in the file with the question that its name tells. */
+interface Part {
+  line: number
+  key: QuestionKey
+  customId: string
+  said: Extract<ResultLine, { kind: 'answer' | 'error' }>
+}
+
+/** @throws VerbatimError of the file; `format_unknown` when no line of it is a result */
+export async function takeAnswers(services: TakeServices, file: string): Promise<TakenAnswers> {
+  const taken: TakenAnswers = {
+    ...{ file, lines: 0, settled: 0, duplicates: 0, failed: 0, refused: 0, open: 0 },
+    reasons: {},
+    examples: [],
+  }
+  const runs = new Set<number>()
+  /** Of texts that were asked in parts, until all of them are there. */
+  const partial = new Map<string, Map<number, Part>>()
+  let ready: Part[][] = []
+  const tell = (
+    kind: 'failed' | 'refused',
+    { line, customId }: { line: number; customId: string },
+    why: string,
+  ) => {
+    taken[kind] += 1
+    taken.reasons[why] = (taken.reasons[why] ?? 0) + 1
+    if (taken.examples.length < MOST_EXAMPLES) taken.examples.push({ line, customId, why })
+  }
+  const settle = async (): Promise<void> => {
+    const groups = ready
+    ready = []
+    if (groups.length === 0) return
+    await settleGroups(services, groups, { taken, runs, tell })
+  }
+  for await (const line of linesOf(file)) {
+    taken.lines += 1
+    const at = taken.lines
+    const said = readResultLine(line)
+    if (said.kind === 'unreadable') {
+      tell('refused', { line: at, customId: '' }, 'not a line of a results file')
+      continue
+    }
+    const key = parseCustomId(said.customId)
+    if (key === null) {
+      tell('refused', { line: at, customId: said.customId }, 'a name that Verbatim did not give')
+      continue
+    }
+    const part: Part = { line: at, key, customId: said.customId, said }
+    if (key.parts === 1) ready.push([part])
+    else {
+      const name = JSON.stringify([key.subjectKind, key.id, key.stage, key.recipe, key.version, key.parts])
+      const parts = partial.get(name) ?? new Map<number, Part>()
+      // The first of two answers to the same part counts.
+      if (!parts.has(key.part)) parts.set(key.part, part)
+      partial.set(name, parts)
+      if (parts.size === key.parts) {
+        partial.delete(name)
+        ready.push([...parts.values()].toSorted((a, b) => a.key.part - b.key.part))
+      }
+    }
+    if (ready.length >= AT_ONCE) await settle()
+  }
+  await settle()
+  for (const parts of partial.values()) {
+    const [first] = parts.values()
+    if (first !== undefined) tell('failed', first, 'some parts of the text have no answer')
+  }
+  if (taken.lines > 0 && taken.reasons['not a line of a results file'] === taken.lines) throw notResults(file)
+  for (const run of runs)
+    taken.open += (await services.write.ask('batch.close', { run, now: Date.now() })).open
+  return taken
+}
+
+const notResults = (file: string): VerbatimError =>
+  new VerbatimError(
+    'format_unknown',
+    `${file} is not a results file of the OpenAI Batch form`,
+    'It has one JSON object a line, with custom_id and response.',
+  )
+
+interface Tally {
+  taken: TakenAnswers
+  runs: Set<number>
+  tell(kind: 'failed' | 'refused', at: { line: number; customId: string }, why: string): void
+}
+
+async function settleGroups(
+  { read, write }: TakeServices,
+  groups: readonly Part[][],
+  { taken, runs, tell }: Tally,
+): Promise<void> {
+  const jobs = await read.ask('batch.find', { keys: groups.map(([part]) => part!.key) })
+  const settlements: BatchSettlement[] = []
+  const behind: Part[] = []
+  groups.forEach((parts, index) => {
+    const [first] = parts
+    const job = jobs[index] ?? null
+    if (first === undefined) return
+    const refusal = job === null ? 'a question that this data folder never asked' : whyNot(job, first.key)
+    if (job === null || refusal !== null) {
+      if (refusal === DONE) taken.duplicates += 1
+      else tell('refused', first, refusal ?? '')
+      return
+    }
+    runs.add(job.run)
+    const outcome = outcomeOf(job, parts)
+    settlements.push({ job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe.id, outcome })
+    behind.push(first)
+  })
+  if (settlements.length === 0) return
+  const { settled, unfollowed } = await write.ask('batch.settle', { settlements, now: Date.now() })
+  settled.forEach((state, index) => {
+    const { outcome } = settlements[index]!
+    if (state === 'stale') taken.duplicates += 1
+    else if (outcome.kind === 'answer') taken.settled += 1
+    else tell('failed', behind[index]!, outcome.error.message)
+  })
+  for (const { run, jobs: left } of unfollowed)
+    for (let more = left; more.length > 0;)
+      more = await write.ask('batch.follow', { run, jobs: more, now: Date.now() })
+}
+
+const DONE = 'answered already'
+
+/** Why an answer is not taken; null when it is. */
+function whyNot({ state, textVersion }: BatchJob, { version }: QuestionKey): string | null {
+  if (state === 'done') return DONE
+  if (shortVersion(textVersion) !== version) return 'the text has changed since it was asked'
+  if (state === 'leased') return 'a run is asking it now'
+  return state === 'folded' ? 'another text of the same words stands for it' : null
+}
+
+function outcomeOf(job: BatchJob, parts: readonly Part[]): BatchSettlement['outcome'] {
+  try {
+    const { task, model }: KnownRecipe = readRecipes([job.recipe]).get(job.recipe.id)!
+    const heard = parts.map(({ said }): Heard => {
+      if (said.kind === 'error') throw new VerbatimError('server_failed', said.why, EXPORT_AGAIN)
+      const { promptTokens, outputTokens } = said
+      return {
+        ...parseAnswer(task, said.text, said.cut ? 'it was as long as allowed' : null),
+        promptTokens,
+        outputTokens,
+      }
+    })
+    const { subject, rules, version } = job
+    // How long it took is not told.
+    return { kind: 'answer', answer: answerOfParts({ task, subject, rules, model }, heard, 0), version }
+  } catch (error) {
+    const told: ErrorData = toErrorData(error)
+    return { kind: 'failure', error: told }
+  }
+}
+
+const EXPORT_AGAIN = 'Export the jobs again: what has no answer is in the new file.'
+
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const stream = createReadStream(file, 'utf8')
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => {})
+  stream.once('error', (error) => failed.reject(fileError(file, error)))
+  const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([lines.next(), failed.promise])
+      if (done === true) return
+      const line = value.replace(/^\uFEFF/, '')
+      if (line.length > LONGEST_LINE) throw notResults(file)
+      if (line.trim() !== '') yield line
+    }
+  } finally {
+    stream.destroy()
+  }
+}
