@@ -20,6 +20,7 @@ import type { PowerState } from './jobs/rest.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
+import { createModelService, type ModelService } from './models/modelService.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createDailyReport } from './quality/dailyReport.ts'
@@ -60,6 +61,8 @@ export interface Services {
   /** Folders whose new files are taken in by themselves, once it is started. */
   watched: WatchService
   server: ServerMonitor
+  /** What the model server has, gets and loses. */
+  models: ModelService
   /** What an earlier owner of the folder left half done, as far as this one has finished it. */
   leftovers: Leftovers
   /** Counts up when stored facts changed. */
@@ -173,6 +176,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         daily: options.background,
       })
     : null
+  const models = createModelService({ preferences, environment, onChanged: () => void server.test(null) })
   const ownRuns = createRunService({
     read,
     write,
@@ -218,6 +222,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     }),
     watched,
     server,
+    models,
     leftovers,
     facts,
     forget: async (source) => {
@@ -281,6 +286,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await watchedPreferences?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [
+        models.close(),
         watched.close(),
         runs.close(),
         leftovers.close(),

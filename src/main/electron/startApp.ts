@@ -151,6 +151,7 @@ function answerThePage(services: Services, origin: AppOrigin, logger: Logger): v
   const topics: Record<TopicName, Topic<unknown>> = {
     imports: services.imports.progress,
     watched: services.watched.state,
+    models: services.models.transfer,
     runs: services.runs.snapshot,
     server: services.server.state,
     facts: services.facts,

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { ImportProgress } from '../domain/source.ts'
+import { ModelTransfer } from '../domain/models.ts'
 import { WatchedState } from '../domain/watched.ts'
 import { RunsSnapshot, ServerState } from '../domain/run.ts'
 import { appContract, preferencesContract } from './app.ts'
 import { customersContract, feedbackContract, qualityContract } from './feedback.ts'
 import { mailContract } from './mail.ts'
-import { runsContract, serverContract } from './runs.ts'
+import { modelsContract, runsContract, serverContract } from './runs.ts'
 import { sourcesContract } from './sources.ts'
 import type { InputOf, OutputOf } from './contract.ts'
 
@@ -20,6 +21,7 @@ export const CONTRACT = {
   ...mailContract,
   ...runsContract,
   ...serverContract,
+  ...modelsContract,
 }
 export type AppContract = typeof CONTRACT
 export type RequestName = keyof AppContract
@@ -30,6 +32,8 @@ export type RequestOutput<K extends RequestName> = OutputOf<AppContract, K>
 export const TOPICS = {
   imports: z.array(ImportProgress),
   watched: WatchedState,
+  /** What is being downloaded to the model server, or was last. */
+  models: ModelTransfer.nullable(),
   runs: RunsSnapshot,
   server: ServerState,
   /** Counts up whenever stored facts changed, so that views ask again. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FailedJob, Run, RunPlan, RunRequest, ServerState } from '../domain/run.ts'
+import { ModelList, ModelName, ModelOffer } from '../domain/models.ts'
 import { Page } from '../domain/filter.ts'
 import { channel, nothing } from './contract.ts'
 
@@ -20,4 +21,16 @@ export const runsContract = {
 export const serverContract = {
   /** Asks the server now, at the given address or the one of the preferences. */
   'server.test': channel(z.object({ address: z.string().nullable() }), ServerState),
+}
+
+export const modelsContract = {
+  'models.list': channel(nothing, ModelList),
+  /** Size and licence of a model before it is downloaded, as far as the server can tell. */
+  'models.look': channel(z.object({ name: ModelName }), ModelOffer),
+  /** Answers when it is there; the topic `models` tells how far it is. */
+  'models.pull': channel(z.object({ name: ModelName }), nothing),
+  'models.cancel': channel(nothing, nothing),
+  /** Opens the system's dialog for a GGUF file and hands it to the server; false: none was chosen. */
+  'models.add': channel(z.object({ name: ModelName }), z.object({ added: z.boolean() })),
+  'models.remove': channel(z.object({ name: ModelName }), z.object({ removed: z.literal(true) })),
 }

@@ -6,7 +6,7 @@ import type { FileRegistry } from './fileRegistry.ts'
 import { appHandlers, preferenceHandlers } from './handlers/app.ts'
 import { customerHandlers, feedbackHandlers, qualityHandlers } from './handlers/feedback.ts'
 import { mailHandlers } from './handlers/mail.ts'
-import { runHandlers, serverHandlers } from './handlers/runs.ts'
+import { modelHandlers, runHandlers, serverHandlers } from './handlers/runs.ts'
 import { sourceHandlers } from './handlers/sources.ts'
 
 /** What the handlers delegate to. */
@@ -30,4 +30,5 @@ export const createHandlers = (parts: HandlerParts): Handlers<AppContract> => ({
   ...mailHandlers(parts),
   ...runHandlers(parts),
   ...serverHandlers(parts),
+  ...modelHandlers(parts),
 })

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../../../shared/ipc/contract.ts'
-import type { runsContract, serverContract } from '../../../../shared/ipc/runs.ts'
+import type { modelsContract, runsContract, serverContract } from '../../../../shared/ipc/runs.ts'
 import type { HandlerParts } from '../createHandlers.ts'
 
 export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsContract> => ({
@@ -24,4 +24,31 @@ export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsCon
 
 export const serverHandlers = ({ services }: HandlerParts): Handlers<typeof serverContract> => ({
   'server.test': ({ address }) => services.server.test(address),
+})
+
+export const modelHandlers = ({ services, dialog }: HandlerParts): Handlers<typeof modelsContract> => ({
+  'models.list': () => services.models.list(),
+  'models.look': ({ name }) => services.models.look(name),
+  'models.pull': async ({ name }) => {
+    await services.models.pull(name)
+    return null
+  },
+  'models.cancel': async () => {
+    await services.models.cancel()
+    return null
+  },
+  'models.add': async ({ name }) => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      properties: ['openFile'],
+      filters: [{ name: 'GGUF models', extensions: ['gguf'] }],
+    })
+    const [file] = filePaths
+    if (canceled || file === undefined) return { added: false }
+    await services.models.add(file, name)
+    return { added: true }
+  },
+  'models.remove': async ({ name }) => {
+    await services.models.remove(name)
+    return { removed: true }
+  },
 })

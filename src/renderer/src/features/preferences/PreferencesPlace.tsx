@@ -6,6 +6,7 @@ import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { FurtherServers } from './FurtherServers.tsx'
+import { Models } from './Models.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import { WatchedFolders } from './WatchedFolders.tsx'
@@ -127,6 +128,7 @@ export function PreferencesPlace() {
                 written={String(views['servers']?.value ?? '')}
                 onChanged={refresh}
               />
+              <Models />
               <WatchedFolders views={views} onChanged={refresh} />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>

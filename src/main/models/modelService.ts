@@ -1,0 +1,182 @@
+/** The models of the server in force, as the window and the command line show and change them. */
+import { totalmem } from 'node:os'
+import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type {
+  InstalledModel,
+  MemoryFit,
+  ModelList,
+  ModelOffer,
+  ModelTransfer,
+} from '../../shared/domain/models.ts'
+import { isLoopback } from '../../shared/domain/serverAddress.ts'
+import { type Topic, createTopic } from '../../shared/topic.ts'
+import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { environmentFor, fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
+import { type LibraryModel, type ModelLibrary, createModelLibrary } from './modelLibrary.ts'
+
+export interface ModelService {
+  list(): Promise<ModelList>
+  /** What is known of a model before it is downloaded. */
+  look(name: string): Promise<ModelOffer>
+  /** Downloads a model; `transfer` tells how far it is. @throws VerbatimError `run_state` while another transfer goes on */
+  pull(name: string): Promise<void>
+  /** Takes a GGUF file in under a name. Errors as for `pull`, and of the file. */
+  add(file: string, name: string): Promise<void>
+  /** Stops what goes on; a download goes on from there when it is asked for again. */
+  cancel(): Promise<void>
+  remove(name: string): Promise<void>
+  /** What goes on, or went on last; null when nothing did. */
+  transfer: Topic<ModelTransfer | null>
+  close(): Promise<void>
+}
+
+export interface ModelServiceOptions {
+  preferences: Pick<PreferenceService, 'all'>
+  environment: Readonly<Record<string, string | undefined>>
+  /** Called when the server has more or fewer models. */
+  onChanged(): void
+  /** Bytes of this machine's memory. */
+  machineMemory?: number
+}
+
+const ANSWER_WITHIN_MS = 15_000
+/** The server asks elsewhere. */
+const SIZE_WITHIN_MS = 30_000
+
+export function createModelService(options: ModelServiceOptions): ModelService {
+  const { preferences, environment, onChanged, machineMemory = totalmem() } = options
+  const transfer = createTopic<ModelTransfer | null>(null)
+  let running: { stop: AbortController; ended: Promise<void> } | null = null
+
+  const withLibrary = async <T>(work: (library: ModelLibrary, address: string) => Promise<T>): Promise<T> => {
+    const address = serverAddressOf(preferences.all(), environment)
+    const library = createModelLibrary(address)
+    try {
+      return await work(library, address)
+    } finally {
+      await library.close()
+    }
+  }
+
+  const fitHere = (address: string, weights: number, needed: number | null): MemoryFit =>
+    isLoopback(new URL(address).hostname) ? fitOf(weights, needed, machineMemory) : 'unknown'
+
+  const describe = (model: LibraryModel, address: string): InstalledModel => {
+    const { contextTokens, workers } = preferences.all()
+    const memory = memoryOf(model, contextTokens, workers === 'auto' ? 1 : workers)
+    const { facts, bytes, ...shown } = model
+    const length = Object.entries(facts).find(([key]) => key.endsWith('.context_length'))?.[1]
+    return {
+      ...shown,
+      size: bytes,
+      contextLength: typeof length === 'number' ? Math.trunc(length) : null,
+      memory,
+      fit: fitHere(address, bytes, memory),
+    }
+  }
+
+  const begin = async (
+    kind: ModelTransfer['kind'],
+    name: string,
+    work: (
+      library: ModelLibrary,
+      report: (now: { status: string; completed: number; total: number }) => void,
+      signal: AbortSignal,
+    ) => Promise<void>,
+  ): Promise<void> => {
+    if (running !== null)
+      throw new VerbatimError(
+        'run_state',
+        `${transfer.value?.name ?? 'another model'} is still on its way`,
+        'Wait for it, or cancel it.',
+      )
+    const stop = new AbortController()
+    const start: ModelTransfer = {
+      kind,
+      name,
+      state: 'running',
+      status: '',
+      completed: 0,
+      total: 0,
+      error: null,
+    }
+    transfer.set(start)
+    const show = (change: Partial<ModelTransfer>): void =>
+      transfer.set({ ...(transfer.value ?? start), ...change })
+    const working = withLibrary((library) => work(library, show, stop.signal))
+    running = { stop, ended: working.catch(() => {}) }
+    try {
+      await working
+      show({ state: 'done' })
+      onChanged()
+    } catch (error) {
+      if (stop.signal.aborted) {
+        show({ state: 'cancelled' })
+        throw new VerbatimError(
+          'cancelled',
+          `${name} was cancelled`,
+          'Ask for it again: it goes on from there.',
+        )
+      }
+      show({ state: 'failed', error: toErrorData(error) })
+      throw error
+    } finally {
+      running = null
+    }
+  }
+
+  const cancel = async (): Promise<void> => {
+    running?.stop.abort()
+    await running?.ended
+  }
+
+  return {
+    transfer,
+    cancel,
+    list: () =>
+      withLibrary(async (library, address) => {
+        const models = await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))
+        const { workers, keepAliveMinutes } = preferences.all()
+        return {
+          address,
+          models: models.map((model) => describe(model, address)),
+          machineMemory,
+          recommended: recommendFor(machineMemory),
+          environment: environmentFor(workers, keepAliveMinutes),
+        }
+      }),
+    look: (name) =>
+      withLibrary(async (library, address) => {
+        const known = knownLicence(name)
+        try {
+          const size = await library.sizeOf(name, AbortSignal.timeout(SIZE_WITHIN_MS))
+          if (size !== null) {
+            const fit = fitHere(address, size, null)
+            return { name, isInstalled: false, size, unknownBecause: '', licence: known, fit }
+          }
+          const models = await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))
+          const found = models.find((model) => model.name === name || model.name === `${name}:latest`)
+          const licence = found?.licence ?? known
+          const bytes = found?.bytes ?? null
+          const fit = bytes === null ? 'unknown' : fitHere(address, bytes, null)
+          return { name, isInstalled: true, size: bytes, unknownBecause: '', licence, fit }
+        } catch (error) {
+          const told: ErrorData = toErrorData(error)
+          if (told.code !== 'server_failed') throw error
+          return {
+            ...{ name, isInstalled: false, size: null, licence: known, fit: 'unknown' as const },
+            unknownBecause: told.message,
+          }
+        }
+      }),
+    pull: (name) => begin('pull', name, (library, report, signal) => library.pull(name, report, signal)),
+    add: (file, name) =>
+      begin('add', name, (library, report, signal) => library.add({ file, name }, report, signal)),
+    remove: async (name) => {
+      await withLibrary((library) => library.remove(name, AbortSignal.timeout(ANSWER_WITHIN_MS)))
+      onChanged()
+    },
+    close: cancel,
+  }
+}
