@@ -43,7 +43,7 @@ function toJob(db: ReadDatabase, row: JobRow): BatchJob {
   return {
     ...job,
     ...subject,
-    recipe: { id: recipeId, stage: recipeStage, kind: recipeKind, model, content },
+    recipe: { id: recipeId, stage: recipeStage, kind: recipeKind, model, content, fallback: null },
     textVersion: subject.version ?? textKey ?? '',
   }
 }

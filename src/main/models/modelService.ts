@@ -10,7 +10,8 @@ import type {
 } from '../../shared/domain/models.ts'
 import { isLoopback } from '../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
+import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { environmentFor, fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
 import { type LibraryModel, type ModelLibrary, createModelLibrary } from './modelLibrary.ts'
@@ -40,6 +41,19 @@ export interface ModelServiceOptions {
   machineMemory?: number
 }
 
+/** Of a server that tells no more of a model than its name. */
+async function listOthers(place: ServerPlace): Promise<InstalledModel[]> {
+  const server = connectTo(place)
+  try {
+    return (await server.list(AbortSignal.timeout(ANSWER_WITHIN_MS))).map(({ bytes, ...model }) => ({
+      ...{ ...model, size: bytes ?? 0, parameters: '', family: '', contextLength: null, licence: '' },
+      ...{ canChat: true, memory: null, fit: 'unknown' as const },
+    }))
+  } finally {
+    await server.close()
+  }
+}
+
 const ANSWER_WITHIN_MS = 15_000
 /** The server asks elsewhere. */
 const SIZE_WITHIN_MS = 30_000
@@ -49,8 +63,16 @@ export function createModelService(options: ModelServiceOptions): ModelService {
   const transfer = createTopic<ModelTransfer | null>(null)
   let running: { stop: AbortController; ended: Promise<void> } | null = null
 
+  const placeNow = (): ServerPlace => serverPlaceOf(preferences.all(), environment)
+
   const withLibrary = async <T>(work: (library: ModelLibrary, address: string) => Promise<T>): Promise<T> => {
-    const address = serverAddressOf(preferences.all(), environment)
+    const { kind, address } = placeNow()
+    if (kind === 'openai')
+      throw new VerbatimError(
+        'usage',
+        `the models of ${address} are those it was started with`,
+        'Change them where that server is started. Only Ollama gets and loses models by request.',
+      )
     const library = createModelLibrary(address)
     try {
       return await work(library, address)
@@ -134,18 +156,24 @@ export function createModelService(options: ModelServiceOptions): ModelService {
   return {
     transfer,
     cancel,
-    list: () =>
-      withLibrary(async (library, address) => {
-        const models = await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))
-        const { workers, keepAliveMinutes } = preferences.all()
-        return {
-          address,
-          models: models.map((model) => describe(model, address)),
-          machineMemory,
-          recommended: recommendFor(machineMemory),
-          environment: environmentFor(workers, keepAliveMinutes),
-        }
-      }),
+    list: async () => {
+      const place = placeNow()
+      const { address } = place
+      if (place.kind === 'openai')
+        return { address, models: await listOthers(place), machineMemory, recommended: [], environment: [] }
+      const { workers, keepAliveMinutes } = preferences.all()
+      return {
+        address,
+        models: await withLibrary(async (library) =>
+          (await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))).map((model) =>
+            describe(model, address),
+          ),
+        ),
+        machineMemory,
+        recommended: recommendFor(machineMemory),
+        environment: environmentFor(workers, keepAliveMinutes),
+      }
+    },
     look: (name) =>
       withLibrary(async (library, address) => {
         const known = knownLicence(name)
