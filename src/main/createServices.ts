@@ -16,6 +16,8 @@ import { createOwnServer } from './analysis/modelServer/ownServer.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
 import { settleChangedRows } from './importers/settleChangedRows.ts'
+import { keepTimeLine } from './jobs/timeLine.ts'
+import { keepMetricsFile } from './metrics/metricsFile.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
 import { withOwnServer } from './jobs/ownServerRuns.ts'
@@ -207,6 +209,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       ? ownRuns
       : withOwnServer(ownRuns, ownServer, preferences)
   if (options.background && isOwner) ownServer?.ensure().catch(() => {})
+  const stopTimeLine = isOwner ? keepTimeLine({ snapshot: runs.snapshot, write, logger }) : null
+  const metrics = isOwner
+    ? keepMetricsFile({ dataFolder, preferences, snapshot: runs.snapshot, read, logger })
+    : null
   const watched = createWatchService({
     ...{ read, write, imports, runs, logger },
     settings: () => watchSettingsOf(preferences.all()),
@@ -310,6 +316,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       ]
       await Promise.all(ended)
       await quality?.close()
+      stopTimeLine?.()
+      await metrics?.close()
       server.close()
       await ownServer?.close()
       await store.close()

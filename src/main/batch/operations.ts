@@ -43,7 +43,6 @@ function toJob(db: ReadDatabase, row: JobRow): BatchJob {
   return {
     ...job,
     ...subject,
-    // A batch is asked of one model: there is none to fall back to.
     recipe: { id: recipeId, stage: recipeStage, kind: recipeKind, model, content, fallback: null },
     textVersion: subject.version ?? textKey ?? '',
   }

@@ -47,8 +47,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed,
-                        started_at)
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         input.batch === true ? 'stopped' : 'waiting',
