@@ -64,6 +64,37 @@ function addRun(startedAt: number, state = 'done'): number {
   ).lastInsertRowid
 }
 
+describe('agreement with second answers', () => {
+  it('is compared with that of the same way of asking again', () => {
+    const items = survey(200)
+    answer(items.slice(0, 100), 100, 5)
+    answer(items.slice(100), 1_000, 5)
+    const run = addRun(1_000)
+    const addCheck = (model: string): number =>
+      seed.db.run(
+        `INSERT INTO recipe (hash, stage, kind, model, content, created_at) VALUES (?, 'primary', 'survey', ?, '{}', 0)`,
+        [model, model],
+      ).lastInsertRowid
+    const second = (some: readonly number[], recipe: number, moment: number, sentiment: string): void => {
+      for (const item of some)
+        seed.db.run(
+          `INSERT INTO second_answer (item_id, stage, recipe_id, labels, fallback, duration_ms, settled_at)
+           VALUES (?, 'check', ?, ?, '[]', 1, ?)`,
+          [item, recipe, JSON.stringify({ sentiment, urgency: 'low', intent: 'other' }), moment],
+        )
+    }
+    const [old, present] = [addCheck('old'), addCheck('present')]
+    // The old model agreed with nothing, which says nothing about the present one.
+    second(items.slice(0, 100), old, 100, 'neutral')
+    const agreement = () => reads['quality.driftOfRun']({ run }).find(({ what }) => what === 'agreement')!
+    second(items.slice(100), present, 1_000, 'positive')
+    expect(agreement()).toMatchObject({ before: 0, now: 100, probability: null, alarm: false })
+    second(items.slice(0, 100), present, 900, 'neutral')
+    expect(agreement()).toMatchObject({ before: 100, now: 100, alarm: true })
+    expect(agreement().moved).toBeCloseTo(0.8, 9)
+  })
+})
+
 describe('drift', () => {
   it('is told where a recipe answers otherwise than before, and of what', () => {
     const items = survey(300)

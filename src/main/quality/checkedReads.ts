@@ -7,7 +7,7 @@ import { taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 
 export const checkedReads = (db: ReadDatabase) => ({
-  /** Each recipe of the primary stage against each way in which its texts were asked again; the active ones first. */
+  /** Each recipe of the primary stage against each way in which its question was asked again; the active ones first. */
   'quality.checked': (_input: null | undefined): CheckedRecipe[] => {
     const rows = db.all<PairRow>(
       `SELECT a.recipe_id AS recipe, r.kind, r.model, r.active, s.recipe_id AS checkRecipe, c.model AS checkModel,
@@ -16,6 +16,7 @@ export const checkedReads = (db: ReadDatabase) => ({
        JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
        JOIN recipe r ON r.id = a.recipe_id JOIN recipe c ON c.id = s.recipe_id
        WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND a.folded_into IS NULL
+         AND c.content ->> '$.prompt' IS r.content ->> '$.prompt'
        ORDER BY r.active DESC, a.recipe_id DESC, s.recipe_id DESC`,
     )
     return [...Map.groupBy(rows, ({ recipe, checkRecipe }) => `${recipe} ${checkRecipe}`).values()].map(

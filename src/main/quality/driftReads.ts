@@ -118,7 +118,10 @@ function countSides(
   return sides
 }
 
-/** By texts: the second answer says the same in every field that can be compared, or not. */
+/**
+ * By texts: the second answer says the same in every field that can be compared, or not. By the way of asking again that was
+ * used last: agreement with another model is another number.
+ */
 function readChecks(
   db: ReadDatabase,
   { kind }: RecipeRow,
@@ -133,7 +136,11 @@ function readChecks(
   }>(
     `SELECT a.settled_at >= $since AS late, a.labels, a.fallback, s.labels AS againLabels, s.fallback AS againFallback
      FROM second_answer s JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id
-     WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND ${SAMPLED}`,
+     WHERE s.stage = 'check' AND ${SAMPLED} AND s.recipe_id = (
+       SELECT last.recipe_id FROM second_answer last JOIN recipe c ON c.id = last.recipe_id
+         JOIN recipe r ON r.id = $recipe AND r.kind = c.kind AND r.content ->> '$.prompt' IS c.content ->> '$.prompt'
+       WHERE last.stage = 'check' AND last.recipe_id <> $recipe AND last.settled_at < $until
+       ORDER BY last.settled_at DESC LIMIT 1)`,
     parameters,
   )
   return countSides(

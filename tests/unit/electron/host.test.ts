@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createAccess } from '../../../tools/electron-host/access.ts'
 import { CloneError, decode, encode } from '../../../tools/electron-host/codec.ts'
+import { createNotification } from '../../../tools/electron-host/desktop.ts'
+import type { PageLink } from '../../../tools/electron-host/pageLink.ts'
 import { withBridge } from '../../../tools/electron-host/server.ts'
 import { createSession } from '../../../tools/electron-host/session.ts'
 import { KnownEvents, strict } from '../../../tools/electron-host/strict.ts'
@@ -53,6 +55,20 @@ describe('values between page and host', () => {
     const back = decode(encode(JSON.parse('{"__proto__":{"polluted":true}}'))) as object
     expect(Object.getPrototypeOf(back)).toBe(Object.prototype)
     expect('polluted' in {}).toBe(false)
+  })
+})
+
+describe('a notification', () => {
+  it('is shown on the page, which stands for the desktop', () => {
+    const sent: unknown[] = []
+    const link = { send: (message: unknown) => void sent.push(message) } as unknown as PageLink
+    const Notification = createNotification(link)
+    expect(Notification.isSupported()).toBe(true)
+    const notification = new Notification({ title: 'A run is waiting', body: 'Everything is kept.' })
+    notification.on('click', () => {})
+    notification.show()
+    expect(sent).toEqual([{ type: 'notification', title: 'A run is waiting', body: 'Everything is kept.' }])
+    expect(() => notification.on('reply', () => {})).toThrow('reply')
   })
 })
 

@@ -14,7 +14,7 @@ const text = messages.quality.alerts
 function Kept(props: { alert: StoredAlert; onSeen: (id: number) => void; onUndo: (id: number) => void }) {
   const { alert, onSeen, onUndo } = props
   return (
-    <li className={common.notice} data-tone={alert.acknowledgedAt === null ? 'warning' : undefined}>
+    <li className={common.notice} data-tone={alert.acknowledgedAt === null ? 'warning' : 'quiet'}>
       <div className={common.noticeBody}>
         <p>{sentence(alert.message)}</p>
         <p>

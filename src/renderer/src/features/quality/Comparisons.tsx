@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button, NumberInput, Select } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { count, localTime, milliseconds, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
@@ -18,7 +18,9 @@ const measured = messages.quality.measured
 const KINDS = ['survey', 'email'] as const
 /** In the place of a number: the recipe that the preferences make now. */
 const BY_PREFERENCES = ''
-const USUAL_SIZE = 200
+const USUAL_SIZE = '200'
+const LEAST_SIZE = 10
+const MOST_SIZE = 2_000
 
 /** Which two, for which kind, and how many items. */
 function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void }) {
@@ -35,8 +37,10 @@ function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void 
   const active = of.find((recipe) => recipe.active)
   const firstShown = first ?? (active === undefined ? BY_PREFERENCES : `${active.id}`)
   const number = (chosen: string): number | null => (chosen === BY_PREFERENCES ? null : Number(chosen))
+  const items = Number(size)
+  const isSize = Number.isInteger(items) && items >= LEAST_SIZE && items <= MOST_SIZE
   const start = (): void => {
-    const request = { kind, first: number(firstShown), second: number(second), size }
+    const request = { kind, first: number(firstShown), second: number(second), size: items }
     void compare.run(request).then(props.onStarted)
   }
   return (
@@ -66,14 +70,19 @@ function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void 
         allowDeselect={false}
         onChange={(value) => setSecond(value ?? BY_PREFERENCES)}
       />
-      <NumberInput
+      <TextInput
         label={text.size}
-        min={10}
-        max={2_000}
+        inputMode="numeric"
         value={size}
-        onChange={(value) => setSize(typeof value === 'number' ? value : USUAL_SIZE)}
+        error={isSize ? null : text.badSize(LEAST_SIZE, MOST_SIZE)}
+        onChange={(event) => setSize(event.currentTarget.value)}
       />
-      <Button variant="default" loading={compare.busy} disabled={firstShown === second} onClick={start}>
+      <Button
+        variant="default"
+        loading={compare.busy}
+        disabled={firstShown === second || !isSize}
+        onClick={start}
+      >
         {text.start}
       </Button>
       {compare.error === null ? null : <ErrorNotice error={compare.error} />}

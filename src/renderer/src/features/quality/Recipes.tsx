@@ -17,6 +17,9 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
       <table className={table.table}>
         <thead>
           <tr>
+            <th scope="col" className={table.number}>
+              {heads.recipe}
+            </th>
             <th scope="col">{heads.stage}</th>
             <th scope="col">{heads.kind}</th>
             <th scope="col">{heads.model}</th>
@@ -32,6 +35,7 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
         <tbody>
           {props.recipes.map((recipe) => (
             <tr key={recipe.id}>
+              <td className={table.number}>{recipe.id}</td>
               <td>{messages.common.label(recipe.stage)}</td>
               <td>{text.kindName(recipe.kind)}</td>
               <td>{recipe.model || text.byRules}</td>

@@ -124,6 +124,7 @@ export function Tracked() {
                 <summary>
                   <b>
                     {text.head(
+                      recipe.recipe,
                       messages.common.label(recipe.stage),
                       messages.quality.kindName(recipe.kind),
                       recipe.model || messages.quality.byRules,

@@ -53,6 +53,7 @@ export const quality = {
     'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
   returnTo: 'Go back to it',
   recipeHead: {
+    recipe: 'Recipe',
     stage: 'Stage',
     kind: 'Kind',
     model: 'Model',
@@ -109,7 +110,8 @@ export const quality = {
     title: 'What is tracked of each recipe',
     note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for and shown only here: elsewhere it is left out as long as it is not calibrated.',
     empty: 'No recipe has answers yet.',
-    head: (stage: string, kind: string, by: string): string => `${stage}, ${kind}, ${by}:`,
+    head: (recipe: number, stage: string, kind: string, by: string): string =>
+      `Recipe ${recipe}, ${stage}, ${kind}, ${by}:`,
     asked: (answers: number): string => plural(answers, 'answer', 'answers'),
     what: 'Of the answers',
     share: 'Share',
@@ -170,6 +172,7 @@ export const quality = {
     first: 'First',
     second: 'Second',
     size: 'Items',
+    badSize: (least: number, most: number): string => `From ${count(least)} to ${count(most)}`,
     start: 'Ask both',
     byPreferences: 'As the preferences are now',
     recipe: (id: number, model: string, active: boolean): string =>
