@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningApp, canShowWindow, goTo, importSample, startApp } from '../helpers/app.ts'
 import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { storePreference } from '../helpers/storedPreference.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
+
+/** Nothing is asked twice on purpose: what is counted here is what a stop costs. */
+function dataFolderOfOnce(): string {
+  const folder = temporaryFolder()
+  storePreference(folder, 'checkEvery', 0)
+  return folder
+}
 
 /** The model server is simulated here, for speed and for taking it away; tests/model asks a real one. */
 describe.skipIf(!canShowWindow)('a run', () => {
@@ -27,7 +35,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     )
 
   it('moves on screen, takes more workers while it runs, goes on after the window was closed half-way, and can be reviewed without the server', async () => {
-    const dataFolder = temporaryFolder()
+    const dataFolder = dataFolderOfOnce()
     const environment = { OLLAMA_HOST: server.address }
     app = await startApp({ dataFolder, environment })
     let { page } = app
@@ -86,7 +94,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
   })
 
   it('goes on after a power cut, with nothing lost', async () => {
-    const dataFolder = temporaryFolder()
+    const dataFolder = dataFolderOfOnce()
     const environment = { OLLAMA_HOST: server.address }
     app = await startApp({ dataFolder, environment })
     await importSample(app.page)
