@@ -4,6 +4,7 @@
  * Run: node bench/coverage.ts [--samples 4000] [--seeds 1000] [--json]
  */
 import { parseArgs } from 'node:util'
+import { coverRatio, coverScores, exactPairedCoverage, falseAlarms } from './coverage/compared.ts'
 import {
   type Coverage,
   type Population,
@@ -137,14 +138,60 @@ for (const n of SIZES) {
       .map(([name, coverage]) => [name, rate(coverage)]),
   )
 }
+for (const n of SIZES) {
+  const parts = [0.02, 0.05, 0.1, 0.2, 0.35]
+  report(
+    'difference of paired shares, exact',
+    n,
+    parts.flatMap((first) =>
+      parts.map((second): [string, number] => [
+        `only the first ${first}, only the second ${second}`,
+        exactPairedCoverage(first, second, n),
+      ]),
+    ),
+  )
+  report(
+    'difference of paired scores',
+    n,
+    parts.flatMap((first, i) =>
+      parts.map((second, j): [string, number] => [
+        `lacking ${first} and ${second}`,
+        rate(coverScores(first, second, n, samples / 4, n + 10 * i + j)),
+      ]),
+    ),
+  )
+  report(
+    'share of things in groups',
+    n,
+    [0.5, 0.7, 0.85].flatMap((right, i) =>
+      [0, 0.1, 0.15].map((spread, j): [string, number] => [
+        `${right}, spread ${spread}`,
+        rate(coverRatio(right, spread, { n, samples, seed: n + 10 * i + j })),
+      ]),
+    ),
+  )
+}
+const DRIFT_SHARES: readonly (readonly number[])[] = [
+  [0.2, 0.2, 0.2, 0.2, 0.2],
+  [0.7, 0.2, 0.06, 0.03, 0.01],
+  [0.97, 0.03],
+]
+const alarms = DRIFT_SHARES.flatMap((shares, i) =>
+  SIZES.map((now, j) => falseAlarms(shares, { before: 400, now, samples, seed: 10 * i + j })),
+)
 const runs = Array.from({ length: seeds }, (_, seed) =>
   estimateInRun({ items: 1_000, asked: 0.2, urgentShare: 0.25 }, seed + 1),
 )
 const held = runs.filter((run) => run.held).length
 const plain = runs.filter((run) => run.plain).length
-if (values.json) console.log(JSON.stringify({ rows, inRun: { seeds, held, fileOrder: plain } }))
-else
+if (values.json)
+  console.log(JSON.stringify({ rows, inRun: { seeds, held, fileOrder: plain }, falseAlarms: alarms }))
+else {
+  console.log(
+    `drift test at one in a hundred, nothing changed: at most ${(100 * Math.max(...alarms)).toFixed(2)} % alarms in ${alarms.length} cases`,
+  )
   console.log(
     `after 20 % of a run sorted by score in the file: ${held} of ${seeds} seeds within the interval (in the file's order: ${plain})`,
   )
+}
 process.exitCode = rows.some(({ worst }) => worst < LEAST) || held < 0.93 * seeds ? 1 : 0

@@ -132,7 +132,7 @@ export function exactNpsCoverage(promoters: number, detractors: number, n: numbe
 }
 
 const FACTORIALS: number[] = [0]
-function logFactorial(n: number): number {
+export function logFactorial(n: number): number {
   for (let at = FACTORIALS.length; at <= n; at++) FACTORIALS.push(FACTORIALS[at - 1]! + Math.log(at))
   return FACTORIALS[n]!
 }

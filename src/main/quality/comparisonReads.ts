@@ -221,7 +221,7 @@ function completeness(rows: readonly PairRow[], kind: ItemKind): ComparedMetric 
     field: null,
     first: mean(0),
     second: mean(1),
-    ...compareScores(pairs),
+    ...compareScores(pairs, 1 / own.length),
   }
 }
 

@@ -57,20 +57,39 @@ export function exactMcNemar(first: number, second: number): number {
   return Math.min(1, 2 * sum)
 }
 
-const ROUNDS = 9_999
+/**
+ * Student's interval of a mean difference.
+ *
+ * @param step the least difference that one item can have: two items that differ by it, one each way, are added, so that a
+ *   sample without any difference is not taken for the proof that there is none
+ */
+export function meanInterval(differences: readonly number[], step: number): { low: number; high: number } {
+  const n = differences.length
+  const sum = differences.reduce((total, each) => total + each, 0)
+  const centre = sum / (n + 2)
+  const squares = [...differences, step, -step].reduce((total, each) => total + (each - centre) ** 2, 0)
+  const margin = studentQuantile95(n - 1) * Math.sqrt(squares / (n + 1) / (n + 2))
+  return { low: Math.min(centre - margin, sum / n), high: Math.max(centre + margin, sum / n) }
+}
+
+const ROUNDS = 1_999
 
 /**
  * Scores of the same items (shares of fields filled, say): a permutation test that changes the sign of each difference by
  * chance, with Student's interval around the mean difference. The rounds are fixed by the seed; the probability counts the
  * sample itself as one of them, so that it is never 0 and never too small (Phipson and Smyth 2010).
+ *
+ * @param step as `meanInterval` takes it
  */
-export function compareScores(pairs: readonly (readonly [number, number])[], seed = 1): PairedComparison {
+export function compareScores(
+  pairs: readonly (readonly [number, number])[],
+  step: number,
+  seed = 1,
+): PairedComparison {
   const n = pairs.length
   if (n < 2) return { n, difference: 0, low: -1, high: 1, probability: 1, smallSample: true }
   const differences = pairs.map(([first, second]) => second - first)
   const difference = differences.reduce((sum, each) => sum + each, 0) / n
-  const variance = differences.reduce((sum, each) => sum + (each - difference) ** 2, 0) / (n - 1)
-  const margin = studentQuantile95(n - 1) * Math.sqrt(variance / n)
   const uneven = differences.filter((each) => each !== 0)
   const seen = Math.abs(difference * n) - 1e-9
   const random = createRandom(seed)
@@ -84,8 +103,7 @@ export function compareScores(pairs: readonly (readonly [number, number])[], see
   return {
     n,
     difference,
-    low: difference - margin,
-    high: difference + margin,
+    ...meanInterval(differences, step),
     probability: uneven.length === 0 ? 1 : (extreme + 1) / (ROUNDS + 1),
     smallSample: n < SMALL_SAMPLE,
   }

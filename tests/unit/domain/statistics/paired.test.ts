@@ -52,14 +52,20 @@ describe('two recipes on the same items', () => {
 
   it('are compared by scores with all signs that chance could have given', () => {
     // Ten differences of one sign: two of 1,024 signings are as extreme.
-    const alike = compareScores(Array.from({ length: 10 }, () => [0.5, 0.6] as const))
+    const alike = compareScores(
+      Array.from({ length: 10 }, () => [0.5, 0.6] as const),
+      0.1,
+    )
     expect(alike.difference).toBeCloseTo(0.1, 12)
     expect(alike.probability).toBeGreaterThan(0.0005)
-    expect(alike.probability).toBeLessThan(0.0045)
-    expect(compareScores(Array.from({ length: 40 }, () => [1, 1] as const))).toMatchObject({
-      difference: 0,
-      probability: 1,
-    })
-    expect(compareScores([])).toMatchObject({ n: 0, probability: 1, smallSample: true })
+    expect(alike.probability).toBeLessThan(0.007)
+    const none = compareScores(
+      Array.from({ length: 40 }, () => [1, 1] as const),
+      0.2,
+    )
+    expect(none).toMatchObject({ difference: 0, probability: 1 })
+    expect(none.low).toBeLessThan(-0.01)
+    expect(none.high).toBeGreaterThan(0.01)
+    expect(compareScores([], 0.2)).toMatchObject({ n: 0, probability: 1, smallSample: true })
   })
 })
