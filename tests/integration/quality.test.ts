@@ -215,6 +215,14 @@ describe('what is tracked of a recipe', () => {
       next = reads['quality.progress'](null).next
     }
     seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
+    // What a fallback model said tells nothing of the recipe's own.
+    const byFallback = survey(5)
+    for (const item of byFallback)
+      seed.answer(item, { stage: 'primary', model: 'small', labels: { sentiment: 'positive' } })
+    seed.db.run(
+      `UPDATE answer SET answered_by = recipe_id WHERE subject IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(byFallback)],
+    )
     const [recipe, ...others] = reads['quality.recipes'](null)
     expect(qualityContract['quality.recipes'].output.parse([recipe])).toEqual([recipe])
     expect(others).toEqual([])

@@ -15,7 +15,7 @@ export const checkedReads = (db: ReadDatabase) => ({
        FROM second_answer s
        JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
        JOIN recipe r ON r.id = a.recipe_id JOIN recipe c ON c.id = s.recipe_id
-       WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND a.folded_into IS NULL
+       WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND a.folded_into IS NULL AND a.answered_by IS NULL
          AND c.content ->> '$.prompt' IS r.content ->> '$.prompt'
        ORDER BY r.active DESC, a.recipe_id DESC, s.recipe_id DESC`,
     )

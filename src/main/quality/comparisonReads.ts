@@ -131,11 +131,12 @@ interface PairRow {
 /** An answer by the recipe, or else what was asked for a comparison. */
 const saidBy = (recipe: '$first' | '$second'): string =>
   `SELECT a.subject AS item, a.labels, a.fallback, a.duration_ms AS ms FROM answer a
-   WHERE a.subject_kind = 'item' AND a.recipe_id = ${recipe} AND a.folded_into IS NULL
+   WHERE a.subject_kind = 'item' AND a.recipe_id = ${recipe} AND a.folded_into IS NULL AND a.answered_by IS NULL
    UNION ALL
    SELECT s.item_id, s.labels, s.fallback, s.duration_ms FROM second_answer s
    WHERE s.stage = 'trial' AND s.recipe_id = ${recipe} AND NOT EXISTS (
-     SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = s.item_id AND a.recipe_id = ${recipe})`
+     SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = s.item_id AND a.recipe_id = ${recipe}
+       AND a.folded_into IS NULL AND a.answered_by IS NULL)`
 
 function readPairs(db: ReadDatabase, { first, second, items }: RecipePair): PairRow[] {
   return db.all<PairRow>(

@@ -59,9 +59,9 @@ interface RecipeRow {
 
 /**
  * Urgent texts are asked first and are unlike the others: they stay out, as in every estimate. So do answers that were taken
- * over: a frequent text is one observation.
+ * over (a frequent text is one observation), or that a fallback gave.
  */
-const SAMPLED = `a.recipe_id = $recipe AND a.folded_into IS NULL AND a.settled_at < $until
+const SAMPLED = `a.recipe_id = $recipe AND a.folded_into IS NULL AND a.answered_by IS NULL AND a.settled_at < $until
   AND coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a.subject_kind AND j.subject = a.subject
     AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample') = 'sample'`
 

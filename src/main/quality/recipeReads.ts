@@ -12,13 +12,16 @@ import type { ReadDatabase } from '../db/database.ts'
 import { lengthInDepth } from './answerLength.ts'
 import { matchEntities } from './entityMatch.ts'
 
+/** Asked for, and of the recipe's own model: a fallback's answers tell of that one. */
+const OWN = 'a.folded_into IS NULL AND a.answered_by IS NULL'
+
 export const recipeReads = (db: ReadDatabase) => ({
   /** Of every recipe that has answers, the active ones first. */
   'quality.recipes': (_input: null | undefined): RecipeQuality[] =>
     db
       .all<RecipeRow>(
         `SELECT r.id, r.stage, r.kind, coalesce(r.model, '') AS model, r.active,
-                (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id AND a.folded_into IS NULL) AS asked
+                (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id AND ${OWN}) AS asked
          FROM recipe r ORDER BY r.active DESC, r.id DESC`,
       )
       .filter(({ asked }) => asked > 0)
@@ -56,7 +59,7 @@ function readFilled(db: ReadDatabase, { id, stage, kind, asked }: RecipeRow): Re
   if (stage === 'rules') return []
   const rows = db.all<{ field: string; answers: number }>(
     `SELECT f.value AS field, count(*) AS answers FROM answer a CROSS JOIN json_each(a.fallback) f
-     WHERE a.recipe_id = ? AND a.folded_into IS NULL AND a.fallback <> '[]' GROUP BY f.value`,
+     WHERE a.recipe_id = ? AND ${OWN} AND a.fallback <> '[]' GROUP BY f.value`,
     [id],
   )
   const missing = new Map(rows.map(({ field, answers }) => [field, answers]))
@@ -74,7 +77,7 @@ const LONG = 2_000
 function readLength(db: ReadDatabase, recipe: number): RecipeQuality['length'] {
   const lengths = db
     .all<{ labels: string }>(
-      `SELECT labels FROM answer WHERE recipe_id = ? AND folded_into IS NULL ORDER BY settled_at DESC LIMIT ?`,
+      `SELECT a.labels FROM answer a WHERE a.recipe_id = ? AND ${OWN} ORDER BY a.settled_at DESC LIMIT ?`,
       [recipe, LATEST_ANSWERS],
     )
     .map(({ labels }) => lengthInDepth(JSON.parse(labels) as Record<string, unknown>))
@@ -113,7 +116,7 @@ const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
                   (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
                    WHERE j.item_id = g.item_id AND j.blind = 1) AS truth
            FROM gold_item g JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
-             AND a.recipe_id = ?
+             AND a.recipe_id = ? AND a.answered_by IS NULL
            WHERE g.labelled_at IS NOT NULL`,
           [stage, id],
         )
@@ -149,6 +152,7 @@ function readCorrected(db: ReadDatabase, recipe: number): RecipeQuality['correct
               THEN abs((j.value ->> '$') - (a.labels ->> '$.priority')) <= ${SAME_PRIORITY}
               ELSE j.value ->> '$' IS a.labels ->> ('$.' || j.field) END) AS right
      FROM judgement j JOIN answer a ON a.subject_kind = 'item' AND a.subject = j.item_id AND a.recipe_id = ?
+       AND a.answered_by IS NULL
      WHERE j.blind = 0 GROUP BY j.field ORDER BY j.field`,
     [recipe],
   )
