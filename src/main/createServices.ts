@@ -15,6 +15,8 @@ import type { WriteOperations } from './db/writeOperations.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
 import { settleChangedRows } from './importers/settleChangedRows.ts'
+import { keepTimeLine } from './jobs/timeLine.ts'
+import { keepMetricsFile } from './metrics/metricsFile.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
@@ -193,6 +195,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
+  const stopTimeLine = isOwner ? keepTimeLine({ snapshot: runs.snapshot, write, logger }) : null
+  const metrics = isOwner
+    ? keepMetricsFile({ dataFolder, preferences, snapshot: runs.snapshot, read, logger })
+    : null
   const watched = createWatchService({
     ...{ read, write, imports, runs, logger },
     settings: () => watchSettingsOf(preferences.all()),
@@ -296,6 +302,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       ]
       await Promise.all(ended)
       await quality?.close()
+      stopTimeLine?.()
+      await metrics?.close()
       server.close()
       await store.close()
     },

@@ -9,7 +9,7 @@ import { stageList } from './analyze.ts'
 import { wholeNumber } from './sources.ts'
 
 interface ExportOptions extends CommonOptions {
-  what: 'items' | 'threads' | 'jobs'
+  what: 'items' | 'threads' | 'runs' | 'jobs'
   format: 'csv' | 'json' | 'openai-batch'
   out: string
   stages: Stage[]
@@ -23,7 +23,7 @@ export function registerExport(program: Command, context: CommandContext): void 
     .description('write what was found to a file, or what is to be asked')
     .addOption(
       new Option('--what <what>', 'what to write')
-        .choices(['items', 'threads', 'jobs'])
+        .choices(['items', 'threads', 'runs', 'jobs'])
         .makeOptionMandatory(),
     )
     .addOption(

@@ -2,14 +2,14 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Asker } from '../workers/operations.ts'
 import { BYTE_ORDER_MARK, csvLine } from './csv.ts'
 import type { exportReads } from './operations.ts'
-import { type Table, itemTable, threadTable } from './tables.ts'
+import { type Table, itemTable, runTable, threadTable } from './tables.ts'
 import { writeAtomically } from './writeAtomically.ts'
 
 export type ExportReader = Pick<Asker<ReturnType<typeof exportReads>>, 'ask'>
 
 export interface ExportRequest {
   read: ExportReader
-  what: 'items' | 'threads'
+  what: 'items' | 'threads' | 'runs'
   format: 'csv' | 'json'
   /** The file; it is replaced only by a complete one. */
   out: string
@@ -22,6 +22,8 @@ export interface Exported {
 
 /** Rows in memory at any time. */
 const PAGE = 500
+/** A long run has a long time line. */
+const RUNS_A_PAGE = 10
 
 /** Errors: those of `writeAtomically` and of the store. */
 export async function exportTo({ read, what, format, out }: ExportRequest): Promise<Exported> {
@@ -36,6 +38,16 @@ export async function exportTo({ read, what, format, out }: ExportRequest): Prom
     )
     const table = format === 'csv' ? itemTable(await read.ask('export.columns', null)) : null
     await writeAtomically(out, table === null ? toJson(rows) : toCsv(table, rows))
+  } else if (what === 'runs') {
+    const rows = counted(
+      pages(
+        (after) => read.ask('export.runs', { after, limit: RUNS_A_PAGE }),
+        (row) => row.run.run,
+        RUNS_A_PAGE,
+      ),
+      count,
+    )
+    await writeAtomically(out, format === 'csv' ? toCsv(runTable, rows) : toJson(rows))
   } else {
     const rows = counted(
       pages(
@@ -53,6 +65,7 @@ export async function exportTo({ read, what, format, out }: ExportRequest): Prom
 async function* pages<Row>(
   ask: (after: number) => Promise<Row[]>,
   idOf: (row: Row) => number,
+  size = PAGE,
 ): AsyncGenerator<Row[]> {
   let after = 0
   for (;;) {
@@ -60,7 +73,7 @@ async function* pages<Row>(
     const last = page.at(-1)
     if (last === undefined) return
     yield page
-    if (page.length < PAGE) return
+    if (page.length < size) return
     if (idOf(last) <= after) throw new VerbatimError('internal', 'pages of an export do not go on')
     after = idOf(last)
   }

@@ -1,4 +1,5 @@
 /** Items and threads as the rows of a table. Lists within a cell are separated by line ends. */
+import type { RunReport } from '../../shared/domain/runReport.ts'
 import type { ExportedItem, ExportedThread } from './exportPages.ts'
 
 export type Cell = string | number | null
@@ -86,6 +87,47 @@ const THREAD_CELLS: readonly (readonly [name: string, value: (row: ExportedThrea
 export const threadTable: Table<ExportedThread> = {
   header: THREAD_CELLS.map(([name]) => name),
   cells: (row) => THREAD_CELLS.map(([, value]) => value(row)),
+}
+
+/** Stages and errors one a line; the time line stays with the JSON export. Latencies in milliseconds. */
+const RUN_CELLS: readonly (readonly [name: string, value: (row: RunReport) => Cell])[] = [
+  ['run', ({ run }) => run.run],
+  ['state', ({ run }) => run.state],
+  ['reason', ({ run }) => run.reason],
+  ['stages', ({ run }) => list(run.stages)],
+  ['model', ({ run }) => run.model],
+  ['startedAt', ({ run }) => run.startedAt],
+  ['finishedAt', ({ run }) => run.finishedAt],
+  ['seconds', ({ run }) => run.seconds],
+  ['planned', ({ run }) => run.planned],
+  ['done', ({ run }) => run.done],
+  ['failed', ({ run }) => run.failed],
+  ['cached', ({ run }) => run.cached],
+  ['folded', ({ run }) => run.folded],
+  ['retries', ({ run }) => run.retries],
+  ['timeouts', ({ run }) => run.timeouts],
+  ['itemsPerMinute', ({ run }) => run.itemsPerMinute],
+  ['latencyP50', ({ run }) => run.latency.p50],
+  ['latencyP95', ({ run }) => run.latency.p95],
+  ['promptTokens', ({ run }) => run.tokens.prompt],
+  ['outputTokens', ({ run }) => run.tokens.output],
+  [
+    'byStage',
+    ({ stages }) =>
+      list(
+        stages.map(
+          ({ stage, model, answers, latency }) =>
+            `${stage} ${model}: ${answers} answers, p50 ${latency.p50 ?? '-'} ms, p95 ${latency.p95 ?? '-'} ms`,
+        ),
+      ),
+  ],
+  ['errors', ({ errors }) => list(Object.entries(errors).map(([code, times]) => `${code}: ${times}`))],
+  ['curve', ({ run }) => list(run.curve.map((at) => `${at.workers}: ${at.itemsPerMinute}`))],
+]
+
+export const runTable: Table<RunReport> = {
+  header: RUN_CELLS.map(([name]) => name),
+  cells: (row) => RUN_CELLS.map(([, value]) => value(row)),
 }
 
 const list = (values: readonly string[] | undefined): Cell =>

@@ -8,6 +8,7 @@ import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
 import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { countError } from './runHistoryWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
 
@@ -196,6 +197,7 @@ function settle(
   )
   if (job === undefined) return false
   if (outcome.error?.code === 'model_timeout') tally.timeouts += 1
+  if (outcome.error !== null) countError(db, input.run, outcome.error.code)
   if (state === 'failed') {
     // What the rules rank high is looked into even where the stage between failed.
     enterCritical(db, job, tally, now)

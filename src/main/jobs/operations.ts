@@ -33,6 +33,8 @@ import {
   runRecipes,
   sampleRun,
 } from './runReads.ts'
+import { keepMoment } from './runHistoryWrites.ts'
+import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
 import {
   letGoOfWorkers,
   noteRun,
@@ -49,6 +51,11 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.failures': (input: { page: { offset: number; limit: number } }) => listFailures(db, input),
   'runs.snapshot': (_input: null) => readSnapshot(db, Date.now()),
   'runs.sample': (input: { run: number; now: number; busyMs?: number }) => sampleRun(db, input),
+  'runs.report': (input: { run: number }) => readRunReport(db, input.run),
+  'runs.details': ({ run }: { run: number }) => ({
+    stages: stageFigures(db, run),
+    errors: readErrors(db, run),
+  }),
   'runs.waiting': (_input: null) => readWaiting(db),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
@@ -78,6 +85,7 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
   'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),
+  'ledger.keepMoment': (input: Parameters<typeof keepMoment>[1]) => keepMoment(db, input),
   'ledger.letGoOfWorkers': (_input: null) => letGoOfWorkers(db),
   'ledger.retryFailed': (_input: null) => retryFailed(db),
 })

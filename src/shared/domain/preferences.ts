@@ -211,6 +211,8 @@ export const PREFERENCES = {
   /** The deepest stage that new texts of watched folders go through by themselves. */
   watchedStage: choice(['rules', 'primary', 'chain', 'critical'], 'primary', 'at once'),
   watchedRestSeconds: seconds(0.1, 3600, 10, 'at once'),
+  /** Figures of runs in the OpenMetrics form, in the data folder. */
+  metricsFile: choice(['off', 'on'], 'off', 'at once'),
   ownAddress: words('', 'your mail addresses, separated by commas', 'at once', 2000),
 } as const satisfies Record<
   string,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FailedJob, Run, RunPlan, RunRequest, ServerState } from '../domain/run.ts'
 import { ModelList, ModelName, ModelOffer } from '../domain/models.ts'
+import { RunReport } from '../domain/runReport.ts'
 import { Page } from '../domain/filter.ts'
 import { channel, nothing } from './contract.ts'
 
@@ -9,7 +10,10 @@ export const runsContract = {
   'runs.start': channel(RunRequest, z.object({ run: z.number().int() })),
   'runs.pause': channel(nothing, nothing),
   'runs.resume': channel(z.object({ run: z.number().int().nullable() }), nothing),
-  'runs.stop': channel(nothing, nothing),
+  /** A run that waits is taken out of the queue; without a number the one that goes on is stopped. */
+  'runs.stop': channel(nothing.or(z.object({ run: z.number().int() })), nothing),
+  /** All that is kept of how a run went. */
+  'runs.report': channel(z.object({ run: z.number().int() }), RunReport.nullable()),
   'runs.list': channel(nothing, z.array(Run)),
   'runs.failures': channel(
     z.object({ page: Page }),

@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { SEARCH_SCHEMA } from './0001-search.ts'
+import { FURTHER_TABLES } from './furtherTables.ts'
 import { QUALITY_TABLES } from './qualityTables.ts'
-import { WATCHED_FILES } from './watchedFiles.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -379,5 +379,5 @@ CREATE TABLE preference (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL                    -- JSON
 ) STRICT, WITHOUT ROWID;
-${QUALITY_TABLES}${WATCHED_FILES}`,
+${QUALITY_TABLES}${FURTHER_TABLES}`,
 }

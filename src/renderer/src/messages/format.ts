@@ -140,3 +140,7 @@ export function periodLabel(key: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(key)) return writtenDay(key)
   return key
 }
+
+const clockTime = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+/** The time of day by this machine's clock: "14:05". @param at milliseconds since 1970 */
+export const clock = (at: number): string => clockTime.format(at)

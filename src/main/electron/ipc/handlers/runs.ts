@@ -13,8 +13,9 @@ export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsCon
     await services.runs.resume(run)
     return null
   },
-  'runs.stop': async () => {
-    await services.runs.stop()
+  'runs.report': (input) => services.read.ask('runs.report', input),
+  'runs.stop': async (input) => {
+    await services.runs.stop(input?.run ?? null)
     return null
   },
   'runs.list': () => services.read.ask('runs.list', null),

@@ -66,7 +66,14 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   {
     title: text.sections.limits,
-    names: ['timeouts', 'leastTimeoutSeconds', 'maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'],
+    names: [
+      'timeouts',
+      'leastTimeoutSeconds',
+      'maximumAttempts',
+      'breakerFailures',
+      'breakerPauseSeconds',
+      'metricsFile',
+    ],
   },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
   { title: text.sections.look, names: ['appearance', 'notifications'] },
@@ -80,6 +87,7 @@ const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]
   notifications: choicesOf(text.notifications),
   worseRecipe: choicesOf(text.worseRecipe),
   timeouts: choicesOf(text.timeouts),
+  metricsFile: choicesOf(text.metricsFile),
 }
 
 function DataFolder() {

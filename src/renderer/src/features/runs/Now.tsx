@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { MinusIcon, PlusIcon } from '../../components/icons.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
+import { RunDetails } from './RunDetails.tsx'
 import { runParts } from './runParts.ts'
 import styles from './runs.module.css'
 import common from '../../components/common.module.css'
@@ -231,6 +232,10 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
           ))}
         </ul>
       )}
+      <details>
+        <summary>{text.details}</summary>
+        <RunDetails run={run.run} live />
+      </details>
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}

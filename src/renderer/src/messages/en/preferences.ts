@@ -186,6 +186,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'At rest after',
     effect: 'A file that has not changed for so long counts as whole.',
   },
+  metricsFile: {
+    name: 'File of figures',
+    effect:
+      'Keeps metrics.prom in the data folder, in the OpenMetrics form, for programs that draw figures over time. Nothing is sent.',
+  },
   ownAddress: {
     name: 'Own addresses',
     effect: 'Tells your answers from the customers’ mail: response times and “waiting for us” come from it.',
@@ -238,6 +243,7 @@ export const preferences = {
     text: 'Attached mails and plain texts',
     documents: 'PDFs and Word documents, too',
   } as Record<string, string>,
+  metricsFile: { off: 'None', on: 'Kept' } as Record<string, string>,
   watchedStage: {
     rules: 'Rules alone',
     primary: 'Primary stage',

@@ -1,0 +1,37 @@
+/** The part of the first schema that stands by itself: nothing else refers to it. */
+export const FURTHER_TABLES = `
+-- Files of watched folders, each as it was when it was last dealt with: what did not change since is left alone.
+CREATE TABLE watched_file (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE,
+  bytes INTEGER NOT NULL,
+  modified_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('importing', 'taken', 'waiting', 'failed')), -- waiting: for a person to say how it is read
+  source INTEGER,                        -- as which it was imported, while that is there
+  error TEXT,                            -- JSON ErrorData: why it waits or failed
+  noted_at INTEGER NOT NULL
+) STRICT;
+
+-- How a run went, looked at again and again while it did: the longer it lasts, the rarer.
+CREATE TABLE run_sample (
+  run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  leased INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  asking INTEGER NOT NULL,               -- workers with a question in flight
+  wanted INTEGER NOT NULL,               -- workers as set
+  items_per_minute REAL NOT NULL,
+  memory REAL NOT NULL,                  -- resident megabytes
+  PRIMARY KEY (run_id, at)
+) STRICT, WITHOUT ROWID;
+
+-- How often a run met which error, retried or not.
+CREATE TABLE run_error (
+  run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  code TEXT NOT NULL,
+  times INTEGER NOT NULL,
+  PRIMARY KEY (run_id, code)
+) STRICT, WITHOUT ROWID;
+`

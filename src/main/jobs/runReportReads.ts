@@ -1,0 +1,83 @@
+import type { Stage } from '../../shared/domain/labels.ts'
+import type { RunMoment, RunReport, StageFigures } from '../../shared/domain/runReport.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { percentile } from './estimates.ts'
+import { getRun } from './runReads.ts'
+
+/** Latency is told from so many of the latest answers of a stage. */
+const LATEST_ANSWERS = 5_000
+
+/** All that is kept of how a run went; null when there is none by that number. */
+export function readRunReport(db: ReadDatabase, run: number): RunReport | null {
+  const found = getRun(db, run)
+  if (found === null) return null
+  const stages = stageFigures(db, run)
+  return {
+    run: found,
+    stages,
+    errors: readErrors(db, run),
+    cache: {
+      hits: found.cached,
+      folded: found.folded,
+      asked: stages.reduce((sum, { answers }) => sum + answers, 0),
+    },
+    timeLine: db.all<RunMoment>(
+      `SELECT at, pending, leased, done, failed, asking, wanted, items_per_minute AS itemsPerMinute, memory
+       FROM run_sample WHERE run_id = ? ORDER BY at`,
+      [run],
+    ),
+  }
+}
+
+export function readErrors(db: ReadDatabase, run: number): Record<string, number> {
+  const rows = db.all<{ code: string; times: number }>(
+    'SELECT code, times FROM run_error WHERE run_id = ? ORDER BY times DESC, code',
+    [run],
+  )
+  return Object.fromEntries(rows.map(({ code, times }) => [code, times]))
+}
+
+export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
+  const rows = db.all<{
+    recipe: number
+    stage: Stage
+    model: string
+    answers: number
+    prompt: number
+    output: number
+    milliseconds: number
+  }>(
+    `SELECT r.id AS recipe, r.stage, coalesce(r.model, '') AS model, count(*) AS answers,
+            coalesce(sum(a.prompt_tokens), 0) AS prompt, coalesce(sum(a.output_tokens), 0) AS output,
+            coalesce(sum(a.duration_ms), 0) AS milliseconds
+     FROM answer a JOIN recipe r ON r.id = a.recipe_id
+     WHERE a.run_id = ? AND a.folded_into IS NULL AND r.stage <> 'rules' GROUP BY r.id ORDER BY r.id`,
+    [run],
+  )
+  const together = Map.groupBy(rows, ({ stage, model }) => JSON.stringify([stage, model]))
+  return [...together.values()].map((each) => {
+    const { stage, model } = each[0]!
+    const sum = (field: 'answers' | 'prompt' | 'output' | 'milliseconds'): number =>
+      each.reduce((total, row) => total + row[field], 0)
+    const durations = each.flatMap(({ recipe }) => durationsOf(db, run, recipe))
+    const seconds = sum('milliseconds') / 1_000
+    return {
+      stage,
+      model,
+      answers: sum('answers'),
+      latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
+      tokens: { prompt: sum('prompt'), output: sum('output') },
+      tokensPerSecond: seconds === 0 || sum('output') === 0 ? null : sum('output') / seconds,
+    }
+  })
+}
+
+const durationsOf = (db: ReadDatabase, run: number, recipe: number): number[] =>
+  db
+    .all<{ ms: number }>(
+      `SELECT duration_ms AS ms FROM answer
+       WHERE run_id = ? AND recipe_id = ? AND folded_into IS NULL AND duration_ms > 0
+       ORDER BY settled_at DESC LIMIT ${LATEST_ANSWERS}`,
+      [run, recipe],
+    )
+    .map(({ ms }) => ms)

@@ -1,0 +1,113 @@
+import { messages } from '../../messages/en.ts'
+import { clock, count, milliseconds, rate } from '../../messages/format.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { useRequest } from '../../ipc/useRequest.ts'
+import { LineChart } from './LineChart.tsx'
+import styles from './runs.module.css'
+import charts from './charts.module.css'
+import table from '../../components/table.module.css'
+import type { CurvePoint } from '../../../../shared/domain/run.ts'
+import type { RunMoment, RunReport, StageFigures } from '../../../../shared/domain/runReport.ts'
+
+const text = messages.runs.charts
+
+/** How a run went: by stage and model, what went wrong, and over time. */
+export function RunDetails({ run, live }: { run: number; live: boolean }) {
+  const request = useRequest('runs.report', { run }, { follow: live })
+  return (
+    <Answered request={request} lines={3}>
+      {(report) => (report === null ? null : <Report report={report} />)}
+    </Answered>
+  )
+}
+
+function Report({ report }: { report: RunReport }) {
+  const { stages, errors, cache, timeLine, run } = report
+  const codes = Object.entries(errors)
+  return (
+    <div>
+      {stages.length === 0 ? null : <Stages stages={stages} />}
+      <p className={styles.hint}>{text.cache(cache.hits, cache.folded, cache.asked)}</p>
+      {codes.length === 0 ? null : (
+        <p className={styles.hint}>
+          {text.errors(codes.map(([code, times]) => text.error(code, times)).join(', '))}
+        </p>
+      )}
+      <div className={charts.charts}>
+        {run.curve.length === 0 ? null : <Curve curve={run.curve} />}
+        {timeLine.length < 2 ? null : <TimeLines timeLine={timeLine} />}
+      </div>
+    </div>
+  )
+}
+
+function Curve({ curve }: { curve: readonly CurvePoint[] }) {
+  return (
+    <LineChart
+      title={text.curve}
+      points={curve.map(({ workers, itemsPerMinute }) => ({ x: workers, y: itemsPerMinute }))}
+      xLabel={text.workers}
+      yLabel={rate}
+      dots
+    />
+  )
+}
+
+const LINES: readonly {
+  title: string
+  of: (moment: RunMoment) => number
+  label: (value: number) => string
+  steps?: boolean
+}[] = [
+  { title: text.pace, of: ({ itemsPerMinute }) => itemsPerMinute, label: rate },
+  { title: text.queue, of: ({ pending, leased }) => pending + leased, label: count },
+  { title: text.asking, of: ({ asking }) => asking, label: count, steps: true },
+  { title: text.memory, of: ({ memory }) => memory, label: messages.runs.memory },
+]
+
+function TimeLines({ timeLine }: { timeLine: readonly RunMoment[] }) {
+  return LINES.map(({ title, of, label, steps = false }) => (
+    <LineChart
+      key={title}
+      title={title}
+      points={timeLine.map((moment) => ({ x: moment.at, y: of(moment) }))}
+      xLabel={clock}
+      yLabel={label}
+      steps={steps}
+    />
+  ))
+}
+
+function Stages({ stages }: { stages: readonly StageFigures[] }) {
+  const heads = text.head
+  return (
+    <div className={table.tableWrap}>
+      <table className={table.table} aria-label={text.stages}>
+        <thead>
+          <tr>
+            <th scope="col">{heads.stage}</th>
+            <th scope="col">{heads.model}</th>
+            {[heads.answers, heads.p50, heads.p95, heads.tokens, heads.speed].map((head) => (
+              <th key={head} scope="col" className={table.number}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {stages.map(({ stage, model, answers, latency, tokens, tokensPerSecond }) => (
+            <tr key={`${stage} ${model}`}>
+              <td>{messages.runs.stage[stage]}</td>
+              <td>{model}</td>
+              <td className={table.number}>{count(answers)}</td>
+              <td className={table.number}>{milliseconds(latency.p50)}</td>
+              <td className={table.number}>{milliseconds(latency.p95)}</td>
+              <td className={table.number}>{text.tokens(tokens.prompt, tokens.output)}</td>
+              <td className={table.number}>{tokensPerSecond === null ? '' : rate(tokensPerSecond)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
