@@ -7,6 +7,7 @@ import type { Services } from '../../main/createServices.ts'
 import { follow } from '../follow.ts'
 import { bar } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { registerModelBench } from './benchModels.ts'
 
 interface ChangeOptions extends CommonOptions {
   yes?: boolean
@@ -14,6 +15,7 @@ interface ChangeOptions extends CommonOptions {
 
 export function registerModels(program: Command, context: CommandContext): void {
   const models = program.command('models').description('the models of the model server')
+  registerModelBench(models, context)
 
   models
     .command('list')

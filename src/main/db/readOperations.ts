@@ -2,6 +2,7 @@ import { exportReads } from '../export/operations.ts'
 import { insightReads } from '../insights/operations.ts'
 import { ledgerReads } from '../jobs/operations.ts'
 import { remapReads } from '../importers/remapReads.ts'
+import { modelReads } from '../models/operations.ts'
 import { preferenceReads } from '../preferences/operations.ts'
 import { sampleReads } from '../quality/operations.ts'
 import { searchReads } from '../search/operations.ts'
@@ -29,6 +30,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...ledgerReads(db),
   ...triageReads(db),
   ...threadReads(db),
+  ...modelReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
   ...watchedReads(db),

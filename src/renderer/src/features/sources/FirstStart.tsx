@@ -5,6 +5,7 @@ import { DropIcon } from '../../components/icons.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
+import { Watched } from './Watched.tsx'
 import { useChooseFiles } from './useChooseFiles.ts'
 import styles from './firstStart.module.css'
 
@@ -27,6 +28,7 @@ export function FirstStart() {
           <p>{text.dropHint}</p>
           <Button onClick={() => void chooseFiles()}>{text.choose}</Button>
         </section>
+        <Watched />
         <div className={styles.startOthers}>
           <section>
             <h2>{text.sample}</h2>

@@ -1,11 +1,14 @@
 import { Button } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { sentence } from '../../messages/format.ts'
+import { WarningIcon } from '../../components/icons.tsx'
 import { foreignLine } from '../../components/foreign.ts'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { usePreviewStore } from '../../stores/previews.ts'
 import styles from './sources.module.css'
+import common from '../../components/common.module.css'
 import type { WatchedFile } from '../../../../shared/domain/watched.ts'
 
 const text = messages.sources.watched
@@ -22,20 +25,24 @@ function File({ file }: { file: WatchedFile }) {
   }
   return (
     <li>
-      <ErrorNotice error={file.error} title={waits ? text.waits(name) : text.failed(name)} kept="">
+      <div className={common.notice} {...(waits ? { 'data-tone': 'warning' } : { role: 'alert' })}>
+        <WarningIcon />
+        <div className={common.noticeBody}>
+          <p className={common.noticeTitle}>{waits ? text.waits(name) : text.failed(name)}</p>
+          <p>{sentence(file.error.message)}.</p>
+          <p>{file.error.hint}</p>
+        </div>
         <Button
           variant="default"
-          size="compact-xs"
           loading={preview.busy}
           aria-label={text.lookAt(name)}
           onClick={() => void look()}
         >
           {text.look}
-        </Button>{' '}
+        </Button>
         {waits ? null : (
           <Button
             variant="default"
-            size="compact-xs"
             loading={retry.busy}
             aria-label={text.retryThis(name)}
             onClick={() => void retry.run({ file: file.file })}
@@ -43,7 +50,7 @@ function File({ file }: { file: WatchedFile }) {
             {text.retry}
           </Button>
         )}
-      </ErrorNotice>
+      </div>
       {preview.error === null ? null : (
         <ErrorNotice error={preview.error} title={messages.common.failed.action} onClose={preview.clear} />
       )}

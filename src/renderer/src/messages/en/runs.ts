@@ -167,7 +167,7 @@ export const runs = {
     words: (last: string, highest: string, where: string): string =>
       `${last} at the end, at most ${highest} (at ${where}).`,
     cache: (hits: number, folded: number, asked: number): string =>
-      `${count(asked)} asked; ${count(hits)} had their answer before, ${count(folded)} took over that of an equal text.`,
+      `${count(asked)} asked; ${count(hits)} had their answer before, by the rules or a model; ${count(folded)} took over that of an equal text.`,
     errors: (list: string): string => `Errors met: ${list}.`,
     error: (code: string, times: number): string => `${code.replaceAll('_', ' ')} ${count(times)} times`,
   },

@@ -1,0 +1,181 @@
+/**
+ * Asks several models about the same texts, by the same path as a run, and compares them. Nothing of it is stored: what is
+ * shown of a text stays as it is.
+ */
+import { join } from 'node:path'
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type { Answer } from '../../shared/domain/labels.ts'
+import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
+import { compareAnswers } from '../analysis/agreement.ts'
+import { type AnalystQuestion, analyse } from '../analysis/analyst.ts'
+import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
+import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { type Prompts, readPrompts } from '../analysis/prompt.ts'
+import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import { percentile } from '../jobs/estimates.ts'
+import { type KnownRecipe, findRecipesOf, questionOf, warmUp, withServer } from '../jobs/runContext.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import type { Asker } from '../workers/operations.ts'
+import type { SampledText } from './operations.ts'
+
+export interface BenchServices {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  preferences: Pick<PreferenceService, 'all'>
+  environment: Readonly<Record<string, string | undefined>>
+  resourcesFolder: string
+}
+
+export interface BenchRequest {
+  /** The others are compared with the first. */
+  models: readonly string[]
+  size: number
+  seed: number
+  /** Questions in flight. */
+  workers: number
+}
+
+export interface BenchProgress {
+  model: string
+  done: number
+  total: number
+}
+
+type Given = ReadonlyMap<number, Answer>
+
+/** @throws VerbatimError `usage` where there is nothing to ask; of the server when it is away */
+export async function benchModels(
+  services: BenchServices,
+  { models, size, seed, workers }: BenchRequest,
+  onProgress: (progress: BenchProgress) => void,
+  signal: AbortSignal,
+): Promise<ModelBench> {
+  const texts = await services.read.ask('models.sample', { size, seed })
+  if (texts.length === 0)
+    throw new VerbatimError('usage', 'there is no text to ask about', 'Import a survey or a mailbox first.')
+  const prompts = readPrompts(join(services.resourcesFolder, 'prompts'))
+  const results: ModelBench['results'] = []
+  let first: Given | null = null
+  for (const model of models) {
+    try {
+      const { result, given } = await benchOne(
+        services,
+        prompts,
+        { model, texts, workers, first },
+        onProgress,
+        signal,
+      )
+      first ??= given
+      results.push(result)
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      results.push({ model, error: toErrorData(error) })
+    }
+  }
+  return { sampled: texts.length, workers, results }
+}
+
+async function benchOne(
+  { preferences, environment }: BenchServices,
+  prompts: Prompts,
+  asked: { model: string; texts: readonly SampledText[]; workers: number; first: Given | null },
+  onProgress: (progress: BenchProgress) => void,
+  signal: AbortSignal,
+): Promise<{ result: ModelResult; given: Given }> {
+  const { model, texts, workers, first } = asked
+  const found = await findRecipesOf(preferences.all(), environment, model, prompts, ['primary'])
+  const recipeOf = (kind: SampledText['kind']): KnownRecipe => {
+    const task = taskOf('primary', kind)
+    return { id: 0, task, model: found.model, settings: found.recipes[task]!.content }
+  }
+  const address = serverAddressOf(preferences.all(), environment)
+  const described = await withServer(address, (server, within) => server.describe(found.model, within))
+  // Its loading is not what is measured.
+  await warmUp(address, recipeOf(texts[0]!.kind), preferences.all().keepAliveMinutes, signal)
+  const server = createOllamaClient(address)
+  const given = new Map<number, Answer>()
+  const errors: Record<string, number> = {}
+  const started = performance.now()
+  let done = 0
+  const ask = async (text: SampledText): Promise<void> => {
+    const question: AnalystQuestion = questionOf(
+      text,
+      recipeOf(text.kind),
+      { manner: 'plain', isLast: true },
+      preferences.all(),
+    )
+    try {
+      given.set(text.item, await analyse(server, question, signal))
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      const { code } = toErrorData(error)
+      errors[code] = (errors[code] ?? 0) + 1
+    }
+    done += 1
+    onProgress({ model, done, total: texts.length })
+  }
+  try {
+    const waiting = [...texts]
+    await Promise.all(
+      Array.from({ length: Math.min(workers, texts.length) }, async () => {
+        for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) await ask(text)
+      }),
+    )
+  } finally {
+    await server.close()
+  }
+  const seconds = (performance.now() - started) / 1_000
+  const { bytes: modelSize, quantisation } = described
+  const result = {
+    ...{ model: found.model, size: modelSize, quantisation, errors, seconds },
+    ...figuresOf(texts, given, first),
+    failed: texts.length - given.size,
+    itemsPerMinute: (given.size * 60) / seconds,
+  }
+  return { result, given }
+}
+
+type Figures = Pick<
+  ModelResult,
+  'answered' | 'latency' | 'tokensPerSecond' | 'agreement' | 'judged' | 'completeness' | 'quotes'
+>
+
+/** What the answers to a sample come to. @param first what the first model said; null for it itself */
+export function figuresOf(texts: readonly SampledText[], given: Given, first: Given | null): Figures {
+  const agreement = { of: 0, hits: 0 }
+  const judged = { of: 0, hits: 0 }
+  const completeness = { of: 0, hits: 0 }
+  const quotes = { of: 0, hits: 0 }
+  for (const { item, kind, judged: said } of texts) {
+    const answer = given.get(item)
+    if (answer === undefined) continue
+    const task: Task = taskOf('primary', kind)
+    const fields = ownFields(task)
+    completeness.of += fields.length
+    completeness.hits += fields.filter((field) => !answer.fallback.includes(field)).length
+    quotes.of += answer.evidence.length
+    quotes.hits += answer.evidence.filter(({ verified }) => verified).length
+    for (const [field, value] of Object.entries(said)) {
+      if (!fields.includes(field)) continue
+      judged.of += 1
+      if (JSON.stringify(answer.labels[field]) === JSON.stringify(value)) judged.hits += 1
+    }
+    const other = first?.get(item)
+    if (other !== undefined) {
+      const { compared, same } = compareAnswers(task, other.labels, answer.labels)
+      agreement.of += compared
+      agreement.hits += same
+    }
+  }
+  const answers = [...given.values()]
+  const durations = answers.map(({ durationMs }) => durationMs)
+  const seconds = durations.reduce((sum, each) => sum + each, 0) / 1_000
+  const tokens = answers.reduce((sum, { outputTokens }) => sum + (outputTokens ?? 0), 0)
+  return {
+    answered: given.size,
+    latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
+    tokensPerSecond: tokens === 0 || seconds === 0 ? null : tokens / seconds,
+    agreement: first === null ? null : agreement,
+    ...{ judged, completeness, quotes },
+  }
+}

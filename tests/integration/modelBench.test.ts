@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { ModelBench, ModelResult } from '../../src/shared/domain/modelBench.ts'
+import { verbatim } from '../helpers/commandLine.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { temporaryFolder } from '../helpers/temporaryFolder.ts'
+
+describe('several models on the same texts', () => {
+  it('are compared in speed, agreement and completeness, and nothing of it is stored', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const file = join(folder, 'survey.csv')
+    const rows = Array.from({ length: 20 }, (_, index) => `${index % 11},Remark number ${index} of many`)
+    writeFileSync(file, `score,comment\n${rows.join('\n')}\n`)
+    await verbatim(['import', file, '--data', data])
+    const server = await startSimulatedServer({ models: ['one', 'two'] })
+    try {
+      const outcome = await verbatim(
+        [
+          'models',
+          'bench',
+          'one',
+          'two',
+          'absent',
+          '--sample',
+          '8',
+          '--workers',
+          '2',
+          '--json',
+          '--data',
+          data,
+        ],
+        { environment: { OLLAMA_HOST: server.address } },
+      )
+      expect(outcome.code).toBe(3)
+      const { sampled, workers, results } = outcome.json<ModelBench>()
+      expect([sampled, workers]).toEqual([8, 2])
+      const [one, two, absent] = results as [ModelResult, ModelResult, { error: { code: string } }]
+      expect(one).toMatchObject({
+        model: 'one',
+        answered: 8,
+        failed: 0,
+        agreement: null,
+        quantisation: 'Q4_0',
+      })
+      // Both answer by the same rule.
+      expect(two.agreement!.hits).toBe(two.agreement!.of)
+      expect(two.agreement!.of).toBeGreaterThan(0)
+      expect(one.completeness.hits).toBeGreaterThan(0)
+      expect(one.itemsPerMinute).toBeGreaterThan(0)
+      expect(absent.error.code).toBe('model_missing')
+      // The same texts of each.
+      expect(server.asked.size).toBe(8)
+      expect([...server.asked.values()]).toEqual(Array.from({ length: 8 }, () => 2))
+      expect((await verbatim(['results', '--stage', 'primary', '--data', data])).out).toBe('')
+    } finally {
+      await server.stop()
+    }
+  })
+})
