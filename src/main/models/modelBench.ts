@@ -8,8 +8,8 @@ import type { Answer } from '../../shared/domain/labels.ts'
 import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
 import { type AnalystQuestion, analyse } from '../analysis/analyst.ts'
-import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { connectTo } from '../analysis/modelServer/connect.ts'
+import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import { type Prompts, readPrompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
@@ -83,16 +83,27 @@ async function benchOne(
   signal: AbortSignal,
 ): Promise<{ result: ModelResult; given: Given }> {
   const { model, texts, workers, first } = asked
-  const found = await findRecipesOf(preferences.all(), environment, model, prompts, ['primary'])
+  const found = await findRecipesOf(
+    { ...preferences.all(), primaryFallbackModel: '', checkEvery: 0 },
+    environment,
+    model,
+    prompts,
+    ['primary'],
+  )
   const recipeOf = (kind: SampledText['kind']): KnownRecipe => {
     const task = taskOf('primary', kind)
-    return { id: 0, task, model: found.model, settings: found.recipes[task]!.content }
+    return { id: 0, task, model: found.model, settings: found.recipes[task]!.content, fallback: null }
   }
-  const address = serverAddressOf(preferences.all(), environment)
-  const described = await withServer(address, (server, within) => server.describe(found.model, within))
+  const place = serverPlaceOf(preferences.all(), environment)
+  const described = await withServer(place, (server, within) => server.describe(found.model, within))
   // Its loading is not what is measured.
-  await warmUp(address, recipeOf(texts[0]!.kind), preferences.all().keepAliveMinutes, signal)
-  const server = createOllamaClient(address)
+  await warmUp(
+    { place, model: found.model, isConfirmed: false },
+    recipeOf(texts[0]!.kind),
+    preferences.all().keepAliveMinutes,
+    signal,
+  )
+  const server = connectTo(place)
   const given = new Map<number, Answer>()
   const errors: Record<string, number> = {}
   const started = performance.now()

@@ -10,6 +10,7 @@ import type {
 } from '../../shared/domain/models.ts'
 import { isLoopback } from '../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
+import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { environmentFor, fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
@@ -40,6 +41,19 @@ export interface ModelServiceOptions {
   machineMemory?: number
 }
 
+/** Of a server that tells no more of a model than its name. */
+async function listOthers(place: ServerPlace): Promise<InstalledModel[]> {
+  const server = connectTo(place)
+  try {
+    return (await server.list(AbortSignal.timeout(ANSWER_WITHIN_MS))).map(({ bytes, ...model }) => ({
+      ...{ ...model, size: bytes ?? 0, parameters: '', family: '', contextLength: null, licence: '' },
+      ...{ canChat: true, memory: null, fit: 'unknown' as const },
+    }))
+  } finally {
+    await server.close()
+  }
+}
+
 const ANSWER_WITHIN_MS = 15_000
 /** The server asks elsewhere. */
 const SIZE_WITHIN_MS = 30_000
@@ -49,13 +63,15 @@ export function createModelService(options: ModelServiceOptions): ModelService {
   const transfer = createTopic<ModelTransfer | null>(null)
   let running: { stop: AbortController; ended: Promise<void> } | null = null
 
+  const placeNow = (): ServerPlace => serverPlaceOf(preferences.all(), environment)
+
   const withLibrary = async <T>(work: (library: ModelLibrary, address: string) => Promise<T>): Promise<T> => {
-    const { address, kind } = serverPlaceOf(preferences.all(), environment)
+    const { kind, address } = placeNow()
     if (kind === 'openai')
       throw new VerbatimError(
-        'server_not_a_model_server',
-        `the server at ${address} does not say more of its models than their names`,
-        'Manage them where it runs; the models of Ollama are shown here.',
+        'usage',
+        `the models of ${address} are those it was started with`,
+        'Change them where that server is started. Only Ollama gets and loses models by request.',
       )
     const library = createModelLibrary(address)
     try {
@@ -140,18 +156,24 @@ export function createModelService(options: ModelServiceOptions): ModelService {
   return {
     transfer,
     cancel,
-    list: () =>
-      withLibrary(async (library, address) => {
-        const models = await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))
-        const { workers, keepAliveMinutes } = preferences.all()
-        return {
-          address,
-          models: models.map((model) => describe(model, address)),
-          machineMemory,
-          recommended: recommendFor(machineMemory),
-          environment: environmentFor(workers, keepAliveMinutes),
-        }
-      }),
+    list: async () => {
+      const place = placeNow()
+      const { address } = place
+      if (place.kind === 'openai')
+        return { address, models: await listOthers(place), machineMemory, recommended: [], environment: [] }
+      const { workers, keepAliveMinutes } = preferences.all()
+      return {
+        address,
+        models: await withLibrary(async (library) =>
+          (await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))).map((model) =>
+            describe(model, address),
+          ),
+        ),
+        machineMemory,
+        recommended: recommendFor(machineMemory),
+        environment: environmentFor(workers, keepAliveMinutes),
+      }
+    },
     look: (name) =>
       withLibrary(async (library, address) => {
         const known = knownLicence(name)

@@ -7,7 +7,8 @@ const Share = z.object({ of: z.number().int(), hits: z.number().int() })
 /** How one model did on the sample. Latencies in milliseconds, tokens of answers. */
 export const ModelResult = z.object({
   model: z.string(),
-  size: z.number(),
+  /** Bytes; null when the server does not tell. */
+  size: z.number().nullable(),
   quantisation: z.string(),
   answered: z.number().int(),
   failed: z.number().int(),
