@@ -22,6 +22,7 @@ import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
+import { type ThemeService, createThemeService } from './themes/themeService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import type { Asker } from './workers/operations.ts'
 
@@ -46,6 +47,7 @@ export interface Services {
   preferences: PreferenceService
   imports: ImportService
   triage: TriageService
+  themes: ThemeService
   threads: ThreadService
   runs: RunService
   server: ServerMonitor
@@ -84,7 +86,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
-  const triage = createTriageService({ read, write, workerFiles, logger })
+  const themes = createThemeService({ read, write, workerFiles, preferences, logger })
+  const triage = createTriageService({ read, write, workerFiles, themes, logger })
   triage.progress.subscribe(factsChanged)
   if (isOwner) {
     // Who waits for whom depends on whose mailbox it is.
@@ -101,6 +104,12 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const readByRules = (): void => {
     triage.run().then(factsChanged, (error: unknown) => {
       logger.error('the rules failed', { message: String(error) })
+    })
+  }
+  /** Themes of what was taken away go; on the command line when they are next asked for. */
+  const updateThemes = (): void => {
+    themes.update().then(factsChanged, (error: unknown) => {
+      logger.error('the themes could not be brought up to date', { message: String(error) })
     })
   }
   const afterImport = async (source: Source, onThreading: () => void): Promise<{ rulesFollow: boolean }> => {
@@ -148,6 +157,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     promptsFolder: join(resourcesFolder, 'prompts'),
     logger,
     triage,
+    themes,
     threads,
     facts,
     environment,
@@ -172,6 +182,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     preferences,
     imports,
     triage,
+    themes,
     threads,
     runs,
     server,
@@ -181,6 +192,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       const forgotten = await imports.forget(source)
       await threads.rethread()
       factsChanged()
+      if (options.background) updateThemes()
       imports.erase().catch((error: unknown) => logger.error('erasing failed', { message: String(error) }))
       return forgotten
     },
@@ -224,7 +236,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await mailbox?.close()
       await watched?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
-      const ended = [runs.close(), leftovers.close(), triage.close(), threads.close(), imports.close()]
+      const ended = [
+        runs.close(),
+        leftovers.close(),
+        triage.close(),
+        themes.close(),
+        threads.close(),
+        imports.close(),
+      ]
       await Promise.all(ended)
       server.close()
       await store.close()

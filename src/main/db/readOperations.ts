@@ -5,6 +5,7 @@ import { remapReads } from '../importers/remapReads.ts'
 import { preferenceReads } from '../preferences/operations.ts'
 import { sampleReads } from '../quality/operations.ts'
 import { searchReads } from '../search/operations.ts'
+import { themeReads } from '../themes/themeReads.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
 import type { ReadDatabase } from './database.ts'
@@ -27,6 +28,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...ledgerReads(db),
   ...triageReads(db),
   ...threadReads(db),
+  ...themeReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
   ...healthReads(db),

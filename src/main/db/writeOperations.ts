@@ -3,6 +3,7 @@ import { createForgetReadings } from '../jobs/readingWrites.ts'
 import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { sampleWrites } from '../quality/operations.ts'
+import { themeWrites } from '../themes/themeWrites.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
 import { afterCommitOf, createBulkTransaction } from './bulkTransaction.ts'
@@ -29,6 +30,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...ledgerWrites(db),
     ...triageWrites(db),
     ...threadWrites(db),
+    ...themeWrites(db),
     ...judgementWrites(db),
     ...sampleWrites(db),
     ...preferenceWrites(db),

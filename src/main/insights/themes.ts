@@ -11,7 +11,7 @@ const MOST_THEMES = 200
 /** From so many items on it is quicker to go through the themes' index than through the items. */
 const MANY_ITEMS = 50_000
 
-type Theme = z.infer<typeof ThemeRow>
+type Theme = z.infer<typeof ThemeRow> & { read: number }
 
 type ThemeCounts = Record<'items' | 'withText' | 'read' | 'assigned', number>
 
@@ -22,7 +22,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
               count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "read",
               count(*) FILTER (WHERE item.has_text
-                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id)) AS assigned
+                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id ${exceptGone(db)})) AS assigned
        FROM ${from} WHERE ${where}`,
       parameters,
     )!
@@ -31,19 +31,21 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     const rows = db.all<NpsRow & Omit<Theme, 'share' | 'nps'>>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
        SELECT t.id, t.name, t.origin, counted.*
-       FROM counted JOIN theme t ON t.id = counted.theme ORDER BY counted.items DESC, t.name LIMIT $most`,
+       FROM counted JOIN theme t ON t.id = counted.theme AND t.state = 'active' ORDER BY counted.items DESC, t.name LIMIT $most`,
       { ...parameters, nps: JSON.stringify(nps.map((source) => source.id)), most: MOST_THEMES },
     )
     return {
       themes: rows.map((row) => {
         const figures = figuresOf(row)
-        const of = row.origin === 'model' ? read : withText
+        // A model's theme is told by what the model said: only of texts that it has read is it known whether they have it.
+        const byModel = row.origin === 'model' && read > 0
+        const [of, count] = byModel ? [read, row.read] : [withText, row.items]
         return {
           id: row.id,
           name: row.name,
           origin: row.origin,
           items: row.items,
-          share: of === 0 ? 0 : Math.min(1, row.items / of),
+          share: of === 0 ? 0 : count / of,
           nps: nps.length === 0 ? null : figures,
         }
       }),
@@ -54,18 +56,24 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
   },
 })
 
+/** Links of themes that are being taken away, or were put away a moment ago, count no more. */
+function exceptGone(db: ReadDatabase): string {
+  const ids = db.all<{ id: number }>(`SELECT id FROM theme WHERE state <> 'active'`).map(({ id }) => id)
+  return ids.length === 0 ? '' : `AND t.theme_id NOT IN (${ids.join(', ')})`
+}
+
 /** Items with text that pass, with their score where it counts for an NPS. */
 const chosen = (from: string, where: string): string =>
-  `SELECT item.id, item.score,
+  `SELECT item.id, item.score, item.stage IN ('primary', 'critical') AS was_read,
           CASE WHEN item.source_id IN (SELECT value FROM json_each($nps)) THEN item.score_state END AS score_state
    FROM ${from} WHERE ${where} AND item.has_text`
 
 const throughItems = (from: string, where: string): string =>
-  `SELECT l.theme_id AS theme, count(*) AS items, ${NPS_COLUMNS}
+  `SELECT l.theme_id AS theme, count(*) AS items, total(item.was_read) AS read, ${NPS_COLUMNS}
    FROM (${chosen(from, where)}) AS item CROSS JOIN item_theme l ON l.item_id = item.id GROUP BY l.theme_id`
 
 /** The limit, which limits nothing, keeps the items a table of their own: merged into the join they would be scanned for each theme. */
 const throughThemes = (from: string, where: string): string =>
-  `SELECT l.theme_id AS theme, count(*) AS items, ${NPS_COLUMNS}
-   FROM item_theme l INDEXED BY item_theme_by_theme 
+  `SELECT l.theme_id AS theme, count(*) AS items, total(item.was_read) AS read, ${NPS_COLUMNS}
+   FROM item_theme l INDEXED BY item_theme_by_theme
    CROSS JOIN (${chosen(from, where)} LIMIT -1) AS item ON item.id = l.item_id GROUP BY l.theme_id`

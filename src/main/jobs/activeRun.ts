@@ -66,6 +66,8 @@ export interface RunSurroundings {
   workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
   logger: Logger
   triage: { run(): Promise<{ items: number }> }
+  /** Brings the themes up to what was found. */
+  themes?: { update(): Promise<unknown> }
   /** Brings the chains up to the mails that are there. */
   threads: { rethread(): Promise<unknown> }
   facts: Topic<{ version: number }>
@@ -306,6 +308,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
   const currentWish = (): Wish | null => wish
 
+  /** What a model named becomes a theme, or joins one. Themes that cannot be brought up to date do not cost the run its end. */
+  const updateThemes = async (): Promise<void> => {
+    try {
+      await options.themes?.update()
+      bumpFacts(undefined)
+    } catch (error) {
+      logger.warn('the themes could not be brought up to date', { message: String(error) })
+    }
+  }
+
   const takeUp = async (): Promise<void> => {
     if (options.unsettled.length > 0) {
       await write.ask('ledger.exchange', {
@@ -345,6 +357,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       const more = (await takingIn) === true
       if (end.kind === 'done') {
         if (more || (await takeInNew())) continue
+        await updateThemes()
         if (currentWish() === null) return { state: 'done', reason: '' }
         break
       }

@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate.ts'
+import { THEME_TABLES } from './0001-theme-tables.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -274,8 +275,8 @@ CREATE TABLE mailbox_owner (
 CREATE TABLE recipe (
   id INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
-  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'chain', 'critical')),
-  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain')),
+  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'chain', 'critical', 'embed')),
+  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain', 'item')), -- item: of either kind
   model TEXT,
   content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
   active INTEGER NOT NULL DEFAULT 0,
@@ -388,21 +389,7 @@ CREATE TRIGGER chain_gone AFTER DELETE ON chain BEGIN
   DELETE FROM job WHERE subject_kind = 'chain' AND subject = old.id;
 END;
 
-CREATE TABLE theme (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL COLLATE NOCASE,
-  origin TEXT NOT NULL CHECK (origin IN ('rule', 'model', 'person')),
-  UNIQUE (name, origin)
-) STRICT;
-
-CREATE TABLE item_theme (
-  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
-  theme_id INTEGER NOT NULL REFERENCES theme(id) ON DELETE CASCADE,
-  sentiment TEXT,
-  PRIMARY KEY (item_id, theme_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX item_theme_by_theme ON item_theme(theme_id);
-
+${THEME_TABLES}
 CREATE TABLE judgement (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   field TEXT NOT NULL,

@@ -6,7 +6,7 @@ import { Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
-import { themesNote, themesToShow } from './themesShown.ts'
+import { themesNote } from './themesShown.ts'
 import styles from './figures.module.css'
 import common from '../../components/common.module.css'
 import type { ThemeSummary } from '../../../../shared/domain/feedback.ts'
@@ -18,7 +18,7 @@ function Rows({ summary }: { summary: ThemeSummary }) {
   const change = useFilterStore((state) => state.change)
   const chosen = useFilterStore((state) => state.filter.theme)
   const [all, setAll] = useState(false)
-  const sorted = themesToShow(summary)
+  const sorted = summary.themes
   const isMixed = new Set(sorted.map(({ origin }) => origin === 'rule')).size === 2
   const shown = all ? sorted.slice(0, 300) : sorted.slice(0, SHOWN)
   const most = Math.max(1, sorted[0]?.items ?? 1)

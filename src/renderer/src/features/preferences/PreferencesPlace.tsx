@@ -57,6 +57,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     ],
   },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
+  { title: text.sections.themes, names: ['mostThemes'] },
   { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
   { title: text.sections.look, names: ['appearance'] },

@@ -111,6 +111,10 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   criticalSurveyPrompt: { name: 'Prompt for survey answers', effect: promptEffect },
   criticalEmailPrompt: { name: 'Prompt for mails', effect: promptEffect },
   criticalChainPrompt: { name: 'Prompt for conversations', effect: promptEffect },
+  mostThemes: {
+    name: 'Themes at most',
+    effect: 'How many themes are found in the texts. Those you add or change yourself stay beside them.',
+  },
   maximumAttempts: {
     name: 'Attempts',
     effect: 'How often a text is asked before it goes to the failed ones, where you can try it again.',
@@ -148,6 +152,7 @@ export const preferences = {
     chain: 'Chain stage',
     critical: 'Critical stage',
     batches: 'Several texts a prompt',
+    themes: 'Themes',
     limits: 'Limits',
     mail: 'Mail',
     look: 'Appearance',
