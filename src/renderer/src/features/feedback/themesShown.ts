@@ -3,9 +3,15 @@ import type { ThemeSummary } from '../../../../shared/domain/feedback.ts'
 
 const text = messages.feedback
 
-const isNamed = ({ origin }: ThemeSummary['themes'][number]): boolean => origin !== 'rule'
+type Named = Pick<ThemeSummary['themes'][number], 'origin'>
 
-export function themesNote({ themes, read, withText }: ThemeSummary): string {
+const isNamed = ({ origin }: Named): boolean => origin !== 'rule'
+
+export function themesNote({
+  themes,
+  read,
+  withText,
+}: Pick<ThemeSummary, 'read' | 'withText'> & { themes: readonly Named[] }): string {
   if (read === 0) return text.themesCandidate
   if (!themes.some(isNamed)) return text.themesNoneNamed(read)
   return read >= withText ? text.themesModel : text.themesPartly(read, withText)
