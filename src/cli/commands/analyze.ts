@@ -14,6 +14,7 @@ import { readUnfinished, toAlert } from './unfinished.ts'
 interface AnalyzeOptions extends CommonOptions {
   stages: Stage[]
   model?: string
+  embeddingModel?: string
   workers?: number | 'auto'
   hours?: number
   limit?: number
@@ -21,7 +22,7 @@ interface AnalyzeOptions extends CommonOptions {
 }
 
 /** The stages `--stages` takes. */
-const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical']
+const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical', 'embed']
 
 const stageList = (text: string): Stage[] =>
   text.split(',').map((name) => {
@@ -56,6 +57,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
     .description('read the texts: by rules, then by the model')
     .option('--stages <list>', `what to run: ${OFFERED.join(',')}`, stageList, ['rules', 'primary'])
     .option('--model <name>', 'a model the server has')
+    .option('--embedding-model <name>', 'the model of the stage embed')
     .option(
       '--workers <n>',
       'requests in flight, or auto to find the best number by measurement',
@@ -70,6 +72,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
           RunRequest.parse({
             stages: options.stages,
             model: options.model ?? null,
+            embeddingModel: options.embeddingModel ?? null,
             workers: options.workers ?? null,
             hours: options.hours ?? null,
             limit: options.limit ?? null,

@@ -11,14 +11,15 @@ import { createAnalystPool } from '../workers/analystPool.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { BatchResult } from '../analysis/batch.ts'
-import { type Batches, createBatches } from './batches.ts'
-import type { Trial } from './batchTrials.ts'
+import { measuredBatches } from './measuredBatches.ts'
 import type { LeasedJob, Outcome } from './exchange.ts'
 import { endAtDeadline, withinTime } from './limits.ts'
 import { createLoading } from './loading.ts'
 import { planStages } from './planStages.ts'
 import { type PowerState, watchRest } from './rest.ts'
-import { type KnownRecipe, questionOf, readRecipes, warmUp } from './runContext.ts'
+import { startEmbedding } from './embeddingLoop.ts'
+import { joinLoops } from './joinLoops.ts'
+import { type KnownRecipe, questionOf, readEmbeddings, readRecipes, warmUp } from './runContext.ts'
 import { type AskedHow, type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
@@ -98,6 +99,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const stopwatch = createStopwatch(run.busyMs)
   const busyMs = stopwatch.milliseconds
   let loop: RunLoop | null = null
+  /** The embeddings have a number of their own. */
+  let setQuestionWorkers: (count: number) => void = () => {}
   let wish: Wish | null = null
   let since = new Date(now()).toISOString()
   let waitingReason = ''
@@ -177,11 +180,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     return (await plan(true)) > 0
   }
   let takingIn: Promise<boolean> | null = null
+  /** Since the model was last asked: of two loops one may have ended before. */
+  let foundMore = false
   /** One at a time, in the background of the questions. */
   const takeInNewMeanwhile = (): void => {
     takingIn ??= takeInNew()
       .then((more) => {
-        if (more) loop?.wake()
+        if (more) {
+          foundMore = true
+          loop?.wake()
+        }
         return more
       })
       .catch((error: unknown) => {
@@ -204,14 +212,17 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 
   const askModel = async (): Promise<RunEnd> => {
-    const recipes = readRecipes(await options.read.ask('runs.recipes', { run: run.run }))
+    foundMore = false
+    const stored = await options.read.ask('runs.recipes', { run: run.run })
+    const recipes = readRecipes(stored)
+    const embeddings = readEmbeddings(stored)
     const recipeOf = (id: number): KnownRecipe => {
       const recipe = recipes.get(id)
       if (recipe === undefined) throw new VerbatimError('internal', `the recipe ${id} of a job is not known`)
       return recipe
     }
     const [main] = recipes.values()
-    if (main === undefined) return { kind: 'done' }
+    if (main === undefined && embeddings.size === 0) return { kind: 'done' }
     const address = (): string => serverAddressOf(preferences.all(), options.environment)
     const pool = createAnalystPool(options.workerFiles.analyst)
     const loaded = createLoading((recipe, signal) =>
@@ -255,37 +266,49 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       },
     })
     stopwatch.run(rest.reason === '')
-    loop = startRunLoop({
+    const common = {
       run: run.run,
       write,
-      workers: wanted(),
       tuning,
       now,
       breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
       maximumAttempts: () => preferences.all().maximumAttempts,
-      ask: async (jobs, how, signal) => {
-        const results = await askPool(jobs, how, signal)
-        await learn(jobs, results, signal)
-        return results
-      },
-      batchSize: batches.sizeOf,
-      largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
-      warmUp: async (signal) => {
-        await pool.ready()
-        await loaded.again(main, signal)
-      },
       resting: rest.reason,
-      onAsked: () => {
-        const end = tuner?.asked()
-        return (how, answers) => {
-          end?.(how, answers)
-          loop?.setWorkers(wanted())
-        }
-      },
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
-    })
-    const unsubscribe = preferences.topic.subscribe(() => loop?.setWorkers(wanted()))
+    }
+    const startQuestions = (first: KnownRecipe): RunLoop =>
+      startRunLoop({
+        ...common,
+        workers: wanted(),
+        ask: async (jobs, how, signal) => {
+          const results = await askPool(jobs, how, signal)
+          await learn(jobs, results, signal)
+          return results
+        },
+        batchSize: batches.sizeOf,
+        largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
+        warmUp: async (signal) => {
+          await pool.ready()
+          await loaded.again(first, signal)
+        },
+        onAsked: () => {
+          const end = tuner?.asked()
+          return (how, answers) => {
+            end?.(how, answers)
+            questions?.setWorkers(wanted())
+          }
+        },
+      })
+    const questions = main === undefined ? null : startQuestions(main)
+    setQuestionWorkers = (count) => questions?.setWorkers(count)
+    const embedding =
+      embeddings.size === 0
+        ? null
+        : startEmbedding({ ...common, embeddings, pool, address, preferences: () => preferences.all() })
+    loop =
+      questions !== null && embedding !== null ? joinLoops(questions, embedding) : (questions ?? embedding)!
+    const unsubscribe = preferences.topic.subscribe(() => questions?.setWorkers(wanted()))
     const noting = setInterval(() => {
       noteQuietly()
       takeInNewMeanwhile()
@@ -354,7 +377,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     while (currentWish() === null) {
       const end = await askModel()
       loop = null
-      const more = (await takingIn) === true
+      const more = (await takingIn) === true || foundMore
       if (end.kind === 'done') {
         if (more || (await takeInNew())) continue
         await updateThemes()
@@ -406,7 +429,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     },
     followPreference: () => {
       ownWorkers = null
-      loop?.setWorkers(wanted())
+      setQuestionWorkers(wanted())
     },
     wake: () => loop?.wake(),
     tryServer: () => loop?.tryServer(),
@@ -419,18 +442,4 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     },
     ended,
   }
-}
-
-/** With what earlier runs found out; a bound that has changed since is written beside it. */
-async function measuredBatches(
-  { read, write, preferences, now }: ActiveRunOptions,
-  recipes: ReadonlyMap<number, KnownRecipe>,
-): Promise<Batches> {
-  const { batchSample: sample, batchAgreement: bound } = preferences.all()
-  const record = async (trial: Trial): Promise<void> => {
-    await write.ask('ledger.recordTrial', { ...trial, now: now() })
-  }
-  const trials = await read.ask('ledger.trials', { recipes: [...recipes.keys()] })
-  for (const trial of trials) if (trial.bound !== bound) await record({ ...trial, bound })
-  return createBatches({ recipes, trials, sample, bound, record })
 }

@@ -16,6 +16,7 @@ export const createForgetReadings =
     db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ?`, [item])
     const corrections = db.run('DELETE FROM judgement WHERE item_id = ?', [item]).changes
     db.run('DELETE FROM item_theme WHERE item_id = ?', [item])
+    db.run('DELETE FROM item_vector WHERE item_id = ?', [item])
     // Whoever waited for this text's answer is no longer waiting for the same text.
     db.run(
       `UPDATE job SET folded_into = NULL WHERE state IN ('folded', 'failed') AND folded_into IN

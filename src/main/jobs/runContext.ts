@@ -2,7 +2,8 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
-import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
+import { type EmbeddingRecipe, EmbeddingSettings, embeddingRecipeOf } from '../analysis/embedding.ts'
+import { chooseEmbeddingModel, chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
 import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
@@ -47,7 +48,7 @@ export interface AskedRecipes {
   model: string
   /** By stage. */
   models: Partial<Record<ModelStage, string>>
-  recipes: Partial<Record<Task, TaskRecipe>>
+  recipes: Partial<Record<Task, TaskRecipe>> & { embed?: EmbeddingRecipe }
 }
 
 /**
@@ -60,24 +61,32 @@ export async function findRecipesOf(
   wanted: string | null,
   prompts: Prompts,
   stages: readonly ModelStage[],
+  embedding: { wanted: string | null } | null = null,
 ): Promise<AskedRecipes> {
   const address = serverAddressOf(preferences, environment)
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
   const names = [...new Set(stages.map(nameOf))]
-  const found = await withServer(address, async (server, signal) => {
+  const { found, embeds } = await withServer(address, async (server, signal) => {
     const described: [string, ModelDescription][] = []
     for (const name of names) described.push([name, await chooseModel(server, name, signal)])
-    return new Map(described)
+    const chosen =
+      embedding === null
+        ? null
+        : await chooseEmbeddingModel(server, embedding.wanted ?? preferences.embeddingModel, signal)
+    return { found: new Map(described), embeds: chosen }
   })
   const modelOf = (stage: ModelStage): ModelDescription => found.get(nameOf(stage))!
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
   return {
-    model: modelOf(stages[0]!).name,
+    model: (stages[0] === undefined ? embeds! : modelOf(stages[0])).name,
     models: Object.fromEntries(stages.map((stage) => [stage, modelOf(stage).name])),
-    recipes: Object.fromEntries(
-      tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
-    ),
+    recipes: {
+      ...Object.fromEntries(
+        tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
+      ),
+      ...(embeds === null ? {} : { embed: embeddingRecipeOf(embeds, preferences) }),
+    },
   }
 }
 
@@ -88,13 +97,31 @@ export interface KnownRecipe {
   settings: RecipeSettings
 }
 
-/** Recipes as stored, parsed again. */
+export interface KnownEmbedding {
+  model: string
+  settings: EmbeddingSettings
+}
+
+/** The recipes of embedding among the stored ones, parsed again. */
+export const readEmbeddings = (stored: readonly StoredRecipe[]): Map<number, KnownEmbedding> =>
+  new Map(
+    stored
+      .filter(({ stage }) => stage === 'embed')
+      .map(({ id, model, content }) => [
+        id,
+        { model, settings: EmbeddingSettings.parse(JSON.parse(content)) },
+      ]),
+  )
+
+/** The others, parsed again. */
 export const readRecipes = (stored: readonly StoredRecipe[]): Map<number, KnownRecipe> =>
   new Map(
-    stored.map(({ id, stage, kind, model, content }) => [
-      id,
-      { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)) },
-    ]),
+    stored
+      .filter(({ stage }) => stage !== 'embed')
+      .map(({ id, stage, kind, model, content }) => [
+        id,
+        { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)) },
+      ]),
   )
 
 export function questionOf(

@@ -28,7 +28,9 @@ export interface RunLoopOptions {
   maximumAttempts: () => number
   now: () => number
   /** Asks the model; several jobs of one recipe in one prompt. See `AnalystPool.analyse`. */
-  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<BatchResult[]>
+  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<AskResult[]>
+  /** Only of the stage `embed`; else of all others. */
+  embeds?: boolean
   /** How many jobs of a recipe may be asked in one prompt. */
   batchSize: (recipe: number) => number
   /** The most of all recipes. */
@@ -41,6 +43,9 @@ export interface RunLoopOptions {
   onSettled: () => void
   onGate: () => void
 }
+
+/** What came of a question: an answer, or a vector. */
+export type AskResult = BatchResult | { ok: true; vector: Uint8Array; promptTokens: number | null }
 
 export interface AskedHow {
   manner: Manner
@@ -82,13 +87,16 @@ const OUTAGE_FACTOR = 3
 /** Fewer questions at once might have helped. */
 const isCongestion = (outcome: Outcome): boolean =>
   outcome.kind !== 'answer' &&
+  outcome.kind !== 'vector' &&
   (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
+
+const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const slots = createSlots(options.workers)
   const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
-  const taken = { urgent: 0, sample: 0 }
+  const taken = { urgent: 0, sample: 0, embed: 0 }
   let answered = 0
   /** By job: how many answers there were when the server first failed it. */
   const answeredBefore = new Map<number, number>()
@@ -178,11 +186,13 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     isLast: more.length === 0 && job!.failures + 1 >= options.maximumAttempts(),
   })
 
-  const outcomeOf = (job: LeasedJob, result: BatchResult): Outcome => {
+  const outcomeOf = (job: LeasedJob, result: AskResult): Outcome => {
     if (!result.ok) return failureOf(job, fromErrorData(result.error))
     answered += 1
     answeredBefore.delete(job.job)
     const { job: id, attempt, version } = job
+    if ('vector' in result)
+      return { job: id, attempt, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
     return { job: id, attempt, kind: 'answer', answer: result.answer, version }
   }
 
@@ -202,7 +212,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       found = jobs.map((job) => failureOf(job, error))
     }
     for (const job of jobs) underWay.delete(job.job)
-    const answers = found.filter(({ kind }) => kind === 'answer').length
+    const answers = found.filter(isSettled).length
     slots.give(slot, answers)
     tell?.(answers > 0 ? 'answered' : found.some(isCongestion) ? 'congested' : 'other', answers)
     outcomes.push(...found)
@@ -246,6 +256,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         unfollowed,
         wanted,
         urgent: urgentQuota(taken, wanted, tuning.urgentShare),
+        embeds: options.embeds === true,
       })
     } catch (error) {
       outcomes = [...batch, ...outcomes]
@@ -254,7 +265,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       return
     }
     unfollowed = result.unfollowed
-    if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
+    if (batch.some(isSettled)) options.onSettled()
     ready.push(...groupJobs(result.jobs, options.batchSize))
     if (isHalting() || !mayAsk()) giveReadyBack()
     else await askReady()

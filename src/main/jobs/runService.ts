@@ -6,7 +6,7 @@ import { readPrompts } from '../analysis/prompt.ts'
 import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { Outcome } from './exchange.ts'
 import { planSubjects } from './planner.ts'
-import { findRecipesOf, modelStages, withServer } from './runContext.ts'
+import { type AskedRecipes, findRecipesOf, modelStages, withServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
@@ -65,6 +65,8 @@ function queueFull(left: number): VerbatimError {
     { retryAfterSeconds },
   )
 }
+
+const embeds = ({ stages }: RunRequest): boolean => stages.includes('embed')
 
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
@@ -164,12 +166,20 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   }
 
+  const askedBy = (request: RunRequest): Promise<AskedRecipes> =>
+    findRecipesOf(
+      preferences.all(),
+      environment,
+      request.model,
+      prompts,
+      modelStages(request.stages),
+      embeds(request) ? { wanted: request.embeddingModel } : null,
+    )
+
   const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
     const stages = modelStages(request.stages)
     const asked =
-      stages.length > 0
-        ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
-        : { model: null, recipes: null }
+      stages.length > 0 || embeds(request) ? await askedBy(request) : { model: null, recipes: null }
     const { model } = asked
     const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
     const { run, recipes } = await write.ask('ledger.createRun', {
@@ -261,7 +271,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     snapshot,
     plan: async (request) => {
       const stages = modelStages(request.stages)
-      if (stages.length === 0) {
+      if (stages.length === 0 && !embeds(request)) {
         const { items, labelled } = await read.ask('ledger.rules', null)
         return {
           items,
@@ -273,12 +283,12 @@ export function createRunService(options: RunServiceOptions): RunService {
           expectedSeconds: 0,
         }
       }
-      const asked = await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+      const asked = await askedBy(request)
       const recipes = await read.ask('ledger.findRecipes', asked.recipes)
       const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
       let milliseconds: number | null = 0
       let chains = 0
-      for (const stage of stages) {
+      for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
         if (stage === 'critical') continue
         const { counts } = await planSubjects(options, { stage, recipes, seed: SEED, limit: request.limit })
         total.items += counts.items
@@ -286,7 +296,12 @@ export function createRunService(options: RunServiceOptions): RunService {
         total.cached += counts.cached
         total.toAsk += counts.toAsk
         if (stage === 'chain') chains = counts.items
-        const latency = await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
+        // Embeddings go on beside the questions, in a fraction of their time.
+        if (stage === 'embed' && stages.length > 0) continue
+        const latency =
+          stage === 'embed'
+            ? null
+            : await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
         if (counts.toAsk > 0)
           milliseconds =
             latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency

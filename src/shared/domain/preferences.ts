@@ -140,6 +140,17 @@ export const PREFERENCES = {
   /** A priority, or what urgency and sentiment amount to: see jobs/criticalWrites.ts. */
   criticalThreshold: wholeNumber(0, 100, 70, 'of 100', 'next run'),
   criticalShare: wholeNumber(0, 100, 20, '% of the texts', 'next run'),
+  /** Lays texts out as vectors; '': the first of the server's that is made for it. */
+  embeddingModel: words(
+    '',
+    'the name of a model the server has; empty for the first one that embeds',
+    'next run',
+  ),
+  /** Beside the questions of the other stages, which have their own number. */
+  embeddingWorkers: wholeNumber(1, 64, 2, 'requests in flight', 'next run'),
+  embeddingBatchSize: wholeNumber(1, 256, 64, 'texts a request', 'next run'),
+  embeddingContextTokens: wholeNumber(64, 32768, 512, 'tokens', 'next run'),
+  embeddingTimeoutSeconds: seconds(0.1, 3600, 120, 'next job'),
   /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */
   batchAgreement: wholeNumber(0, 100, 95, '%', 'next run'),
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),

@@ -325,7 +325,7 @@ CREATE TABLE job (
   stage TEXT NOT NULL,
   recipe_id INTEGER NOT NULL REFERENCES recipe(id),
   state TEXT NOT NULL CHECK (state IN ('pending', 'leased', 'folded', 'done', 'failed')),
-  lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample')),
+  lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample', 'embed')), -- embed: asked beside the other two
   rank INTEGER NOT NULL,
   folded_into INTEGER REFERENCES job(id) ON DELETE SET NULL, -- waits for, or took, that job's answer
   leased_at INTEGER,

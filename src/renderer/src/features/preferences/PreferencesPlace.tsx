@@ -56,6 +56,16 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'criticalChainPrompt',
     ],
   },
+  {
+    title: text.sections.embedding,
+    names: [
+      'embeddingModel',
+      'embeddingWorkers',
+      'embeddingBatchSize',
+      'embeddingContextTokens',
+      'embeddingTimeoutSeconds',
+    ],
+  },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.themes, names: ['mostThemes'] },
   { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },

@@ -6,12 +6,13 @@ export const runs = {
   planHint:
     'The model reads every text that has no answer yet. You can pause, stop and close the window at any time; a run goes on where it was. Texts imported meanwhile are taken in, unless you set a limit.',
   stages: 'Stages',
-  stage: { rules: 'Rules', primary: 'Primary', chain: 'Chain', critical: 'Critical' },
+  stage: { rules: 'Rules', primary: 'Primary', chain: 'Chain', critical: 'Critical', embed: 'Embedding' },
   stageHint: {
     rules: 'at once, no model',
     primary: 'every text',
     chain: 'every mail conversation as a whole',
     critical: 'in depth, what ranks high',
+    embed: 'every text as a vector, for themes and search by meaning',
   },
   model: 'Model',
   modelStandard: (name: string): string =>
