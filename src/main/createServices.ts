@@ -22,6 +22,8 @@ import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
+import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
+import type { ThemeEdit, ThemeEdited } from '../shared/domain/theme.ts'
 import { type ThemeService, createThemeService } from './themes/themeService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import type { Asker } from './workers/operations.ts'
@@ -48,6 +50,8 @@ export interface Services {
   imports: ImportService
   triage: TriageService
   themes: ThemeService
+  /** Finds items by what they say, in whatever words; see `searchByMeaning`. */
+  searchByMeaning(query: string, limit: number): Promise<MeaningSearch>
   threads: ThreadService
   runs: RunService
   server: ServerMonitor
@@ -61,6 +65,8 @@ export interface Services {
   remap(source: number, mapping: ColumnMapping): Promise<Remapped>
   /** Takes changed rows for updates, or leaves them; updated items are labelled anew. */
   settleChanged(decision: ChangedDecision): Promise<{ settled: number }>
+  /** Changes themes; what items have which follows, and is told as `facts`. */
+  editThemes(edit: ThemeEdit): Promise<ThemeEdited>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
   /** Adds items to the sample that a person labels blind. */
@@ -188,6 +194,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     server,
     leftovers,
     facts,
+    searchByMeaning: (query, limit) => searchByMeaning({ read, preferences, environment }, query, limit),
+    editThemes: async (edit) => {
+      const { edited, followed } = await themes.edit(edit)
+      factsChanged()
+      void followed.then(factsChanged, (error: unknown) => {
+        logger.error('the themes could not be brought up to date', { message: String(error) })
+      })
+      return edited
+    },
     forget: async (source) => {
       const forgotten = await imports.forget(source)
       await threads.rethread()

@@ -6,6 +6,7 @@ import type { ThemePeriod } from '../../main/insights/themes.ts'
 import type { Services } from '../../main/createServices.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
+import { registerThemeEdits } from './themeEdits.ts'
 import { withThemesUpToDate } from './themesUpToDate.ts'
 
 interface ThemesOptions extends CommonOptions {
@@ -45,6 +46,7 @@ export function registerThemes(program: Command, context: CommandContext): void 
         context.print(options, found, () => describeThemes(found))
       }),
     )
+  registerThemeEdits(themes, context)
 }
 
 type ListedTheme = ThemeRow & { periods?: ThemePeriod[] }

@@ -4,6 +4,7 @@ import { ledgerReads } from '../jobs/operations.ts'
 import { remapReads } from '../importers/remapReads.ts'
 import { preferenceReads } from '../preferences/operations.ts'
 import { sampleReads } from '../quality/operations.ts'
+import { semanticReads } from '../search/semanticReads.ts'
 import { searchReads } from '../search/operations.ts'
 import { themeReads } from '../themes/themeReads.ts'
 import { threadReads } from '../threads/operations.ts'
@@ -24,6 +25,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...insightReads(db),
   ...sampleReads(db),
   ...searchReads(db),
+  ...semanticReads(db),
   ...exportReads(db),
   ...ledgerReads(db),
   ...triageReads(db),

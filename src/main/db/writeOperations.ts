@@ -3,6 +3,7 @@ import { createForgetReadings } from '../jobs/readingWrites.ts'
 import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { sampleWrites } from '../quality/operations.ts'
+import { themeEditWrites } from '../themes/editWrites.ts'
 import { themeWrites } from '../themes/themeWrites.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
@@ -31,6 +32,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...triageWrites(db),
     ...threadWrites(db),
     ...themeWrites(db),
+    ...themeEditWrites(db),
     ...judgementWrites(db),
     ...sampleWrites(db),
     ...preferenceWrites(db),

@@ -59,6 +59,7 @@ export function createAssigner(themes: readonly AssignableTheme[], middle: Float
           give(theme.id, Math.max(weight, NAMED_SCORE), how)
       if (vector !== null && middle !== null)
         giveByVector(vector, middle, whole, (id, score) => give(id, score, sentiment))
+      giveToParts(vector, middle, split, scores)
       for (const part of split) {
         const own = scores.get(part.id)
         const parent = scores.get(part.splitFrom!)
@@ -75,6 +76,23 @@ export function createAssigner(themes: readonly AssignableTheme[], middle: Float
       }
       return [...links.values()].sort(([a], [b]) => a - b)
     },
+  }
+}
+
+/** An item of a whole whose words fit none of its parts goes to the nearest part, where it lies within its bounds. */
+function giveToParts(
+  packed: Uint8Array | null,
+  middle: Float32Array | null,
+  parts: readonly AssignableTheme[],
+  scores: Map<number, { score: number; sentiment: string }>,
+): void {
+  if (packed === null || middle === null) return
+  for (const whole of new Set(parts.map(({ splitFrom }) => splitFrom!))) {
+    const own = parts.filter(({ splitFrom, centre }) => splitFrom === whole && centre !== null)
+    const known = scores.get(whole)
+    if (known === undefined || parts.some(({ splitFrom, id }) => splitFrom === whole && scores.has(id)))
+      continue
+    giveByVector(packed, middle, own, (id, score) => scores.set(id, { ...known, score }))
   }
 }
 

@@ -1,3 +1,4 @@
+import type { KnownThemes } from '../../shared/domain/theme.ts'
 import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { namedThemes } from '../db/queries/modelThemes.ts'
@@ -99,6 +100,30 @@ export const themeReads = (db: ReadDatabase) => ({
     const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
     const next = until < newest ? until : null
     return { ...packReadings(rows), next }
+  },
+
+  /** As a person sees them: all but those that are being taken away. */
+  'themes.known': (_input: null): KnownThemes => {
+    const themes = db.all<Omit<KnownThemes['themes'][number], 'edited'> & { edited: number }>(
+      `SELECT id, name, description, origin, state, merged_into AS mergedInto, split_from AS splitFrom, edited
+       FROM theme WHERE state <> 'gone' ORDER BY name, id`,
+    )
+    const last = db.get<{ kind: string; before: string; at: number }>(
+      'SELECT kind, before, edited_at AS at FROM theme_edit ORDER BY id DESC LIMIT 1',
+    )
+    const nameOf = new Map(themes.map(({ id, name }) => [id, name]))
+    const touched = last === undefined ? [] : (JSON.parse(last.before) as { id: number; name?: string }[])
+    return {
+      themes: themes.map((theme) => ({ ...theme, edited: theme.edited === 1 })),
+      lastEdit:
+        last === undefined
+          ? null
+          : {
+              kind: last.kind,
+              names: touched.map(({ id, name }) => name ?? nameOf.get(id) ?? ''),
+              at: new Date(last.at).toISOString(),
+            },
+    }
   },
 
   /** All themes a person or a discovery may have to do with. */

@@ -2,7 +2,8 @@
 import { type AssignableTheme, type Assigner, createAssigner } from './assignThemes.ts'
 import { discoverThemes, withoutTwins } from './discover.ts'
 import { type KnownTheme, matchThemes } from './matchThemes.ts'
-import type { FoundTheme, ThemeLink, ThemeReading } from './readings.ts'
+import { type FoundPart, centreOfWords, findParts, wordsOfTheme } from './personThemes.ts'
+import type { FoundTheme, ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 import type { PackedReading, ReadingPage, StoredTheme } from './themeReads.ts'
 
 /** A found theme as it is stored; `id` of the known one it is, null for a new one. */
@@ -22,17 +23,38 @@ export interface DiscoverQuestion {
   middle: Float32Array | null
 }
 
+interface MadeQuestion {
+  name: string
+  description: string
+  middle: Float32Array | null
+}
+
+interface PartsQuestion {
+  whole: readonly ThemeWord[]
+  most: number
+  middle: Float32Array | null
+}
+
 type Parcel = Pick<ReadingPage, 'parcel' | 'vectors' | 'stride'>
 
 /** Of a kind of items beside another one: mail of a whole archive would crowd out the answers of a survey. */
 const SHARES: Readonly<Record<PackedReading['kind'], number>> = { survey: 2 / 3, email: 1 / 3 }
 
+type SampleOf = 'discovery' | 'edit'
+type KindOfReading = ThemeReading & { kind: PackedReading['kind'] }
+
 export function themerOperations() {
-  let sample: (ThemeReading & { kind: PackedReading['kind'] })[] = []
+  // A person may change themes while a discovery goes on.
+  const samples = new Map<SampleOf, KindOfReading[]>()
+  const takeSample = (of: SampleOf): KindOfReading[] => {
+    const sample = samples.get(of) ?? []
+    samples.delete(of)
+    return sample
+  }
   let assigner: Assigner = createAssigner([], null)
   return {
-    'themes.addSample': (page: Parcel): null => {
-      sample = sample.concat(unpackReadings(page))
+    'themes.addSample': (page: Parcel & { of: SampleOf }): null => {
+      samples.set(page.of, (samples.get(page.of) ?? []).concat(unpackReadings(page)))
       return null
     },
 
@@ -40,8 +62,7 @@ export function themerOperations() {
     'themes.discover': (
       question: DiscoverQuestion,
     ): { themes: MatchedTheme[]; middle: Float32Array | null } => {
-      const readings = sample
-      sample = []
+      const readings = takeSample('discovery')
       const kinds = (['survey', 'email'] as const).filter((kind) =>
         readings.some((each) => each.kind === kind),
       )
@@ -63,6 +84,19 @@ export function themerOperations() {
       const themes = withoutTwins(found)
       const ids = matchThemes(themes, knownThemes(question.known, readings), question.middle !== null)
       return { themes: themes.map(({ members: _, ...theme }, at) => ({ ...theme, id: ids[at]! })), middle }
+    },
+
+    /** The words of a theme that a person makes, and where the texts of the sample that have them lie. */
+    'themes.prepare': ({ name, description, middle }: MadeQuestion): Omit<FoundPart, 'name'> => {
+      const readings = takeSample('edit')
+      const words = wordsOfTheme(name, description)
+      return { words, centre: centreOfWords(readings, words, middle) }
+    },
+
+    /** Parts of a theme found in the sample, which is of its texts. */
+    'themes.findParts': ({ whole, most, middle }: PartsQuestion): FoundPart[] => {
+      const readings = takeSample('edit')
+      return findParts(readings, whole, most, middle)
     },
 
     'themes.setThemes': (input: {
@@ -101,11 +135,7 @@ function knownThemes(known: readonly StoredTheme[], readings: readonly ThemeRead
   )
 }
 
-export function unpackReadings({
-  parcel,
-  vectors,
-  stride,
-}: Parcel): (ThemeReading & { kind: PackedReading['kind'] })[] {
+export function unpackReadings({ parcel, vectors, stride }: Parcel): KindOfReading[] {
   let at = 0
   return (JSON.parse(parcel) as PackedReading[]).map((reading) => {
     const vector = reading.vector ? vectors.subarray(at, at + stride) : null

@@ -54,9 +54,17 @@ export function discoverByWords(sample: readonly Worded[], most: number): FoundT
     .sort((a, b) => b.weight - a.weight || (a.count.key < b.count.key ? -1 : 1))
 
   const chosen: { seed: WordCount; words: ThemeWord[] }[] = []
-  for (const { count } of ranked) {
+  const queue = ranked.map(({ count }) => count)
+  // It grows while it is gone through; a theme gets broader only so often.
+  for (const count of queue) {
     const known = chosen.find(({ seed }) => saysTheSame(seed, count))
-    if (known !== undefined) {
+    if (known !== undefined && isBroader(count, known.seed)) {
+      // The part came first because two words tell more than one; the theme is the whole. What only the part says stands again.
+      const words = known.words.map(([key]) => counts.get(key)!)
+      known.seed = count
+      known.words = [[count.key, 1]]
+      queue.push(...words)
+    } else if (known !== undefined) {
       const weight = overlap(count.items, known.seed.items) / count.items.size
       if (weight >= LEAST_WEIGHT && known.words.length < MOST_WORDS) known.words.push([count.key, weight])
     } else if (chosen.length < most) chosen.push({ seed: count, words: [[count.key, 1]] })
@@ -68,6 +76,10 @@ export function discoverByWords(sample: readonly Worded[], most: number): FoundT
     members: new Set(words.flatMap(([key]) => [...counts.get(key)!.items])),
   }))
 }
+
+/** Much that is said of it is not said of the part, so that the part's name would be too narrow. */
+const isBroader = (count: WordCount, seed: WordCount): boolean =>
+  overlap(count.items, seed.items) / count.items.size <= SAME && count.items.size > seed.items.size
 
 export const leastItems = (total: number): number => Math.max(LEAST_ITEMS, total * LEAST_SHARE)
 

@@ -36,6 +36,17 @@ describe('themes by words', () => {
     ])
   })
 
+  it('are the whole where its parts are said by few of those who speak of it', () => {
+    const items = [
+      ...Array.from({ length: 4 }, () => item('negative', 'delivery', 'broken', 'delivery broken')),
+      ...Array.from({ length: 5 }, () => item('negative', 'delivery')),
+      ...Array.from({ length: 20 }, () => item('positive', 'shop')),
+    ]
+    const [theme] = discoverByWords(items, 30)
+    expect(theme).toMatchObject({ name: 'Delivery' })
+    expect(theme!.members.size).toBe(9)
+  })
+
   it('leave out what nearly everybody says, unless a model calls it a theme', () => {
     const topic = (number: number): string => `topic${String.fromCharCode(97 + (number % 20))}x`
     const items = Array.from({ length: 200 }, (_, number) => item('neutral', 'shop', topic(number)))
