@@ -112,11 +112,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       logger.error('the rules failed', { message: String(error) })
     })
   }
-  /** Themes of what was taken away go; on the command line when they are next asked for. */
-  const updateThemes = (): void => {
-    themes.update().then(factsChanged, (error: unknown) => {
+  const updateThemes = async (): Promise<void> => {
+    try {
+      await themes.update()
+      factsChanged()
+    } catch (error) {
       logger.error('the themes could not be brought up to date', { message: String(error) })
-    })
+    }
   }
   const afterImport = async (source: Source, onThreading: () => void): Promise<{ rulesFollow: boolean }> => {
     if (source.kind === 'email') {
@@ -207,8 +209,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       const forgotten = await imports.forget(source)
       await threads.rethread()
       factsChanged()
-      if (options.background) updateThemes()
-      imports.erase().catch((error: unknown) => logger.error('erasing failed', { message: String(error) }))
+      // Their names and words are of the texts, too: they go before what is deleted is cleared from the file.
+      const cleared = updateThemes()
+        .then(() => imports.erase())
+        .catch((error: unknown) => logger.error('erasing failed', { message: String(error) }))
+      if (!options.background) await cleared
       return forgotten
     },
     remap: async (source, mapping) => {

@@ -8,7 +8,7 @@ import { type TriageService, createTriageService } from '../../src/main/triage/t
 import { seedResponses, seedSource } from '../helpers/seedMail.ts'
 import { standardVector } from '../helpers/simulatedServer.ts'
 import { type StoreThreads, openStoreThreads } from '../helpers/storeThreads.ts'
-import { SOURCE_WORKERS } from '../helpers/workerFiles.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let store: StoreThreads
 let themes: ThemeService
@@ -16,7 +16,7 @@ let triage: TriageService
 
 beforeEach(async () => {
   store = await openStoreThreads()
-  const common = { read: store.read, write: store.write, workerFiles: SOURCE_WORKERS, logger: SILENT_LOGGER }
+  const common = { read: store.read, write: store.write, workerFiles: TEST_WORKERS, logger: SILENT_LOGGER }
   themes = createThemeService({ ...common, preferences: { all: () => ({ mostThemes: 30 }) } })
   triage = createTriageService({ ...common, themes })
 })
