@@ -43,6 +43,7 @@ export interface EmbedQuestion {
   settings: EmbeddingSettings
   texts: string[]
   keepAliveMinutes: number
+  /** Of one text; of many it is longer. */
   timeoutSeconds: number
 }
 
@@ -52,9 +53,12 @@ export interface EmbedAnswer {
   promptTokens: number | null
 }
 
+/** A request gets the time-out once for itself and once more for so many texts. */
+const TEXTS_PER_TIMEOUT = 32
+
 /** Tokens that models put around a text. */
 const FRAME_TOKENS = 8
-const SMALLEST_PART_TOKENS = 32
+const SMALLEST_PART_TOKENS = 16
 
 /**
  * A text longer than the context is read in parts; its vector is their mean, each counting by its length.
@@ -66,7 +70,8 @@ export async function embedTexts(
   question: EmbedQuestion,
   signal: AbortSignal,
 ): Promise<EmbedAnswer> {
-  const limit = AbortSignal.timeout(question.timeoutSeconds * 1_000)
+  const timeoutSeconds = Math.round(question.timeoutSeconds * (1 + question.texts.length / TEXTS_PER_TIMEOUT))
+  const limit = AbortSignal.timeout(timeoutSeconds * 1_000)
   const limited = AbortSignal.any([signal, limit])
   let room = question.settings.contextTokens - FRAME_TOKENS
   for (;;) {
@@ -76,7 +81,7 @@ export async function embedTexts(
       if (limit.aborted && !signal.aborted)
         throw new VerbatimError(
           'model_timeout',
-          `the model did not embed ${question.texts.length} texts within ${question.timeoutSeconds} seconds`,
+          `the model did not embed ${question.texts.length} texts within ${timeoutSeconds} seconds`,
           'In the preferences raise the time-out of the embedding stage, or lower its texts a request.',
         )
       if (!(error instanceof VerbatimError) || error.code !== 'context_exceeded') throw error

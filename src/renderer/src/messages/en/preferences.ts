@@ -131,7 +131,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   },
   embeddingTimeoutSeconds: {
     name: 'Time-out',
-    effect: 'How long a request may take once the model is loaded.',
+    effect: 'How long a text may take once the model is loaded. A request of many texts gets more.',
   },
   mostThemes: {
     name: 'Themes at most',
