@@ -103,6 +103,11 @@ describe('changes of themes', () => {
     await edit({ kind: 'add', name: 'People', description: 'How our staff treats whoever comes in' })
     const known = await store.read.ask('feedback.themes', { filter: NO_FILTER })
     expect(known.themes.find(({ name }) => name === 'People')).toMatchObject({ items: 3, doubtful: 3 })
+    const listed = await store.read.ask('themes.doubtful', { theme: idOf('People'), limit: 2 })
+    expect(listed).toMatchObject({
+      total: 3,
+      items: [{ score: 0.5 }, { excerpt: 'The staff were friendly' }],
+    })
     expect(items).toHaveLength(COMMENTS.length)
   })
 

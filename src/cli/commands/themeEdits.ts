@@ -72,6 +72,24 @@ export function registerThemeEdits(themes: Command, context: CommandContext): vo
     .description('take the latest change back')
     .action((options: CommonOptions) => edit(options, { kind: 'undo' }))
   themes
+    .command('doubtful')
+    .description('texts of a theme of which it is not sure that they speak of it')
+    .argument('<id>', 'the theme', wholeNumber)
+    .option('--limit <n>', 'how many at most', wholeNumber, 20)
+    .action((theme: number, options: CommonOptions & { limit: number }) =>
+      context.withServices(options, 'read', async ({ read }) => {
+        const doubtful = await read.ask('themes.doubtful', { theme, limit: options.limit })
+        context.print(options, doubtful, () =>
+          [
+            `${doubtful.total} doubtful`,
+            ...doubtful.items.map(
+              ({ item, score, excerpt }) => `${item}  ${score}  ${excerpt.replaceAll(/\s+/g, ' ')}`,
+            ),
+          ].join('\n'),
+        )
+      }),
+    )
+  themes
     .command('known')
     .description('all themes, also those that are archived, merged or without texts')
     .action((options: CommonOptions) =>

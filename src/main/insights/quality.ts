@@ -78,7 +78,7 @@ const readRecipes = (db: ReadDatabase): QualitySummary['recipes'] =>
     .all<RecipeRow>(
       `SELECT r.id, r.stage, r.kind, r.model, r.active,
               (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id) AS answers
-       FROM recipe r ORDER BY r.active DESC, r.id DESC`,
+       FROM recipe r WHERE r.stage <> 'embed' ORDER BY r.active DESC, r.id DESC`,
     )
     .map(({ active, model, ...row }) => ({
       ...row,

@@ -88,6 +88,8 @@ export interface ActiveRunOptions extends RunSurroundings {
 }
 
 const FACTS_EVERY_MS = 500
+/** What was named meanwhile joins the themes; looking at everything takes its time. */
+const THEMES_EVERY_MS = 300_000
 
 interface Wish {
   as: HaltState
@@ -99,6 +101,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const stopwatch = createStopwatch(run.busyMs)
   const busyMs = stopwatch.milliseconds
   let loop: RunLoop | null = null
+  let themesAt = now()
   /** The embeddings have a number of their own. */
   let setQuestionWorkers: (count: number) => void = () => {}
   let wish: Wish | null = null
@@ -312,6 +315,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     const noting = setInterval(() => {
       noteQuietly()
       takeInNewMeanwhile()
+      if (now() - themesAt > THEMES_EVERY_MS) void updateThemes()
     }, tuning.noteMs)
     const cancelDeadline = endAtDeadline(run.request.hours, busyMs, (reason) => halt('stopped', reason))
     // Read through a function: it may have been set while we waited, which the compiler cannot see.
@@ -333,6 +337,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   /** What a model named becomes a theme, or joins one. Themes that cannot be brought up to date do not cost the run its end. */
   const updateThemes = async (): Promise<void> => {
+    themesAt = now()
     try {
       await options.themes?.update()
       bumpFacts(undefined)

@@ -2,9 +2,18 @@ import type { KnownThemes } from '../../shared/domain/theme.ts'
 import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { namedThemes } from '../db/queries/modelThemes.ts'
+import { DOUBTFUL } from './assignThemes.ts'
 import type { ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 
-const ITEMS_PER_PAGE = 1_000
+const ITEMS_PER_PAGE = 500
+
+const EXCERPT_CHARACTERS = 160
+
+export interface DoubtfulTexts {
+  theme: number
+  total: number
+  items: { item: number; score: number; excerpt: string }[]
+}
 
 /** A page of readings as threads hand it on: the vectors lie one behind the other, all of one length. */
 export interface ReadingPage {
@@ -100,6 +109,21 @@ export const themeReads = (db: ReadDatabase) => ({
     const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
     const next = until < newest ? until : null
     return { ...packReadings(rows), next }
+  },
+
+  /** The texts of a theme of which it is not sure that they speak of it, the least sure first. */
+  'themes.doubtful': ({ theme, limit }: { theme: number; limit: number }): DoubtfulTexts => {
+    const { total } = db.get<{ total: number }>(
+      `SELECT count(*) AS total FROM item_theme WHERE theme_id = ? AND score < ${DOUBTFUL}`,
+      [theme],
+    )!
+    const items = db.all<DoubtfulTexts['items'][number]>(
+      `SELECT l.item_id AS item, l.score, substr(i.text, 1, ${EXCERPT_CHARACTERS}) AS excerpt
+       FROM item_theme l JOIN item i ON i.id = l.item_id
+       WHERE l.theme_id = ? AND l.score < ${DOUBTFUL} ORDER BY l.score, l.item_id LIMIT ?`,
+      [theme, limit],
+    )
+    return { theme, total, items }
   },
 
   /** As a person sees them: all but those that are being taken away. */
