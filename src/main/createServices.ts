@@ -21,6 +21,10 @@ import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
+import { createDailyReport } from './quality/dailyReport.ts'
+import { createRecipeJudge } from './quality/recipeJudge.ts'
+import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
+import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
 import type { ThemeEdit, ThemeEdited } from '../shared/domain/theme.ts'
@@ -73,6 +77,12 @@ export interface Services {
   drawSample(size: number): Promise<{ drawn: number }>
   /** Stores a person's blind labels of an item of the sample. */
   labelBlind(labels: GoldLabels): Promise<void>
+  /** Asks by an earlier recipe again, and shows its answers. */
+  returnToRecipe(recipe: number): Promise<void>
+  /** Takes back what was done by itself. */
+  undoAlert(alert: number): Promise<void>
+  /** The person has seen an alert. */
+  acknowledge(alert: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -157,6 +167,22 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   const server = createServerMonitor({ preferences, logger, environment })
+  const recipes = createRecipeKeeper({ read, write, preferences })
+  const told = (): void => {
+    ownRuns.alertsChanged()
+    factsChanged()
+  }
+  const quality: QualityWatch | null = isOwner
+    ? createQualityWatch({
+        read,
+        write,
+        logger,
+        judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
+        onTold: told,
+        report: createDailyReport({ read, dataFolder }),
+        daily: options.background,
+      })
+    : null
   const ownRuns = createRunService({
     read,
     write,
@@ -170,6 +196,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
     textsReady: leftovers.remapped,
+    onEnded: (run) => quality?.runEnded(run),
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
@@ -247,6 +274,19 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await write.ask('quality.label', labels)
       factsChanged()
     },
+    returnToRecipe: async (recipe) => {
+      await recipes.returnTo(recipe)
+      factsChanged()
+    },
+    undoAlert: async (alert) => {
+      const { undo } = await write.ask('quality.takeUndo', { id: alert, now: Date.now() })
+      if (undo !== null) await recipes.undo(JSON.parse(undo) as Undo)
+      told()
+    },
+    acknowledge: async (alert) => {
+      await write.ask('quality.acknowledge', { id: alert, now: Date.now() })
+      told()
+    },
     judge: async (judgement) => {
       await write.ask('items.judge', judgement)
       factsChanged()
@@ -265,6 +305,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         imports.close(),
       ]
       await Promise.all(ended)
+      await quality?.close()
       server.close()
       await store.close()
     },

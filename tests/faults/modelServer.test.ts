@@ -78,23 +78,25 @@ const shown = (folder: string) =>
   answersOf(folder).map(({ labels, evidence, fallback }) => [labels, evidence, fallback])
 
 describe('a server that fails one question in three', () => {
-  it('costs time but no answer: the rows are those of a run without faults', async () => {
+  it('costs time but no answer, whatever it speaks: the rows are those of a run without faults', async () => {
     const items = [...surveyItems(120), ...mailItems(40)]
     const rows: unknown[] = []
-    for (const fault of [undefined, randomFaults(5, 0.3, ANSWER_FAULTS)]) {
+    const faults = randomFaults(5, 0.3, ANSWER_FAULTS)
+    for (const [dialect, fault] of [['ollama'], ['ollama', faults], ['openai', faults]] as const) {
       const folder = temporaryFolder()
       cleanUp.push(folder.remove)
       seedItems(folder.path, items)
       const server = await startSimulatedServer({
         slots: 8,
         ms: 2,
+        dialect,
         ...(fault === undefined ? {} : { fault }),
       })
       cleanUp.push(() => server.stop())
       const harness = await startRunHarness({
         dataFolder: folder.path,
         address: server.address,
-        preferences: { workers: 8 },
+        preferences: { workers: 8, modelServerKind: dialect },
         tuning: QUICK,
       })
       cleanUp.push(() => harness.close())
@@ -112,6 +114,7 @@ describe('a server that fails one question in three', () => {
       cleanUp.pop()
     }
     expect(rows[1]).toEqual(rows[0])
+    expect(rows[2]).toEqual(rows[0])
   })
 })
 
@@ -132,6 +135,23 @@ describe('each fault', () => {
     )
     const { run } = await harness.runs.start(primaryRequest())
     expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 2, timeouts: 2, retries: 2 })
+  })
+
+  it('silence is ended soon once it is known how long answers take, and the run says so', async () => {
+    const { harness } = await setUp(
+      60,
+      { fault: ({ index }) => (index === 45 ? 'silence' : null) },
+      { leastTimeoutSeconds: 1 },
+    )
+    const { run } = await harness.runs.start(primaryRequest())
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'done', done: 60, timeouts: 1, retries: 1 })
+    expect(end.seconds).toBeLessThan(30)
+    expect(end.notes).toEqual([
+      expect.stringMatching(
+        /^primary, simulated:latest, texts of up to 1,000 characters: time-out [\d.]+ s .*; 45 s/,
+      ),
+    ])
   })
 
   it('that stays is listed after the last attempt, and tried again by one command', async () => {

@@ -45,7 +45,13 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
   const write = startThread<WriteOperations>({ file: TEST_WORKERS.writer, name: 'writer', workerData })
   await write.ask('ready', null)
   const read = startThread<ReadOperations>({ file: TEST_WORKERS.reader, name: 'reader', workerData })
-  let values = { ...defaults(), modelServerAddress: options.address, ...options.preferences }
+  // Nothing is asked twice unless a test wants it: the others count questions.
+  let values = {
+    ...defaults(),
+    modelServerAddress: options.address,
+    checkEvery: 0,
+    ...options.preferences,
+  }
   const topic = createTopic<PreferenceChange>({ version: 0, name: null })
   const runs = createRunService({
     read,

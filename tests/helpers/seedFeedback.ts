@@ -68,6 +68,7 @@ export interface AnswerSeed {
   labels: Record<string, unknown>
   evidence?: Evidence[]
   fallback?: string[]
+  confidence?: number
   durationMs?: number
   foldedInto?: number
 }
@@ -337,6 +338,7 @@ function seedAnswer(db: WriteDatabase, item: number, seed: AnswerSeed): number {
       evidence: seed.evidence ?? [],
       fallback: seed.fallback ?? [],
       model,
+      confidence: seed.confidence ?? null,
       durationMs: seed.durationMs ?? 1,
       promptTokens: null,
       outputTokens: null,

@@ -1,14 +1,15 @@
 /**
- * A simulated model server: speaks Ollama's API over real HTTP but has no model; its answers are made from the text by
+ * A simulated model server: speaks Ollama's API, or OpenAI's, over real HTTP but has no model; its answers are made from the text by
  * a fixed rule. For speed and faults, never as evidence of what a model can do.
  *
- *   node tests/helpers/simulatedServer.ts --port 11500 --slots 8 --ms 170
+ *   node tests/helpers/simulatedServer.ts --port 11500 --slots 8 --ms 170 [--dialect openai]
  */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { DIALECTS, type Dialect } from './simulatedDialects.ts'
 
 export type Fault =
   /** The connection is closed without an answer. */
@@ -43,6 +44,7 @@ export interface Asked {
   /** The user's message: equal for equal items. */
   prompt: string
   system: string
+  model: string
   /** How often this very prompt was asked before. */
   before: number
   /** Running number of the question over all prompts, from 0. */
@@ -57,8 +59,12 @@ export interface SimulatedServerOptions {
   ms?: number
   models?: readonly string[]
   digest?: string
+  /** What it speaks; with `openai` nobody learns of the digest. */
+  dialect?: 'ollama' | 'openai'
   /** Which fault a question meets, null for none. */
   fault?: (asked: Asked) => Fault | null
+  /** Whether a model can be loaded: its warm-up fails where it cannot. */
+  loads?: (model: string) => boolean
   /** The text of the answer; the standard one quotes the item. */
   answer?: (prompt: string, system: string) => string
 }
@@ -98,6 +104,7 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
   let busy = 0
   let mostAtOnce = 0
   let server: Server
+  const dialect = DIALECTS[options.dialect ?? 'ollama']
 
   const enter = async (gone: () => boolean): Promise<boolean> => {
     if (busy >= state.slots) await new Promise<void>((resolve) => waiting.push(resolve))
@@ -119,15 +126,16 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
     const system = messages[0]?.content ?? ''
     const model = String(request['model'])
     let fault: Fault | null = null
-    const isWarmUp = (request['options'] as { num_predict?: number } | undefined)?.num_predict === 1
+    const isWarmUp = dialect.longestAnswer(request) === 1
     if (isWarmUp) warmUps += 1
     else {
       if (requests.length < KEPT_REQUESTS) requests.push(request)
       const before = asked.get(prompt) ?? 0
       asked.set(prompt, before + 1)
-      fault = state.fault({ prompt, system, before, index: questions })
+      fault = state.fault({ prompt, system, model, before, index: questions })
       questions += 1
     }
+    if (isWarmUp && options.loads?.(model) === false) fault = '500'
     if (!state.models.includes(model)) fault = 'no model'
     let gone = false
     response.once('close', () => (gone = true))
@@ -136,7 +144,7 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
       if (fault === null) await wait(isWarmUp ? 0 : state.ms)
       if (gone) return
       const whole = isWarmUp ? '{}' : (options.answer ?? standardAnswer)(prompt, system)
-      await reply(response, { model, prompt, text: whole, fault, ms: state.ms })
+      await reply(response, { dialect, model, prompt, text: whole, fault })
       if (!isWarmUp && fault === null) answered.set(prompt, (answered.get(prompt) ?? 0) + 1)
     } finally {
       leave()
@@ -151,7 +159,7 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
     else {
       if (requests.length < KEPT_REQUESTS) requests.push(request)
       for (const text of input) asked.set(text, (asked.get(text) ?? 0) + 1)
-      fault = state.fault({ prompt, system: '', before: 0, index: questions })
+      fault = state.fault({ prompt, system: '', model, before: 0, index: questions })
       questions += 1
     }
     if (!state.models.includes(model)) fault = 'no model'
@@ -159,12 +167,13 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
     response.once('close', () => (gone = true))
     if (!(await enter(() => gone))) return
     try {
-      if (fault !== null) return await reply(response, { model, prompt, text: '{}', fault, ms: state.ms })
+      if (fault !== null) return await reply(response, { dialect, model, prompt, text: '{}', fault })
       await wait(state.ms)
       if (gone) return
       for (const text of input) answered.set(text, (answered.get(text) ?? 0) + 1)
       json(response, 200, {
         model,
+        data: input.map((text, index) => ({ index, embedding: standardVector(text) })),
         embeddings: input.map(standardVector),
         prompt_eval_count: Math.ceil(prompt.length / 4),
       })
@@ -175,29 +184,17 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/'
-    if (url === '/api/version') return json(response, 200, { version: '0.0.0-simulated' })
-    if (url === '/api/tags') {
-      const models = state.models.map((name) => ({
-        name,
-        model: name,
-        digest: `${state.digest}-${name}`,
-        size: 1_000,
-        modified_at: '2026-01-01T00:00:00Z',
-        details: { quantization_level: 'Q4_0', family: 'simulated' },
-      }))
-      return json(response, 200, { models })
+    const told = dialect.tell(url, state)
+    if (url === '/api/show' && told !== null) {
+      const body = JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>
+      const embeds = /embed/.test(String(body['model']))
+      return json(response, 200, { ...(told as object), ...(embeds ? { capabilities: ['embedding'] } : {}) })
     }
-    const body = JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>
-    if (url === '/api/show') {
-      return json(response, 200, {
-        details: {},
-        model_info: { 'simulated.context_length': 8_192 },
-        capabilities: /embed/.test(String(body['model'])) ? ['embedding'] : ['completion'],
-      })
-    }
-    if (url === '/api/chat') return chat(body, response)
-    if (url === '/api/embed') return embed(body, response)
-    return json(response, 404, { error: 'not found' })
+    if (told !== null) return json(response, 200, told)
+    if (url === '/api/embed' || url === '/v1/embeddings')
+      return embed(JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>, response)
+    if (url !== dialect.chatPath) return json(response, 404, dialect.error('not found'))
+    return chat(JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>, response)
   }
 
   const listen = (port: number): Promise<void> =>
@@ -242,26 +239,22 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
 }
 
 interface Reply {
+  dialect: Dialect
   model: string
   prompt: string
   text: string
   fault: Fault | null
-  ms: number
 }
 
-async function reply(response: ServerResponse, { model, text, fault, prompt }: Reply): Promise<void> {
-  const part = (content: string, rest: Record<string, unknown> = {}): string =>
-    `${JSON.stringify({ model, created_at: '2026-01-01T00:00:00Z', message: { role: 'assistant', content }, done: false, ...rest })}\n`
-  const end = (reason: string): string =>
-    part('', {
-      done: true,
-      done_reason: reason,
-      total_duration: 1,
-      prompt_eval_count: Math.ceil(prompt.length / 4),
-      eval_count: Math.ceil(text.length / 4),
-    })
+async function reply(
+  response: ServerResponse,
+  { dialect, model, text, fault, prompt }: Reply,
+): Promise<void> {
+  const part = (content: string): string => dialect.part(model, content)
+  const end = (reason: 'stop' | 'length'): string =>
+    dialect.end(model, reason, { prompt: Math.ceil(prompt.length / 4), output: Math.ceil(text.length / 4) })
   const begin = (): void => {
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+    response.writeHead(200, { 'content-type': dialect.streamType })
   }
   const half = text.slice(0, Math.floor(text.length / 2))
   switch (fault) {
@@ -269,21 +262,21 @@ async function reply(response: ServerResponse, { model, text, fault, prompt }: R
       response.destroy()
       return
     case '500':
-      return json(response, 500, { error: 'llama runner process has terminated' })
+      return json(response, 500, dialect.error('llama runner process has terminated'))
     case '503':
-      return json(response, 503, { error: 'server busy' })
+      return json(response, 503, dialect.error('server busy'))
     case '429':
       response.setHeader('retry-after', '0')
-      return json(response, 429, { error: 'too many requests' })
+      return json(response, 429, dialect.error('too many requests'))
     case 'no model':
-      return json(response, 404, { error: `model '${model}' not found` })
+      return json(response, 404, dialect.error(`model '${model}' not found`))
     case 'html':
       response.writeHead(200, { 'content-type': 'text/html' })
       response.end('<html><body>Sign in to the network</body></html>')
       return
     case 'in-band':
       begin()
-      response.end(`${part(half)}${JSON.stringify({ error: 'out of memory' })}\n`)
+      response.end(part(half) + dialect.frame(dialect.error('out of memory')))
       return
     case 'reset':
       begin()
@@ -305,7 +298,7 @@ async function reply(response: ServerResponse, { model, text, fault, prompt }: R
       return
     case 'garbled':
       begin()
-      response.end(`${part(half)}not json at all\n${end('stop')}`)
+      response.end(part(half) + dialect.garbled + end('stop'))
       return
     case 'prose':
       begin()
@@ -432,12 +425,14 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       port: { type: 'string', default: '11500' },
       slots: { type: 'string', default: '8' },
       ms: { type: 'string', default: '170' },
+      dialect: { type: 'string', default: 'ollama' },
     },
   })
   const server = await startSimulatedServer({
     port: Number(values.port),
     slots: Number(values.slots),
     ms: Number(values.ms),
+    dialect: values.dialect === 'openai' ? 'openai' : 'ollama',
   })
   console.log(
     `simulated model server (no model): ${server.address}, ${values.slots} slots, ${values.ms} ms an answer`,

@@ -187,3 +187,100 @@ describe('what is measured', () => {
     expect(negative.raw.high).toBeGreaterThan(0.2)
   })
 })
+
+describe('what is tracked of a recipe', () => {
+  it('tells completeness, accuracy, urgent ones found and whether its confidence holds', () => {
+    const items = survey(80)
+    const isBad = (item: number): boolean => item % 4 === 0
+    for (const item of items)
+      seed.answer(item, {
+        stage: 'primary',
+        model: 'small',
+        // Sure of itself, and wrong about the bad ones; half of the urgent ones are found.
+        labels: { sentiment: 'positive', urgency: item % 8 === 0 ? 'high' : 'low', summary: 'x' },
+        fallback: item % 10 === 0 ? ['summary'] : [],
+        confidence: 0.95,
+      })
+    draw(80)
+    for (let next = reads['quality.progress'](null).next; next !== null;) {
+      const { item } = next
+      writes['quality.label']({
+        item,
+        labels: [
+          { field: 'sentiment', value: isBad(item) ? 'negative' : 'positive' },
+          { field: 'urgency', value: isBad(item) ? 'critical' : 'low' },
+          { field: 'intent', value: 'other' },
+        ],
+      })
+      next = reads['quality.progress'](null).next
+    }
+    seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
+    const [recipe, ...others] = reads['quality.recipes'](null)
+    expect(qualityContract['quality.recipes'].output.parse([recipe])).toEqual([recipe])
+    expect(others).toEqual([])
+    expect(recipe).toMatchObject({ stage: 'primary', model: 'small', active: true, asked: 80, length: null })
+    const filled = new Map(recipe!.filled.map(({ field, share }) => [field, share.value]))
+    expect(filled.get('summary')).toBeCloseTo(0.9, 9)
+    expect(filled.get('sentiment')).toBe(1)
+    const right = new Map(recipe!.accuracy.map(({ field, share }) => [field, share.value]))
+    expect(right.get('sentiment')).toBeCloseTo(0.75, 9)
+    expect(recipe!.high).toMatchObject({ recall: { value: 0.5, n: 20 }, precision: { value: 1, n: 10 } })
+    expect(recipe!.calibration).toMatchObject({ n: 80, calibrated: false })
+    expect(recipe!.corrected).toEqual([{ field: 'summary', judged: 1, right: 0 }])
+    // The confidence is nowhere among what is shown of an item.
+    expect(JSON.stringify(seed.reads['items.detail']({ item: items[0]! }))).not.toContain('confidence')
+  })
+
+  it('sets the entities of mails beside those that a person names blind, and forgets them with the text', () => {
+    const { items } = seed.mail(
+      {},
+      Array.from({ length: 4 }, (_, at) => ({
+        id: `m${at}`,
+        from: 'a@b.c',
+        text: `order 471${at} for 15.50 EUR`,
+      })),
+    )
+    for (const item of items)
+      seed.answer(item, {
+        stage: 'primary',
+        kind: 'email',
+        labels: {
+          sentiment: 'neutral',
+          urgency: 'low',
+          entities: [{ value: '15.50 €' }, { value: 'Berlin' }],
+        },
+      })
+    draw(4)
+    for (let next = reads['quality.progress'](null).next; next !== null;) {
+      writes['quality.label']({
+        item: next.item,
+        labels: [{ field: 'sentiment', value: 'neutral' }],
+        entities: next.item === items[0] ? null : ['15.50', 'order 4711'],
+      })
+      next = reads['quality.progress'](null).next
+    }
+    const [recipe] = reads['quality.recipes'](null)
+    expect(recipe!.entities).toMatchObject({
+      items: 3,
+      precision: { value: 0.5, smallSample: true },
+      recall: { value: 0.5 },
+    })
+    expect(recipe!.entities!.agreement.value).toBeCloseTo(1 / 3, 9)
+    seed.db.run('DELETE FROM judgement WHERE item_id = ?', [items[1]!])
+    expect(reads['quality.recipes'](null)[0]!.entities!.items).toBe(2)
+  })
+
+  it('tells how long answers in depth are', () => {
+    const items = survey(3)
+    for (const [at, item] of items.entries())
+      seed.answer(item, {
+        stage: 'critical',
+        model: 'deep',
+        labels: { situation: 'x'.repeat(1_000 * (at + 1)), cause: '', risk: '', summary: 'carried' },
+      })
+    expect(reads['quality.recipes'](null)[0]!.length).toMatchObject({
+      median: 2_000,
+      long: { value: 2 / 3, n: 3, smallSample: true },
+    })
+  })
+})

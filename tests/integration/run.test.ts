@@ -190,6 +190,7 @@ describe('a run', () => {
     const setting = await setUp([...surveyItems(8), { text: 'same' }, { text: 'Same' }])
     expect(await setting.harness.runs.plan(primaryRequest())).toEqual({
       chains: 0,
+      notes: [],
       critical: null,
       items: 10,
       folded: 1,

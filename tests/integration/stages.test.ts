@@ -250,7 +250,7 @@ describe('several texts a prompt', () => {
     const setting = await setUp(surveyItems(60))
     const { run: ended, asked } = await run(setting, ['primary'], settings)
     expect(ended).toMatchObject({ state: 'done', done: 60, failed: 0 })
-    expect(ended.notes).toEqual([expect.stringMatching(/100 % .* are kept$/)])
+    expect(ended.notes).toContainEqual(expect.stringMatching(/100 % .* are kept$/))
     expect(asked['first response']).toBeLessThan(35)
     const wrong = withStore(setting.folder, (db) =>
       db.all(
@@ -275,7 +275,7 @@ describe('several texts a prompt', () => {
     cleanUp.push(mixing.stop)
     const { run: ended, asked } = await run({ ...setting, server: mixing }, ['primary'], settings)
     expect(ended).toMatchObject({ state: 'done', done: 40, failed: 0 })
-    expect(ended.notes).toEqual([expect.stringMatching(/asked one by one$/)])
+    expect(ended.notes).toContainEqual(expect.stringMatching(/asked one by one$/))
     // Each by itself, and the sample of eight in two prompts.
     expect(asked['first response']).toBe(42)
   })

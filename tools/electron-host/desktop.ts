@@ -5,6 +5,7 @@ import type {
   DialogPart,
   MenuPart,
   NativeThemePart,
+  NotificationPart,
   PowerMonitorPart,
   PowerSaveBlockerPart,
   ScreenPart,
@@ -55,6 +56,26 @@ export function createShell(link: PageLink): ShellPart {
     },
     openPath: (path) => Promise.resolve(`There is no desktop here to open a folder with. It is ${path}`),
   })
+}
+
+/** A notification is shown on the page, which stands for the desktop; with no page open nobody sees it. */
+export function createNotification(link: PageLink): NotificationPart {
+  class HostNotification extends KnownEvents {
+    private readonly options: Electron.NotificationConstructorOptions
+    constructor(options: Electron.NotificationConstructorOptions) {
+      super('Notification', ['click', 'close', 'show', 'failed'])
+      this.options = options
+      return strict('Notification', this)
+    }
+    show(): void {
+      const { title = '', body = '' } = this.options
+      link.send({ type: 'notification', title, body })
+    }
+    static isSupported(): boolean {
+      return true
+    }
+  }
+  return HostNotification as unknown as NotificationPart
 }
 
 /** Nothing is shown of a menu; the page runs in a browser with menus of its own. */

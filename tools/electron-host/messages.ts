@@ -21,6 +21,7 @@ export type ToPage =
   | { type: 'send'; channel: string; args: unknown[] }
   | { type: 'dialog'; id: number; dialog: DialogRequest }
   | { type: 'link'; address: string }
+  | { type: 'notification'; title: string; body: string }
   | { type: 'reload' }
   | { type: 'ended'; message: string }
 

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Command } from 'commander'
 import type { Services } from '../../main/createServices.ts'
+import type { SeenServer } from '../../shared/domain/run.ts'
 import { toErrorData } from '../../shared/domain/errors.ts'
 import { lockFolder } from '../../main/db/folderLock.ts'
 import { databasePath } from '../../main/dataFolder.ts'
@@ -105,7 +106,7 @@ async function checkStoreAndServer(context: CommandContext, options: CommonOptio
   try {
     return await context.withServices(options, 'look', async (services) => [
       await checkDatabase(services, existsSync(databasePath(context.dataFolder(options)))),
-      await checkServer(services),
+      ...(await checkServers(services)),
     ])
   } catch (error) {
     const { message, hint } = toErrorData(error)
@@ -131,10 +132,17 @@ async function checkDatabase({ read }: Services, isThere: boolean): Promise<Chec
   return { ...check, ok: true, detail: `${sources.length} sources, ${looked}` }
 }
 
-async function checkServer({ server }: Services): Promise<Check> {
-  const state = await server.test(null)
+async function checkServers({ server }: Services): Promise<Check[]> {
+  const { further, ...first } = await server.test(null)
+  return [
+    checkServer('model server', first),
+    ...further.map((state) => checkServer(`model server ${state.address}`, state)),
+  ]
+}
+
+function checkServer(name: string, state: SeenServer): Check {
   return {
-    name: 'model server',
+    name,
     ok: state.state === 'ready',
     detail:
       state.state === 'ready'

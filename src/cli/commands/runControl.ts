@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { RunsSnapshot } from '../../shared/domain/run.ts'
+import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
 import { type ControlRequest, askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
@@ -69,7 +69,16 @@ function withoutOwner(snapshot: RunsSnapshot): RunsSnapshot {
   )
   const leased = snapshot.queue.leased
   const queue = { ...snapshot.queue, leased: 0, pending: snapshot.queue.pending + leased }
-  return { ...snapshot, runs, queue, itemsPerMinute: 0, eta: null, workers: [], breaker: 'closed' }
+  return {
+    ...snapshot,
+    runs,
+    queue,
+    itemsPerMinute: 0,
+    eta: null,
+    workers: [],
+    servers: [],
+    breaker: 'closed',
+  }
 }
 
 function describe(snapshot: RunsSnapshot): string {
@@ -81,7 +90,12 @@ function describe(snapshot: RunsSnapshot): string {
   return [
     `waiting ${queue.pending}, in flight ${queue.leased}, done ${queue.done}, failed ${queue.failed}`,
     `${snapshot.itemsPerMinute.toFixed(1)} items/min${left}`,
+    // Of one server alone the figures above tell everything.
+    ...(snapshot.servers.length < 2 ? [] : snapshot.servers.map(describeServer)),
     ...snapshot.runs.slice(0, 3).map(describeRun),
     ...snapshot.alerts.map((alert) => `! ${alert.message}`),
   ].join('\n')
 }
+
+const describeServer = ({ address, state, reason, asking, slots, answered }: RunServer): string =>
+  `${address}: ${state}${reason === '' ? '' : ` (${reason})`}, ${asking} of ${slots} slots busy, ${answered} answered`

@@ -8,7 +8,7 @@ import { wordsOf } from '../folding/words.ts'
 import { TASKS, type Task } from './tasks.ts'
 
 /** Priorities this near to each other are the same. */
-const SAME_PRIORITY = 10
+export const SAME_PRIORITY = 10
 
 /** Two accounts of one thing share at least so many of all their words. */
 const SAME_ACCOUNT = 0.3
@@ -16,15 +16,24 @@ const SAME_ACCOUNT = 0.3
 type Labels = Readonly<Record<string, unknown>>
 
 export function compareAnswers(task: Task, one: Labels, other: Labels): { compared: number; same: number } {
-  const verdicts = Object.entries(TASKS[task].labels.shape).flatMap(([field, schema]): boolean[] => {
-    if (schema instanceof z.ZodNumber)
-      return [Math.abs(Number(one[field]) - Number(other[field])) <= SAME_PRIORITY]
-    if (schema instanceof z.ZodEnum) return [one[field] === other[field]]
-    if (TASKS[task].stage === 'critical' && schema instanceof z.ZodString)
-      return [areAlike(String(one[field]), String(other[field]))]
-    return []
-  })
+  const verdicts = compareFields(task, one, other).map(({ same }) => same)
   return { compared: verdicts.length, same: verdicts.filter(Boolean).length }
+}
+
+/** Each field that can be compared, in the order of the schema. */
+export function compareFields(task: Task, one: Labels, other: Labels): { field: string; same: boolean }[] {
+  return Object.entries(TASKS[task].labels.shape).flatMap(([field, schema]) => {
+    const same = verdictOf(task, schema, one[field], other[field])
+    return same === null ? [] : [{ field, same }]
+  })
+}
+
+function verdictOf(task: Task, schema: z.ZodType, one: unknown, other: unknown): boolean | null {
+  if (schema instanceof z.ZodNumber) return Math.abs(Number(one) - Number(other)) <= SAME_PRIORITY
+  if (schema instanceof z.ZodEnum) return one === other
+  if (TASKS[task].stage === 'critical' && schema instanceof z.ZodString)
+    return areAlike(String(one), String(other))
+  return null
 }
 
 function areAlike(one: string, other: string): boolean {

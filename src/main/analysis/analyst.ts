@@ -15,7 +15,7 @@ import { chainPrompt, isChain, itemPrompt, repairPrompt } from './prompt.ts'
 import { raiseContext } from './stageSettings.ts'
 import type { AskedSubject } from './subject.ts'
 import { TASKS, type Task } from './tasks.ts'
-import { type TimeoutPolicy, timeoutsFor } from './timeouts.ts'
+import { type HeardTime, type TimeoutPolicy, timeoutsFor } from './timeouts.ts'
 import { type WatchedAnswer, readWatched } from './watchdog.ts'
 
 /** How to ask, whatever is asked about. */
@@ -29,6 +29,8 @@ export interface AskingSettings {
   options: GenerationOptions
   keepAliveMinutes: number
   timeout: TimeoutPolicy
+  /** Told how long each request took. Functions do not cross threads: it is added where the question is asked. */
+  observe?: (time: HeardTime) => void
 }
 
 /**
@@ -77,7 +79,7 @@ export async function analyse(
   const warnings = [...head.warnings, ...parts, ...heard.flatMap((part) => part.warnings)]
   return finishAnswer(
     question,
-    { labels: merged, warnings },
+    { labels: merged, warnings, ...leastConfidence(heard) },
     {
       durationMs: performance.now() - started,
       promptTokens: sum(heard.map(({ promptTokens }) => promptTokens)),
@@ -100,8 +102,15 @@ export function finishAnswer(
     evidence: checked.evidence,
     fallback,
     model,
+    confidence: said.confidence ?? null,
     ...cost,
   }
+}
+
+/** A text that was read in parts is known as well as the part that is known least. */
+function leastConfidence(parts: readonly ParsedAnswer[]): { confidence?: number } {
+  const said = parts.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
+  return said.length < parts.length ? {} : { confidence: Math.min(...said) }
 }
 
 /** Reads the text whole, or in as large parts as the context takes; smaller ones if the server says it was too long. */
@@ -201,16 +210,26 @@ export interface Asking {
 /** One request, heard under the watchdog, whose token counts are held against the context. */
 export async function ask(
   server: ModelServer,
-  { model, system, options, keepAliveMinutes, timeout }: AskingSettings,
+  { model, system, options, keepAliveMinutes, timeout, observe }: AskingSettings,
   signal: AbortSignal,
   { prompt, characters, schema, ...hearing }: Asking,
 ): Promise<WatchedAnswer> {
   const request = { model, system, prompt, schema, options, keepAliveMinutes }
-  const answer = await readWatched((each) => server.generate(request, each), {
-    timeouts: timeoutsFor(timeout, characters),
-    signal,
-    ...hearing,
-  })
+  const timeouts = timeoutsFor(timeout, characters)
+  const started = performance.now()
+  const note = (timedOut: boolean): void => {
+    const ms = timedOut ? timeouts.totalMs : performance.now() - started
+    observe?.({ characters, ms, timedOut })
+  }
+  let answer: WatchedAnswer
+  try {
+    answer = await readWatched((each) => server.generate(request, each), { timeouts, signal, ...hearing })
+  } catch (error) {
+    if (error instanceof VerbatimError && error.code === 'model_timeout') note(true)
+    throw error
+  }
+  // One that was stopped tells nothing of how long it would have taken.
+  if (answer.end !== null) note(false)
   if (answer.end !== null && exceedsContext(answer.end, options)) {
     throw new VerbatimError('context_exceeded', 'the prompt did not fit into the model’s context')
   }

@@ -3,25 +3,28 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import { type AnalystQuestion, analyse } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
 import { type EmbedAnswer, type EmbedQuestion, embedTexts } from './embedding.ts'
+import { type ServerPlace, connectTo } from './modelServer/connect.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
+import type { HeardTime } from './timeouts.ts'
 import { createModelWatch, type ModelWatch } from './modelServer/modelWatch.ts'
-import { createOllamaClient } from './modelServer/ollamaClient.ts'
 
 export interface AnalystTask {
   /** Of one recipe; several are asked in one prompt. */
   questions: AnalystQuestion[]
-  /** As `checkAddress` gave it. */
-  address: string
+  place: ServerPlace
   /** Any message on it gives the questions up; the thread goes on with its others. */
   cancel: MessagePort
 }
 
 /** Errors go back as data: a thread boundary drops everything but their message. */
-export type AnalystReply = { ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }
+export type AnalystReply = ({ ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }) & {
+  /** Of every request that was made. */
+  times: HeardTime[]
+}
 
 export interface EmbedTask {
   question: EmbedQuestion
-  address: string
+  place: ServerPlace
   /** As of an `AnalystTask`. */
   cancel: MessagePort
 }
@@ -36,23 +39,24 @@ export interface AnalystThread {
 /** What an analyst thread does with a task. Many run at once; connections are shared between them. */
 export function createAnalystThread(): AnalystThread {
   const servers = new Map<string, { server: ModelServer; watch: ModelWatch }>()
-  const serverAt = (address: string): { server: ModelServer; watch: ModelWatch } => {
-    const known = servers.get(address)
+  const serverAt = (place: ServerPlace): { server: ModelServer; watch: ModelWatch } => {
+    const key = `${place.kind} ${place.address}`
+    const known = servers.get(key)
     if (known !== undefined) return known
-    const server = createOllamaClient(address)
+    const server = connectTo(place)
     const met = { server, watch: createModelWatch(server) }
-    servers.set(address, met)
+    servers.set(key, met)
     return met
   }
   const answer = async <Result extends object>(
-    { address, cancel }: Pick<AnalystTask, 'address' | 'cancel'>,
+    { place, cancel }: Pick<AnalystTask, 'place' | 'cancel'>,
     { model, digest }: { model: string; digest: string },
     ask: (server: ModelServer, signal: AbortSignal) => Promise<Result>,
   ): Promise<({ ok: true } & Result) | { ok: false; error: ErrorData }> => {
     const given = new AbortController()
     cancel.once('message', () => given.abort(new VerbatimError('cancelled', 'the question was given up')))
     try {
-      const { server, watch } = serverAt(address)
+      const { server, watch } = serverAt(place)
       const result = await ask(server, given.signal)
       await watch.confirm(model, digest, given.signal)
       return { ok: true, ...result }
@@ -63,10 +67,17 @@ export function createAnalystThread(): AnalystThread {
     }
   }
   return {
-    analyse: (task) =>
-      answer(task, task.questions[0]!, async (server, signal) => ({
-        results: await answerAll(server, task.questions, signal),
-      })),
+    analyse: async (task) => {
+      const times: HeardTime[] = []
+      const observed = task.questions.map((question) => ({
+        ...question,
+        observe: (time: HeardTime) => times.push(time),
+      }))
+      const reply = await answer(task, task.questions[0]!, async (server, signal) => ({
+        results: await answerAll(server, observed, signal),
+      }))
+      return { ...reply, times }
+    },
     embed: (task) => {
       const { question } = task
       const meant = { model: question.model, digest: question.settings.digest }

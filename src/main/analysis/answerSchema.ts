@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TASKS, TASK_NAMES, type Task } from './tasks.ts'
+import { TASKS, TASK_NAMES, type Task, asksConfidence } from './tasks.ts'
 
 /** What grammar-constrained sampling understands; everything else is checked by the parser alone. */
 const GRAMMAR_KEYWORDS = new Set([
@@ -24,8 +24,14 @@ function keepGrammar(schema: unknown, isProperties = false): unknown {
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
+/** Last, so that an answer that is cut loses it first. */
+const askedOf = (task: Task): z.ZodType =>
+  asksConfidence(task)
+    ? TASKS[task].labels.extend({ confidence: z.number().int().min(0).max(100) })
+    : TASKS[task].labels
+
 const SCHEMAS = Object.fromEntries(
-  TASK_NAMES.map((task) => [task, keepGrammar(z.toJSONSchema(TASKS[task].labels)) as JsonSchema]),
+  TASK_NAMES.map((task) => [task, keepGrammar(z.toJSONSchema(askedOf(task))) as JsonSchema]),
 ) as Record<Task, JsonSchema>
 
 /** The JSON schema that is sent with each request of a task; its properties come in the order of the zod object. */

@@ -2,7 +2,7 @@ import { jsonrepair } from 'jsonrepair'
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { raiseLongestAnswer } from './stageSettings.ts'
-import { type ListDefinition, TASKS, type Task, listOf } from './tasks.ts'
+import { type ListDefinition, TASKS, type Task, asksConfidence, listOf } from './tasks.ts'
 
 /** What a model said, field by field: fields that are missing, empty or not allowed are absent. */
 export type ParsedLabels = Record<string, unknown>
@@ -11,6 +11,8 @@ export interface ParsedAnswer {
   labels: ParsedLabels
   /** For the reader: what was cut or refused; empty when nothing was. */
   warnings: string[]
+  /** How sure it says it is of the sentiment, from 0 to 1; absent where it does not. */
+  confidence?: number
 }
 
 /**
@@ -37,7 +39,7 @@ export function parseAnswer(task: Task, raw: string, cut: string | null): Parsed
       raiseLongestAnswer(TASKS[task].stage),
     )
   }
-  return { labels, warnings }
+  return { labels, warnings, ...readConfidence(task, spoken) }
 }
 
 /**
@@ -61,7 +63,9 @@ export function parseBatch(task: Task, raw: string, texts: number, cut: boolean)
   return heard.map((answer) => {
     if (answer === undefined || answer === null) return null
     const { labels, refused } = readLabels(task, answer)
-    return Object.keys(labels).length === 0 ? null : { labels, warnings: refused }
+    return Object.keys(labels).length === 0
+      ? null
+      : { labels, warnings: refused, ...readConfidence(task, answer) }
   })
 }
 
@@ -78,6 +82,15 @@ function readLabels(
     else if (isSaid(spoken[field])) refused.push(`${field}: a value that is not allowed was refused`)
   }
   return { labels, refused }
+}
+
+/** Of a hundred, as asked; some write a share. */
+function readConfidence(task: Task, spoken: Record<string, unknown>): { confidence?: number } {
+  const said = spoken['confidence']
+  const text = typeof said === 'string' ? said.replace(/\s*%$/, '') : said
+  const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : text
+  if (!asksConfidence(task) || typeof value !== 'number' || !(value >= 0 && value <= 100)) return {}
+  return { confidence: value > 0 && value < 1 ? value : value / 100 }
 }
 
 function readObject(raw: string, cut: boolean): Record<string, unknown> {

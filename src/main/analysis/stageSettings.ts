@@ -6,6 +6,8 @@ import type { TimeoutPolicy } from './timeouts.ts'
 export interface StageSettings {
   /** '' is the primary stage's. */
   model: string
+  /** Answers where that one does not; '' is none. */
+  fallbackModel: string
   contextTokens: number
   outputTokens: number
   /** Texts a prompt. */
@@ -18,6 +20,7 @@ export function stageSettings(preferences: Preferences, stage: ModelStage): Stag
     case 'primary':
       return {
         model: '',
+        fallbackModel: preferences.primaryFallbackModel,
         contextTokens: preferences.contextTokens,
         outputTokens: preferences.outputTokens,
         batchSize: preferences.primaryBatchSize,
@@ -29,6 +32,7 @@ export function stageSettings(preferences: Preferences, stage: ModelStage): Stag
     case 'chain':
       return {
         model: preferences.chainModel,
+        fallbackModel: preferences.chainFallbackModel,
         contextTokens: preferences.chainContextTokens,
         outputTokens: preferences.chainOutputTokens,
         batchSize: 1,
@@ -40,6 +44,7 @@ export function stageSettings(preferences: Preferences, stage: ModelStage): Stag
     case 'critical':
       return {
         model: preferences.criticalModel,
+        fallbackModel: preferences.criticalFallbackModel,
         contextTokens: preferences.criticalContextTokens,
         outputTokens: preferences.criticalOutputTokens,
         batchSize: preferences.criticalBatchSize,

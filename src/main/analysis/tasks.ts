@@ -37,12 +37,22 @@ export const TASKS: Readonly<Record<Task, TaskDefinition>> = {
 
 export const TASK_NAMES = Object.keys(TASKS) as Task[]
 
+/** Name the recipes by which some texts are asked a second time: the primary stage's prompt, asked otherwise. */
+export const CHECK_NAMES = ['check-survey', 'check-email'] as const
+export type CheckName = (typeof CHECK_NAMES)[number]
+
+/** Name the two recipes of a run that compares them. */
+export type TrialName = 'trial-first' | 'trial-second'
+
 /** @throws Error for a stage that does not take the kind: a mistake of ours */
 export function taskOf(stage: string, kind: string): Task {
   const task = TASK_NAMES.find((name) => TASKS[name].stage === stage && TASKS[name].kind === kind)
   if (task === undefined) throw new Error(`the stage ${stage} does not take the kind ${kind}`)
   return task
 }
+
+/** Where the model is asked how sure it is: kept beside the labels, and believed only once it is measured. */
+export const asksConfidence = (task: Task): boolean => TASKS[task].stage === 'primary'
 
 /** The fields that are one of these stages' own; what else an answer of it holds was carried from a stage before. */
 export const ownFields = (task: Task): string[] => Object.keys(TASKS[task].labels.shape)

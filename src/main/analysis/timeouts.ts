@@ -1,7 +1,9 @@
 export interface TimeoutPolicy {
-  /** For texts of up to 1,000 characters. */
+  /** For texts of up to 1,000 characters, until answers have shown how long they take. */
   seconds: number
   limitSeconds: number
+  /** Seconds by size of the text, see `sizeClassOf`, where enough answers have shown them. */
+  learned?: readonly (number | null)[]
 }
 
 export interface Timeouts {
@@ -11,11 +13,30 @@ export interface Timeouts {
   betweenTokensMs: number
 }
 
-const LONG_TEXT_CHARACTERS = 1_000
+/** How long the answer to one request took. */
+export interface HeardTime {
+  /** Of the texts in it. */
+  characters: number
+  ms: number
+  /** It did not come to its end within this time. */
+  timedOut: boolean
+}
 
-/** Long texts get half as much again, never more than the limit. A stream that stalls is given up sooner. */
+const LONG_TEXT_CHARACTERS = 1_000
+/** Texts of up to so many characters take about as long as each other. */
+export const SIZE_CLASSES = [LONG_TEXT_CHARACTERS, 4_000, Number.POSITIVE_INFINITY] as const
+
+/** Index into `SIZE_CLASSES`. */
+export const sizeClassOf = (characters: number): number =>
+  SIZE_CLASSES.findIndex((most) => characters <= most)
+
+/** What holds before anything is known: long texts get half as much again, never more than the limit. */
+export const firstSeconds = ({ seconds, limitSeconds }: TimeoutPolicy, characters: number): number =>
+  Math.min(characters > LONG_TEXT_CHARACTERS ? seconds * 1.5 : seconds, limitSeconds)
+
+/** As set, until answers have shown how long they take. A stream that stalls is given up sooner. */
 export function timeoutsFor(policy: TimeoutPolicy, characters: number): Timeouts {
-  const longer = characters > LONG_TEXT_CHARACTERS ? policy.seconds * 1.5 : policy.seconds
-  const totalMs = Math.round(Math.min(longer, policy.limitSeconds) * 1_000)
+  const seconds = policy.learned?.[sizeClassOf(characters)] ?? firstSeconds(policy, characters)
+  const totalMs = Math.round(seconds * 1_000)
   return { totalMs, firstTokenMs: totalMs, betweenTokensMs: Math.round(totalMs / 2) }
 }

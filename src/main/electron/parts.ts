@@ -72,6 +72,11 @@ export type SessionPart = Pick<
   | 'setSpellCheckerEnabled'
 > & { readonly webRequest: Pick<Electron.WebRequest, 'onBeforeRequest'> }
 
+export interface NotificationPart {
+  new (options: Electron.NotificationConstructorOptions): Pick<Electron.Notification, 'on' | 'show'>
+  isSupported(): boolean
+}
+
 /** What the preload script uses. */
 export type ContextBridgePart = Pick<Electron.ContextBridge, 'exposeInMainWorld'>
 export type IpcRendererPart = Pick<Electron.IpcRenderer, 'invoke' | 'on' | 'send'>
@@ -86,6 +91,7 @@ export interface ElectronMain {
   ipcMain: IpcMainPart
   Menu: MenuPart
   nativeTheme: NativeThemePart
+  Notification: NotificationPart
   powerMonitor: PowerMonitorPart
   powerSaveBlocker: PowerSaveBlockerPart
   protocol: ProtocolPart

@@ -11,6 +11,7 @@ import { createWindow } from './createWindow.ts'
 import {
   BrowserWindow,
   Menu,
+  Notification,
   app,
   crashReporter,
   dialog,
@@ -29,6 +30,7 @@ import { type Border, registerHandlers } from './ipc/registerHandlers.ts'
 import { registerTopics } from './ipc/registerTopics.ts'
 import { createFileLogger } from './logging.ts'
 import { setMenu } from './menu.ts'
+import { notifyOfAlerts } from './notifications.ts'
 import { followPower, stayAwakeDuringRuns, watchSleep } from './power.ts'
 import { programArguments } from './programArguments.ts'
 import { type AppOrigin, createAppOrigin } from './security/appOrigin.ts'
@@ -102,6 +104,16 @@ async function openApp(options: {
   followAppearance(services)
   services.server.start()
   stayAwakeDuringRuns(services.runs.snapshot, powerSaveBlocker)
+  notifyOfAlerts({
+    runs: services.runs.snapshot,
+    Notification,
+    isWanted: () => services.preferences.all().notifications === 'show',
+    onChosen: () => {
+      const [window] = BrowserWindow.getAllWindows()
+      if (window?.isMinimized() === true) window.restore()
+      window?.focus()
+    },
+  })
   watchSleep(powerMonitor, logger, () => {
     void services.server.test(null)
     services.runs.wokeUp()
@@ -149,7 +161,7 @@ function answerThePage(services: Services, origin: AppOrigin, logger: Logger): v
 /** Light or dark by the preference, for the frame and for what the page is told of the system. */
 function followAppearance(services: Services): void {
   const follow = (): void => {
-    nativeTheme.themeSource = services.preferences.all().appearance as 'system' | 'light' | 'dark'
+    nativeTheme.themeSource = services.preferences.all().appearance
   }
   follow()
   services.preferences.topic.subscribe(follow)

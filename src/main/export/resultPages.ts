@@ -54,7 +54,7 @@ export const resultReads = (db: ReadDatabase) => ({
         `SELECT c.id AS chain, a.stage, r.model, c.subject, a.labels, a.evidence, a.fallback, a.duration_ms AS durationMs,
                 (SELECT json_group_array(item_id ORDER BY ordinal) FROM chain_message WHERE chain_id = c.id) AS items
          FROM chain c CROSS JOIN answer a ON a.id = ${chainAnswerId('c.id', '$stage')}
-         CROSS JOIN recipe r ON r.id = a.recipe_id
+         CROSS JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id)
          WHERE c.id > $after ORDER BY c.id LIMIT $limit`,
         question,
       )
@@ -76,7 +76,7 @@ export const resultReads = (db: ReadDatabase) => ({
               shown.evidence, shown.fallback, shown.folded_into AS foldedInto, shown.duration_ms AS durationMs,
               m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc
        FROM item NOT INDEXED CROSS JOIN answer AS shown ON shown.id = ${answer}
-       CROSS JOIN recipe r ON r.id = shown.recipe_id LEFT JOIN message m ON m.item_id = item.id
+       CROSS JOIN recipe r ON r.id = coalesce(shown.answered_by, shown.recipe_id) LEFT JOIN message m ON m.item_id = item.id
        WHERE item.id > $after AND ${where} ORDER BY item.id LIMIT $limit`,
       { ...parameters, after, limit, ...(stage === null ? {} : { stage }) },
     )

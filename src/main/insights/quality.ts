@@ -70,6 +70,7 @@ interface RecipeRow {
   kind: string
   model: string | null
   active: number
+  returnable: number
   answers: number
 }
 
@@ -77,11 +78,15 @@ const readRecipes = (db: ReadDatabase): QualitySummary['recipes'] =>
   db
     .all<RecipeRow>(
       `SELECT r.id, r.stage, r.kind, r.model, r.active,
+              r.settings IS NOT NULL AS returnable,
               (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id) AS answers
-       FROM recipe r WHERE r.stage <> 'embed' ORDER BY r.active DESC, r.id DESC`,
+       FROM recipe r
+       WHERE r.stage <> 'embed' AND (r.active = 1 OR EXISTS (SELECT 1 FROM answer a WHERE a.recipe_id = r.id))
+       ORDER BY r.active DESC, r.id DESC`,
     )
-    .map(({ active, model, ...row }) => ({
+    .map(({ active, returnable, model, ...row }) => ({
       ...row,
+      canReturn: active === 0 && returnable === 1,
       model: model ?? '',
       active: active === 1,
       medianMs: median(

@@ -1,31 +1,33 @@
 /** One run from its start (or resumption) to its end: rules, plan, model. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type { CurvePoint, Run, RunsSnapshot, WorkerState, Workers } from '../../shared/domain/run.ts'
-import { type Topic, createTopic, throttleLatest } from '../../shared/topic.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
-import type { ReadOperations } from '../db/readOperations.ts'
-import type { WriteOperations } from '../db/writeOperations.ts'
-import type { Logger } from '../logger.ts'
-import type { PreferenceService } from '../preferences/preferenceService.ts'
+import type {
+  CurvePoint,
+  Run,
+  RunServer,
+  RunsSnapshot,
+  WorkerState,
+  Workers,
+} from '../../shared/domain/run.ts'
+import { createTopic, throttleLatest } from '../../shared/topic.ts'
+import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
-import type { Asker } from '../workers/operations.ts'
-import type { WorkerFiles } from '../workers/workerFiles.ts'
-import type { BatchResult } from '../analysis/batch.ts'
-import { measuredBatches } from './measuredBatches.ts'
-import type { LeasedJob, Outcome } from './exchange.ts'
-import { endAtDeadline, withinTime } from './limits.ts'
-import { createLoading } from './loading.ts'
-import { planStages } from './planStages.ts'
-import { type PowerState, watchRest } from './rest.ts'
+import type { Outcome } from './exchange.ts'
 import { startEmbedding } from './embeddingLoop.ts'
 import { joinLoops } from './joinLoops.ts'
-import { type KnownRecipe, questionOf, readEmbeddings, readRecipes, warmUp } from './runContext.ts'
-import { type AskedHow, type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
+import { endAtDeadline } from './limits.ts'
+import { measuredBatches } from './measuredBatches.ts'
+import { planStages } from './planStages.ts'
+import { type PowerState, watchRest } from './rest.ts'
+import { type KnownRecipe, readEmbeddings, readRecipes } from './runContext.ts'
+import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
 import type { ConcurrencyTuner } from './concurrencyTuner.ts'
+import { createObservedTimes } from './observedTimes.ts'
+import { createRunServers } from './runServers.ts'
 import { createRunTuner } from './runTuner.ts'
 import { createStopwatch } from './stopwatch.ts'
+import type { RunSurroundings } from './runSurroundings.ts'
 import type { RunTuning } from './tuning.ts'
 
 export interface ActiveRun {
@@ -35,6 +37,7 @@ export interface ActiveRun {
   /** Why nothing is asked at the moment; '' when something is. */
   readonly waiting: { reason: string; since: string }
   workers(): WorkerState[]
+  servers(): RunServer[]
   /** Questions it keeps in flight, as set for it. */
   readonly wantedWorkers: number
   /** What was measured of numbers of workers. */
@@ -58,25 +61,6 @@ export interface UnstoredEnd {
 }
 
 type HaltState = 'paused' | 'stopped' | 'running'
-
-/** The services a run works with. */
-export interface RunSurroundings {
-  read: Pick<Asker<ReadOperations>, 'ask'>
-  write: Pick<Asker<WriteOperations>, 'ask'>
-  preferences: Pick<PreferenceService, 'all' | 'topic'>
-  workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
-  logger: Logger
-  triage: { run(): Promise<{ items: number }> }
-  /** Brings the themes up to what was found. */
-  themes?: { update(): Promise<unknown> }
-  /** Brings the chains up to the mails that are there. */
-  threads: { rethread(): Promise<unknown> }
-  facts: Topic<{ version: number }>
-  /** What is waited for before texts are planned or asked: that a mapping which was being laid is laid to its end. */
-  textsReady?: Promise<unknown>
-  /** Where nobody can tell, the machine counts as plugged in. */
-  power?: Topic<PowerState>
-}
 
 export interface ActiveRunOptions extends RunSurroundings {
   run: ResumableRun
@@ -102,8 +86,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const busyMs = stopwatch.milliseconds
   let loop: RunLoop | null = null
   let themesAt = now()
-  /** The embeddings have a number of their own. */
-  let setQuestionWorkers: (count: number) => void = () => {}
+  let followServers = (): void => {}
   let wish: Wish | null = null
   let since = new Date(now()).toISOString()
   let waitingReason = ''
@@ -139,6 +122,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       memory: residentMegabytes(),
       reason,
       workers: tuner?.workers ?? null,
+      servers: loop?.servers() ?? [],
+      learnt: times.explain(),
       curve: curve(),
       now: now(),
     })
@@ -159,8 +144,17 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   /** Sources whose items are in the plan. */
   let planned: ReadonlySet<number> = new Set()
 
+  const planComparison = async (comparison: number): Promise<number> => {
+    const task = await options.read.ask('quality.comparison', { comparison })
+    if (task === null) throw new VerbatimError('not_found', `there is no comparison ${comparison}`)
+    await write.ask('ledger.planTrial', { run: run.run, task })
+    return task.items.length
+  }
+
   /** @returns how many subjects it found to plan */
   const plan = async (onlyNew: boolean): Promise<number> => {
+    const { comparison } = run.request
+    if (comparison !== undefined) return planComparison(comparison)
     planned = new Set(await options.read.ask('ledger.sourcesToPlan', null))
     if (run.request.stages.includes('rules')) await runRules(onlyNew)
     return planStages(options, {
@@ -177,7 +171,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
    * @returns whether there is more to ask now
    */
   const takeInNew = async (): Promise<boolean> => {
-    if (run.request.limit !== null || currentWish() !== null) return false
+    const isWhole = run.request.limit === null && run.request.comparison === undefined
+    if (!isWhole || currentWish() !== null) return false
     const complete = await options.read.ask('ledger.sourcesToPlan', null)
     if (complete.every((source) => planned.has(source))) return false
     return (await plan(true)) > 0
@@ -205,6 +200,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let ownWorkers = run.request.workers
   const setWorkers = (): Workers => ownWorkers ?? preferences.all().workers
   let tuner: ConcurrencyTuner | null = null
+  const times = createObservedTimes()
   const wanted = (): number => {
     const set = setWorkers()
     if (set !== 'auto') {
@@ -226,35 +222,43 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     }
     const [main] = recipes.values()
     if (main === undefined && embeddings.size === 0) return { kind: 'done' }
-    const address = (): string => serverAddressOf(preferences.all(), options.environment)
     const pool = createAnalystPool(options.workerFiles.analyst)
-    const loaded = createLoading((recipe, signal) =>
-      withinTime(tuning.warmUpMs, signal, (limited) =>
-        warmUp(address(), recipe, preferences.all().keepAliveMinutes, limited),
-      ),
-    )
-    const askPool = async (
-      jobs: readonly LeasedJob[],
-      how: AskedHow,
-      signal: AbortSignal,
-    ): Promise<BatchResult[]> => {
-      await loaded.ensure(recipeOf(jobs[0]!.recipe), signal)
-      const questions = jobs.map((job) => questionOf(job, recipeOf(job.recipe), how, preferences.all()))
-      return pool.analyse(questions, address(), signal)
-    }
     const batches = await measuredBatches(options, recipes)
-    const learn = async (
-      jobs: readonly LeasedJob[],
-      results: BatchResult[],
-      signal: AbortSignal,
-    ): Promise<void> => {
-      const [job, ...more] = jobs
-      const [result] = results
-      if (job === undefined || more.length > 0 || result?.ok !== true) return
-      const askTogether = (sample: readonly LeasedJob[]): Promise<BatchResult[]> =>
-        askPool(sample, { manner: 'plain', isLast: false }, signal)
-      // What is found out on the way must not cost the answer that is there.
-      await batches.learn(job, result.answer, askTogether).catch(() => {})
+    const servers =
+      main === undefined
+        ? null
+        : createRunServers({
+            preferences: preferences.all,
+            environment: options.environment,
+            recipeOf,
+            main,
+            model: run.model ?? main.model,
+            pool,
+            times,
+            warmUpMs: tuning.warmUpMs,
+            workers: wanted,
+            onAsked: () => {
+              const end = tuner?.asked()
+              return (how, answers) => {
+                end?.(how, answers)
+                followTuner()
+              }
+            },
+            learn: async (jobs, results, askTogether) => {
+              const [job, ...more] = jobs
+              const [result] = results
+              if (job === undefined || more.length > 0 || result?.ok !== true) return
+              // What is found out on the way must not cost the answer that is there.
+              await batches.learn(job, result.answer, askTogether).catch(() => {})
+            },
+          })
+    const follow = (): void => {
+      following = wanted()
+      if (servers !== null) loop?.setServers(servers())
+    }
+    let following = wanted()
+    const followTuner = (): void => {
+      if (wanted() !== following) follow()
     }
     const { breakerFailures, breakerPauseSeconds } = preferences.all()
     const rest = watchRest({
@@ -280,38 +284,25 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
     }
-    const startQuestions = (first: KnownRecipe): RunLoop =>
-      startRunLoop({
-        ...common,
-        workers: wanted(),
-        ask: async (jobs, how, signal) => {
-          const results = await askPool(jobs, how, signal)
-          await learn(jobs, results, signal)
-          return results
-        },
-        batchSize: batches.sizeOf,
-        largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
-        warmUp: async (signal) => {
-          await pool.ready()
-          await loaded.again(first, signal)
-        },
-        onAsked: () => {
-          const end = tuner?.asked()
-          return (how, answers) => {
-            end?.(how, answers)
-            questions?.setWorkers(wanted())
-          }
-        },
-      })
-    const questions = main === undefined ? null : startQuestions(main)
-    setQuestionWorkers = (count) => questions?.setWorkers(count)
+    const questions =
+      servers === null
+        ? null
+        : startRunLoop({
+            ...common,
+            servers: servers(),
+            fallbackOf: (recipe) => recipes.get(recipe)?.fallback ?? null,
+            batchSize: batches.sizeOf,
+            largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
+          })
+    const { environment } = options
     const embedding =
       embeddings.size === 0
         ? null
-        : startEmbedding({ ...common, embeddings, pool, address, preferences: () => preferences.all() })
+        : startEmbedding({ ...common, embeddings, pool, environment, preferences: preferences.all })
     loop =
       questions !== null && embedding !== null ? joinLoops(questions, embedding) : (questions ?? embedding)!
-    const unsubscribe = preferences.topic.subscribe(() => questions?.setWorkers(wanted()))
+    followServers = follow
+    const unsubscribe = preferences.topic.subscribe(follow)
     const noting = setInterval(() => {
       noteQuietly()
       takeInNewMeanwhile()
@@ -376,6 +367,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     await options.textsReady
     if (run.planning) {
       await write.ask('ledger.restartPlanning', { run: run.run })
+      // Its recipes may be earlier ones, by which nothing will be asked anew.
+      await showActiveAnswers(options)
       await plan(false)
       if (currentWish() === null) await write.ask('ledger.finishPlanning', { run: run.run })
     }
@@ -429,12 +422,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     get wantedWorkers() {
       return wanted()
     },
+    servers: () => loop?.servers() ?? [],
     get curve() {
       return curve()
     },
     followPreference: () => {
       ownWorkers = null
-      setQuestionWorkers(wanted())
+      followServers()
     },
     wake: () => loop?.wake(),
     tryServer: () => loop?.tryServer(),

@@ -17,7 +17,9 @@ interface AnswerRow {
   labels: string
   evidence: string
   fallback: string
+  confidence: number | null
   foldedInto: number | null
+  answeredBy: number | null
 }
 
 /**
@@ -27,7 +29,7 @@ interface AnswerRow {
  */
 export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
   const row = db.get<AnswerRow>(
-    `SELECT labels, evidence, fallback, folded_into AS foldedInto FROM answer
+    `SELECT labels, evidence, fallback, confidence, folded_into AS foldedInto, answered_by AS answeredBy FROM answer
      WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [from, target.stage, target.recipe],
   )
@@ -44,6 +46,7 @@ export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget):
     evidence,
     fallback: JSON.parse(row.fallback) as string[],
     model: null,
+    confidence: row.confidence,
     durationMs: 0,
     promptTokens: null,
     outputTokens: null,
@@ -57,6 +60,7 @@ export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget):
     foldedInto: row.foldedInto ?? from,
     answer,
     settledAt: target.now,
+    answeredBy: row.answeredBy,
   })
   return true
 }

@@ -50,7 +50,7 @@ export function countRanked(db: WriteDatabase, { run, toRank }: { run: number; t
   const recipes = `(SELECT value FROM json_each((SELECT recipes FROM run WHERE id = $run)) WHERE key `
   db.run(
     `UPDATE run SET
-       ranked = $toRank + (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} NOT LIKE 'critical-%')),
+       ranked = $toRank + (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} NOT LIKE 'critical-%' AND key NOT LIKE 'check-%')),
        chosen = (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} LIKE 'critical-%') AND folded_into IS NULL)
          + (SELECT count(*) FROM job WHERE run_id = $run AND stage = 'critical' AND state <> 'done' AND folded_into IS NULL)
      WHERE id = $run`,
@@ -93,7 +93,7 @@ export function chooseForCritical(
      VALUES (?, ?, ?, 'critical', ?, ?, 'urgent', ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL,
+       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL`,
     [
       run,

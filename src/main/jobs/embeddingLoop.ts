@@ -1,14 +1,16 @@
 /** The stage `embed` of a run: its jobs are asked beside the others', many texts a request, with a number of requests of their own. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
-import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
-import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
+import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
+import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { LeasedJob } from './exchange.ts'
 import { withinTime } from './limits.ts'
 import type { KnownEmbedding } from './runContext.ts'
 import { type AskResult, type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
+import type { AskedServer } from './serverFleet.ts'
 
 export interface EmbeddingOptions extends Pick<
   RunLoopOptions,
@@ -16,43 +18,47 @@ export interface EmbeddingOptions extends Pick<
 > {
   embeddings: ReadonlyMap<number, KnownEmbedding>
   pool: Pick<AnalystPool, 'ready' | 'embed'>
-  address: () => string
+  environment: Readonly<Record<string, string | undefined>>
   preferences: () => Preferences
 }
 
 export function startEmbedding(options: EmbeddingOptions): RunLoop {
-  const { embeddings, pool, address, preferences, tuning } = options
+  const { embeddings, pool, environment, preferences, tuning } = options
+  // The first one: it named the model, and others need not have it.
+  const first = () => knownServers(preferences(), environment)[0]!
   const embeddingOf = (id: number): KnownEmbedding => {
     const embedding = embeddings.get(id)
     if (embedding === undefined)
       throw new VerbatimError('internal', `the embedding recipe ${id} of a job is not known`)
     return embedding
   }
+  const ask: AskedServer['ask'] = async (jobs, _how, signal) => {
+    const { model, settings } = embeddingOf(jobs[0]!.recipe)
+    const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
+    const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
+    const { vectors, promptTokens } = await pool.embed(question, first().place(), signal)
+    return vectors.map((vector, at): AskResult => ({
+      ok: true,
+      vector,
+      // Of the request as a whole: counted once.
+      promptTokens: at === 0 ? promptTokens : 0,
+    }))
+  }
+  const loadAll: AskedServer['warmUp'] = async (signal) => {
+    await pool.ready()
+    await withinTime(tuning.warmUpMs, signal, async (limited) => {
+      for (const embedding of embeddings.values())
+        await warmUp(first().place(), embedding, preferences().keepAliveMinutes, limited)
+    })
+  }
+  const { key, address } = first()
   return startRunLoop({
     ...options,
     embeds: true,
-    workers: preferences().embeddingWorkers,
+    servers: [{ key, address, slots: preferences().embeddingWorkers, warmUp: loadAll, ask }],
+    fallbackOf: () => null,
     batchSize: () => preferences().embeddingBatchSize,
     largestBatch: () => preferences().embeddingBatchSize,
-    ask: async (jobs, _how, signal) => {
-      const { model, settings } = embeddingOf(jobs[0]!.recipe)
-      const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
-      const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
-      const { vectors, promptTokens } = await pool.embed(question, address(), signal)
-      return vectors.map((vector, at): AskResult => ({
-        ok: true,
-        vector,
-        // Of the request as a whole: counted once.
-        promptTokens: at === 0 ? promptTokens : 0,
-      }))
-    },
-    warmUp: async (signal) => {
-      await pool.ready()
-      await withinTime(tuning.warmUpMs, signal, async (limited) => {
-        for (const embedding of embeddings.values())
-          await warmUp(address(), embedding, preferences().keepAliveMinutes, limited)
-      })
-    },
   })
 }
 
@@ -66,15 +72,20 @@ function textOf({ subject }: Pick<LeasedJob, 'subject'>): string {
 
 /** Loads the model, and sees that it still is the one the recipe names. */
 async function warmUp(
-  address: string,
+  place: ServerPlace,
   { model, settings }: KnownEmbedding,
   keepAliveMinutes: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const server = createOllamaClient(address)
+  const server = connectTo(place)
   try {
     const { digest } = await server.describe(model, signal)
-    if (digest !== settings.digest) throw modelChanged(model)
+    const why = whyAnotherModel({
+      wanted: { model, digest: settings.digest },
+      there: { address: place.address, digest },
+      isConfirmed: false,
+    })
+    if (why !== null) throw why
     const { contextTokens } = settings
     await server.embed({ model, texts: ['ready'], contextTokens, keepAliveMinutes }, signal)
   } finally {

@@ -3,11 +3,12 @@
  * Nothing counts as settled before it commits.
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import type { Answer, LedgerStage } from '../../shared/domain/labels.ts'
+import { type Answer, type LedgerStage, type SideStage, isSideStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { recordVector } from '../db/queries/itemVectors.ts'
+import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
@@ -28,6 +29,8 @@ export type Outcome =
   | (Lease & { kind: 'vector'; vector: Uint8Array; promptTokens: number | null })
   /** Failed: asked again not before a moment, or never when `final`. */
   | (Lease & { kind: 'failure'; error: ErrorData; notBefore: number; final: boolean })
+  /** To be asked by the fallback of its recipe from now on, with all its attempts. */
+  | (Lease & { kind: 'fallback'; recipe: number; error: ErrorData })
   /** Given back untouched: it was not the item's fault. `error` is kept for the person to see. */
   | (Lease & { kind: 'release'; error: ErrorData | null; notBefore: number })
 
@@ -51,7 +54,8 @@ export interface LeasedJob extends Lease, LeasedSubject {
   subjectKind: SubjectKind
   /** Id of the item or the chain. */
   id: number
-  stage: LedgerStage
+  stage: LedgerStage | SideStage
+  /** By which it is asked: its own, or the fallback of that. */
   recipe: number
   lane: Lane
   failures: number
@@ -148,24 +152,26 @@ function settle(
 ): boolean {
   const { now } = input
   if (outcome.kind === 'answer') {
-    const job = db.get<SettledRow & { recipe_id: number; run_id: number }>(
+    const job = db.get<SettledRow & { recipe_id: number; run_id: number; fallback_recipe: number | null }>(
       `UPDATE job SET state = 'done', settled_at = ?, lease_until = NULL, last_error = NULL
        WHERE id = ? AND attempt = ? AND state = 'leased'
-       RETURNING subject_kind AS kind, subject AS id, stage, recipe_id, run_id`,
+       RETURNING subject_kind AS kind, subject AS id, stage, recipe_id, run_id, fallback_recipe`,
       [now, outcome.job, outcome.attempt],
     )
     if (job === undefined) return false
-    recordAnswer(db, {
-      subjectKind: job.kind,
-      subject: job.id,
-      stage: job.stage,
-      recipe: job.recipe_id,
-      run: job.run_id,
-      foldedInto: null,
-      answer: outcome.answer,
-      settledAt: now,
-      version: outcome.version ?? null,
-    })
+    const { answer } = outcome
+    const known = { recipe: job.recipe_id, run: job.run_id, answer, settledAt: now }
+    if (isSideStage(job.stage)) recordSecondAnswer(db, { ...known, item: job.id, stage: job.stage })
+    else
+      recordAnswer(db, {
+        ...known,
+        subjectKind: job.kind,
+        subject: job.id,
+        stage: job.stage,
+        foldedInto: null,
+        version: outcome.version ?? null,
+        answeredBy: job.fallback_recipe,
+      })
     enterCritical(db, job, tally, now)
     tally.prompt += outcome.answer.promptTokens ?? 0
     tally.output += outcome.answer.outputTokens ?? 0
@@ -184,6 +190,15 @@ function settle(
     follow(db, outcome.job, now, tally, deadline)
     wantPass(db, 'themes')
     return true
+  }
+  if (outcome.kind === 'fallback') {
+    const { changes } = db.run(
+      `UPDATE job SET state = 'pending', fallback_recipe = ?, failures = 0, last_error = NULL, not_before = 0,
+         lease_until = NULL WHERE id = ? AND attempt = ? AND state = 'leased'`,
+      [outcome.recipe, outcome.job, outcome.attempt],
+    )
+    tally.retries += changes
+    return changes > 0
   }
   const state = outcome.kind === 'failure' && outcome.final ? 'failed' : 'pending'
   const spent = outcome.kind === 'failure' ? 1 : 0
@@ -214,11 +229,11 @@ function settle(
 interface SettledRow {
   kind: SubjectKind
   id: number
-  stage: LedgerStage
+  stage: LedgerStage | SideStage
 }
 
 function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally: Tally, now: number): void {
-  if (tally.critical === null || stage === 'critical' || stage === 'embed') return
+  if (tally.critical === null || stage === 'critical' || stage === 'embed' || isSideStage(stage)) return
   chooseForCritical(db, tally.critical, { kind, id, representative: null }, now)
 }
 
@@ -256,7 +271,7 @@ interface LeasedRow {
   attempt: number
   subjectKind: SubjectKind
   id: number
-  stage: LedgerStage
+  stage: LedgerStage | SideStage
   recipe: number
   failures: number
   last_error: string | null
@@ -273,7 +288,7 @@ function lease(
     `UPDATE job SET state = 'leased', attempt = attempt + 1, leased_at = ?, lease_until = ?
      WHERE id IN (SELECT id FROM job WHERE state = 'pending' AND run_id = ? AND lane = ? AND not_before <= ?
                   ORDER BY rank LIMIT ?)
-     RETURNING id AS job, attempt, subject_kind AS subjectKind, subject AS id, stage, recipe_id AS recipe, failures,
+     RETURNING id AS job, attempt, subject_kind AS subjectKind, subject AS id, stage, coalesce(fallback_recipe, recipe_id) AS recipe, failures,
        last_error`,
     [now, leaseUntil, run, lane, now, count],
   )

@@ -25,7 +25,9 @@ export function joinLoops(first: RunLoop, second: RunLoop): RunLoop {
     get waiting() {
       return both.find(({ waiting }) => waiting !== '')?.waiting ?? ''
     },
-    setWorkers: (count) => first.setWorkers(count),
+    // The embeddings have a server of their own.
+    setServers: (servers) => first.setServers(servers),
+    servers: () => first.servers(),
     rest: (reason) => both.forEach((loop) => loop.rest(reason)),
     tryServer: () => both.forEach((loop) => loop.tryServer()),
     wake: () => both.forEach((loop) => loop.wake()),

@@ -4,14 +4,14 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** A server that hangs is waited for like one that is away: its silence must not end the run. */
-export async function withinTime(
+export async function withinTime<T>(
   milliseconds: number,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const limit = AbortSignal.timeout(milliseconds)
   try {
-    await work(AbortSignal.any([signal, limit]))
+    return await work(AbortSignal.any([signal, limit]))
   } catch (error) {
     if (!limit.aborted || signal.aborted) throw error
     throw new VerbatimError(

@@ -1,16 +1,17 @@
 /** Stages may have models of their own: each is loaded before its first question, so that no time-out counts the loading. */
 import type { KnownRecipe } from './runContext.ts'
 
-export interface Loading {
+export interface Loading<T> {
   /** Loads what the recipe asks unless that was done; questions that come together wait for one loading. */
-  ensure(recipe: KnownRecipe, signal: AbortSignal): Promise<void>
+  ensure(recipe: KnownRecipe, signal: AbortSignal): Promise<T>
   /** Loads it whatever was done before: the server may have been away. All others are then loaded anew, too. */
-  again(recipe: KnownRecipe, signal: AbortSignal): Promise<void>
+  again(recipe: KnownRecipe, signal: AbortSignal): Promise<T>
 }
 
-export function createLoading(load: (recipe: KnownRecipe, signal: AbortSignal) => Promise<void>): Loading {
-  const loaded = new Map<string, Promise<void>>()
-  const start = (recipe: KnownRecipe, signal: AbortSignal): Promise<void> => {
+/** @param load loads it on one server, and tells what it found there */
+export function createLoading<T>(load: (recipe: KnownRecipe, signal: AbortSignal) => Promise<T>): Loading<T> {
+  const loaded = new Map<string, Promise<T>>()
+  const start = (recipe: KnownRecipe, signal: AbortSignal): Promise<T> => {
     const key = keyOf(recipe)
     const loading = load(recipe, signal)
     loaded.set(key, loading)

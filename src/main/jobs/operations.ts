@@ -22,6 +22,7 @@ import {
   recordRules,
   restartPlanning,
 } from './planWrites.ts'
+import { planTrial } from './trialWrites.ts'
 import {
   findResumable,
   getRun,
@@ -68,6 +69,7 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.countRanked': (input: { run: number; toRank: number }) => countRanked(db, input),
   'ledger.recordTrial': (input: Trial & { now: number }) => recordTrial(db, input),
   'ledger.planSlice': (input: PlanSlice) => planSlice(db, input),
+  'ledger.planTrial': (input: Parameters<typeof planTrial>[1]) => planTrial(db, input),
   'ledger.restartPlanning': (input: { run: number }) => restartPlanning(db, input),
   'ledger.finishPlanning': (input: { run: number }) => finishPlanning(db, input),
   'ledger.recordRules': (input: { run: number; labelled: number; total: number }) => recordRules(db, input),

@@ -2,7 +2,7 @@ import { AskedKind, type LedgerStage, type ModelStage, Urgency } from '../../sha
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type RecipeContent, findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task, type TrialName } from '../analysis/tasks.ts'
 import { scoreOfLabels } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { percentile } from './estimates.ts'
@@ -10,11 +10,11 @@ import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
 
 /** A task of a model that answers, or embedding. */
-export type RecipeName = Task | 'embed'
-export const RECIPE_NAMES: readonly RecipeName[] = [...TASK_NAMES, 'embed']
+export type RecipeName = Task | CheckName | 'embed'
+export const RECIPE_NAMES: readonly RecipeName[] = [...TASK_NAMES, ...CHECK_NAMES, 'embed']
 
-/** Recipe ids by task. */
-export type RecipeIds = Partial<Record<RecipeName, number>>
+/** Recipe ids by task, and of the texts asked a second time. */
+export type RecipeIds = Partial<Record<RecipeName | TrialName, number>>
 
 export interface PlanQuestion {
   stage: LedgerStage

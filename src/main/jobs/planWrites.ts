@@ -1,8 +1,10 @@
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
+import { TASK_NAMES } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
+import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
@@ -13,9 +15,17 @@ export interface NewRun {
   request: RunRequest
   /** null when only the rules run. */
   recipes: Readonly<Partial<Record<RecipeName, RecipeContent>>> | null
+  /** Of the tasks whose stage has a fallback. */
+  fallbacks?: Readonly<Partial<Record<RecipeName, RecipeContent>>>
+  /** What was decided already, in words. */
+  notes?: readonly string[]
   model: string | null
   /** What the critical stage chooses. */
   critical: { threshold: number; share: number }
+  /** Recipes that are in the store: of a run that compares two. */
+  known?: RecipeIds
+  /** One text in so many is asked a second time; 0 or absent: none. */
+  checkEvery?: number
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
@@ -25,21 +35,29 @@ export interface NewRun {
 /** Adds a run in the state `running`, or `waiting` for its turn, whose plan is not in the ledger yet. */
 export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
-    const recipes: RecipeIds = {}
+    const recipes: RecipeIds = { ...input.known }
+    const fallbacks: Record<number, number> = {}
     for (const task of RECIPE_NAMES) {
       const recipe = input.recipes?.[task]
-      if (recipe !== undefined) recipes[task] = storeRecipe(db, recipe, input.now)
+      if (recipe === undefined) continue
+      const id = storeRecipe(db, recipe, input.now)
+      recipes[task] = id
+      const fallback = input.fallbacks?.[task]
+      if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, stages, model, request, recipes, threshold, share, seed, started_at)
-       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
+       VALUES ('waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         JSON.stringify(input.request.stages),
         input.model,
         JSON.stringify(input.request),
         JSON.stringify(recipes),
+        JSON.stringify(fallbacks),
+        JSON.stringify(input.notes ?? []),
         input.critical.threshold,
         input.critical.share,
+        input.checkEvery ?? 0,
         input.seed,
         input.now,
       ],
@@ -64,7 +82,8 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
       [now, run],
     )
     const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds
-    for (const id of Object.values(recipes)) showRecipe(db, id)
+    for (const task of [...TASK_NAMES, 'embed' as const])
+      if (recipes[task] !== undefined) showRecipe(db, recipes[task])
   })
   return null
 }
@@ -96,14 +115,14 @@ const LOOK_EVERY = 10
 export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number } {
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
-    const critical = criticalChoice(db, slice.run)
+    const chosen = { critical: criticalChoice(db, slice.run), check: checkChoice(db, slice) }
     let taken = 0
     let cached = 0
     while (
       taken < slice.items.length &&
       (taken % LOOK_EVERY !== 0 || performance.now() < deadline || taken === 0)
     ) {
-      cached += planSubject(db, slice, taken, critical)
+      cached += planSubject(db, slice, taken, chosen)
       taken += 1
     }
     if (cached > 0) db.run('UPDATE run SET cached = cached + ? WHERE id = ?', [cached, slice.run])
@@ -116,7 +135,7 @@ function planSubject(
   db: WriteDatabase,
   slice: PlanSlice,
   at: number,
-  critical: CriticalChoice | null,
+  { critical, check }: { critical: CriticalChoice | null; check: CheckChoice | null },
 ): number {
   if (slice.stage === 'embed') return planEmbedding(db, slice, at) === 'cached' ? 1 : 0
   const id = slice.items[at]!
@@ -127,6 +146,8 @@ function planSubject(
       : kind === 'chain'
         ? planChain(db, slice, at)
         : planItem(db, slice, at)
+  if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
+    planCheck(db, check, { item: id, rank: slice.ranks[at]! })
   // Whoever is yet to be asked enters the critical stage when that is settled.
   const isRanked = slice.stage === 'critical' || planned === 'cached' || planned === 'settled'
   if (critical === null || !isRanked) return planned === 'cached' ? 1 : 0
@@ -250,7 +271,7 @@ function putJob(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL,
+       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL
      WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
     [

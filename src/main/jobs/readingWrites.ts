@@ -14,6 +14,7 @@ export const createForgetReadings =
       [item],
     )!
     db.run(`DELETE FROM answer WHERE subject_kind = 'item' AND subject = ?`, [item])
+    db.run('DELETE FROM second_answer WHERE item_id = ?', [item])
     const corrections = db.run('DELETE FROM judgement WHERE item_id = ?', [item]).changes
     db.run('DELETE FROM item_theme WHERE item_id = ?', [item])
     db.run('DELETE FROM item_vector WHERE item_id = ?', [item])
@@ -25,7 +26,7 @@ export const createForgetReadings =
     )
     db.run(
       `DELETE FROM job WHERE subject_kind = 'item' AND subject = ?
-         AND (? OR stage = 'critical' OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
+         AND (? OR stage IN ('critical', 'check', 'trial') OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
       [item, empty ? 1 : 0],
     )
     // The attempt is counted up, so that an answer to the old text that is still under way does not settle it.

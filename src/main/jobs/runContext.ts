@@ -5,13 +5,13 @@ import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { type EmbeddingRecipe, EmbeddingSettings, embeddingRecipeOf } from '../analysis/embedding.ts'
 import { chooseEmbeddingModel, chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
-import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
-import { createOllamaClient } from '../analysis/modelServer/ollamaClient.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
+import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
+import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { Prompts } from '../analysis/prompt.ts'
-import { RecipeSettings, type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
+import { RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
-import { TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
+import { type CheckName, TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
 import type { ModelStage, Stage } from '../../shared/domain/labels.ts'
 import type { LeasedJob } from './exchange.ts'
 import type { StoredRecipe } from './runReads.ts'
@@ -20,10 +20,10 @@ const ANSWER_WITHIN_MS = 15_000
 
 /** Asks the server in force something short; the connection is closed again. */
 export async function withServer<T>(
-  address: string,
+  place: ServerPlace,
   ask: (server: ModelServer, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const server = createOllamaClient(address)
+  const server = connectTo(place)
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   try {
     return await ask(server, signal)
@@ -31,12 +31,32 @@ export async function withServer<T>(
     if (!signal.aborted) throw error
     throw new VerbatimError(
       'server_unreachable',
-      `the model server at ${address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
+      `the model server at ${place.address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
       'It may be overloaded. Try again, or restart it.',
     )
   } finally {
     await server.close()
   }
+}
+
+/**
+ * Asks one server after the other until one answers.
+ *
+ * @throws what the first of them gave
+ */
+export async function withFirstServer<T>(
+  servers: readonly KnownServer[],
+  ask: (server: ModelServer, signal: AbortSignal, known: KnownServer) => Promise<T>,
+): Promise<T> {
+  const failures: unknown[] = []
+  for (const known of servers) {
+    try {
+      return await withServer(known.place(), (server, signal) => ask(server, signal, known))
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  throw failures[0]
 }
 
 /** The stages that ask a model, from the shallowest. */
@@ -48,7 +68,11 @@ export interface AskedRecipes {
   model: string
   /** By stage. */
   models: Partial<Record<ModelStage, string>>
-  recipes: Partial<Record<Task, TaskRecipe>> & { embed?: EmbeddingRecipe }
+  recipes: Partial<Record<Task | CheckName, TaskRecipe>> & { embed?: EmbeddingRecipe }
+  /** Of tasks whose stage has a fallback model that is there. */
+  fallbacks: Partial<Record<Task, TaskRecipe>>
+  /** Where it is not the stage's own model that is asked, in words. */
+  notes: string[]
 }
 
 /**
@@ -63,38 +87,100 @@ export async function findRecipesOf(
   stages: readonly ModelStage[],
   embedding: { wanted: string | null } | null = null,
 ): Promise<AskedRecipes> {
-  const address = serverAddressOf(preferences, environment)
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
-  const names = [...new Set(stages.map(nameOf))]
-  const { found, embeds } = await withServer(address, async (server, signal) => {
-    const described: [string, ModelDescription][] = []
-    for (const name of names) described.push([name, await chooseModel(server, name, signal)])
+  // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
+  const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
+  const isChecking = stages.includes('primary') && preferences.checkEvery > 0
+  const { found, checking, embeds } = await withFirstServer(servers, async (server, signal) => {
+    const described = new Map<ModelStage, StageModels>()
+    for (const stage of stages) {
+      const { fallbackModel } = stageSettings(preferences, stage)
+      described.set(stage, await findModels(server, stage, { model: nameOf(stage), fallbackModel }, signal))
+    }
+    const { criticalModel } = preferences
+    // A second opinion is no reason to fail: where its model is missing the first one gives it.
+    const second =
+      !isChecking || criticalModel === ''
+        ? null
+        : await chooseModel(server, criticalModel, signal).catch(() => null)
     const chosen =
       embedding === null
         ? null
         : await chooseEmbeddingModel(server, embedding.wanted ?? preferences.embeddingModel, signal)
-    return { found: new Map(described), embeds: chosen }
+    return { found: described, checking: second, embeds: chosen }
   })
-  const modelOf = (stage: ModelStage): ModelDescription => found.get(nameOf(stage))!
+  const modelOf = (stage: ModelStage): ModelDescription => found.get(stage)!.model
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
+  const recipes: Partial<Record<Task, TaskRecipe>> = Object.fromEntries(
+    tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
+  )
   return {
     model: (stages[0] === undefined ? embeds! : modelOf(stages[0])).name,
     models: Object.fromEntries(stages.map((stage) => [stage, modelOf(stage).name])),
     recipes: {
-      ...Object.fromEntries(
-        tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
-      ),
+      ...recipes,
+      ...(isChecking
+        ? {
+            'check-survey': checkRecipeOf(recipes['primary-survey']!, checking),
+            'check-email': checkRecipeOf(recipes['primary-email']!, checking),
+          }
+        : {}),
       ...(embeds === null ? {} : { embed: embeddingRecipeOf(embeds, preferences) }),
     },
+    fallbacks: Object.fromEntries(
+      tasks.flatMap((task) => {
+        const { fallback } = found.get(TASKS[task].stage)!
+        return fallback === null ? [] : [[task, recipeOf(task, fallback, prompts, preferences)]]
+      }),
+    ),
+    notes: [...found.values()].flatMap(({ note }) => (note === '' ? [] : [note])),
   }
 }
+
+interface StageModels {
+  model: ModelDescription
+  fallback: ModelDescription | null
+  /** Why another model is asked than is set, or none stands behind it; '' when there is nothing to say. */
+  note: string
+}
+
+/** A stage's model, or where it is missing its fallback. */
+async function findModels(
+  server: ModelServer,
+  stage: ModelStage,
+  names: { model: string; fallbackModel: string },
+  signal: AbortSignal,
+): Promise<StageModels> {
+  if (names.fallbackModel === '')
+    return { model: await chooseModel(server, names.model, signal), fallback: null, note: '' }
+  const [model, fallback] = [
+    await unlessMissing(chooseModel(server, names.model, signal)),
+    await unlessMissing(server.describe(names.fallbackModel, signal)),
+  ]
+  if (model instanceof VerbatimError && fallback instanceof VerbatimError) throw model
+  if (model instanceof VerbatimError) {
+    const note = `${stage}: ${model.message}; its fallback ${names.fallbackModel} is asked in its place`
+    return { model: fallback as ModelDescription, fallback: null, note }
+  }
+  if (fallback instanceof VerbatimError)
+    return { model, fallback: null, note: `${stage}: there is no fallback, ${fallback.message}` }
+  return { model, fallback: fallback.digest === model.digest ? null : fallback, note: '' }
+}
+
+const unlessMissing = (described: Promise<ModelDescription>): Promise<ModelDescription | VerbatimError> =>
+  described.catch((error: unknown) => {
+    if (error instanceof VerbatimError && error.code === 'model_missing') return error
+    throw error
+  })
 
 export interface KnownRecipe {
   id: number
   task: Task
   model: string
   settings: RecipeSettings
+  /** Of the recipe that is asked where this one's model does not answer. */
+  fallback: number | null
 }
 
 export interface KnownEmbedding {
@@ -118,9 +204,15 @@ export const readRecipes = (stored: readonly StoredRecipe[]): Map<number, KnownR
   new Map(
     stored
       .filter(({ stage }) => stage !== 'embed')
-      .map(({ id, stage, kind, model, content }) => [
+      .map(({ id, stage, kind, model, content, fallback }) => [
         id,
-        { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)) },
+        {
+          id,
+          task: taskOf(stage, kind),
+          model,
+          settings: RecipeSettings.parse(JSON.parse(content)),
+          fallback,
+        },
       ]),
   )
 
@@ -144,22 +236,36 @@ export function questionOf(
   }
 }
 
+/** A recipe's model as one server has it. */
+export interface LoadedModel {
+  place: ServerPlace
+  /** By the name it has there. */
+  model: string
+  digest: string
+}
+
 /**
  * Loads the model as the jobs will need it, so that their time-outs do not count the loading, and sees that it still is
  * the one the recipe names.
  *
+ * @param there where it is and what it is called there; `isConfirmed`: the person says that it is the recipe's
  * @throws VerbatimError of the server; `model_changed` when it is another one by now
  */
 export async function warmUp(
-  address: string,
-  { model, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
+  { place, model, isConfirmed }: Pick<LoadedModel, 'place' | 'model'> & { isConfirmed: boolean },
+  { model: wanted, settings }: Pick<KnownRecipe, 'model' | 'settings'>,
   keepAliveMinutes: number,
   signal: AbortSignal,
-): Promise<void> {
-  const server = createOllamaClient(address)
+): Promise<LoadedModel> {
+  const server = connectTo(place)
   try {
     const { digest } = await server.describe(model, signal)
-    if (digest !== settings.digest) throw modelChanged(model)
+    const another = whyAnotherModel({
+      wanted: { model: wanted, digest: settings.digest },
+      there: { address: place.address, digest },
+      isConfirmed,
+    })
+    if (another !== null) throw another
     const request = {
       model,
       system: settings.prompt,
@@ -169,6 +275,7 @@ export async function warmUp(
       keepAliveMinutes,
     }
     for await (const event of server.generate(request, signal)) if (event.kind === 'end') break
+    return { place, model, digest }
   } finally {
     await server.close()
   }

@@ -11,6 +11,8 @@ export interface JobCounts {
   failed: number
   /** Jobs that wait for or took over another's answer, in whatever state. */
   following: number
+  /** Questions asked to compare, which are in none of the other counts. */
+  checks: { open: number; done: number; failed: number }
 }
 
 /** Latency is told from so many of the latest answers. */
@@ -22,17 +24,31 @@ const RunFigures = z.object({
   done: z.number().int(),
   failed: z.number().int(),
   following: z.number().int(),
+  checks: z.object({ open: z.number().int(), done: z.number().int(), failed: z.number().int() }),
   latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
 })
 export type RunFigures = z.infer<typeof RunFigures>
 
+interface CountRow {
+  state: Exclude<keyof JobCounts, 'following' | 'checks'>
+  aside: number
+  jobs: number
+  following: number
+}
+
 export function countJobs(db: ReadDatabase, run: number): JobCounts {
-  const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0 }
-  const rows = db.all<{ state: Exclude<keyof JobCounts, 'following'>; jobs: number; following: number }>(
-    'SELECT state, count(*) AS jobs, count(folded_into) AS following FROM job WHERE run_id = ? GROUP BY state',
+  const checks = { open: 0, done: 0, failed: 0 }
+  const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0, checks }
+  const rows = db.all<CountRow>(
+    `SELECT state, stage IN ('check', 'trial') AS aside, count(*) AS jobs, count(folded_into) AS following
+     FROM job WHERE run_id = ? GROUP BY 1, 2`,
     [run],
   )
-  for (const { state, jobs, following } of rows) {
+  for (const { state, aside, jobs, following } of rows) {
+    if (aside === 1) {
+      checks[state === 'done' || state === 'failed' ? state : 'open'] += jobs
+      continue
+    }
     counts[state] = jobs
     counts.following += following
   }
@@ -50,13 +66,14 @@ export const latestDurations = (db: ReadDatabase, run: number): number[] =>
     .map(({ ms }) => ms)
 
 export function countFigures(db: ReadDatabase, run: number): RunFigures {
-  const { pending, leased, folded, done, failed, following } = countJobs(db, run)
+  const { pending, leased, folded, done, failed, following, checks } = countJobs(db, run)
   const durations = latestDurations(db, run)
   return {
     jobs: pending + leased + folded + done + failed,
     done,
     failed,
     following,
+    checks,
     latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
   }
 }

@@ -5,16 +5,16 @@
  * at most one question a slot.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
+import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { Manner } from '../analysis/analyst.ts'
 import type { BatchResult } from '../analysis/batch.ts'
-import type { RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
+import type { RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import { groupJobs } from './groupJobs.ts'
 import type { LeasedJob, Outcome } from './exchange.ts'
 import { backOffMs, classOf, mannerAfter, urgentQuota } from './retry.ts'
-import { createServerGate } from './serverGate.ts'
+import { type AskedServer, type Seat, createServerFleet } from './serverFleet.ts'
 import { createSlots } from './slots.ts'
 import type { RunTuning } from './tuning.ts'
 import { LOADING } from './waiting.ts'
@@ -22,24 +22,22 @@ import { LOADING } from './waiting.ts'
 export interface RunLoopOptions {
   run: number
   write: Pick<Asker<WriteOperations>, 'ask'>
-  workers: number
+  /** See `AskedServer`; those of later are set by `setServers`. */
+  servers: readonly AskedServer[]
   tuning: RunTuning
   breaker: { failures: number; pauseMs: number }
   maximumAttempts: () => number
   now: () => number
-  /** Asks the model; several jobs of one recipe in one prompt. See `AnalystPool.analyse`. */
-  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<AskResult[]>
-  /** Only of the stage `embed`; else of all others. */
+  /** Only jobs of the stage `embed`; else of all others. */
   embeds?: boolean
+  /** The recipe that is asked where this one's model does not answer; null for none. */
+  fallbackOf: (recipe: number) => number | null
   /** How many jobs of a recipe may be asked in one prompt. */
   batchSize: (recipe: number) => number
   /** The most of all recipes. */
   largestBatch: () => number
-  warmUp: (signal: AbortSignal) => Promise<void>
   /** Why nothing is to be asked from the start, see `rest`; '' when something is. */
   resting: string
-  /** Told of each question and its end: the number of workers may follow from it. */
-  onAsked?: () => (end: 'answered' | 'congested' | 'other', answers: number) => void
   onSettled: () => void
   onGate: () => void
 }
@@ -60,10 +58,12 @@ export type RunEnd =
 
 export interface RunLoop {
   workers(): WorkerState[]
+  servers(): RunServer[]
   readonly breaker: RunsSnapshot['breaker']
   /** Why nothing is asked at the moment, in words; '' when something is. */
   readonly waiting: string
-  setWorkers(count: number): void
+  /** From now on; one that is gone is heard to the end of what it was asked. */
+  setServers(servers: readonly AskedServer[]): void
   /** Asks nothing more as long as the reason is not ''; what is under way is heard to its end. */
   rest(reason: string): void
   /** Tries the server before anything more is asked: after a sleep, say, nothing is known of it. */
@@ -94,12 +94,13 @@ const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
-  const slots = createSlots(options.workers)
   const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
   const taken = { urgent: 0, sample: 0, embed: 0 }
   let answered = 0
   /** By job: how many answers there were when the server first failed it. */
   const answeredBefore = new Map<number, number>()
+  /** By job: the server that failed it last, by key. */
+  const failedBy = new Map<number, string>()
   const ending = new AbortController()
   let outcomes: Outcome[] = []
   let unfollowed: number[] = []
@@ -116,15 +117,19 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   let resolveEnd: (end: RunEnd) => void = () => {}
   const ended = new Promise<RunEnd>((resolve) => (resolveEnd = resolve))
 
-  const gate = createServerGate({
-    ...options.breaker,
-    warmUp: () => options.warmUp(ending.signal),
+  const fleet = createServerFleet({
+    servers: options.servers,
+    breaker: options.breaker,
+    signal: ending.signal,
+    isResting: () => resting !== '',
     onChange: () => {
+      slots.wanted = fleet.slots
       options.onGate()
       pump()
     },
     onHopeless: (error) => halt(toErrorData(error).message, 0),
   })
+  const slots = createSlots(fleet.slots)
   const heartbeat = setInterval(() => {
     prolong = true
     pump()
@@ -134,7 +139,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     clearInterval(heartbeat)
     clearTimeout(wakeTimer)
     clearTimeout(graceTimer)
-    gate.close()
+    fleet.close()
     ending.abort(new VerbatimError('cancelled', 'the run has ended'))
     resolveEnd(end)
   }
@@ -149,7 +154,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   }
 
   const isHalting = (): boolean => halting !== null
-  const mayAsk = (): boolean => gate.state === 'closed' && resting === ''
+  const mayAsk = (): boolean => fleet.breaker === 'closed' && resting === ''
 
   /**
    * A server that has answered nothing since it first failed this job fails them all: the job then gets more attempts
@@ -164,56 +169,77 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
   }
 
-  const failureOf = (job: LeasedJob, error: unknown): Outcome => {
+  const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
+    const fallback = options.fallbackOf(recipe)
+    return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
+  }
+
+  const failureOf = (job: LeasedJob, error: unknown, seat: Seat): Outcome => {
     const lease = { job: job.job, attempt: job.attempt }
     const told = toErrorData(error)
     const kind = classOf(told.code)
-    if (kind === 'halt') halt(told.message, tuning.stopGraceMs)
     if (kind === 'given up') return { ...lease, ...UNTOUCHED }
-    if (kind === 'halt') return { ...lease, kind: 'release', error: told, notBefore: 0 }
+    if (kind === 'halt') {
+      seat.isUnable(job.recipe, told)
+      if (fleet.whyNone(job.recipe) !== null) {
+        const fallback = told.code === 'model_missing' ? toFallback(job, told) : null
+        if (fallback !== null) return fallback
+        halt(told.message, tuning.stopGraceMs)
+      }
+      return { ...lease, kind: 'release', error: told, notBefore: 0 }
+    }
+    if (kind === 'server') failedBy.set(job.job, seat.server.key)
     // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
     // that never came about.
-    const absent = told.code === 'server_unreachable' || (kind === 'server' && gate.state !== 'closed')
+    const absent = told.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
     const wait = backOffMs(told, absent ? 1 : job.failures + 1, tuning.retryDelaysMs, Math.random())
     const notBefore = now() + Math.round(wait)
     if (absent) return { ...lease, kind: 'release', error: told, notBefore }
     const final = kind === 'final' || isExhausted(job, kind === 'server')
+    const fallback = final && kind === 'answer' ? toFallback(job, told) : null
+    if (fallback !== null) return fallback
     return { ...lease, kind: 'failure', error: told, notBefore, final }
   }
 
   const howToAsk = ([job, ...more]: readonly LeasedJob[]): AskedHow => ({
     manner: more.length > 0 ? 'plain' : mannerAfter(job!.lastError, job!.failures),
-    isLast: more.length === 0 && job!.failures + 1 >= options.maximumAttempts(),
+    isLast:
+      more.length === 0 &&
+      job!.failures + 1 >= options.maximumAttempts() &&
+      options.fallbackOf(job!.recipe) === null,
   })
 
-  const outcomeOf = (job: LeasedJob, result: AskResult): Outcome => {
-    if (!result.ok) return failureOf(job, fromErrorData(result.error))
+  const outcomeOf = (job: LeasedJob, result: AskResult, seat: Seat): Outcome => {
+    if (!result.ok) return failureOf(job, fromErrorData(result.error), seat)
     answered += 1
     answeredBefore.delete(job.job)
+    failedBy.delete(job.job)
     const { job: id, attempt, version } = job
     if ('vector' in result)
       return { job: id, attempt, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
     return { job: id, attempt, kind: 'answer', answer: result.answer, version }
   }
 
-  const ask = async (jobs: readonly LeasedJob[]): Promise<void> => {
+  const ask = async (jobs: readonly LeasedJob[], seat: Seat): Promise<void> => {
     const giveUp = new AbortController()
-    const slot = slots.take(jobs)
+    const { server } = seat
+    const slot = slots.take(jobs, server.address)
     for (const job of jobs) {
       underWay.set(job.job, { job, giveUp })
       taken[job.lane] += 1
     }
-    const tell = options.onAsked?.()
+    const tell = server.onAsked?.()
     let found: Outcome[]
     try {
-      const results = await gate.watch(() => options.ask(jobs, howToAsk(jobs), giveUp.signal))
-      found = jobs.map((job, index) => outcomeOf(job, results[index]!))
+      const results = await seat.watch(() => server.ask(jobs, howToAsk(jobs), giveUp.signal))
+      found = jobs.map((job, index) => outcomeOf(job, results[index]!, seat))
     } catch (error) {
-      found = jobs.map((job) => failureOf(job, error))
+      found = jobs.map((job) => failureOf(job, error, seat))
     }
     for (const job of jobs) underWay.delete(job.job)
     const answers = found.filter(isSettled).length
     slots.give(slot, answers)
+    seat.leave(answers)
     tell?.(answers > 0 ? 'answered' : found.some(isCongestion) ? 'congested' : 'other', answers)
     outcomes.push(...found)
     pump()
@@ -223,8 +249,24 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   let ready: LeasedJob[][] = []
   const readyJobs = (): LeasedJob[] => ready.flat()
   const askReady = async (): Promise<void> => {
-    for (let asked = 1; ready.length > 0 && slots.free() > 0; asked++) {
-      void ask(ready.shift()!)
+    let asked = 0
+    for (const jobs of [...ready]) {
+      if (fleet.free() === 0) return
+      const [job] = jobs
+      const seat = fleet.take(job!.recipe, failedBy.get(job!.job))
+      if (seat === null) {
+        // No server that is free has its model; when none has it at all, its fallback is asked.
+        const why = fleet.whyNone(job!.recipe)
+        const moved = why?.code === 'model_missing' ? jobs.map((each) => toFallback(each, why)) : []
+        const found = moved.filter((outcome) => outcome !== null)
+        if (found.length === 0) continue
+        ready = ready.filter((each) => each !== jobs)
+        outcomes.push(...found)
+        continue
+      }
+      ready = ready.filter((each) => each !== jobs)
+      void ask(jobs, seat)
+      asked += 1
       if (asked % ASKED_AT_ONCE === 0) await yieldToEventLoop()
     }
   }
@@ -237,7 +279,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     if (halting !== null || resting !== '') giveReadyBack()
     else if (mayAsk()) await askReady()
     const isAsking = halting === null && mayAsk()
-    const wanted = isAsking ? Math.max(0, slots.free() * options.largestBatch() - readyJobs().length) : 0
+    const wanted = isAsking ? Math.max(0, fleet.free() * options.largestBatch() - readyJobs().length) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const batch = outcomes
     outcomes = []
@@ -304,25 +346,27 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   }
 
   /** The first try of the server loads the model: nothing has failed that the breaker would guard against. */
-  const isLoading = (): boolean => gate.state !== 'closed' && gate.reason === null
+  const isLoading = (): boolean => fleet.breaker !== 'closed' && fleet.reason === null
 
-  if (resting === '') gate.open()
+  if (resting === '') fleet.tryAll()
   return {
     workers: () =>
       slots.view(
         isLoading() && resting === '' ? 'loading' : backingOff || !mayAsk() ? 'backing off' : 'idle',
       ),
     get breaker() {
-      return isLoading() ? 'closed' : gate.state
+      return isLoading() ? 'closed' : fleet.breaker
     },
     get waiting() {
       if (resting !== '') return resting
-      if (gate.state === 'closed') return ''
+      if (fleet.breaker === 'closed') return ''
       if (isLoading()) return LOADING
-      return `waiting for the model server: ${toErrorData(gate.reason).message}`
+      return `waiting for the model server: ${toErrorData(fleet.reason).message}`
     },
-    setWorkers: (count) => {
-      slots.wanted = count
+    servers: fleet.view,
+    setServers: (servers) => {
+      fleet.set(servers)
+      slots.wanted = fleet.slots
       pump()
     },
     rest: (reason) => {
@@ -330,11 +374,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       resting = reason
       options.onGate()
       // The model may have been unloaded meanwhile: no time-out is to count the loading.
-      if (hasEnded) gate.open()
+      if (hasEnded) fleet.tryAll()
       pump()
     },
     tryServer: () => {
-      if (resting === '') gate.open()
+      if (resting === '') fleet.tryAll()
     },
     wake: pump,
     halt,

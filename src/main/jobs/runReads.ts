@@ -1,16 +1,18 @@
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import type { Stage } from '../../shared/domain/labels.ts'
+import type { JobStage, Stage } from '../../shared/domain/labels.ts'
 import {
   type Alert,
   type CurvePoint,
   type FailedJob,
   type Run,
+  type RunServer,
   type RunsSnapshot,
   RunRequest,
   type Workers,
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { estimateRemaining } from './estimates.ts'
 import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
@@ -41,6 +43,9 @@ interface RunRow {
   breaker: RunsSnapshot['breaker']
   workers: number | null
   curve: string
+  servers: string
+  notes: string
+  learnt: string
   memory: number
   noted_at: number | null
   seed: number
@@ -66,7 +71,12 @@ const readRow = (db: ReadDatabase, run: number): RunRow | null =>
 
 function readRun(db: ReadDatabase, row: RunRow): Run {
   const figures = figuresOf(db, row.id, row.figures)
+  const { checks } = figures
+  // A comparison asks nothing else.
+  const isComparison = RunRequest.parse(JSON.parse(row.request)).comparison !== undefined
+  const own = isComparison ? { ...checks, jobs: checks.open + checks.done + checks.failed } : figures
   const stages = JSON.parse(row.stages) as Stage[]
+  const byFallback = fallbackAnswers(db, row.id)
   return {
     run: row.id,
     state: row.state,
@@ -76,13 +86,24 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     critical: stages.includes('critical')
       ? { chosen: row.chosen, leftOut: row.left_out, of: row.ranked }
       : null,
-    notes: trialNotes(db, row.recipes),
+    fallbacks: byFallback.reduce((sum, { answers }) => sum + answers, 0),
+    notes: [
+      ...(JSON.parse(row.notes) as string[]),
+      ...trialNotes(db, row.recipes),
+      ...byFallback.map(fallbackNote),
+      ...(JSON.parse(row.learnt) as string[]),
+    ],
     curve: JSON.parse(row.curve) as CurvePoint[],
-    planned: figures.jobs + row.cached + row.rules,
-    done: figures.done + row.cached + row.rules,
+    planned: own.jobs + row.cached + row.rules,
+    done: own.done + row.cached + row.rules,
     cached: row.cached,
     folded: figures.following,
-    failed: figures.failed,
+    checks: {
+      planned: checks.open + checks.done + checks.failed,
+      done: checks.done,
+      failed: checks.failed,
+    },
+    failed: own.failed,
     retries: row.retries,
     timeouts: row.timeouts,
     seconds: row.busy_ms / 1_000,
@@ -95,6 +116,22 @@ function readRun(db: ReadDatabase, row: RunRow): Run {
     finishedAt: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
   }
 }
+
+interface FallbackRow {
+  stage: string
+  model: string
+  answers: number
+}
+
+const fallbackAnswers = (db: ReadDatabase, run: number): FallbackRow[] =>
+  db.all<FallbackRow>(
+    `SELECT r.stage, r.model, count(*) AS answers FROM answer a JOIN recipe r ON r.id = a.answered_by
+     WHERE a.run_id = ? AND a.answered_by IS NOT NULL GROUP BY r.stage, r.model ORDER BY r.stage`,
+    [run],
+  )
+
+const fallbackNote = ({ stage, model, answers }: FallbackRow): string =>
+  `${stage}: ${answers} answered by the fallback model ${model}`
 
 /** What was measured of several texts a prompt, in words. */
 function trialNotes(db: ReadDatabase, recipes: string): string[] {
@@ -121,7 +158,11 @@ interface TrialRow {
   kept: number
 }
 
-export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & { run: Run }
+export type RunSample = Pick<RunsSnapshot, 'queue' | 'itemsPerMinute' | 'eta'> & {
+  run: Run
+  /** That a person has not seen yet, whatever run they came from. */
+  kept: Alert[]
+}
 
 /**
  * What of a run changes while it runs.
@@ -144,7 +185,7 @@ export function sampleRun(
   const asked = since(PACE_MS, 'AND folded_into IS NULL')
   const settled = since(RATE_MS, '')
   const pace = {
-    remaining: counts.pending + counts.leased,
+    remaining: counts.pending + counts.leased + counts.checks.open,
     answers: asked.answers,
     seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
     durations: latestDurations(db, input.run).slice(0, 200),
@@ -160,6 +201,7 @@ export function sampleRun(
     },
     itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
     eta: run.state === 'running' ? estimateRemaining(pace) : null,
+    kept: readOpenAlerts(db),
   }
 }
 
@@ -173,6 +215,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
   const live = row?.state === 'running'
   const asking = live && row.breaker === 'closed'
+  const servers = live ? (JSON.parse(row.servers) as RunServer[]) : []
   return {
     runs,
     queue: sample?.queue ?? { pending: 0, leased: 0, done: 0, failed: 0 },
@@ -180,9 +223,10 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     eta: asking ? (sample?.eta ?? null) : null,
     workers: live ? leasedWorkers(db, row.id, now) : [],
     wantedWorkers: row === undefined ? null : workersOf(db, row),
+    servers,
     breaker: live ? row.breaker : 'closed',
     memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
-    alerts: row === undefined ? [] : alertsOf(row),
+    alerts: [...(row === undefined ? [] : alertsOf(row)), ...readOpenAlerts(db)],
   }
 }
 
@@ -195,7 +239,7 @@ function workersOf(db: ReadDatabase, row: RunRow): number | null {
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
-  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: Stage; leasedAt: number | null }>(
+  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: JobStage; leasedAt: number | null }>(
     `SELECT subject_kind AS kind, subject, stage, leased_at AS leasedAt FROM job
      WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
     [run],
@@ -209,6 +253,7 @@ function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot
     seconds: leasedAt === null ? 0 : (now - leasedAt) / 1_000,
     lastLatencyMs: null,
     settled: 0,
+    server: '',
   }))
 }
 
@@ -223,7 +268,7 @@ interface FailedRow {
   job: number
   item: number
   chain: number | null
-  stage: Stage
+  stage: JobStage
   excerpt: string
   attempts: number
   error: string | null
@@ -304,13 +349,21 @@ export interface StoredRecipe {
   model: string
   /** JSON of RecipeSettings. */
   content: string
+  /** The recipe that is asked where its model does not answer. */
+  fallback: number | null
 }
 
-/** The recipes by which a run's jobs are asked. */
+/** The recipes by which a run's jobs are asked, those it was started with first. */
 export const runRecipes = (db: ReadDatabase, run: number): StoredRecipe[] =>
   db.all<StoredRecipe>(
-    `SELECT r.id, r.stage, r.kind, r.model, r.content FROM recipe r
-     WHERE r.id IN (SELECT value FROM json_each((SELECT recipes FROM run WHERE id = @run)))
-        OR r.id IN (SELECT DISTINCT recipe_id FROM job WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))`,
+    `WITH asked AS (SELECT value AS id FROM json_each((SELECT recipes FROM run WHERE id = @run))),
+       fallback AS (SELECT key AS of, value AS id FROM json_each((SELECT fallbacks FROM run WHERE id = @run))),
+       open AS (SELECT DISTINCT recipe_id, fallback_recipe FROM job
+                WHERE run_id = @run AND state IN ('pending', 'leased', 'folded'))
+     SELECT r.id, r.stage, r.kind, r.model, r.content, (SELECT f.id FROM fallback f WHERE f.of = r.id) AS fallback
+     FROM recipe r
+     WHERE r.id IN (SELECT id FROM asked UNION SELECT id FROM fallback UNION SELECT recipe_id FROM open
+                    UNION SELECT fallback_recipe FROM open)
+     ORDER BY r.id IN (SELECT id FROM asked) DESC, r.id`,
     { run },
   )

@@ -1,16 +1,19 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import type { ModelStage } from '../../shared/domain/labels.ts'
-import type { Run, RunPlan, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
+import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
-import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
+import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
+import type { RunSurroundings } from './runSurroundings.ts'
 import type { Outcome } from './exchange.ts'
+import { findCompared, recipesToCompare } from './compared.ts'
 import { planSubjects } from './planner.ts'
-import { type AskedRecipes, findRecipesOf, modelStages, withServer } from './runContext.ts'
+import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
 
 export interface RunService {
   plan(request: RunRequest): Promise<RunPlan>
@@ -20,6 +23,8 @@ export interface RunService {
    * @throws VerbatimError `queue_full` with `retryAfterSeconds` when 100 wait; of the model server when it is needed and away
    */
   start(request: RunRequest): Promise<{ run: number }>
+  /** Begins a run that asks two recipes about the same items, or lets it wait for its turn; errors as `start`, and `usage`. */
+  compare(request: ComparisonRequest): Promise<{ run: number; comparison: number }>
   /** Goes on with a run that was interrupted, paused or stopped; null: the latest that is not done. */
   resume(run: number | null): Promise<{ run: number }>
   pause(): Promise<void>
@@ -29,6 +34,8 @@ export interface RunService {
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
+  /** Alerts were added or seen: the snapshot is to have them. */
+  alertsChanged(): void
   /** The machine woke up: a run under way tries its server before it goes on. */
   wokeUp(): void
   /** Resolves when the run is done, stopped or paused, or when the service closes. */
@@ -42,6 +49,8 @@ export interface RunService {
 
 export interface RunServiceOptions extends RunSurroundings {
   promptsFolder: string
+  /** Told when a run is done, paused or stopped, and that is stored. */
+  onEnded?: (run: number) => void
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
   tuning?: Partial<RunTuning>
@@ -142,6 +151,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (end !== null) unstored.set(run.run, end)
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
+      options.onEnded?.(run.run)
       await sampler.refresh(started)
       nextTurn()
       await beginNext()
@@ -179,14 +189,22 @@ export function createRunService(options: RunServiceOptions): RunService {
   const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
     const stages = modelStages(request.stages)
     const asked =
-      stages.length > 0 || embeds(request) ? await askedBy(request) : { model: null, recipes: null }
+      request.comparison !== undefined
+        ? await findCompared(read, request.comparison)
+        : stages.length > 0 || embeds(request)
+          ? await askedBy(request)
+          : { model: null, recipes: null, fallbacks: {}, notes: [] }
     const { model } = asked
-    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
+    const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
     const { run, recipes } = await write.ask('ledger.createRun', {
       request,
       model,
       recipes: asked.recipes,
+      known: 'known' in asked ? asked.known : {},
+      fallbacks: asked.fallbacks,
+      notes: asked.notes,
       critical: { threshold, share },
+      checkEvery,
       seed: SEED,
       waits,
       now: now(),
@@ -249,9 +267,10 @@ export function createRunService(options: RunServiceOptions): RunService {
     return launch(found)
   }
 
+  /** One of the servers is enough to go on with. */
   const checkServer = (model: string): Promise<unknown> =>
-    withServer(serverAddressOf(preferences.all(), environment), (server, signal) =>
-      server.describe(model, signal),
+    withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
+      server.describe(there.model === '' ? model : there.model, signal),
     )
 
   const goOn = async (run: number | null): Promise<{ run: number }> => {
@@ -267,6 +286,12 @@ export function createRunService(options: RunServiceOptions): RunService {
     return found.state === 'waiting' ? begin(found.run) : launch(found)
   }
 
+  const start = async (request: RunRequest): Promise<{ run: number }> => {
+    while (starting !== null) await starting
+    if (active !== null) return enqueue(request)
+    return exclusively(async () => launch(await create(request, false)))
+  }
+
   return {
     snapshot,
     plan: async (request) => {
@@ -280,6 +305,7 @@ export function createRunService(options: RunServiceOptions): RunService {
           toAsk: 0,
           chains: 0,
           critical: null,
+          notes: [],
           expectedSeconds: 0,
         }
       }
@@ -313,13 +339,25 @@ export function createRunService(options: RunServiceOptions): RunService {
         ...total,
         chains,
         critical: stages.includes('critical') ? await mostCritical(stages, total.items) : null,
+        notes: asked.notes,
         expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
       }
     },
-    start: async (request) => {
-      while (starting !== null) await starting
-      if (active !== null) return enqueue(request)
-      return exclusively(async () => launch(await create(request, false)))
+    start,
+    compare: async (request) => {
+      const sides = await recipesToCompare(request, () =>
+        findRecipesOf(preferences.all(), environment, null, prompts, ['primary']),
+      )
+      const { kind, size } = request
+      const items = await read.ask('quality.comparisonSample', { kind, size, seed: now() })
+      const { comparison } = await write.ask('quality.createComparison', {
+        kind,
+        ...sides,
+        items,
+        now: now(),
+      })
+      const { run } = await start(RunRequest.parse({ stages: ['primary'], comparison }))
+      return { run, comparison }
     },
     resume: async (run) => {
       while (starting !== null) await starting
@@ -361,6 +399,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     wokeUp: () => active?.tryServer(),
     textsChanged: () => active?.lookAgain(),
+    alertsChanged: () => void sampler.refresh(null),
     settled: async (run) => {
       // What happens while we look must not be missed.
       let next = turn.promise

@@ -1,4 +1,4 @@
-import type { CurvePoint, Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { CurvePoint, Run, RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { forgetFigures, keepFigures } from './runFigures.ts'
 
@@ -42,17 +42,23 @@ export function noteRun(
     /** The number of workers that was found by measurement; null where it is fixed. */
     workers: number | null
     curve: readonly CurvePoint[]
+    servers: readonly RunServer[]
+    /** What was found out on the way, in words; none leaves those of before. */
+    learnt: readonly string[]
     now: number
   },
 ): null {
   db.run(
-    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END,
-       breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
+    `UPDATE run SET busy_ms = ?, memory = ?, workers = ?, curve = ?, servers = ?,
+       learnt = CASE WHEN json_array_length(?) = 0 THEN learnt ELSE ? END, noted_at = CASE WHEN breaker = ? AND reason = ? THEN noted_at ELSE ? END, breaker = ?, reason = ? WHERE id = ? AND state = 'running'`,
     [
       Math.round(input.busyMs),
       input.memory,
       input.workers,
       JSON.stringify(input.curve),
+      JSON.stringify(input.servers),
+      JSON.stringify(input.learnt),
+      JSON.stringify(input.learnt),
       input.breaker,
       input.reason,
       input.now,
@@ -86,7 +92,7 @@ export function retryFailed(db: WriteDatabase): { jobs: number; run: number | nu
       )?.id ?? null
     if (run === null) return { jobs: 0, run: null }
     const { changes } = db.run(
-      `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0,
+      `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0, fallback_recipe = NULL,
          not_before = 0, settled_at = NULL WHERE state = 'failed'`,
       [run],
     )

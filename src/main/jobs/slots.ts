@@ -9,14 +9,18 @@ interface Slot {
   since: number
   lastLatencyMs: number | null
   settled: number
+  /** Address of the model server it asked last. */
+  server: string
 }
 
-/** The workers of a run: a slot is one request in flight. Slots beyond the wanted number end with their job. */
+/**
+ * The workers of a run: a slot is one request in flight. Slots beyond the wanted number end with their job. How many may be
+ * in flight is for the servers to say.
+ */
 export interface Slots {
   wanted: number
-  readonly busy: number
-  free(): number
-  take(jobs: readonly LeasedJob[]): Slot
+  /** @param server address of the one that is asked */
+  take(jobs: readonly LeasedJob[], server: string): Slot
   /** @param answered how many of its jobs were */
   give(slot: Slot, answered: number): void
   /** @param unused how slots present themselves that ask nothing: idle, or why they are kept from it */
@@ -45,7 +49,7 @@ export function createSlots(wanted: number): Slots {
       const used = new Set(slots.map(({ id }) => id))
       let id = 1
       while (used.has(id)) id += 1
-      slots.push({ id, jobs: [], since: performance.now(), lastLatencyMs: null, settled: 0 })
+      slots.push({ id, jobs: [], since: performance.now(), lastLatencyMs: null, settled: 0, server: '' })
       slots.sort((a, b) => a.id - b.id)
     }
   }
@@ -59,11 +63,7 @@ export function createSlots(wanted: number): Slots {
       count = next
       resize()
     },
-    get busy() {
-      return slots.filter(isBusy).length
-    },
-    free: () => Math.max(0, count - slots.filter(isBusy).length),
-    take: (jobs) => {
+    take: (jobs, server) => {
       let slot = slots.find((each) => !isBusy(each))
       if (slot === undefined) {
         // The number was lowered while jobs were being leased for it: they are asked all the same.
@@ -71,6 +71,7 @@ export function createSlots(wanted: number): Slots {
         slot = slots.find((each) => !isBusy(each))!
       }
       slot.jobs = jobs
+      slot.server = server
       slot.since = performance.now()
       return slot
     },
@@ -85,7 +86,7 @@ export function createSlots(wanted: number): Slots {
       if (slots.length > count) resize()
     },
     view: (unused) =>
-      slots.map(({ id, jobs: [job], since, lastLatencyMs, settled }) => ({
+      slots.map(({ id, jobs: [job], since, lastLatencyMs, settled, server }) => ({
         id,
         state: job !== undefined ? 'asking' : unused,
         item: job?.subjectKind === 'item' ? job.id : null,
@@ -94,6 +95,7 @@ export function createSlots(wanted: number): Slots {
         seconds: (performance.now() - since) / 1_000,
         lastLatencyMs,
         settled,
+        server,
       })),
   }
 }

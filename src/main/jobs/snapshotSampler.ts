@@ -14,6 +14,7 @@ export const EMPTY_SNAPSHOT: RunsSnapshot = {
   workers: [],
   wantedWorkers: null,
   breaker: 'closed',
+  servers: [],
   memory: 0,
   alerts: [],
 }
@@ -61,10 +62,14 @@ export function createSnapshotSampler(options: {
       workers: active.workers(),
       wantedWorkers: active.wantedWorkers,
       breaker: active.breaker,
+      servers: active.servers(),
       memory: residentMegabytes(),
-      alerts: isAlert(waiting.reason)
-        ? [{ code: 'waiting', message: waiting.reason, since: waiting.since }]
-        : [],
+      alerts: [
+        ...(isAlert(waiting.reason)
+          ? [{ code: 'waiting', message: waiting.reason, since: waiting.since }]
+          : []),
+        ...seen.kept,
+      ],
     })
   }
 
@@ -94,14 +99,17 @@ export function createSnapshotSampler(options: {
         runs,
         workers: [],
         breaker: 'closed',
+        servers: [],
         memory: residentMegabytes(),
-        alerts:
-          seen.alerts.length > 0
-            ? seen.alerts
-            : alertsOfUnstored(
+        alerts: seen.alerts.some(({ id }) => id === undefined)
+          ? seen.alerts
+          : [
+              ...alertsOfUnstored(
                 runs.find(({ state }) => state !== 'waiting'),
                 now(),
               ),
+              ...seen.alerts,
+            ],
       })
     } catch (error) {
       if (!closed) logger.warn('the runs could not be read', { message: String(error) })

@@ -34,7 +34,7 @@ export const goldWrites = (db: WriteDatabase) => ({
    * Stores a person's blind labels of an item of the sample as judgements.
    * Errors: `not_found` for an item that is not in the sample, `usage` for a value or field it cannot have.
    */
-  'quality.label': ({ item, labels }: GoldLabels): null =>
+  'quality.label': ({ item, labels, entities = null }: GoldLabels): null =>
     db.transaction(() => {
       const found = db.get<{ kind: ItemKind }>(
         'SELECT i.kind FROM gold_item g JOIN item i ON i.id = g.item_id WHERE g.item_id = ?',
@@ -50,7 +50,13 @@ export const goldWrites = (db: WriteDatabase) => ({
           `It has: ${fields.join(', ')}.`,
         )
       storeJudgements(db, item, labels, { blind: true })
-      db.run('UPDATE gold_item SET labelled_at = ? WHERE item_id = ?', [Date.now(), item])
+      if (entities !== null && found.kind !== 'email')
+        throw new VerbatimError('usage', 'an item of this kind has no entities', 'Leave them out.')
+      db.run('UPDATE gold_item SET labelled_at = ?, entities = ? WHERE item_id = ?', [
+        Date.now(),
+        entities === null ? null : JSON.stringify(entities),
+        item,
+      ])
       return null
     }),
 })

@@ -55,7 +55,8 @@ function readLanes(db: ReadDatabase, { id }: Recipe): Lane[] {
     { recipe: id },
   )
   const open = db.all<{ lane: string; items: number }>(
-    `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done' GROUP BY lane`,
+    `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done'
+       AND stage NOT IN ('check', 'trial') GROUP BY lane`,
     [id],
   )
   return [...new Set([...answered, ...open].map(({ lane }) => lane))].map((lane) => {

@@ -1,10 +1,10 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { SearchResult } from '../../shared/domain/item.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
-import { modelChanged } from '../analysis/modelServer/modelWatch.ts'
-import { serverAddressOf } from '../analysis/modelServer/serverAddress.ts'
+import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
-import { withServer } from '../jobs/runContext.ts'
+import { withFirstServer } from '../jobs/runContext.ts'
 import { normalise } from '../themes/vectors.ts'
 import type { Asker } from '../workers/operations.ts'
 
@@ -39,10 +39,12 @@ export async function searchByMeaning(
     )
   const { recipe, model, digest, contextTokens, embedded, texts } = known
   const preferences = parts.preferences.all()
-  const address = serverAddressOf(preferences, parts.environment)
-  const vector = await withServer(address, async (server, signal) => {
+  const servers = knownServers(preferences, parts.environment)
+  const vector = await withFirstServer(servers, async (server, signal) => {
     const described = await server.describe(model, signal)
-    if (described.digest !== digest) throw modelChanged(model)
+    const there = { address: server.address, digest: described.digest }
+    const why = whyAnotherModel({ wanted: { model, digest }, there, isConfirmed: false })
+    if (why !== null) throw why
     const { keepAliveMinutes } = preferences
     const { vectors } = await server.embed({ model, texts: [query], contextTokens, keepAliveMinutes }, signal)
     return normalise(Float32Array.from(vectors[0] ?? []))

@@ -137,7 +137,8 @@ const add = (counts: Map<string, number>, value: string): void => {
 function countClasses(sample: readonly Worded[]): Map<string, number> {
   const classes = new Map<string, number>()
   for (const { sentiment } of sample) add(classes, sentiment)
-  return classes
+  // In one order, so that sums over them are the same to the last digit whatever came first.
+  return new Map([...classes].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Frequency, damped, times specificity, times how far its sentiments are from everybody's. */

@@ -5,7 +5,9 @@ import { fromErrorData } from '../../shared/domain/errors.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { AnalystReply, AnalystTask, EmbedReply, EmbedTask } from '../analysis/analystThread.ts'
 import type { EmbedAnswer, EmbedQuestion } from '../analysis/embedding.ts'
+import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
+import type { ServerPlace } from '../analysis/modelServer/connect.ts'
 
 export interface AnalystPool {
   /** Resolves when the threads have started, so that no question has to wait for that. */
@@ -14,11 +16,17 @@ export interface AnalystPool {
    * Asks questions of one recipe, several in one prompt. Aborting gives them up softly; their thread and the others'
    * questions live on.
    *
+   * @param observe told how long each request took, whatever came of it
    * @returns one result a question; a single question that fails throws
    */
-  analyse(questions: AnalystQuestion[], address: string, signal: AbortSignal): Promise<BatchResult[]>
+  analyse(
+    questions: AnalystQuestion[],
+    place: ServerPlace,
+    signal: AbortSignal,
+    observe: (times: HeardTime[]) => void,
+  ): Promise<BatchResult[]>
   /** Embeds texts; given up as `analyse` is. */
-  embed(question: EmbedQuestion, address: string, signal: AbortSignal): Promise<EmbedAnswer>
+  embed(question: EmbedQuestion, place: ServerPlace, signal: AbortSignal): Promise<EmbedAnswer>
   close(): Promise<void>
 }
 
@@ -60,13 +68,14 @@ export function createAnalystPool(file: string): AnalystPool {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
-    analyse: async (questions, address, signal) => {
-      const reply = await run<AnalystTask, AnalystReply>('analyst', { questions, address }, signal)
+    analyse: async (questions, place, signal, observe) => {
+      const reply = await run<AnalystTask, AnalystReply>('analyst', { questions, place }, signal)
+      observe(reply.times)
       if (reply.ok) return reply.results
       throw fromErrorData(reply.error)
     },
-    embed: async (question, address, signal) => {
-      const reply = await run<EmbedTask, EmbedReply>('embed', { question, address }, signal)
+    embed: async (question, place, signal) => {
+      const reply = await run<EmbedTask, EmbedReply>('embed', { question, place }, signal)
       if (reply.ok) return reply.answer
       throw fromErrorData(reply.error)
     },

@@ -142,6 +142,8 @@ export const QualitySummary = z.object({
       answers: z.number().int(),
       medianMs: z.number().nullable(),
       active: z.boolean(),
+      /** One can go back to it. */
+      canReturn: z.boolean(),
     }),
   ),
 })

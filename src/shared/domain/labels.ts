@@ -177,6 +177,18 @@ export type ModelStage = z.infer<typeof ModelStage>
 
 /** The stages whose work is in the ledger. */
 export type LedgerStage = ModelStage | 'embed'
+/**
+ * The stages of jobs that ask a model beside the answers: what they find is compared with an answer and never shown as one.
+ * `check`: some texts asked again, `trial`: a sample asked by two recipes.
+ */
+export const SideStage = z.enum(['check', 'trial'])
+export type SideStage = z.infer<typeof SideStage>
+
+/** What a job of the ledger can be of. */
+export const JobStage = z.enum([...Stage.options, ...SideStage.options])
+export type JobStage = z.infer<typeof JobStage>
+
+export const isSideStage = (stage: string): stage is SideStage => SideStage.safeParse(stage).success
 
 /** What a model can be asked about: an item of either kind, or a mail chain. */
 export const AskedKind = z.enum(['survey', 'email', 'chain'])
@@ -208,6 +220,8 @@ export interface Answer {
   /** Fields the model left empty; their value is the rule's. */
   fallback: string[]
   model: string | null
+  /** How sure the model says it is of the sentiment, from 0 to 1; null or absent where it does not. */
+  confidence?: number | null
   durationMs: number
   promptTokens: number | null
   outputTokens: number | null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
+import { formatServers, parseServers } from './modelServers.ts'
 import { readServerAddress } from './serverAddress.ts'
 
 /**
@@ -66,6 +67,9 @@ const words = (
   maximum = 500,
 ) => define<string>({ schema: z.string().trim().max(maximum), default: standard, unit: '', range, applies })
 
+const fallbackModel = (): PreferenceDefinition<string> =>
+  words('', 'the name of a model the server has; empty for none', 'next run')
+
 const LONGEST_PROMPT = 20_000
 
 const prompt = (): PreferenceDefinition<string> =>
@@ -89,9 +93,25 @@ export const PREFERENCES = {
     range: 'an http or https address like http://127.0.0.1:11434; empty for the standard one',
     applies: 'next job',
   }),
+  modelServerKind: choice(['ollama', 'openai'], 'ollama', 'next job'),
   /** Consent to send texts to a model server that is not on this machine: its host name, '' for none. */
   modelServerConsent: words('', 'the host name you agree to send texts to; empty for none', 'next job'),
+  /** Asked beside the first one: see `parseServers`. Stored one server a line. */
+  servers: define<string>({
+    schema: z
+      .string()
+      .trim()
+      .max(8_000)
+      .refine((text) => parseServers(text) !== null)
+      .transform((text) => formatServers(parseServers(text) ?? [])),
+    default: '',
+    unit: '',
+    range:
+      'model servers, one a line or between semicolons: ADDRESS [kind=ollama|openai] [slots=1 to 256] [model=its name there] [consent=its host name]; empty for none',
+    applies: 'at once',
+  }),
   model: words('', 'the name of a model the server has; empty for the first one', 'next run'),
+  primaryFallbackModel: fallbackModel(),
   /** `auto`: found by measurement while a run goes on. */
   workers: define<number | 'auto'>({
     schema: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(256)]),
@@ -115,6 +135,9 @@ export const PREFERENCES = {
   primaryTimeoutSeconds: seconds(0.1, 3600, 45, 'next job'),
   /** The time-out grows by half above 1,000 characters, up to this limit. */
   primaryTimeoutLimitSeconds: seconds(0.1, 3600, 90, 'next job'),
+  /** Whether the time-outs of all stages follow how long answers take, from the least below to the longest that is set. */
+  timeouts: choice(['follow', 'as set'], 'follow', 'next job'),
+  leastTimeoutSeconds: seconds(0.1, 3600, 15, 'next job'),
   contextTokens: wholeNumber(512, 131072, 4096, 'tokens', 'next run'),
   outputTokens: wholeNumber(32, 8192, 512, 'tokens', 'next run'),
   primaryBatchSize: wholeNumber(1, 16, 1, 'texts a prompt', 'next run'),
@@ -123,6 +146,7 @@ export const PREFERENCES = {
     'the name of a model the server has; empty for that of the primary stage',
     'next run',
   ),
+  chainFallbackModel: fallbackModel(),
   chainTimeoutSeconds: seconds(0.1, 3600, 90, 'next job'),
   chainTimeoutLimitSeconds: seconds(0.1, 3600, 180, 'next job'),
   chainContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),
@@ -132,6 +156,7 @@ export const PREFERENCES = {
     'the name of a model the server has; empty for that of the primary stage',
     'next run',
   ),
+  criticalFallbackModel: fallbackModel(),
   criticalTimeoutSeconds: seconds(0.1, 3600, 180, 'next job'),
   criticalTimeoutLimitSeconds: seconds(0.1, 3600, 270, 'next job'),
   criticalContextTokens: wholeNumber(512, 131072, 8192, 'tokens', 'next run'),
@@ -154,6 +179,10 @@ export const PREFERENCES = {
   /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */
   batchAgreement: wholeNumber(0, 100, 95, '%', 'next run'),
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
+  /** Chosen by a hash of the text, so that it is the same ones every time; asked by the critical stage's model, or another seed. */
+  checkEvery: wholeNumber(0, 10_000, 100, 'texts, of which one is asked twice; 0 for none', 'next run'),
+  /** What is done about a recipe of the primary stage that is shown to be worse than the one before it. */
+  worseRecipe: choice(['go back', 'tell'], 'go back', 'at once'),
   /** The language of summaries, reasons and names of themes; quotes stay in their own. */
   answerLanguage: define<string>({
     schema: z.string().trim().min(1).max(60),
@@ -174,6 +203,8 @@ export const PREFERENCES = {
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
+  /** Alerts as notifications of the system: what happened, never a text. */
+  notifications: choice(['show', 'none'], 'show', 'at once'),
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),
   /** What of attachments is searched: nothing, attached mails and plain texts, or PDFs and Word documents as well. */
   attachmentText: choice(['none', 'text', 'documents'], 'text', 'next import'),
@@ -196,7 +227,7 @@ export type Preferences = {
       : D extends 'auto'
         ? 'auto'
         : D extends string
-          ? string
+          ? D
           : never
     : never
 }

@@ -40,8 +40,10 @@ export type GoldProgress = z.infer<typeof GoldProgress>
 export const GoldLabels = z.object({
   item: z.number().int(),
   labels: z.array(z.object({ field: GoldField, value: z.string() })).min(1),
+  /** Names, numbers, amounts and dates of a mail; null where nobody looked for them. */
+  entities: z.array(z.string().trim().min(1).max(200)).max(50).nullable().default(null),
 })
-export type GoldLabels = z.infer<typeof GoldLabels>
+export type GoldLabels = z.input<typeof GoldLabels>
 
 /** See `statistics/estimate.ts`. */
 export const EstimateFigures = z.object({
@@ -51,6 +53,169 @@ export const EstimateFigures = z.object({
   high: z.number().nullable(),
   smallSample: z.boolean(),
 })
+
+/** Of a field: how large a share of what. */
+const FieldShare = z.object({ field: z.string(), share: EstimateFigures })
+
+/** See `statistics/calibration.ts`. */
+export const CalibrationFigures = z.object({
+  n: z.number().int(),
+  bins: z.array(z.object({ from: z.number(), to: z.number(), said: z.number(), right: EstimateFigures })),
+  error: z.number().nullable(),
+  calibrated: z.boolean(),
+})
+
+/** What is tracked of a recipe. */
+export const RecipeQuality = z.object({
+  recipe: z.number().int(),
+  stage: z.string(),
+  kind: z.string(),
+  model: z.string(),
+  active: z.boolean(),
+  /** Answers that were asked for; those taken over from an equal text say nothing new. */
+  asked: z.number().int(),
+  /** Answers in which the model filled the field itself; none for the rules. */
+  filled: z.array(FieldShare),
+  /** Of the critical stage, in characters of its own words: the latest thousand, and how many of them have 2,000 or more. */
+  length: z
+    .object({ median: z.number().nullable(), p90: z.number().nullable(), long: EstimateFigures })
+    .nullable(),
+  /** Right answers by the labels that a person gave without seeing any. */
+  accuracy: z.array(FieldShare),
+  /** Right answers among those that a person looked at: no random sample. */
+  corrected: z.array(z.object({ field: z.string(), judged: z.number().int(), right: z.number().int() })),
+  /** Against the entities that a person named without seeing an answer; null where none were. */
+  entities: z
+    .object({
+      items: z.number().int(),
+      /** Of those the answers name, the person's; of the person's, those that the answers name; and of all, those of both. */
+      precision: EstimateFigures,
+      recall: EstimateFigures,
+      agreement: EstimateFigures,
+    })
+    .nullable(),
+  /** Urgency high or critical, by the same labels. */
+  high: z.object({ precision: EstimateFigures, recall: EstimateFigures }).nullable(),
+  /** Of the confidence in the sentiment; null where none was said. */
+  calibration: CalibrationFigures.nullable(),
+})
+export type RecipeQuality = z.infer<typeof RecipeQuality>
+
+/** One comparison of a recipe's answers with those that it gave before. */
+export const DriftTest = z.object({
+  recipe: z.number().int(),
+  stage: z.string(),
+  kind: z.string(),
+  model: z.string(),
+  /** `labels`: how often which value is given; `completeness`: answers with a field left empty; `agreement`: with second answers. */
+  what: z.enum(['labels', 'completeness', 'agreement']),
+  field: z.string().nullable(),
+  before: z.number().int(),
+  now: z.number().int(),
+  /** Share of the answers that would have to change for the two to be alike. */
+  moved: z.number(),
+  /** Null where one of the two is a small sample: nothing is tested then. */
+  probability: z.number().nullable(),
+  alarm: z.boolean(),
+})
+export type DriftTest = z.infer<typeof DriftTest>
+
+export const ComparedMetric = z.object({
+  /** `accuracy` of a field against blind labels; `completeness`: the mean share of fields filled. */
+  metric: z.enum(['accuracy', 'completeness']),
+  field: z.string().nullable(),
+  first: z.number(),
+  second: z.number(),
+  /** Items. */
+  n: z.number().int(),
+  /** The second's less the first's, with its interval at 95 %. */
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** Of a difference at least this large by chance. */
+  probability: z.number(),
+  smallSample: z.boolean(),
+})
+export type ComparedMetric = z.infer<typeof ComparedMetric>
+
+export const ComparisonVerdict = z.enum([
+  'nothing yet',
+  'small sample',
+  'no difference shown',
+  'second is better',
+  'second is worse',
+  'better and worse',
+])
+export type ComparisonVerdict = z.infer<typeof ComparisonVerdict>
+
+/** Two recipes on the items that both answered. */
+export const ComparedRecipes = z.object({
+  items: z.number().int(),
+  /** Of which a person labelled blind. */
+  labelled: z.number().int(),
+  metrics: z.array(ComparedMetric),
+  /** How far the two say the same, whoever is right. */
+  agreement: z.array(FieldShare),
+  medianMs: z.object({ first: z.number(), second: z.number() }).nullable(),
+  verdict: ComparisonVerdict,
+})
+export type ComparedRecipes = z.infer<typeof ComparedRecipes>
+
+const ComparedSide = z.object({ recipe: z.number().int(), model: z.string() })
+
+/** A comparison that a person asked for, as far as it has come. */
+export const RecipeComparison = z.object({
+  id: z.number().int(),
+  kind: ItemKind,
+  /** The run that asks it, and its state; `gone` where there is none any more. */
+  run: z.number().int().nullable(),
+  state: z.string(),
+  madeAt: z.string(),
+  sampled: z.number().int(),
+  first: ComparedSide,
+  second: ComparedSide,
+  compared: ComparedRecipes,
+})
+export type RecipeComparison = z.infer<typeof RecipeComparison>
+
+/** Recipes by number; null is the one that the preferences make now. */
+export const ComparisonRequest = z.object({
+  kind: ItemKind,
+  first: z.number().int().nullable(),
+  second: z.number().int().nullable(),
+  size: z.number().int().min(10).max(2_000),
+})
+export type ComparisonRequest = z.infer<typeof ComparisonRequest>
+
+/** An alert as it is kept. */
+export const StoredAlert = z.object({
+  id: z.number().int(),
+  code: z.string(),
+  message: z.string(),
+  since: z.string(),
+  acknowledgedAt: z.string().nullable(),
+  /** What was done by itself can be taken back. */
+  canUndo: z.boolean(),
+})
+export type StoredAlert = z.infer<typeof StoredAlert>
+
+/** Answers of a recipe and the second ones that some of its texts got. */
+export const CheckedRecipe = z.object({
+  recipe: z.number().int(),
+  kind: ItemKind,
+  model: z.string(),
+  active: z.boolean(),
+  checkedBy: z.object({
+    recipe: z.number().int(),
+    model: z.string(),
+    how: z.enum(['another model', 'another seed']),
+  }),
+  /** That were asked twice. */
+  texts: z.number().int(),
+  /** The share of texts on which both agree; priorities within ten of each other do. */
+  fields: z.array(z.object({ field: z.string(), agreement: EstimateFigures })),
+})
+export type CheckedRecipe = z.infer<typeof CheckedRecipe>
 
 /** One field of one recipe against the person's labels. */
 export const MeasuredField = z.object({

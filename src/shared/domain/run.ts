@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
-import { Stage } from './labels.ts'
+import { JobStage, Stage } from './labels.ts'
 import { ErrorData } from './errors.ts'
 
 /** Questions in flight at once. */
@@ -30,6 +30,8 @@ export const RunRequest = z.object({
     .refine((text) => parseDailyHours(text) !== null)
     .nullable()
     .default(null),
+  /** The comparison of two recipes that it asks, and nothing else. */
+  comparison: z.number().int().optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
@@ -44,6 +46,8 @@ export const RunPlan = z.object({
   chains: z.number().int().default(0),
   /** The most that the critical stage would choose, as far as texts are ranked by now; null when it is not asked for. */
   critical: z.number().int().nullable().default(null),
+  /** What differs from what the preferences say, in words. */
+  notes: z.array(z.string()).default([]),
   /** From the latency of earlier answers by this model; null when there is none. */
   expectedSeconds: z.number().nullable(),
 })
@@ -81,6 +85,12 @@ export const Run = z.object({
     .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
     .nullable()
     .default(null),
+  /** Texts asked a second time, to compare: no part of the counts above. */
+  checks: z
+    .object({ planned: z.number().int(), done: z.number().int(), failed: z.number().int() })
+    .default({ planned: 0, done: 0, failed: 0 }),
+  /** Texts that the fallback model of a stage answered, in place of its own. */
+  fallbacks: z.number().int().default(0),
   /** What was found out on the way and decided by it, in words. */
   notes: z.array(z.string()).default([]),
   /** Items a minute by workers, in ascending order of workers, where the number is found by measurement; else empty. */
@@ -97,27 +107,61 @@ export const WorkerState = z.object({
   state: z.enum(['asking', 'idle', 'loading', 'backing off']),
   item: z.number().int().nullable(),
   chain: z.number().int().nullable().default(null),
-  stage: Stage.nullable(),
+  stage: JobStage.nullable(),
   seconds: z.number(),
   lastLatencyMs: z.number().nullable(),
   settled: z.number().int(),
+  /** Address of the model server it asks or asked last; '' when that is not known. */
+  server: z.string().default(''),
 })
 export type WorkerState = z.infer<typeof WorkerState>
 
-export const ServerState = z.object({
-  state: z.enum(['unknown', 'ready', 'model missing', 'unreachable', 'not a model server']),
+const SeenServer = z.object({
+  state: z.enum(['unknown', 'ready', 'model missing', 'another model', 'unreachable', 'not a model server']),
   address: z.string(),
   version: z.string().nullable(),
   models: z.array(z.string()),
+  /** The one it would be asked for, by the name it has there. */
   model: z.string(),
   error: ErrorData.nullable(),
 })
+export type SeenServer = z.infer<typeof SeenServer>
+
+export const ServerState = SeenServer.extend({
+  /** Those that are asked beside it. */
+  further: z.array(SeenServer).default([]),
+})
 export type ServerState = z.infer<typeof ServerState>
+
+/** A model server as the run under way sees it. */
+export const RunServer = z.object({
+  address: z.string(),
+  /**
+   * `loading`: the model is being loaded; `waited for`: it failed and is tried again; `left out`: it takes no part, for the
+   * reason given; `leaving`: it was taken from the list and is heard to the end.
+   */
+  state: z.enum(['asked', 'loading', 'waited for', 'left out', 'leaving']),
+  reason: z.string(),
+  slots: z.number().int(),
+  asking: z.number().int(),
+  /** Texts it answered since this run was last taken up. */
+  answered: z.number().int(),
+})
+export type RunServer = z.infer<typeof RunServer>
 
 export const BreakerState = z.enum(['closed', 'open', 'half-open'])
 
-export const Alert = z.object({ code: z.string(), message: z.string(), since: z.string() })
+/** With an `id` where it is kept until a person has seen it; the others end by themselves. */
+export const Alert = z.object({
+  code: z.string(),
+  message: z.string(),
+  since: z.string(),
+  id: z.number().int().optional(),
+})
 export type Alert = z.infer<typeof Alert>
+
+/** Of the run under way, as long as its reason lasts; the others are kept. */
+export const isOfRun = ({ id }: Alert): boolean => id === undefined
 
 /** The answer of `verbatim status`, and the snapshot pushed on the topic `runs`. */
 export const RunsSnapshot = z.object({
@@ -132,9 +176,14 @@ export const RunsSnapshot = z.object({
   itemsPerMinute: z.number(),
   eta: z.object({ seconds: z.number(), low: z.number(), high: z.number() }).nullable(),
   workers: z.array(WorkerState),
-  /** How many questions the run under way (or the latest) keeps in flight, as set for it; null when there is no run. */
+  /**
+   * How many questions the run under way (or the latest) keeps in flight at its first server, as set for it; null when there is
+   * no run. Further servers have slots of their own.
+   */
   wantedWorkers: z.number().int().nullable().default(null),
   breaker: BreakerState,
+  /** The model servers of the run under way. */
+  servers: z.array(RunServer).default([]),
   /** Resident megabytes of the app's main process with its threads. */
   memory: z.number(),
   alerts: z.array(Alert),
@@ -146,7 +195,7 @@ export const FailedJob = z.object({
   /** Of a chain its latest message. */
   item: z.number().int(),
   chain: z.number().int().nullable().default(null),
-  stage: Stage,
+  stage: JobStage,
   excerpt: z.string(),
   attempts: z.number().int(),
   error: ErrorData,

@@ -12,7 +12,17 @@ import {
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
 import { KnownThemes, ThemeEdit, ThemeEdited } from '../domain/theme.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
-import { GoldLabels, GoldProgress, MeasuredField } from '../domain/quality.ts'
+import {
+  CheckedRecipe,
+  ComparisonRequest,
+  DriftTest,
+  GoldLabels,
+  GoldProgress,
+  MeasuredField,
+  RecipeComparison,
+  RecipeQuality,
+  StoredAlert,
+} from '../domain/quality.ts'
 import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
@@ -72,4 +82,23 @@ export const qualityContract = {
   ),
   'quality.label': channel(GoldLabels, GoldProgress),
   'quality.measured': channel(nothing, z.array(MeasuredField)),
+  /** The texts that were asked twice. */
+  'quality.checked': channel(nothing, z.array(CheckedRecipe)),
+  /** What is tracked of each recipe. */
+  'quality.recipes': channel(nothing, z.array(RecipeQuality)),
+  /** Of a run, null for the latest that asked a model: its answers against those that its recipes gave before. */
+  'quality.driftOfRun': channel(z.object({ run: z.number().int().nullable() }), z.array(DriftTest)),
+  /** Those that were seen, too. */
+  'quality.alerts': channel(nothing, z.array(StoredAlert)),
+  /** The preferences are again what they were with it, and its answers are shown. */
+  'quality.returnTo': channel(z.object({ recipe: z.number().int() }), nothing),
+  'quality.comparisons': channel(nothing, z.array(RecipeComparison)),
+  /** Asks both about the same items. */
+  'quality.compare': channel(
+    ComparisonRequest,
+    z.object({ run: z.number().int(), comparison: z.number().int() }),
+  ),
+  /** Takes back what was done by itself. */
+  'quality.undo': channel(z.object({ id: z.number().int() }), nothing),
+  'quality.acknowledge': channel(z.object({ id: z.number().int() }), nothing),
 }

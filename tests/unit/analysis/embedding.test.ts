@@ -13,6 +13,7 @@ function serverThat(
   const asked: string[][] = []
   const server: ModelServer = {
     address: 'test',
+    kind: 'ollama',
     health: refuse,
     list: refuse,
     describe: refuse,

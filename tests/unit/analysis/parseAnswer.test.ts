@@ -104,15 +104,16 @@ describe('reading an answer', () => {
 })
 
 describe('the schema for the model', () => {
-  it('asks for every field of the labels, in their order', () => {
+  it('asks for every field of the labels, in their order, and then for the confidence', () => {
     expect(answerSchema('primary-survey')).toMatchObject({
       type: 'object',
-      required: Object.keys(ResponseLabels.shape),
+      required: [...Object.keys(ResponseLabels.shape), 'confidence'],
       properties: { sentiment: { type: 'string', enum: ResponseLabels.shape.sentiment.options } },
     })
-    expect(Object.keys(answerSchema('primary-email')['properties'] as object)).toEqual(
-      Object.keys(MailLabels.shape),
-    )
+    expect(Object.keys(answerSchema('primary-email')['properties'] as object)).toEqual([
+      ...Object.keys(MailLabels.shape),
+      'confidence',
+    ])
   })
 
   it('holds the lists to the limits of the labels', () => {
@@ -248,5 +249,22 @@ describe('merging the parts of a long text', () => {
     ])
     expect(merged['sentiment']).toBe('negative')
     expect('intent' in merged).toBe(false)
+  })
+})
+
+describe('the confidence', () => {
+  const said = (confidence: unknown): number | undefined =>
+    parseAnswer('primary-survey', JSON.stringify({ sentiment: 'neutral', confidence }), null).confidence
+
+  it('is read of a hundred, or as a share, and is no label', () => {
+    expect([said(85), said('85 %'), said(0.85), said(100), said(0), said('1')]).toEqual([
+      0.85, 0.85, 0.85, 1, 0, 0.01,
+    ])
+    expect([said(undefined), said('sure'), said(120), said(-1), said(null), said('')]).toEqual(
+      Array.from({ length: 6 }, () => undefined),
+    )
+    const { labels } = parseAnswer('primary-survey', '{"sentiment":"neutral","confidence":5}', null)
+    expect(labels).toEqual({ sentiment: 'neutral' })
+    expect(() => parseAnswer('primary-survey', '{"confidence":5}', null)).toThrow(/none of the fields/)
   })
 })

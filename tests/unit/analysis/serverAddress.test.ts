@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkAddress, serverAddressOf } from '../../../src/main/analysis/modelServer/serverAddress.ts'
+import { checkAddress, serverPlaceOf } from '../../../src/main/analysis/modelServer/serverAddress.ts'
 
 describe('the address of the model server', () => {
   it.each([
@@ -48,9 +48,9 @@ describe('the address of the model server', () => {
   })
 
   it('comes from the preference, else from OLLAMA_HOST', () => {
-    const preferences = { modelServerAddress: '', modelServerConsent: '' }
-    expect(serverAddressOf(preferences, { OLLAMA_HOST: ':5' })).toBe('http://127.0.0.1:5')
-    expect(serverAddressOf({ ...preferences, modelServerAddress: ':6' }, { OLLAMA_HOST: ':5' })).toBe(
+    const preferences = { modelServerAddress: '', modelServerConsent: '', modelServerKind: 'ollama' as const }
+    expect(serverPlaceOf(preferences, { OLLAMA_HOST: ':5' }).address).toBe('http://127.0.0.1:5')
+    expect(serverPlaceOf({ ...preferences, modelServerAddress: ':6' }, { OLLAMA_HOST: ':5' }).address).toBe(
       'http://127.0.0.1:6',
     )
   })

@@ -31,7 +31,7 @@ describe('hours of the day', () => {
 
 describe('a run rests', () => {
   it('outside the hours it was given, or else those of the preferences', () => {
-    const preferences = { runHours: '22:00-06:00', onBattery: 'rest' }
+    const preferences = { runHours: '22:00-06:00', onBattery: 'rest' } as const
     expect(restReason(null, preferences, PLUGGED_IN, at('12:00'))).toContain('22:00-06:00')
     expect(restReason(null, preferences, PLUGGED_IN, at('23:00'))).toBe('')
     expect(restReason('11:00-13:00', preferences, PLUGGED_IN, at('12:00'))).toBe('')

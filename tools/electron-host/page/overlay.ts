@@ -24,6 +24,26 @@ export async function showLink(address: string): Promise<void> {
   overlay.showModal()
 }
 
+const NOTIFICATION_MS = 8_000
+
+/** What a desktop would show in a corner for a while; a click takes it away. */
+export async function showNotification(title: string, body: string): Promise<void> {
+  await bodyIsThere()
+  const element = document.createElement('div')
+  element.dataset['hostNotification'] = ''
+  element.setAttribute('role', 'status')
+  element.style.cssText =
+    'position:fixed;right:1rem;bottom:3rem;z-index:1000;max-width:22rem;padding:0.75rem 1rem;border-radius:8px;background:#222;color:#fff;font:14px/1.5 system-ui,sans-serif;cursor:pointer'
+  const heading = document.createElement('strong')
+  heading.textContent = title
+  const text = document.createElement('div')
+  text.textContent = body
+  element.append(heading, text)
+  element.addEventListener('click', () => element.remove())
+  document.body.append(element)
+  setTimeout(() => element.remove(), NOTIFICATION_MS)
+}
+
 /** Says why the page cannot go on; there is nothing to answer. */
 export async function showNotice(text: string): Promise<void> {
   await bodyIsThere()

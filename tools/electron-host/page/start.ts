@@ -9,7 +9,7 @@ import { runPreload } from './preload.js'
 import { keptStorage, uploadFolder } from './settings.js'
 import { createContextBridge } from './contextBridge.ts'
 import { createIpcRenderer } from './ipcRenderer.ts'
-import { showDialog, showLink, showNotice } from './overlay.ts'
+import { showDialog, showLink, showNotice, showNotification } from './overlay.ts'
 import { applyRestrictions } from './restrictions.ts'
 import { openSocket } from './socket.ts'
 import { keepStorage } from './storage.ts'
@@ -37,6 +37,7 @@ const say = (message: ToHost): void => socket.send(message)
 socket.onMessage((message) => {
   if (message.type === 'ended') void showNotice(message.message)
   else if (message.type === 'reload') location.reload()
+  else if (message.type === 'notification') void showNotification(message.title, message.body)
   else if (message.type === 'link') void showLink(message.address)
   else if (message.type === 'dialog') {
     void showDialog(message.dialog, (file) => files.webUtils.getPathForFile(file)).then(async (answer) => {

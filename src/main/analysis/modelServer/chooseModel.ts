@@ -1,6 +1,6 @@
 import type { ModelDescription, ModelServer } from './modelServer.ts'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import { modelMissing } from './ollamaClient.ts'
+import { modelMissing } from './modelMissing.ts'
 
 /**
  * The model to ask: the wanted one, or the first of the server's that can answer when none is wanted.
@@ -18,7 +18,7 @@ export async function chooseModel(
     const described = await server.describe(name, signal)
     if (described.canChat) return described
   }
-  throw modelMissing(server.address, '', models)
+  throw modelMissing(server, '', models)
 }
 
 const NAMED_FOR_IT = /embed|minilm|bge|gte|e5/i

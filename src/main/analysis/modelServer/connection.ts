@@ -5,6 +5,7 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { Agent, fetch as undiciFetch } from 'undici'
+import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { isLinkLocal } from './serverAddress.ts'
 
@@ -103,35 +104,70 @@ function responseFailure(address: string, response: FailedResponse): VerbatimErr
   if (status === 404) {
     return new VerbatimError('model_missing', `${address}: ${said}`, 'Choose a model the server has.')
   }
-  if (status === 400 && /context|exceed|too long/i.test(said)) {
-    return new VerbatimError(
-      'context_exceeded',
-      `${address}: ${said}`,
-      'Raise the “Context” of the stage in the preferences (contextTokens, chainContextTokens, criticalContextTokens).',
-    )
-  }
+  if (status === 400 && /context|exceed|too long/i.test(said)) return contextExceeded(address, said)
+  if (status !== 429 && status !== 503 && saysContextExceeded(said)) return contextExceeded(address, said)
   return busyOrFailed(address, response, said)
 }
+
+const saysContextExceeded = (said: string): boolean => /context (size|length|window)/i.test(said)
+
+const contextExceeded = (address: string, said: string): VerbatimError =>
+  new VerbatimError(
+    'context_exceeded',
+    `${address}: ${said}`,
+    'Raise the “Context” of the stage in the preferences (contextTokens, chainContextTokens, criticalContextTokens), or that of the server.',
+  )
+
+/** An error that came inside a stream, after HTTP 200, in the server's own words. */
+export const failureInStream = (address: string, said: string): VerbatimError =>
+  saysContextExceeded(said) ? contextExceeded(address, said) : serverFailed(address, said)
 
 function busyOrFailed(address: string, response: FailedResponse, said: string): VerbatimError {
   if (response.status !== 429 && response.status !== 503) {
     return serverFailed(address, said === '' ? `HTTP ${response.status}` : `HTTP ${response.status}, ${said}`)
   }
-  const retryAfterSeconds = Number(response.retryAfter ?? Number.NaN)
+  const retryAfterSeconds = readRetryAfter(response.retryAfter, Date.now())
   return new VerbatimError(
     'server_busy',
-    `${address} is busy (HTTP ${response.status})`,
+    `${address} is busy (HTTP ${response.status}${said === '' ? '' : `, ${said}`})`,
     'Verbatim waits and asks again. Fewer workers may help.',
-    Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {},
+    retryAfterSeconds === null ? {} : { retryAfterSeconds },
   )
 }
 
-/** What a model server says of its failure; null when the answer is not in a model server's form. */
+/** A server that asks for more is asked sooner all the same: it may have meant somebody else. */
+const LONGEST_WAIT_SECONDS = 600
+
+/**
+ * Seconds from now on, whichever of its two forms the header has: a number of seconds or a date.
+ *
+ * @param now milliseconds since 1970
+ * @returns from 0 to 600; null when there is none or it cannot be read
+ */
+export function readRetryAfter(header: string | null, now: number): number | null {
+  const text = header?.trim() ?? ''
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1_000
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(0, seconds), LONGEST_WAIT_SECONDS)
+}
+
+/** The forms in which servers tell of an error: Ollama, OpenAI, older vLLM, FastAPI. */
+const SaidError = z.union([
+  z.object({ error: z.string() }).transform(({ error }) => error),
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.object({ object: z.literal('error'), message: z.string() }).transform(({ message }) => message),
+  z.object({ detail: z.string() }).transform(({ detail }) => detail),
+])
+
+/** What a model server says of its failure; null when it is not in a model server's form. */
+export function errorIn(answer: unknown): string | null {
+  const said = SaidError.safeParse(answer)
+  return said.success ? said.data.slice(0, 300) : null
+}
+
 function errorOf({ type, text }: FailedResponse): string | null {
   if (!type.includes('json')) return null
   try {
-    const { error } = JSON.parse(text) as { error?: unknown }
-    return typeof error === 'string' ? error.slice(0, 300) : null
+    return errorIn(JSON.parse(text))
   } catch {
     return null
   }
@@ -150,7 +186,7 @@ export function notAModelServer(address: string, what: string): VerbatimError {
   return new VerbatimError(
     'server_not_a_model_server',
     `${address} is not a model server: ${what}`,
-    'Set the address of Ollama in the preferences (modelServerAddress) or in OLLAMA_HOST.',
+    'Set the address of Ollama in the preferences (modelServerAddress) or in OLLAMA_HOST; for vLLM, llama-server, LM Studio and others that speak OpenAI’s API, set modelServerKind to openai.',
   )
 }
 
@@ -169,9 +205,21 @@ export function connectionFailure(error: unknown, address: string): VerbatimErro
   return new VerbatimError(
     'server_unreachable',
     `no model server answers at ${address} (${code === '' ? message : code})`,
-    'Start Ollama, or set its address in the preferences. Everything found so far stays available.',
+    'Start Ollama, or set the server’s address in the preferences. Everything found so far stays available.',
     { cause: error },
   )
+}
+
+/** Errors inside a stream come as plain errors with the server's words; broken connections with a code. */
+export function streamFailure(error: unknown, address: string): VerbatimError {
+  if (error instanceof VerbatimError) return error
+  const cause = (error as { cause?: { code?: unknown } } | null)?.cause
+  if (cause?.code !== undefined || error instanceof TypeError) {
+    return serverFailed(address, 'the connection broke off', error)
+  }
+  if (error instanceof SyntaxError) return serverFailed(address, 'the answer broke off or is garbled')
+  if (error instanceof z.ZodError) return serverFailed(address, 'the answer has another form than it should')
+  return serverFailed(address, error instanceof Error ? error.message.slice(0, 300) : String(error), error)
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ServerKind } from '../../../shared/domain/modelServers.ts'
+
 /**
  * The port to whatever runs the models. Each failure is a VerbatimError: `server_unreachable`, `server_busy` (with
  * `retryAfterSeconds` where the server said so), `server_failed`, `server_not_a_model_server`, `model_missing`,
@@ -5,9 +7,10 @@
  */
 export interface ModelSummary {
   name: string
-  /** Changes with the model's weights or template. */
+  /** Changes with the model's weights or template; where the server does not tell, what it tells: see `identity.ts`. */
   digest: string
-  bytes: number
+  /** null when the server does not tell. */
+  bytes: number | null
   /** For example Q4_K_M; '' when unknown. */
   quantisation: string
 }
@@ -21,7 +24,10 @@ export interface ModelDescription extends ModelSummary {
   canEmbed?: boolean | null
 }
 
-/** `contextTokens` is fixed when the model is loaded: send the same on every request, the warm-up included. */
+/**
+ * `contextTokens` is fixed when the model is loaded: send the same on every request, the warm-up included. Servers other than
+ * Ollama have it from their own start and take no notice.
+ */
 export interface GenerationOptions {
   contextTokens: number
   outputTokens: number
@@ -66,7 +72,9 @@ export interface Embedded {
 
 export interface ModelServer {
   readonly address: string
-  health(signal: AbortSignal): Promise<{ version: string }>
+  readonly kind: ServerKind
+  /** `version` is null when the server does not tell. */
+  health(signal: AbortSignal): Promise<{ version: string | null }>
   list(signal: AbortSignal): Promise<ModelSummary[]>
   /** @throws VerbatimError `model_missing` naming what the server has */
   describe(model: string, signal: AbortSignal): Promise<ModelDescription>

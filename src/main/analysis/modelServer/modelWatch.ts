@@ -1,7 +1,8 @@
 /** Sees that answers come from the model they are stored under: a name may be given to another model at any time. */
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { ModelServer, ModelSummary } from './modelServer.ts'
-import { modelMissing } from './ollamaClient.ts'
+import { modelChanged } from './identity.ts'
+import { modelMissing } from './modelMissing.ts'
 
 export interface ModelWatch {
   /**
@@ -37,18 +38,11 @@ export function createModelWatch(server: ModelServer): ModelWatch {
     confirm: async (model, digest, signal) => {
       const models = await unlessAborted(look(), signal)
       const found = models.find(({ name }) => name === model)
-      if (found === undefined) throw modelMissing(server.address, model, models)
-      if (found.digest !== digest) throw modelChanged(model)
+      if (found === undefined) throw modelMissing(server, model, models)
+      if (found.digest !== digest) throw modelChanged(model, server.address)
     },
   }
 }
-
-export const modelChanged = (model: string): VerbatimError =>
-  new VerbatimError(
-    'model_changed',
-    `the model ${model} has changed since this run began`,
-    'Start a new run: it asks the new model and keeps the answers of the old one.',
-  )
 
 async function list(server: ModelServer): Promise<ModelSummary[]> {
   const limit = AbortSignal.timeout(ANSWER_WITHIN_MS)

@@ -1,8 +1,15 @@
 import { type ChatRequest, type EmbedRequest as OllamaEmbedRequest, Ollama } from 'ollama'
-import type { Agent } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import { connectionFailure, createAgent, createFetch, notAModelServer, serverFailed } from './connection.ts'
+import {
+  connectionFailure,
+  createAgent,
+  createFetch,
+  notAModelServer,
+  serverFailed,
+  streamFailure,
+} from './connection.ts'
+import { modelMissing } from './modelMissing.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 
 const Version = z.object({ version: z.string() })
@@ -80,12 +87,13 @@ export function createOllamaClient(address: string): ModelServer {
 
   return {
     address,
+    kind: 'ollama',
     health: (signal) => ask(Version, signal, (client) => client.version()).catch(pathMissing),
     list,
     describe: async (model, signal) => {
       const models = await list(signal)
       const found = models.find(({ name }) => name === model || name === `${model}:latest`)
-      if (found === undefined) throw modelMissing(address, model, models)
+      if (found === undefined) throw modelMissing({ address, kind: 'ollama' }, model, models)
       const shown = await ask(Shown, signal, (client) => client.show({ model: found.name }))
       const length = Object.entries(shown.model_info ?? {}).find(([key]) =>
         key.endsWith('.context_length'),
@@ -116,7 +124,7 @@ export function createOllamaClient(address: string): ModelServer {
         throw serverFailed(address, `it gave ${embeddings.length} vectors for ${texts.length} texts`)
       return { vectors: embeddings, promptTokens: prompt_eval_count ?? null }
     },
-    close: () => closeAgent(agent),
+    close: () => agent.destroy(),
   }
 }
 
@@ -172,32 +180,4 @@ async function* generate(
     throw signal.aborted ? signal.reason : streamFailure(error, address)
   }
   throw serverFailed(address, 'the answer ended before it was done')
-}
-
-/** Errors inside a stream come as plain errors with the server's words; broken connections with a code. */
-function streamFailure(error: unknown, address: string): VerbatimError {
-  if (error instanceof VerbatimError) return error
-  const cause = (error as { cause?: { code?: unknown } } | null)?.cause
-  if (cause?.code !== undefined || error instanceof TypeError) {
-    return serverFailed(address, 'the connection broke off', error)
-  }
-  if (error instanceof z.ZodError) return serverFailed(address, 'the answer has another form than Ollama’s')
-  return serverFailed(address, error instanceof Error ? error.message.slice(0, 300) : String(error), error)
-}
-
-/** @throws nothing; builds the error that names what the server has instead */
-export function modelMissing(address: string, model: string, models: readonly ModelSummary[]): VerbatimError {
-  const has =
-    models.length === 0
-      ? `It has none yet: get one with "ollama pull ${model === '' ? 'llama3.2' : model}".`
-      : `It has: ${models.map(({ name }) => name).join(', ')}. Choose one of them, or get it with "ollama pull ${model}".`
-  const message =
-    model === ''
-      ? `the model server at ${address} has no model that can answer`
-      : `the model server at ${address} has no model ${model}`
-  return new VerbatimError('model_missing', message, has)
-}
-
-async function closeAgent(agent: Agent): Promise<void> {
-  await agent.destroy()
 }

@@ -1,19 +1,25 @@
 import { VerbatimError } from '../../../shared/domain/errors.ts'
+import type { Preferences } from '../../../shared/domain/preferences.ts'
 import { isLoopback, readServerAddress } from '../../../shared/domain/serverAddress.ts'
+import type { ServerPlace } from './connect.ts'
 
 const STANDARD_ADDRESS = 'http://127.0.0.1:11434'
 
 /**
- * The address in force: the preference, else OLLAMA_HOST, else the standard one, checked by `checkAddress`.
+ * The server in force: at the address of the preference, else of OLLAMA_HOST, else at the standard one, checked by
+ * `checkAddress`.
  *
  * @throws VerbatimError `server_address_refused`
  */
-export function serverAddressOf(
-  preferences: { modelServerAddress: string; modelServerConsent: string },
+export function serverPlaceOf(
+  preferences: Pick<Preferences, 'modelServerAddress' | 'modelServerConsent' | 'modelServerKind'>,
   environment: Readonly<Record<string, string | undefined>>,
-): string {
+): ServerPlace {
   const written = preferences.modelServerAddress.trim() || (environment['OLLAMA_HOST'] ?? '').trim()
-  return checkAddress(written, preferences.modelServerConsent)
+  return {
+    kind: preferences.modelServerKind,
+    address: checkAddress(written, preferences.modelServerConsent),
+  }
 }
 
 /**

@@ -1,12 +1,14 @@
 import { type ErrorCode, VerbatimError, toErrorData } from '../../../shared/domain/errors.ts'
-import type { ServerState } from '../../../shared/domain/run.ts'
+import type { SeenServer, ServerState } from '../../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../../shared/topic.ts'
 import type { Logger } from '../../logger.ts'
 import type { PreferenceService } from '../../preferences/preferenceService.ts'
 import { chooseModel } from './chooseModel.ts'
 import type { ModelServer } from './modelServer.ts'
-import { createOllamaClient } from './ollamaClient.ts'
-import { checkAddress, serverAddressOf } from './serverAddress.ts'
+import { type ServerPlace, connectTo } from './connect.ts'
+import { whyAnotherModel } from './identity.ts'
+import { type KnownServer, knownServers } from './knownServers.ts'
+import { checkAddress } from './serverAddress.ts'
 
 export interface ServerMonitor {
   state: Topic<ServerState>
@@ -23,19 +25,13 @@ export interface ServerMonitorOptions {
   environment?: Readonly<Record<string, string | undefined>>
   /** Milliseconds between two looks. */
   intervalMs?: number
-  connect?: (address: string) => ModelServer
+  connect?: (place: ServerPlace) => ModelServer
 }
 
 const ANSWER_WITHIN_MS = 5_000
 
 export function createServerMonitor(options: ServerMonitorOptions): ServerMonitor {
-  const {
-    preferences,
-    logger,
-    environment = process.env,
-    intervalMs = 5_000,
-    connect = createOllamaClient,
-  } = options
+  const { preferences, logger, environment = process.env, intervalMs = 5_000, connect = connectTo } = options
   const state = createTopic<ServerState>({
     state: 'unknown',
     address: '',
@@ -43,30 +39,54 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     models: [],
     model: '',
     error: null,
+    further: [],
   })
   let timer: ReturnType<typeof setTimeout> | undefined
   let closed = false
 
-  const look = async (written: string | null): Promise<ServerState> => {
-    const { modelServerConsent, model } = preferences.all()
-    let address = written ?? preferences.all().modelServerAddress
+  const look = async (address: string, placeOf: () => ServerPlace, model: string): Promise<Seen> => {
     let server: ModelServer | undefined
     try {
-      address =
-        written === null
-          ? serverAddressOf(preferences.all(), environment)
-          : checkAddress(written, modelServerConsent)
-      server = connect(address)
+      server = connect(placeOf())
       return await describeServer(server, model)
     } catch (error) {
-      return failedState(address, model, error)
+      return { state: failedState(address, model, error), digest: null }
     } finally {
       await server?.close()
     }
   }
 
+  const lookAt = async (written: string): Promise<ServerState> => {
+    const { modelServerConsent, modelServerKind: kind, model } = preferences.all()
+    const place = (): ServerPlace => ({ kind, address: checkAddress(written, modelServerConsent) })
+    const { state: seen } = await look(written, place, model)
+    return { ...seen, further: [] }
+  }
+
+  /** Beside the first one: whether it has the same model, as far as that can be told. */
+  const lookBeside = async ({ address, place, model }: KnownServer, first: Seen): Promise<SeenServer> => {
+    const { state: seen, digest } = await look(address, place, model === '' ? first.state.model : model)
+    if (seen.state !== 'ready' || digest === null || first.digest === null) return seen
+    const error = whyAnotherModel({
+      wanted: { model: first.state.model, digest: first.digest },
+      there: { address, digest },
+      isConfirmed: model !== '',
+    })
+    return error === null ? seen : { ...seen, state: 'another model', error: error.toData() }
+  }
+
+  const lookAtAll = async (): Promise<ServerState> => {
+    const [ours, ...others] = knownServers(preferences.all(), environment)
+    const { model } = preferences.all()
+    const first = await look(ours!.address, ours!.place, model)
+    return {
+      ...first.state,
+      further: await Promise.all(others.map((other) => lookBeside(other, first))),
+    }
+  }
+
   const lookAtOurs = async (): Promise<ServerState> => {
-    const seen = await look(null)
+    const seen = await lookAtAll()
     if (closed) return seen
     if (seen.state !== state.value.state)
       logger.info('model server', { state: seen.state, address: seen.address })
@@ -84,7 +104,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
   let unsubscribe = (): void => {}
   return {
     state,
-    test: (address) => (address === null || address.trim() === '' ? lookAtOurs() : look(address)),
+    test: (address) => (address === null || address.trim() === '' ? lookAtOurs() : lookAt(address)),
     start: () => {
       void lookAgainAndAgain()
       unsubscribe = preferences.topic.subscribe(() => void lookAtOurs())
@@ -97,18 +117,30 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
   }
 }
 
-async function describeServer(server: ModelServer, wanted: string): Promise<ServerState> {
+interface Seen {
+  state: SeenServer
+  /** Of the model it would be asked for. */
+  digest: string | null
+}
+
+async function describeServer(server: ModelServer, wanted: string): Promise<Seen> {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   try {
     const { version } = await server.health(signal)
     const models = (await server.list(signal)).map(({ name }) => name)
     const found = { address: server.address, version, models }
     try {
-      const { name } = await chooseModel(server, wanted, signal)
-      return { state: 'ready', ...found, model: name, error: null }
+      const { name, digest } = await chooseModel(server, wanted, signal)
+      return { state: { state: 'ready', ...found, model: name, error: null }, digest }
     } catch (error) {
       if (codeOf(error) !== 'model_missing') throw error
-      return { state: 'model missing', ...found, model: wanted, error: toErrorData(error) }
+      const missing: SeenServer = {
+        state: 'model missing',
+        ...found,
+        model: wanted,
+        error: toErrorData(error),
+      }
+      return { state: missing, digest: null }
     }
   } catch (error) {
     if (!signal.aborted) throw error
@@ -120,7 +152,7 @@ async function describeServer(server: ModelServer, wanted: string): Promise<Serv
   }
 }
 
-function failedState(address: string, model: string, error: unknown): ServerState {
+function failedState(address: string, model: string, error: unknown): SeenServer {
   const notOne = codeOf(error) === 'server_not_a_model_server'
   return {
     state: notOne ? 'not a model server' : 'unreachable',

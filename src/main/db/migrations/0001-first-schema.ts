@@ -1,5 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { THEME_TABLES } from './0001-theme-tables.ts'
+import { SEARCH_SCHEMA } from './0001-search.ts'
+import { QUALITY_TABLES } from './qualityTables.ts'
 
 /**
  * Sources, items and their places, mail, chains, the ledger, answers, themes, judgements, preferences.
@@ -167,59 +169,7 @@ CREATE INDEX message_by_message_id ON message(message_id);
 CREATE INDEX message_by_address ON message(lower(trim(from_address)));
 CREATE INDEX message_by_name ON message(lower(trim(from_name)));
 
--- Texts found in attachments, each once: for search only, no part of what an item says.
-CREATE TABLE attachment_text (
-  id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL UNIQUE,              -- hash of the text
-  text TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE attachment (
-  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
-  ordinal INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  type TEXT NOT NULL,
-  bytes INTEGER NOT NULL,
-  sha256 TEXT NOT NULL,
-  text_id INTEGER REFERENCES attachment_text(id), -- null: no text, or none was asked for
-  PRIMARY KEY (item_id, ordinal)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX attachment_by_text ON attachment(text_id) WHERE text_id IS NOT NULL;
-CREATE TRIGGER attachment_gone AFTER DELETE ON attachment WHEN old.text_id IS NOT NULL BEGIN
-  DELETE FROM attachment_text
-  WHERE id = old.text_id AND NOT EXISTS (SELECT 1 FROM attachment WHERE text_id = old.text_id);
-END;
-
-CREATE VIRTUAL TABLE attachment_search USING fts5(
-  text, content='attachment_text', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
-);
-CREATE TRIGGER attachment_text_insert AFTER INSERT ON attachment_text BEGIN
-  INSERT INTO attachment_search(rowid, text) VALUES (new.id, new.text);
-END;
-CREATE TRIGGER attachment_text_delete AFTER DELETE ON attachment_text BEGIN
-  INSERT INTO attachment_search(attachment_search, rowid, text) VALUES ('delete', old.id, old.text);
-END;
-
-CREATE VIRTUAL TABLE item_text USING fts5(
-  subject, text, content='item', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
-);
--- Memory in which postings are gathered before they are written: with the usual 1 MB a bulk load takes a third longer.
-INSERT INTO item_text(item_text, rank) VALUES ('hashsize', 8388608);
--- Items of a source that is being imported, and of one that is being taken away (failed), are indexed and unindexed in
--- bulk by those who do it: row by row would cost ten times as much.
-CREATE TRIGGER item_text_insert AFTER INSERT ON item
-WHEN (SELECT state FROM source WHERE id = new.source_id) <> 'importing' BEGIN
-  INSERT INTO item_text(rowid, subject, text) VALUES (new.id, new.subject, new.text);
-END;
-CREATE TRIGGER item_text_delete AFTER DELETE ON item
-WHEN (SELECT state FROM source WHERE id = old.source_id) NOT IN ('importing', 'failed') BEGIN
-  INSERT INTO item_text(item_text, rowid, subject, text) VALUES ('delete', old.id, old.subject, old.text);
-END;
-CREATE TRIGGER item_text_update AFTER UPDATE OF subject, text ON item BEGIN
-  INSERT INTO item_text(item_text, rowid, subject, text) VALUES ('delete', old.id, old.subject, old.text);
-  INSERT INTO item_text(rowid, subject, text) VALUES (new.id, new.subject, new.text);
-END;
-
+${SEARCH_SCHEMA}
 CREATE TABLE chain (
   id INTEGER PRIMARY KEY,
   identity TEXT NOT NULL UNIQUE,         -- the Message-ID of its root, present or missing
@@ -279,6 +229,7 @@ CREATE TABLE recipe (
   kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain', 'item')), -- item: of either kind
   model TEXT,
   content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
+  settings TEXT,                         -- JSON {preference: value} that make it; null: it is none of a stage's own
   active INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;
@@ -292,6 +243,7 @@ CREATE TABLE run (
   model TEXT,
   request TEXT NOT NULL,                 -- JSON RunRequest
   recipes TEXT NOT NULL DEFAULT '{}',    -- JSON {task: recipe id} of the model's stages; {} when only rules run
+  fallbacks TEXT NOT NULL DEFAULT '{}',  -- JSON {recipe id: recipe id that answers where its model does not}
   seed INTEGER NOT NULL,
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
   figures TEXT,                          -- JSON RunFigures, once it has ended or rests: as they were then
@@ -299,6 +251,7 @@ CREATE TABLE run (
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
+  check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
   ranked INTEGER NOT NULL DEFAULT 0,     -- subjects the critical stage chooses from
   chosen INTEGER NOT NULL DEFAULT 0,     -- subjects it has chosen, before this run or in it
   left_out INTEGER NOT NULL DEFAULT 0,   -- subjects above the threshold that the share left no room for
@@ -310,6 +263,9 @@ CREATE TABLE run (
   breaker TEXT NOT NULL DEFAULT 'closed' CHECK (breaker IN ('closed', 'open', 'half-open')),
   workers INTEGER,                       -- in flight, where that is found by measurement
   curve TEXT NOT NULL DEFAULT '[]',      -- JSON [{workers, itemsPerMinute, answers}] as measured
+  servers TEXT NOT NULL DEFAULT '[]',    -- JSON RunServer[] as last noted
+  notes TEXT NOT NULL DEFAULT '[]',      -- JSON array: what was decided when it was planned, in words
+  learnt TEXT NOT NULL DEFAULT '[]',     -- JSON array: what was found out on the way, in words
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
   started_at INTEGER NOT NULL,
@@ -334,6 +290,7 @@ CREATE TABLE job (
   failures INTEGER NOT NULL DEFAULT 0,   -- attempts that failed; a lease lost to a crash is none
   not_before INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,                       -- JSON ErrorData
+  fallback_recipe INTEGER REFERENCES recipe(id), -- asked by it, since the model of its own recipe did not answer
   settled_at INTEGER,
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
@@ -357,7 +314,9 @@ CREATE TABLE answer (
   prompt_tokens INTEGER,
   output_tokens INTEGER,
   settled_at INTEGER NOT NULL,
+  answered_by INTEGER REFERENCES recipe(id), -- the fallback that answered in place of recipe_id; null: that one itself
   subject_version TEXT,                  -- of a chain: hash of the messages that were read; null for items
+  confidence REAL,                       -- how sure the model says it is of the sentiment, 0-1: never shown as it is
   sentiment TEXT GENERATED ALWAYS AS (labels ->> '$.sentiment') VIRTUAL,
   urgency TEXT GENERATED ALWAYS AS (labels ->> '$.urgency') VIRTUAL,
   status TEXT GENERATED ALWAYS AS (labels ->> '$.status') VIRTUAL,
@@ -365,6 +324,7 @@ CREATE TABLE answer (
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
 CREATE INDEX answer_by_recipe ON answer(recipe_id, settled_at);
+CREATE INDEX answer_by_fallback ON answer(run_id, answered_by) WHERE answered_by IS NOT NULL;
 CREATE INDEX answer_by_run ON answer(run_id, settled_at, folded_into, duration_ms) WHERE run_id IS NOT NULL;
 
 -- Whether several texts a prompt are answered as single ones are; measured once for each recipe.
@@ -400,23 +360,9 @@ CREATE TABLE judgement (
   PRIMARY KEY (item_id, field)
 ) STRICT, WITHOUT ROWID;
 
--- Items drawn at random for a person to label without seeing the answers.
-CREATE TABLE gold_item (
-  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
-  position INTEGER NOT NULL UNIQUE,      -- the order in which they are shown: of chance
-  stratum TEXT NOT NULL,
-  weight REAL NOT NULL,                  -- how many items of its stratum it stands for
-  labelled_at INTEGER
-) STRICT;
-
--- What a person said of a text is forgotten when the text changes: it is to be labelled again.
-CREATE TRIGGER gold_label_gone AFTER DELETE ON judgement WHEN old.blind = 1 BEGIN
-  UPDATE gold_item SET labelled_at = NULL WHERE item_id = old.item_id;
-END;
-
 CREATE TABLE preference (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL                    -- JSON
 ) STRICT, WITHOUT ROWID;
-`,
+${QUALITY_TABLES}`,
 }

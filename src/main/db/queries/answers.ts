@@ -14,6 +14,8 @@ export interface AnswerToRecord {
   settledAt: number
   /** Of a chain: hash of the messages that were read; null or absent for items. */
   version?: string | null
+  /** The recipe that answered where that was the fallback of `recipe`. */
+  answeredBy?: number | null
 }
 
 /**
@@ -24,13 +26,15 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
   const answer = record.stage === 'critical' ? onTopOf(db, record) : record.answer
   const row = db.get<{ id: number }>(
     `INSERT INTO answer (subject_kind, subject, stage, recipe_id, run_id, folded_into, labels, evidence, fallback,
-                         duration_ms, prompt_tokens, output_tokens, settled_at, subject_version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                         duration_ms, prompt_tokens, output_tokens, settled_at, subject_version, confidence,
+                         answered_by)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, folded_into = excluded.folded_into, labels = excluded.labels,
        evidence = excluded.evidence, fallback = excluded.fallback, duration_ms = excluded.duration_ms,
        prompt_tokens = excluded.prompt_tokens, output_tokens = excluded.output_tokens, settled_at = excluded.settled_at,
-       subject_version = excluded.subject_version
+       subject_version = excluded.subject_version, confidence = excluded.confidence,
+       answered_by = excluded.answered_by
      RETURNING id`,
     [
       record.subjectKind,
@@ -47,6 +51,8 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
       answer.outputTokens,
       record.settledAt,
       record.version ?? null,
+      answer.confidence ?? null,
+      record.answeredBy ?? null,
     ],
   )!
   if (record.stage !== 'critical') renewDeeper(db, record)
@@ -54,6 +60,17 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
   if (record.subjectKind === 'item' && !showOnlyAnswer(db, record, row.id))
     showDeepestAnswer(db, record.subject)
   return row.id
+}
+
+/**
+ * After another recipe became the active one: the item shows that one's answer, with its themes, and what was read in depth
+ * carries it. Judgements stay what they are.
+ */
+export function showAnew(db: WriteDatabase, item: number): void {
+  const base = readBase(db, 'item', item)
+  if (base?.stage === 'primary') linkModelThemes(db, item, base)
+  renewDeeper(db, { subjectKind: 'item', subject: item })
+  showDeepestAnswer(db, item)
 }
 
 type Layer = Pick<Answer, 'labels' | 'evidence' | 'fallback'>
@@ -115,7 +132,10 @@ function readBase(
 }
 
 /** Critical answers given before carry what the stage before them says now. */
-function renewDeeper(db: WriteDatabase, { subjectKind, subject }: AnswerToRecord): void {
+function renewDeeper(
+  db: WriteDatabase,
+  { subjectKind, subject }: Pick<AnswerToRecord, 'subjectKind' | 'subject'>,
+): void {
   const rows = db.all<LayerRow>(
     `SELECT id, stage, labels, evidence, fallback FROM answer
      WHERE subject_kind = ? AND subject = ? AND stage = 'critical'`,

@@ -27,7 +27,7 @@ export function readChainAnswer(db: ReadDatabase, chain: number): ChainAnswer | 
   const row = db.get<AnswerRow>(
     `SELECT a.id, a.stage, r.model, a.labels, a.evidence, a.fallback, a.duration_ms AS durationMs,
             a.settled_at AS settledAt, a.subject_version AS version
-     FROM answer a JOIN recipe r ON r.id = a.recipe_id WHERE a.id = ${chainAnswerId('$chain', 'NULL')}`,
+     FROM answer a JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id) WHERE a.id = ${chainAnswerId('$chain', 'NULL')}`,
     { chain },
   )
   if (row === undefined) return null

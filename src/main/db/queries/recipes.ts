@@ -8,6 +8,8 @@ export interface RecipeContent {
   model: string | null
   /** Everything that can change an answer: versions of prompt and schema, model digest, options. */
   content: Readonly<Record<string, unknown>>
+  /** The preferences that make it, to go back to it by; no part of what it is. */
+  settings?: Readonly<Record<string, string | number>> | null
 }
 
 /** Finds the recipe or adds it. */
@@ -15,9 +17,17 @@ export function storeRecipe(db: WriteDatabase, recipe: RecipeContent, now: numbe
   const hash = recipeHash(recipe)
   return db.transaction(() => {
     db.run(
-      `INSERT INTO recipe (hash, stage, kind, model, content, created_at) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (hash) DO NOTHING`,
-      [hash, recipe.stage, recipe.kind, recipe.model, JSON.stringify(recipe.content), now],
+      `INSERT INTO recipe (hash, stage, kind, model, content, settings, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET settings = coalesce(excluded.settings, settings)`,
+      [
+        hash,
+        recipe.stage,
+        recipe.kind,
+        recipe.model,
+        JSON.stringify(recipe.content),
+        recipe.settings === undefined || recipe.settings === null ? null : JSON.stringify(recipe.settings),
+        now,
+      ],
     )
     return db.get<{ id: number }>('SELECT id FROM recipe WHERE hash = ?', [hash])!.id
   })

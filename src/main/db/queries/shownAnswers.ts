@@ -21,7 +21,7 @@ export function readShownAnswers(db: ReadDatabase, items: readonly number[]): Ma
   const rows = db.all<AnswerRow>(
     `SELECT i.id AS item, a.stage, r.model, a.labels, a.evidence, a.fallback, a.folded_into AS foldedInto,
             a.duration_ms AS durationMs, a.settled_at AS settledAt
-     FROM item i JOIN answer a ON a.id = i.answer_id JOIN recipe r ON r.id = a.recipe_id
+     FROM item i JOIN answer a ON a.id = i.answer_id JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id)
      WHERE i.id IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(items)],
   )

@@ -5,9 +5,9 @@ import { messages } from '../messages/en.ts'
 import { usePlaceStore } from '../stores/place.ts'
 import { remoteHost } from './host.ts'
 import styles from './app.module.css'
-import type { ServerState } from '../../../shared/domain/run.ts'
+import { type SeenServer, isOfRun } from '../../../shared/domain/run.ts'
 
-function serverText(server: ServerState): string {
+function serverText(server: SeenServer): string {
   const text = messages.shell.foot.server
   switch (server.state) {
     case 'ready':
@@ -44,7 +44,8 @@ export function Foot() {
   const run =
     snapshot?.runs.find((candidate) => candidate.state === 'running' || candidate.state === 'paused') ?? null
   const asking = run?.state === 'running' && snapshot?.breaker === 'closed'
-  const waiting = run?.state === 'running' && (snapshot?.alerts.length ?? 0) > 0
+  const alerts = snapshot?.alerts ?? []
+  const waiting = run?.state === 'running' && alerts.some(isOfRun)
   const importing = (imports ?? []).filter(
     (entry) => !['done', 'failed', 'cancelled'].includes(entry.phase),
   ).length
@@ -82,9 +83,13 @@ export function Foot() {
           {text.importing(importing)}
         </button>
       ) : null}
-      {snapshot !== null && snapshot.alerts.length > 0 ? (
-        <button type="button" className={styles.footButton} onClick={() => go('runs')}>
-          {text.alerts(snapshot.alerts.length)}
+      {alerts.length > 0 ? (
+        <button
+          type="button"
+          className={styles.footButton}
+          onClick={() => go(alerts.some(isOfRun) ? 'runs' : 'quality')}
+        >
+          {text.alerts(alerts.length)}
         </button>
       ) : null}
       <span className={styles.footEnd}>

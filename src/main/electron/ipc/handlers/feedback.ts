@@ -30,4 +30,22 @@ export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qua
     return services.read.ask('quality.progress', null)
   },
   'quality.measured': () => services.read.ask('quality.measured', null),
+  'quality.checked': () => services.read.ask('quality.checked', null),
+  'quality.recipes': () => services.read.ask('quality.recipes', null),
+  'quality.driftOfRun': (input) => services.read.ask('quality.driftOfRun', input),
+  'quality.alerts': () => services.read.ask('quality.alerts', null),
+  'quality.returnTo': async ({ recipe }) => {
+    await services.returnToRecipe(recipe)
+    return null
+  },
+  'quality.comparisons': () => services.read.ask('quality.comparisons', null),
+  'quality.compare': (request) => services.runs.compare(request),
+  'quality.undo': async ({ id }) => {
+    await services.undoAlert(id)
+    return null
+  },
+  'quality.acknowledge': async ({ id }) => {
+    await services.acknowledge(id)
+    return null
+  },
 })

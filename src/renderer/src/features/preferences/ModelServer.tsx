@@ -10,11 +10,16 @@ import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
 import { useState } from 'react'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
-import type { ServerState } from '../../../../shared/domain/run.ts'
+import { ServerKind } from '../../../../shared/domain/modelServers.ts'
+import type { SeenServer, ServerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.preferences
+export const KINDS = ServerKind.options.map((value) => ({
+  value,
+  label: text.modelServerKind[value] ?? value,
+}))
 
-function stateText(server: ServerState): string {
+export function stateText(server: SeenServer): string {
   switch (server.state) {
     case 'ready':
       return text.server.ready(server.version, server.models.length)
@@ -38,6 +43,7 @@ export function ModelServer({
   const consent = useAction('preferences.set')
   const [tested, setTested] = useState<ServerState | null>(null)
   const address = views['modelServerAddress']
+  const kind = views['modelServerKind']
   const model = views['model']
   const server = tested ?? pushed
   const host = remoteHost(String(address?.value ?? ''))
@@ -71,6 +77,17 @@ export function ModelServer({
           }
         />
       )}
+      {kind === undefined ? null : (
+        <Setting
+          name="modelServerKind"
+          view={kind}
+          onChanged={() => {
+            setTested(null)
+            onChanged()
+          }}
+          choices={KINDS}
+        />
+      )}
       <div className={styles.server} role="status">
         {server === null ? null : (
           <>
@@ -80,7 +97,11 @@ export function ModelServer({
               </p>
             )}
             {server.state === 'model missing' ? (
-              <p className={styles.path}>{text.server['model missing hint'](server.model)}</p>
+              <p className={styles.path}>
+                {kind?.value === 'openai'
+                  ? text.server['model missing there']
+                  : text.server['model missing hint'](server.model)}
+              </p>
             ) : null}
             {server.error === null || server.state === 'ready' ? null : (
               <ErrorNotice error={server.error} title={stateText(server)} kept="" />

@@ -5,6 +5,7 @@ import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { FurtherServers } from './FurtherServers.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import styles from './preferences.module.css'
@@ -20,6 +21,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   {
     title: text.sections.primary,
     names: [
+      'primaryFallbackModel',
       'primaryTimeoutSeconds',
       'primaryTimeoutLimitSeconds',
       'contextTokens',
@@ -33,6 +35,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     title: text.sections.chain,
     names: [
       'chainModel',
+      'chainFallbackModel',
       'chainTimeoutSeconds',
       'chainTimeoutLimitSeconds',
       'chainContextTokens',
@@ -44,6 +47,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     title: text.sections.critical,
     names: [
       'criticalModel',
+      'criticalFallbackModel',
       'criticalThreshold',
       'criticalShare',
       'criticalTimeoutSeconds',
@@ -66,11 +70,15 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'embeddingTimeoutSeconds',
     ],
   },
+  { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.themes, names: ['mostThemes'] },
-  { title: text.sections.limits, names: ['maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'] },
+  {
+    title: text.sections.limits,
+    names: ['timeouts', 'leastTimeoutSeconds', 'maximumAttempts', 'breakerFailures', 'breakerPauseSeconds'],
+  },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
-  { title: text.sections.look, names: ['appearance'] },
+  { title: text.sections.look, names: ['appearance', 'notifications'] },
 ]
 
 const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
@@ -78,6 +86,9 @@ const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; l
 const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),
+  notifications: choicesOf(text.notifications),
+  worseRecipe: choicesOf(text.worseRecipe),
+  timeouts: choicesOf(text.timeouts),
 }
 
 function DataFolder() {
@@ -121,6 +132,11 @@ export function PreferencesPlace() {
           {(views) => (
             <>
               <ModelServer views={views} onChanged={refresh} />
+              <FurtherServers
+                key={String(views['servers']?.value ?? '')}
+                written={String(views['servers']?.value ?? '')}
+                onChanged={refresh}
+              />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
                   {section.names.map((name) => {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { Button } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
@@ -17,15 +17,27 @@ const DRAWN_AT_ONCE = 50
 
 type Chosen = Partial<Record<GoldField, string>>
 
+/** One a line; null where nothing was written: it is not known then whether there are none. */
+function entitiesOf(written: string): string[] | null {
+  const lines = written.split('\n').map((line) => line.trim())
+  const entities = lines.filter((line) => line !== '' && line !== '-')
+  return lines.every((line) => line === '') ? null : entities
+}
+
 /** One item without anything that was said of it, and the choices, each with its key. */
 function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: GoldLabels) => void }) {
   const { item, busy, onSave } = props
   const fields = GOLD_FIELDS[item.kind]
   const [chosen, setChosen] = useState<Chosen>({})
+  const [entities, setEntities] = useState('')
   const isComplete = fields.every(([field]) => chosen[field] !== undefined)
   const save = (): void => {
     if (!isComplete || busy) return
-    onSave({ item: item.item, labels: fields.map(([field]) => ({ field, value: chosen[field]! })) })
+    onSave({
+      item: item.item,
+      labels: fields.map(([field]) => ({ field, value: chosen[field]! })),
+      entities: entitiesOf(entities),
+    })
   }
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -65,6 +77,19 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
           </div>
         </div>
       ))}
+      {item.kind === 'email' ? (
+        <Textarea
+          label={text.entities}
+          description={text.entitiesHint}
+          value={entities}
+          onChange={(event) => setEntities(event.currentTarget.value)}
+          autosize
+          minRows={2}
+          maxRows={8}
+          w="100%"
+          maw="60ch"
+        />
+      ) : null}
       <Button onClick={save} disabled={!isComplete} loading={busy}>
         {text.save}
       </Button>

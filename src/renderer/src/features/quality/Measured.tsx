@@ -3,23 +3,12 @@ import { count, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
+import { kappaWithRange, shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
 import type { MeasuredField } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality.measured
-
-type Figures = MeasuredField['agreement']
-
-const shareWithRange = ({ value, low, high }: Figures): string =>
-  value === null || low === null || high === null
-    ? text.unknown
-    : text.range(share(value), share(low), share(high))
-
-const kappaWithRange = ({ value, low, high }: Figures): string =>
-  value === null || low === null || high === null
-    ? text.unknown
-    : text.range(value.toFixed(2), low.toFixed(2), high.toFixed(2))
 
 function Shares({ field }: { field: MeasuredField }) {
   return (

@@ -1,12 +1,17 @@
 import { messages } from '../../messages/en.ts'
-import { count, milliseconds, share } from '../../messages/format.ts'
+import { share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Empty, Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
+import { Alerts } from './Alerts.tsx'
+import { Checked } from './Checked.tsx'
+import { Comparisons } from './Comparisons.tsx'
+import { Drift } from './Drift.tsx'
 import { GoldSample } from './GoldSample.tsx'
 import { Measured } from './Measured.tsx'
+import { Recipes } from './Recipes.tsx'
+import { Tracked } from './Tracked.tsx'
 import styles from './quality.module.css'
-import table from '../../components/table.module.css'
 import common from '../../components/common.module.css'
 import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
 
@@ -48,46 +53,6 @@ function Fields({ summary }: { summary: QualitySummary }) {
   )
 }
 
-function Recipes({ recipes }: { recipes: QualitySummary['recipes'] }) {
-  const heads = text.recipeHead
-  return (
-    <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{heads.stage}</th>
-            <th scope="col">{heads.kind}</th>
-            <th scope="col">{heads.model}</th>
-            <th scope="col" className={table.number}>
-              {heads.answers}
-            </th>
-            <th scope="col" className={table.number}>
-              {heads.median}
-            </th>
-            <th scope="col">{heads.state}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {recipes.map((recipe) => (
-            <tr key={recipe.id}>
-              <td>{messages.common.label(recipe.stage)}</td>
-              <td>
-                {recipe.kind === 'survey' || recipe.kind === 'email'
-                  ? text.kind[recipe.kind]
-                  : messages.common.label(recipe.kind)}
-              </td>
-              <td>{recipe.model || text.byRules}</td>
-              <td className={table.number}>{count(recipe.answers)}</td>
-              <td className={table.number}>{milliseconds(recipe.medianMs)}</td>
-              <td>{recipe.active ? text.active : text.inactive}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
 /** How complete, how well founded and how right the answers are. */
 export function QualityPlace() {
   const summary = useRequest('quality.summary', undefined)
@@ -102,6 +67,10 @@ export function QualityPlace() {
               </div>
               <GoldSample />
               <Measured />
+              <Comparisons recipes={data.recipes} />
+              <Drift />
+              <Checked />
+              <Tracked />
             </div>
           ) : (
             <div className={styles.inner}>
@@ -118,6 +87,7 @@ export function QualityPlace() {
                 hint={text.agreementHint}
               />
               <Figure name={text.judged} part={data.agreed} total={data.judged} hint={text.judgedHint} />
+              <Alerts />
               <Section
                 title={text.fields}
                 note={text.fieldsHint}
@@ -128,8 +98,12 @@ export function QualityPlace() {
               </Section>
               <GoldSample />
               <Measured />
+              <Comparisons recipes={data.recipes} />
+              <Drift />
+              <Checked />
+              <Tracked />
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
-                <Recipes recipes={data.recipes} />
+                <Recipes recipes={data.recipes} onReturned={() => summary.refresh()} />
               </Section>
             </div>
           )

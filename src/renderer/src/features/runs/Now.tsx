@@ -10,6 +10,7 @@ import { runParts } from './runParts.ts'
 import styles from './runs.module.css'
 import common from '../../components/common.module.css'
 import { MOST_WORKERS } from '../../../../shared/domain/run.ts'
+import { isOfRun } from '../../../../shared/domain/run.ts'
 import type { Run, RunsSnapshot, WorkerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.runs
@@ -167,11 +168,10 @@ function WorkerChanger({ workers }: { workers: number }) {
 }
 
 /** The reason stands in an alert above where there is one; it is said once. */
-function stateText(run: Run, { alerts }: RunsSnapshot): string {
-  if (alerts.length > 0 && run.state === 'running') return text.waiting
-  return run.reason === '' || alerts.length > 0
-    ? text.state[run.state]
-    : `${text.state[run.state]}: ${run.reason}`
+function stateText(run: Run, snapshot: RunsSnapshot): string {
+  const isTold = snapshot.alerts.some(isOfRun)
+  if (isTold && run.state === 'running') return text.waiting
+  return run.reason === '' || isTold ? text.state[run.state] : `${text.state[run.state]}: ${run.reason}`
 }
 
 /** The run under way or paused. */
@@ -220,6 +220,17 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
           <WorkerCard key={worker.id} worker={worker} />
         ))}
       </ul>
+      {snapshot.servers.length < 2 ? null : (
+        <ul className={styles.servers} aria-label={text.servers}>
+          {snapshot.servers.map((server) => (
+            <li key={server.address} data-state={server.state}>
+              <b>{server.address}</b> {text.serverState[server.state]},{' '}
+              {text.serverFigures(server.asking, server.slots, server.answered)}
+              {server.reason === '' ? null : <p className={styles.quiet}>{server.reason}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}

@@ -9,7 +9,7 @@ import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { type LedgerStage, ModelStage } from '../../../../shared/domain/labels.ts'
 import styles from './runs.module.css'
-import type { RunPlan } from '../../../../shared/domain/run.ts'
+import type { RunPlan, SeenServer } from '../../../../shared/domain/run.ts'
 import type { RequestInput } from '../../../../shared/ipc/index.ts'
 
 const text = messages.runs
@@ -69,7 +69,9 @@ export function Plan() {
     limit,
   }
   const plan = useRequest('runs.plan', stages.length === 0 ? NOT_YET : input)
-  const unusable = server !== null && server.state !== 'ready' && server.state !== 'unknown'
+  const isReady = ({ state }: SeenServer): boolean => state === 'ready' || state === 'unknown'
+  // One server of several is enough.
+  const unusable = server !== null && ![server, ...server.further].some(isReady)
   return (
     <div className={styles.plan}>
       <p className={styles.hint}>{text.planHint}</p>
@@ -151,10 +153,19 @@ export function Plan() {
               {planned.critical === null ? null : (
                 <p className={styles.hint}>{text.criticalPlanned(planned.critical)}</p>
               )}
+              {planned.notes.map((note) => (
+                <p key={note} className={styles.hint}>
+                  {note}
+                </p>
+              ))}
               <div className={styles.start}>
                 <Button
                   loading={start.busy}
-                  disabled={(planned.toAsk === 0 && (planned.critical ?? 0) === 0) || unusable}
+                  // A model that is missing may have a fallback, which the plan then names.
+                  disabled={
+                    (planned.toAsk === 0 && (planned.critical ?? 0) === 0) ||
+                    (unusable && server.state !== 'model missing')
+                  }
                   onClick={() => void start.run(input)}
                 >
                   {planned.toAsk === 0 && (planned.critical ?? 0) === 0

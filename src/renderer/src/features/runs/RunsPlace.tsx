@@ -2,6 +2,7 @@ import { messages } from '../../messages/en.ts'
 import { localTime, sentence } from '../../messages/format.ts'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
+import { isOfRun } from '../../../../shared/domain/run.ts'
 import { Failures } from './Failures.tsx'
 import { History } from './History.tsx'
 import { Now } from './Now.tsx'
@@ -15,7 +16,7 @@ const text = messages.runs
 export function RunsPlace() {
   const snapshot = useTopic('runs')
   const current = snapshot?.runs.find((run) => run.state === 'running' || run.state === 'paused') ?? null
-  const alerts = snapshot?.alerts ?? []
+  const alerts = (snapshot?.alerts ?? []).filter(isOfRun)
   return (
     <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <div className={styles.inner}>

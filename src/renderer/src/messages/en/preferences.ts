@@ -3,16 +3,30 @@ import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 const promptEffect =
   'Said to the model before each text. Changing it asks this stage again, and no other. Empty means the one that comes with Verbatim.'
 
+const fallbackEffect =
+  'Answers where the stage’s own model is missing, does not load, or gave nothing readable in all attempts. Its answers bear its name and are counted. Empty means none.'
+
 const names: Record<PreferenceName, { name: string; effect: string }> = {
   modelServerAddress: {
     name: 'Address',
-    effect: 'Where Ollama listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434.',
+    effect: 'Where the model server listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434.',
+  },
+  modelServerKind: {
+    name: 'Kind of server',
+    effect:
+      'Ollama, or one with OpenAI’s API: vLLM, llama-server, LM Studio, Ray Serve. The latter do not tell a digest: other weights under the same name may go unnoticed.',
   },
   modelServerConsent: {
     name: 'Texts may be sent to',
     effect: 'Only needed when the model server is another computer. Without it, no text leaves this one.',
   },
+  servers: {
+    name: 'Further servers',
+    effect:
+      'Asked beside the first one, each with slots of its own. A run takes servers in and lets them go while it goes on.',
+  },
   model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
+  primaryFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   workers: {
     name: 'Workers',
     effect:
@@ -34,6 +48,15 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Longest time-out',
     effect: 'No answer is waited for longer than this.',
   },
+  timeouts: {
+    name: 'Time-outs',
+    effect:
+      'They begin as set for each stage. Once 20 answers to texts of a size have come they follow: three times what 95 of 100 take, and half as much again as the slowest, within the least and the longest. What holds is shown with the run.',
+  },
+  leastTimeoutSeconds: {
+    name: 'Least time-out',
+    effect: 'However fast answers come, none is given up sooner, unless less is set for its stage.',
+  },
   contextTokens: {
     name: 'Context',
     effect: 'How much text and prompt the model holds at once. More needs more memory.',
@@ -48,6 +71,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several are read faster, but small models mix them up: it is measured first, see agreement below.',
   },
   chainModel: { name: 'Model', effect: 'Reads conversations as a whole. Empty means the one above.' },
+  chainFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   chainTimeoutSeconds: {
     name: 'Time-out of an answer',
     effect: 'Counted after the model is loaded; long conversations get half as much again.',
@@ -65,6 +89,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Model',
     effect: 'Reads in depth what ranks high: often a larger one. Empty means the one above.',
   },
+  criticalFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
   criticalTimeoutSeconds: {
     name: 'Time-out of an answer',
     effect: 'Counted after the model is loaded; long texts get half as much again.',
@@ -101,6 +126,16 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several texts a prompt are kept only where their answers agree this far with answers given one by one; else texts are asked singly.',
   },
   batchSample: { name: 'Measured on', effect: 'More texts measure the agreement better and take longer.' },
+  checkEvery: {
+    name: 'Asked twice: one in',
+    effect:
+      'These texts are asked again by the critical stage’s model, or where that is the same by another seed. How far both agree stands under Quality; the answers shown stay as they are.',
+  },
+  worseRecipe: {
+    name: 'A recipe that is worse',
+    effect:
+      'After its first run, and after a comparison, a new recipe is compared with the one before it on the same texts. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; or it is only told.',
+  },
   answerLanguage: {
     name: 'Language of answers',
     effect: 'Summaries, reasons and names are written in it. Quotes stay in the language of the text.',
@@ -153,6 +188,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Keep the model loaded',
     effect: 'A loaded model answers at once but holds its memory.',
   },
+  notifications: {
+    name: 'Notifications',
+    effect:
+      'Alerts are shown by the system as well, also while this window is in the background. They say what happened, never what a text says.',
+  },
   appearance: { name: 'Appearance', effect: 'Light, dark, or as the system.' },
   attachmentText: {
     name: 'Search in attachments',
@@ -174,6 +214,7 @@ export const preferences = {
     chain: 'Chain stage',
     critical: 'Critical stage',
     embedding: 'Embedding stage',
+    quality: 'Quality',
     batches: 'Several texts a prompt',
     themes: 'Themes',
     limits: 'Limits',
@@ -197,8 +238,15 @@ export const preferences = {
   reset: (name: string): string => `Return ${name} to its default`,
   resetShort: 'Default',
   saved: 'Kept',
+  modelServerKind: { ollama: 'Ollama', openai: 'OpenAI’s API (vLLM, llama-server ...)' } as Record<
+    string,
+    string
+  >,
   appearance: { system: 'System', light: 'Light', dark: 'Dark' } as Record<string, string>,
+  timeouts: { follow: 'Follow what is observed', 'as set': 'Stay as set' } as Record<string, string>,
   onBattery: { rest: 'Rest', 'go on': 'Go on' } as Record<string, string>,
+  worseRecipe: { 'go back': 'Go back', tell: 'Only tell' } as Record<string, string>,
+  notifications: { show: 'Shown', none: 'Not shown' } as Record<string, string>,
   attachmentText: {
     none: 'Not searched',
     text: 'Attached mails and plain texts',
@@ -214,8 +262,27 @@ export const preferences = {
       model === '' ? 'Answers, but has no model yet.' : `Answers, but does not have the model ${model}.`,
     'model missing hint': (model: string): string =>
       `In a terminal: ollama pull ${model === '' ? '<name>' : model}`,
+    'model missing there': 'Load it on the server, or choose one of its models.',
+    'another model': 'Has another model, or cannot tell: it takes no part in a run.',
     unreachable: 'Nothing answers at this address.',
     'not a model server': 'Something answers, but it is not a model server.',
+  },
+  further: {
+    title: 'Further model servers',
+    hint: 'Asked beside the first one by a run that is going on as well as by the next one, each with slots of its own. Only those that have the same model take part.',
+    none: 'None. The server above is asked alone.',
+    list: 'Further model servers',
+    address: 'Address',
+    addressHint: 'For example http://gpu.local:11434',
+    slots: (address: string): string => `Slots of ${address}`,
+    slotsShort: 'Slots',
+    model: (address: string): string => `Name of the model at ${address}`,
+    modelShort: 'Model there',
+    modelHint: 'The same name',
+    add: 'Add server',
+    remove: 'Remove',
+    removeNamed: (address: string): string => `Remove ${address}`,
+    refused: 'This is no http or https address, or it is on the list already.',
   },
   consent: (host: string): string =>
     `${host} is another computer. With your consent the texts of your items are sent there to be read.`,

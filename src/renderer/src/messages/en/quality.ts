@@ -13,7 +13,20 @@ const fields: Record<string, string> = {
   priorityReason: 'Reason of the priority',
   entities: 'Entities',
   actions: 'Actions',
+  situation: 'Situation',
+  cause: 'Cause',
+  risk: 'Risk',
+  commitments: 'Commitments',
+  nextSteps: 'Next steps',
+  quotes: 'Quotes',
 }
+
+/** Of a hundred, with its sign. */
+const points = (difference: number): string =>
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${(Math.abs(difference) * 100).toFixed(1)}`
+
+const kinds = { survey: 'Survey responses', email: 'Mail', chain: 'Conversations' }
+const kindNames: Readonly<Record<string, string>> = kinds
 
 export const quality = {
   title: 'Quality',
@@ -32,10 +45,13 @@ export const quality = {
   notYet: 'none yet',
   fields: 'Fields the model filled',
   fieldsHint: 'Where it left a field empty, the value of the rules stands in and is marked.',
-  kind: { survey: 'Survey responses', email: 'Mail' },
+  kind: { survey: kinds.survey, email: kinds.email },
+  kindName: (kind: string): string => kindNames[kind] ?? kind,
   fieldName: (name: string): string => fields[name] ?? name,
   recipes: 'Recipes',
-  recipesHint: 'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown.',
+  recipesHint:
+    'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
+  returnTo: 'Go back to it',
   recipeHead: {
     stage: 'Stage',
     kind: 'Kind',
@@ -54,6 +70,9 @@ export const quality = {
       drawn === 0 ? 'Nothing has been drawn yet.' : `${count(labelled)} of ${count(drawn)} labelled.`,
     draw: (items: number): string => `Draw ${count(items)} items`,
     item: 'The item to label',
+    entities: 'Entities, one a line',
+    entitiesHint:
+      'Customers, orders, invoices, products, amounts, dates, addresses, as written. A dash alone says that there are none; leave it empty to skip them.',
     save: 'Save and next (Enter)',
   },
   measured: {
@@ -73,5 +92,114 @@ export const quality = {
     corrected: 'Corrected',
     byConfusion: 'Check by confusion matrix',
     youByAnswer: 'You (rows), answers (columns)',
+  },
+  checked: {
+    title: 'Texts asked twice',
+    note: 'Some texts, always the same ones, are asked a second time; how many is set in the preferences. The second answers are compared and never shown. Agreement is no proof: two models can make the same mistake.',
+    empty: 'None yet: they are asked with the next run of the primary stage.',
+    head: (kind: string, by: string, how: string, texts: number): string =>
+      `${kind}, ${by}: ${plural(texts, 'text', 'texts')} asked again ${how}.`,
+    how: {
+      'another model': (model: string): string => `by ${model}`,
+      'another seed': (model: string): string => `by ${model} with another seed`,
+    },
+    same: (range: string): string => `the same in ${range},`,
+  },
+  tracked: {
+    title: 'What is tracked of each recipe',
+    note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for and shown only here: elsewhere it is left out as long as it is not calibrated.',
+    empty: 'No recipe has answers yet.',
+    head: (stage: string, kind: string, by: string): string => `${stage}, ${kind}, ${by}:`,
+    asked: (answers: number): string => plural(answers, 'answer', 'answers'),
+    what: 'Of the answers',
+    share: 'Share',
+    of: 'Of',
+    rightField: (field: string): string => `${field} right`,
+    filledField: (field: string): string => `${field} filled by the model`,
+    highRecall: 'Of the urgent, found',
+    highPrecision: 'Of those called urgent, urgent',
+    entityRecall: 'Of your entities, found',
+    entityPrecision: 'Of the entities found, yours',
+    long: 'In depth with 2,000 characters and more',
+    lengths: (median: number, p90: number): string =>
+      `Half have ${count(Math.round(median))} characters or more, one in ten ${count(Math.round(p90))} or more.`,
+    corrected: (fields: readonly string[]): string =>
+      `Of what you corrected or confirmed in sight of the answer, which is no random sample: ${fields.join(', ')}.`,
+    correctedField: (field: string, right: number, judged: number): string =>
+      `${field} ${count(right)} of ${count(judged)} right`,
+    reliability: 'Confidence in the sentiment',
+    calibrated: 'What is said with 90 % is right about nine times in ten: it can be believed.',
+    notCalibrated:
+      'It does not hold what it says, or too little is labelled: it is not shown with the answers.',
+    said: 'Said',
+    right: 'Right',
+    answers: 'Answers',
+  },
+  alerts: {
+    title: 'Alerts',
+    note: 'Told once, here and by the system (see the preferences), and kept. Each day on which something was analysed has a report in the data folder, under reports.',
+    empty: 'None.',
+    acknowledge: 'Seen',
+    undo: 'Take it back',
+    seen: (since: string, seen: string): string => `${since}, seen ${seen}`,
+  },
+  drift: {
+    title: 'Drift',
+    note: 'The latest run against what the same recipes answered before. All tests of a recipe together raise a false alarm in one run of a hundred at most; a change of less than 5 % of the answers raises none. Urgent texts, which are asked first, are left out.',
+    empty: 'There is nothing to compare with yet: the recipes of the latest run had answered nothing before.',
+    head: {
+      recipe: 'Recipe',
+      what: 'What',
+      now: 'Now',
+      before: 'Before',
+      moved: 'Moved',
+      chance: 'By chance',
+      verdict: 'Verdict',
+    },
+    recipe: (stage: string, kind: string): string => `${stage}, ${kind}`,
+    what: { completeness: 'Fields left empty', agreement: 'Agreement with second answers' },
+    chance: (probability: number): string => (probability < 0.0001 ? '< 0.0001' : probability.toFixed(4)),
+    small: 'Small sample: not tested',
+    alike: 'As before',
+    changed: 'Changed',
+  },
+  compare: {
+    title: 'Compare two recipes',
+    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Accuracy is tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
+    kind: 'Of',
+    first: 'First',
+    second: 'Second',
+    size: 'Items',
+    start: 'Ask both',
+    byPreferences: 'As the preferences are now',
+    recipe: (id: number, model: string, active: boolean): string =>
+      `Recipe ${id}, ${model}${active ? ' (active)' : ''}`,
+    side: (id: number, model: string): string => `recipe ${id} (${model})`,
+    title1: (kind: string, first: string, second: string): string => `${kind}: ${first} and ${second}.`,
+    verdict: {
+      'nothing yet': 'Nothing is answered by both yet.',
+      'small sample': 'A small sample: no verdict.',
+      'no difference shown': 'No difference is shown.',
+      'second is better': 'The second is better.',
+      'second is worse': 'The second is worse.',
+      'better and worse': 'The second is better in some and worse in others.',
+    },
+    progress: (items: number, of: number, labelled: number): string =>
+      `${count(items)} of ${count(of)} items answered by both, ${count(labelled)} of them labelled.`,
+    completeness: 'Fields filled',
+    right: (field: string): string => `${field} right`,
+    head: {
+      what: 'What',
+      first: 'First',
+      second: 'Second',
+      difference: 'Difference',
+      chance: 'By chance',
+      items: 'Items',
+    },
+    difference: (difference: number, low: number, high: number): string =>
+      `${points(difference)} (${points(low)} to ${points(high)})`,
+    same: (field: string, range: string): string => `${field}: both say the same in ${range}.`,
+    times: (first: string, second: string): string =>
+      `Half of the answers took ${first} and ${second} or less.`,
   },
 }

@@ -6,7 +6,15 @@ export const runs = {
   planHint:
     'The model reads every text that has no answer yet. You can pause, stop and close the window at any time; a run goes on where it was. Texts imported meanwhile are taken in, unless you set a limit.',
   stages: 'Stages',
-  stage: { rules: 'Rules', primary: 'Primary', chain: 'Chain', critical: 'Critical', embed: 'Embedding' },
+  stage: {
+    rules: 'Rules',
+    primary: 'Primary',
+    chain: 'Chain',
+    critical: 'Critical',
+    embed: 'Embedding',
+    check: 'Asked again',
+    trial: 'Comparison',
+  },
   stageHint: {
     rules: 'at once, no model',
     primary: 'every text',
@@ -95,6 +103,16 @@ export const runs = {
   breakerLoading: 'The model is being loaded; nothing has failed.',
   queue: (pending: number, leased: number): string =>
     `${count(pending)} waiting, ${count(leased)} being asked`,
+  servers: 'Model servers of this run',
+  serverState: {
+    asked: 'answers',
+    loading: 'loads the model',
+    'waited for': 'is waited for',
+    'left out': 'takes no part',
+    leaving: 'is leaving',
+  },
+  serverFigures: (asking: number, slots: number, answered: number): string =>
+    `${count(asking)} of ${count(slots)} slots busy, ${plural(answered, 'text', 'texts')} answered`,
   workerCards: 'Workers',
   worker: (id: number): string => `Worker ${id}`,
   workerState: {

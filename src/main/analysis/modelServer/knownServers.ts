@@ -1,0 +1,56 @@
+/** The model servers of the preferences: the first one, and those that are asked beside it. */
+import type { Preferences } from '../../../shared/domain/preferences.ts'
+import { parseServers } from '../../../shared/domain/modelServers.ts'
+import { readServerAddress } from '../../../shared/domain/serverAddress.ts'
+import type { ServerPlace } from './connect.ts'
+import { checkAddress, serverPlaceOf } from './serverAddress.ts'
+
+export interface KnownServer {
+  /** The same as long as it is the same server, asked for the same model. */
+  key: string
+  /** As shown. */
+  address: string
+  /** null for the first one, which is asked by as many workers as are set. */
+  slots: number | null
+  /** What it calls the run's model; '' when it calls it the same. */
+  model: string
+  /** @throws VerbatimError `server_address_refused`, for want of consent for one */
+  place(): ServerPlace
+}
+
+export type ServerPreferences = Pick<
+  Preferences,
+  'modelServerAddress' | 'modelServerConsent' | 'modelServerKind' | 'servers'
+>
+
+export function knownServers(
+  preferences: ServerPreferences,
+  environment: Readonly<Record<string, string | undefined>>,
+): KnownServer[] {
+  const { modelServerAddress, modelServerConsent, modelServerKind } = preferences
+  const written = modelServerAddress.trim() || (environment['OLLAMA_HOST'] ?? '').trim()
+  const first: KnownServer = {
+    key: `${modelServerKind} ${normal(written)} ${modelServerConsent}`,
+    address: normal(written),
+    slots: null,
+    model: '',
+    place: () => serverPlaceOf(preferences, environment),
+  }
+  const further = (parseServers(preferences.servers) ?? []).map(
+    ({ address, kind, slots, model, consent }): KnownServer => ({
+      key: `${kind} ${normal(address)} ${consent} ${model}`,
+      address: normal(address),
+      slots,
+      model,
+      place: () => ({ kind, address: checkAddress(address, consent) }),
+    }),
+  )
+  // One that is the first already has its workers.
+  return [first, ...further.filter(({ address }) => address !== first.address)]
+}
+
+/** '' is the standard one. */
+function normal(written: string): string {
+  const url = readServerAddress(written === '' ? '127.0.0.1' : written)
+  return typeof url === 'string' ? written : url.origin + url.pathname.replace(/\/+$/, '')
+}

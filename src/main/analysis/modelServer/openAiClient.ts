@@ -1,0 +1,235 @@
+import { z } from 'zod'
+import { VerbatimError } from '../../../shared/domain/errors.ts'
+import {
+  connectionFailure,
+  createAgent,
+  createFetch,
+  errorIn,
+  failureInStream,
+  notAModelServer,
+  serverFailed,
+  streamFailure,
+} from './connection.ts'
+import { identityByName } from './identity.ts'
+import { modelMissing } from './modelMissing.ts'
+import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
+import { readServerSentEvents } from './serverSentEvents.ts'
+
+/** Beside OpenAI's own fields those of vLLM (root, max_model_len) and of llama-server (meta). */
+const Listed = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      root: z.string().nullish(),
+      max_model_len: z.number().nullish(),
+      meta: z.object({ size: z.number(), n_params: z.number(), n_ctx_train: z.number() }).partial().nullish(),
+    }),
+  ),
+})
+type ListedModel = z.infer<typeof Listed>['data'][number]
+
+const Version = z.object({ version: z.string() })
+/** Of llama-server: the context of one slot, which is what a question has. */
+const Properties = z.object({ default_generation_settings: z.object({ n_ctx: z.number() }) })
+
+const Embeddings = z.object({
+  data: z.array(z.object({ index: z.number(), embedding: z.array(z.number()) })),
+  usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
+})
+
+/** A piece of a stream, or the whole answer of a server that does not stream. */
+const Part = z.object({
+  choices: z
+    .array(
+      z.object({
+        delta: z.object({ content: z.string().nullish(), reasoning_content: z.string().nullish() }).nullish(),
+        message: z.object({ content: z.string().nullish() }).nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .default([]),
+  usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+})
+type Part = z.infer<typeof Part>
+
+/**
+ * OpenAI's API as vLLM, llama-server, LM Studio and Ray Serve speak it. What they cannot tell stays unknown: a digest of the
+ * model (see `identity.ts`), often its size, its context or its version.
+ *
+ * @param address as `checkAddress` gives it, with or without /v1
+ */
+export function createOpenAiClient(address: string): ModelServer {
+  const agent = createAgent()
+  const root = address.replace(/\/v1$/, '')
+  const request = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
+    createFetch(agent, address, signal)(root + path, init)
+
+  const ask = async <T>(
+    path: string,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+    init: RequestInit = {},
+  ): Promise<T> => {
+    let answer: unknown
+    try {
+      const response = await request(path, signal, init)
+      answer = await response.json()
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      if (error instanceof SyntaxError) throw notAModelServer(address, 'its answer is not JSON')
+      if (error instanceof VerbatimError && error.code === 'model_missing')
+        throw notAModelServer(address, 'HTTP 404')
+      throw connectionFailure(error, address)
+    }
+    const parsed = schema.safeParse(answer)
+    if (!parsed.success) throw notAModelServer(address, 'its answer has another form than OpenAI’s')
+    return parsed.data
+  }
+  /** What only some servers tell. */
+  const askIfTold = <T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T | null> =>
+    ask(path, schema, signal).catch((error: unknown) => {
+      if (error instanceof VerbatimError && !signal.aborted) return null
+      throw error
+    })
+
+  const list = async (signal: AbortSignal): Promise<ListedModel[]> =>
+    (await ask('/v1/models', Listed, signal)).data
+
+  return {
+    address,
+    kind: 'openai',
+    health: async (signal) => {
+      await list(signal)
+      return { version: (await askIfTold('/version', Version, signal))?.version ?? null }
+    },
+    list: async (signal) => (await list(signal)).map(summaryOf),
+    describe: async (model, signal) => {
+      const models = await list(signal)
+      const found = models.find(({ id }) => id === model)
+      if (found === undefined) throw modelMissing({ address, kind: 'openai' }, model, models.map(summaryOf))
+      const isLlamaServer = typeof found.meta?.n_ctx_train === 'number'
+      const slot = !isLlamaServer ? null : await askIfTold('/props', Properties, signal)
+      return {
+        ...summaryOf(found),
+        contextLength:
+          found.max_model_len ?? slot?.default_generation_settings.n_ctx ?? found.meta?.n_ctx_train ?? null,
+        // Nobody tells; only the answer can.
+        canChat: true,
+      }
+    },
+    generate: (asked, signal) =>
+      generate(
+        () =>
+          request('/v1/chat/completions', signal, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(bodyOf(asked)),
+          }),
+        address,
+        signal,
+      ),
+    embed: async ({ model, texts }, signal) => {
+      const asked = { model, input: texts, encoding_format: 'float' }
+      const { data, usage } = await ask('/v1/embeddings', Embeddings, signal, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(asked),
+      })
+      if (data.length !== texts.length)
+        throw serverFailed(address, `it gave ${data.length} vectors for ${texts.length} texts`)
+      const vectors = [...data].sort((a, b) => a.index - b.index).map(({ embedding }) => embedding)
+      return { vectors, promptTokens: usage?.prompt_tokens ?? null }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function summaryOf({ id, root, meta }: ListedModel): ModelSummary {
+  const facts = [
+    ...(typeof root !== 'string' || root === id ? [] : [root]),
+    ...(meta?.n_params === undefined ? [] : [`${meta.n_params} parameters`]),
+    ...(meta?.size === undefined ? [] : [`${meta.size} bytes`]),
+  ]
+  return { name: id, digest: identityByName(id, facts), bytes: meta?.size ?? null, quantisation: '' }
+}
+
+const bodyOf = ({ model, system, prompt, schema, options }: GenerateRequest): Record<string, unknown> => ({
+  model,
+  messages: [
+    { role: 'system', content: system },
+    { role: 'user', content: prompt },
+  ],
+  stream: true,
+  stream_options: { include_usage: true },
+  max_tokens: options.outputTokens,
+  temperature: options.temperature,
+  seed: options.seed,
+  // What `think: false` is to Ollama: known to vLLM and llama-server, and left alone by models that do not think.
+  chat_template_kwargs: { enable_thinking: false },
+  ...(schema === null
+    ? {}
+    : { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } }),
+})
+
+async function* generate(
+  open: () => Promise<Response>,
+  address: string,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent> {
+  let finish: string | null = null
+  let usage: Part['usage'] = null
+  try {
+    for await (const part of partsOf(await open(), address)) {
+      usage = part.usage ?? usage
+      const [choice] = part.choices
+      if (choice === undefined) continue
+      finish = choice.finish_reason ?? finish
+      const text = choice.delta?.content ?? choice.message?.content ?? ''
+      // What a model thinks is none of its answer, but shows that it is alive.
+      if (text !== '' || choice.delta?.reasoning_content) yield { kind: 'text', text }
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : streamFailure(error, address)
+  }
+  if (finish === null) throw serverFailed(address, 'the answer ended before it was done')
+  if (finish === 'abort' || finish === 'error') throw serverFailed(address, 'it gave the answer up')
+  yield {
+    kind: 'end',
+    cut: finish === 'length',
+    promptTokens: usage?.prompt_tokens ?? null,
+    outputTokens: usage?.completion_tokens ?? null,
+  }
+}
+
+/** @throws VerbatimError for an error that comes inside the answer; SyntaxError, ZodError */
+async function* partsOf(response: Response, address: string): AsyncGenerator<Part> {
+  const isStream = response.headers.get('content-type')?.includes('event-stream') ?? false
+  if (!isStream || response.body === null) {
+    yield readPart(await response.text(), address)
+    return
+  }
+  for await (const { event, data } of readServerSentEvents(response.body)) {
+    if (data === '[DONE]') return
+    if (event === 'error') throw failureInStream(address, wordsOf(data))
+    if (data.trim() !== '') yield readPart(data, address)
+  }
+}
+
+function readPart(data: string, address: string): Part {
+  const part: unknown = JSON.parse(data)
+  const said = errorIn(part)
+  if (said !== null) throw failureInStream(address, said)
+  return Part.parse(part)
+}
+
+const Words = z.object({ message: z.string() })
+
+/** Of an error: JSON in one of several forms, or plain text. */
+function wordsOf(data: string): string {
+  try {
+    const told: unknown = JSON.parse(data)
+    return errorIn(told) ?? Words.safeParse(told).data?.message ?? data.slice(0, 300)
+  } catch {
+    return data.slice(0, 300)
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Time-outs that follow what is observed: long enough for what a stage's answers take on this machine, and no longer, so that a
+ * server that hangs is noticed soon. They begin as set, move within a floor and the limit that are set, and are learnt for each
+ * stage and size of text by itself.
+ */
+import { type HeardTime, SIZE_CLASSES, type TimeoutPolicy, sizeClassOf } from '../analysis/timeouts.ts'
+import { percentile } from './estimates.ts'
+
+export interface ObservedTimes {
+  /** @param stage with its model: another one takes another time */
+  add(stage: string, times: readonly HeardTime[]): void
+  /** The policy with what is known of the stage by now. */
+  follow(stage: string, policy: TimeoutPolicy, floorSeconds: number): TimeoutPolicy
+  /** What holds and why, in words; only what is known. */
+  explain(): string[]
+}
+
+/** Fewer answers tell too little. */
+const LEAST_ANSWERS = 20
+const LATEST_ANSWERS = 200
+/** It is worked out again after so many. */
+const LOOK_EVERY = 10
+/** Times what 95 of 100 answers take: twice as many questions at once make each take twice as long. */
+const OF_MOST = 3
+const OF_SLOWEST = 1.5
+
+interface Class {
+  times: HeardTime[]
+  sinceLook: number
+  p95: number | null
+  slowest: number
+  /** As last asked for: what the explanation tells. */
+  told: { seconds: number; set: number } | null
+}
+
+export function createObservedTimes(): ObservedTimes {
+  const stages = new Map<string, Class[]>()
+  const classesOf = (stage: string): Class[] => {
+    const known = stages.get(stage) ?? SIZE_CLASSES.map(createClass)
+    stages.set(stage, known)
+    return known
+  }
+  return {
+    add: (stage, times) => {
+      for (const time of times) addTime(classesOf(stage)[sizeClassOf(time.characters)]!, time)
+    },
+    follow: (stage, policy, floorSeconds) => ({
+      ...policy,
+      learned: classesOf(stage).map((known) => {
+        if (known.p95 === null) return null
+        const needed = Math.max(known.p95 * OF_MOST, known.slowest * OF_SLOWEST) / 1_000
+        const floor = Math.min(floorSeconds, policy.seconds)
+        const seconds = Math.min(Math.max(needed, floor), policy.limitSeconds)
+        known.told = { seconds, set: policy.seconds }
+        return seconds
+      }),
+    }),
+    explain: () =>
+      [...stages].flatMap(([stage, classes]) =>
+        classes.flatMap(({ told, p95 }, index) =>
+          told === null || p95 === null
+            ? []
+            : [
+                `${stage}, ${sizeWords(index)}: time-out ${rounded(told.seconds)} s (95 of 100 answers came within ${rounded(p95 / 1_000)} s; ${rounded(told.set)} s to begin with)`,
+              ],
+        ),
+      ),
+  }
+}
+
+const createClass = (): Class => ({ times: [], sinceLook: 0, p95: null, slowest: 0, told: null })
+
+function addTime(known: Class, time: HeardTime): void {
+  known.times.push(time)
+  known.sinceLook += 1
+  if (known.times.length > LATEST_ANSWERS) known.times.shift()
+  const isDue = known.p95 === null || known.sinceLook >= LOOK_EVERY
+  if (!isDue || known.times.length < LEAST_ANSWERS) return
+  known.sinceLook = 0
+  // One that was given up would have taken longer than that: where they are many, so is the 95th of 100.
+  known.p95 = percentile(
+    known.times.map(({ ms }) => ms),
+    0.95,
+  )
+  known.slowest = Math.max(0, ...known.times.filter(({ timedOut }) => !timedOut).map(({ ms }) => ms))
+}
+
+function sizeWords(index: number): string {
+  const from = SIZE_CLASSES[index - 1]
+  const to = SIZE_CLASSES[index]!
+  const words = (characters: number): string => characters.toLocaleString('en')
+  if (from === undefined) return `texts of up to ${words(to)} characters`
+  return to === Number.POSITIVE_INFINITY
+    ? `texts of more than ${words(from)} characters`
+    : `texts of ${words(from)} to ${words(to)} characters`
+}
+
+const rounded = (seconds: number): number =>
+  seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)

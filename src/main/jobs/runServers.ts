@@ -1,0 +1,136 @@
+/** The model servers of the preferences as one run asks them: each loads the model, and is asked by the name it has there. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { Preferences } from '../../shared/domain/preferences.ts'
+import type { BatchResult } from '../analysis/batch.ts'
+import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
+import type { AnalystPool } from '../workers/analystPool.ts'
+import type { LeasedJob } from './exchange.ts'
+import { TASKS } from '../analysis/tasks.ts'
+import type { AnalystQuestion } from '../analysis/analyst.ts'
+import type { ObservedTimes } from './observedTimes.ts'
+import { withinTime } from './limits.ts'
+import { type Loading, createLoading } from './loading.ts'
+import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
+import type { AskedHow } from './runLoop.ts'
+import type { AskedServer } from './serverFleet.ts'
+
+/** Asks jobs of one recipe in one prompt, at a certain server. */
+export type AskJobs = (
+  jobs: readonly LeasedJob[],
+  how: AskedHow,
+  signal: AbortSignal,
+) => Promise<BatchResult[]>
+
+export interface RunServersOptions {
+  preferences: () => Preferences
+  environment: Readonly<Record<string, string | undefined>>
+  recipeOf: (id: number) => KnownRecipe
+  /** What each server loads first. */
+  main: KnownRecipe
+  /** The run's model, for which servers may have names of their own. */
+  model: string
+  pool: Pick<AnalystPool, 'ready' | 'analyse'>
+  warmUpMs: number
+  /** What is learnt of how long answers take. */
+  times: ObservedTimes
+  /** Questions in flight at the first server. */
+  workers: () => number
+  /** Told of each question to the first server. */
+  onAsked: NonNullable<AskedServer['onAsked']>
+  /** What is learnt of answers before they are handed on. */
+  learn: (
+    jobs: readonly LeasedJob[],
+    results: BatchResult[],
+    askTogether: (sample: readonly LeasedJob[]) => Promise<BatchResult[]>,
+  ) => Promise<void>
+}
+
+const MOST_REFUSALS = 3
+const isMissing = (error: unknown): boolean =>
+  error instanceof VerbatimError && error.code === 'model_missing'
+/** The server is there and does not load it, for want of memory for one. */
+const isRefusal = (error: unknown): error is VerbatimError =>
+  error instanceof VerbatimError && (error.code === 'server_failed' || error.code === 'model_timeout')
+
+/** @returns the servers as they are to be asked from now on, by the preferences */
+export function createRunServers(options: RunServersOptions): () => AskedServer[] {
+  const { preferences, recipeOf, main, model, pool, times } = options
+  /** By key: a server that leaves and comes back is loaded anew only when its gate is tried. */
+  const met = new Map<string, Pick<AskedServer, 'warmUp' | 'ask'>>()
+
+  /** By recipe: how often its model could not be loaded in a row. */
+  const refusals = new Map<number, number>()
+  /** With a fallback behind it, a model that the server has but cannot load is as good as missing. */
+  const orSayItIsMissing = async <T>(
+    { id, model, fallback }: KnownRecipe,
+    load: () => Promise<T>,
+  ): Promise<T> => {
+    try {
+      const loaded = await load()
+      refusals.delete(id)
+      return loaded
+    } catch (error) {
+      if (fallback === null || !isRefusal(error)) throw error
+      const times = (refusals.get(id) ?? 0) + 1
+      refusals.set(id, times)
+      if (times < MOST_REFUSALS) throw error
+      throw new VerbatimError(
+        'model_missing',
+        `the model ${model} does not load: ${error.message}`,
+        error.hint,
+      )
+    }
+  }
+
+  const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
+    const loading: Loading<LoadedModel> = createLoading((recipe, signal) =>
+      orSayItIsMissing(recipe, () =>
+        withinTime(options.warmUpMs, signal, async (limited) => {
+          const isOther = server.model !== '' && recipe.model === model
+          const named = isOther ? server.model : recipe.model
+          const there = { place: server.place(), model: named, isConfirmed: isOther }
+          return warmUp(there, recipe, preferences().keepAliveMinutes, limited)
+        }),
+      ),
+    )
+    const ask: AskJobs = async (jobs, how, signal) => {
+      const recipe = recipeOf(jobs[0]!.recipe)
+      const { place, ...named } = await loading.ensure(recipe, signal)
+      const { timeouts, leastTimeoutSeconds } = preferences()
+      const stage = `${TASKS[recipe.task].stage}, ${recipe.model}`
+      const questions = jobs.map((job): AnalystQuestion => {
+        const question = { ...questionOf(job, recipe, how, preferences()), ...named }
+        if (timeouts === 'as set') return question
+        return { ...question, timeout: times.follow(stage, question.timeout, leastTimeoutSeconds) }
+      })
+      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard))
+    }
+    return {
+      warmUp: async (signal) => {
+        await pool.ready()
+        try {
+          await loading.again(main, signal)
+        } catch (error) {
+          if (main.fallback === null || !isMissing(error)) throw error
+          await loading.again(recipeOf(main.fallback), signal)
+        }
+      },
+      ask: async (jobs, how, signal) => {
+        const results = await ask(jobs, how, signal)
+        await options.learn(jobs, results, (sample) =>
+          ask(sample, { manner: 'plain', isLast: false }, signal),
+        )
+        return results
+      },
+    }
+  }
+
+  return () =>
+    knownServers(preferences(), options.environment).map((server): AskedServer => {
+      const { key, address, slots } = server
+      const known = met.get(key) ?? meet(server)
+      met.set(key, known)
+      if (slots !== null) return { key, address, slots, ...known }
+      return { key, address, slots: options.workers(), onAsked: options.onAsked, ...known }
+    })
+}

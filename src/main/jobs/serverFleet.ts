@@ -1,0 +1,249 @@
+/**
+ * The model servers of a run: which of them a question goes to. Each has a gate of its own, so that one that fails rests while
+ * the others go on; the one with the fewest questions under way is asked first. Servers may join and leave while the run goes
+ * on: one that leaves is asked nothing more, and what it was asked is heard to its end.
+ */
+import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { LeasedJob } from './exchange.ts'
+import type { AskResult, AskedHow } from './runLoop.ts'
+import { type ServerGate, createServerGate } from './serverGate.ts'
+
+/** A model server as a run asks it. */
+export interface AskedServer {
+  /** The same as long as it is the same server. */
+  key: string
+  /** As shown. */
+  address: string
+  /** Questions it may be asked at once. */
+  slots: number
+  /** Loads the model and sees that it is the run's. */
+  warmUp: (signal: AbortSignal) => Promise<void>
+  /** See `AnalystPool.analyse`. */
+  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<AskResult[]>
+  /** Told of each question and its end: the number of its slots may follow from it. */
+  onAsked?: () => (end: 'answered' | 'congested' | 'other', answers: number) => void
+}
+
+/** A place at a server, held while it is asked. */
+export interface Seat {
+  readonly server: AskedServer
+  /** The server answers, as far as is known. */
+  readonly isUp: boolean
+  /** Counts the outcome for the server's breaker. */
+  watch<T>(ask: () => Promise<T>): Promise<T>
+  /** @param answers how many jobs were answered */
+  leave(answers: number): void
+  /** It cannot answer this recipe: it has not the model, or another one by that name. */
+  isUnable(recipe: number, why: ErrorData): void
+}
+
+export interface ServerFleet {
+  readonly breaker: RunsSnapshot['breaker']
+  /** Why none can be asked; null when one can, or while models are loaded for the first time. */
+  readonly reason: unknown
+  /** Slots of all that take part, whether they answer at the moment or not. */
+  readonly slots: number
+  /** Questions that could be asked now. */
+  free(): number
+  /** @param avoid the server that failed the job before: another one is asked if it can be */
+  take(recipe: number, avoid: string | undefined): Seat | null
+  /** Why no server could ever answer the recipe as things stand; null when one could. */
+  whyNone(recipe: number): ErrorData | null
+  /** From now on. Who is new is tried at once, unless nothing is to be asked for now. */
+  set(servers: readonly AskedServer[]): void
+  /** Tries all of them before anything more is asked. */
+  tryAll(): void
+  view(): RunServer[]
+  close(): void
+}
+
+export interface FleetOptions {
+  servers: readonly AskedServer[]
+  breaker: { failures: number; pauseMs: number }
+  signal: AbortSignal
+  /** Nothing is to be asked for now: who joins is tried later, with the others. */
+  isResting: () => boolean
+  onChange: () => void
+  /** None of them can be asked, and waiting does not mend that. */
+  onHopeless: (error: unknown) => void
+}
+
+interface Member {
+  server: AskedServer
+  gate: ServerGate
+  asking: number
+  answered: number
+  isLeaving: boolean
+  /** Why it takes no part; tried again after a while. */
+  leftOut: unknown
+  /** By recipe; until a moment of `performance.now()`. */
+  unable: Map<number, { why: ErrorData; until: number }>
+  retry: ReturnType<typeof setTimeout> | undefined
+}
+
+export function createServerFleet(options: FleetOptions): ServerFleet {
+  const { breaker, signal } = options
+  let members: Member[] = []
+  let closed = false
+
+  const taking = (): Member[] => members.filter(({ isLeaving }) => !isLeaving)
+  const isUnable = ({ unable }: Member, recipe: number): boolean => {
+    const known = unable.get(recipe)
+    return known !== undefined && known.until > performance.now()
+  }
+
+  const leaveOut = (member: Member, error: unknown): void => {
+    member.leftOut = error
+    if (taking().every(({ leftOut }) => leftOut !== null)) {
+      options.onHopeless(taking()[0]?.leftOut ?? error)
+      return
+    }
+    member.retry = setTimeout(() => member.gate.open(), breaker.pauseMs)
+    options.onChange()
+  }
+
+  const join = (server: AskedServer): Member => {
+    const member: Member = {
+      server,
+      gate: createServerGate({
+        ...breaker,
+        warmUp: async () => {
+          await member.server.warmUp(signal)
+          member.leftOut = null
+          member.unable.clear()
+        },
+        onChange: options.onChange,
+        onHopeless: (error) => leaveOut(member, error),
+      }),
+      asking: 0,
+      answered: 0,
+      isLeaving: false,
+      leftOut: null,
+      unable: new Map(),
+      retry: undefined,
+    }
+    members.push(member)
+    return member
+  }
+  const dismiss = (member: Member): void => {
+    clearTimeout(member.retry)
+    member.gate.close()
+    members = members.filter((each) => each !== member)
+  }
+
+  const isOpen = (member: Member): boolean =>
+    !member.isLeaving && member.gate.state === 'closed' && member.asking < member.server.slots
+
+  const seatAt = (member: Member): Seat => {
+    member.asking += 1
+    return {
+      server: member.server,
+      get isUp() {
+        return member.gate.state === 'closed'
+      },
+      watch: (ask) => member.gate.watch(ask),
+      leave: (answers) => {
+        member.asking -= 1
+        member.answered += answers
+        if (member.isLeaving && member.asking === 0) dismiss(member)
+      },
+      isUnable: (recipe, why) => {
+        member.unable.set(recipe, { why, until: performance.now() + breaker.pauseMs })
+      },
+    }
+  }
+
+  const open = (member: Member): void => {
+    clearTimeout(member.retry)
+    member.gate.open()
+  }
+  for (const server of options.servers) join(server)
+
+  return {
+    get breaker() {
+      const states = taking().map(({ gate }) => gate.state)
+      if (states.includes('closed')) return 'closed'
+      return states.includes('half-open') ? 'half-open' : 'open'
+    },
+    get reason() {
+      if (taking().some(({ gate }) => gate.state === 'closed')) return null
+      return taking().find(({ gate }) => gate.reason !== null)?.gate.reason ?? null
+    },
+    get slots() {
+      return taking().reduce((sum, { server, leftOut }) => sum + (leftOut === null ? server.slots : 0), 0)
+    },
+    free: () => members.filter(isOpen).reduce((sum, { server, asking }) => sum + server.slots - asking, 0),
+    take: (recipe, avoid) => {
+      const able = members.filter((member) => isOpen(member) && !isUnable(member, recipe))
+      const [best] = able.toSorted(
+        (a, b) =>
+          Number(a.server.key === avoid) - Number(b.server.key === avoid) ||
+          a.asking - b.asking ||
+          b.server.slots - a.server.slots,
+      )
+      return best === undefined ? null : seatAt(best)
+    },
+    whyNone: (recipe) => {
+      const able = taking().filter((member) => member.leftOut === null && !isUnable(member, recipe))
+      if (able.length > 0) return null
+      const [first] = taking()
+      if (first === undefined) return noServer().toData()
+      return first.unable.get(recipe)?.why ?? toErrorData(first.leftOut)
+    },
+    set: (servers) => {
+      if (closed) return
+      const before = taking().length
+      for (const member of members) {
+        const now = servers.find(({ key }) => key === member.server.key)
+        member.isLeaving = now === undefined
+        if (now !== undefined) member.server = now
+        else clearTimeout(member.retry)
+      }
+      for (const member of members) if (member.isLeaving && member.asking === 0) dismiss(member)
+      for (const server of servers) {
+        if (members.some((each) => each.server.key === server.key)) continue
+        const joined = join(server)
+        if (!options.isResting()) open(joined)
+      }
+      const [left] = taking()
+      if (left !== undefined && taking().every(({ leftOut }) => leftOut !== null)) {
+        options.onHopeless(left.leftOut)
+        return
+      }
+      if (taking().length !== before) options.onChange()
+    },
+    tryAll: () => taking().forEach(open),
+    view: () =>
+      members.map((member) => ({
+        address: member.server.address,
+        state: stateOf(member),
+        reason: reasonOf(member),
+        slots: member.server.slots,
+        asking: member.asking,
+        answered: member.answered,
+      })),
+    close: () => {
+      closed = true
+      for (const member of members) {
+        clearTimeout(member.retry)
+        member.gate.close()
+      }
+    },
+  }
+}
+
+function stateOf({ isLeaving, leftOut, gate }: Member): RunServer['state'] {
+  if (isLeaving) return 'leaving'
+  if (leftOut !== null) return 'left out'
+  if (gate.state === 'closed') return 'asked'
+  return gate.reason === null ? 'loading' : 'waited for'
+}
+
+function reasonOf({ leftOut, gate }: Member): string {
+  const why = leftOut ?? gate.reason
+  return why === null ? '' : toErrorData(why).message
+}
+
+const noServer = (): VerbatimError =>
+  new VerbatimError('server_unreachable', 'no model server is set', 'Set one in the preferences.')

@@ -1,0 +1,74 @@
+/** How far answers agree with the second ones that some texts got. */
+import type { CheckedRecipe } from '../../shared/domain/quality.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
+import { compareFields } from '../analysis/agreement.ts'
+import { taskOf } from '../analysis/tasks.ts'
+import type { ReadDatabase } from '../db/database.ts'
+
+export const checkedReads = (db: ReadDatabase) => ({
+  /** Each recipe of the primary stage against each way in which its texts were asked again; the active ones first. */
+  'quality.checked': (_input: null | undefined): CheckedRecipe[] => {
+    const rows = db.all<PairRow>(
+      `SELECT a.recipe_id AS recipe, r.kind, r.model, r.active, s.recipe_id AS checkRecipe, c.model AS checkModel,
+              a.labels, a.fallback, s.labels AS againLabels, s.fallback AS againFallback
+       FROM second_answer s
+       JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
+       JOIN recipe r ON r.id = a.recipe_id JOIN recipe c ON c.id = s.recipe_id
+       WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND a.folded_into IS NULL
+       ORDER BY r.active DESC, a.recipe_id DESC, s.recipe_id DESC`,
+    )
+    return [...Map.groupBy(rows, ({ recipe, checkRecipe }) => `${recipe} ${checkRecipe}`).values()].map(
+      compareGroup,
+    )
+  },
+})
+
+interface PairRow {
+  recipe: number
+  kind: ItemKind
+  model: string | null
+  active: number
+  checkRecipe: number
+  checkModel: string | null
+  labels: string
+  fallback: string
+  againLabels: string
+  againFallback: string
+}
+
+/** Whether the two agree, by field; what the rules filled in on either side is no opinion of a model and left out. */
+export function comparePair(
+  kind: ItemKind,
+  row: Pick<PairRow, 'labels' | 'fallback' | 'againLabels' | 'againFallback'>,
+): { field: string; same: boolean }[] {
+  const parse = (json: string): Record<string, unknown> => JSON.parse(json) as Record<string, unknown>
+  const filled = new Set([
+    ...(JSON.parse(row.fallback) as string[]),
+    ...(JSON.parse(row.againFallback) as string[]),
+  ])
+  return compareFields(taskOf('primary', kind), parse(row.labels), parse(row.againLabels)).filter(
+    ({ field }) => !filled.has(field),
+  )
+}
+
+function compareGroup(rows: readonly PairRow[]): CheckedRecipe {
+  const [{ recipe, kind, model, active, checkRecipe, checkModel }] = rows as [PairRow]
+  const verdicts = rows.flatMap((row) => comparePair(kind, row))
+  return {
+    recipe,
+    kind,
+    model: model ?? '',
+    active: active === 1,
+    checkedBy: {
+      recipe: checkRecipe,
+      model: checkModel ?? '',
+      how: checkModel === model ? 'another seed' : 'another model',
+    },
+    texts: rows.length,
+    fields: [...Map.groupBy(verdicts, ({ field }) => field)].map(([field, some]) => ({
+      field,
+      agreement: estimateShare(some.filter(({ same }) => same).length, some.length),
+    })),
+  }
+}

@@ -1,0 +1,241 @@
+/** Two recipes on the same items: which of them is right more often, fills more, and takes less time. */
+import {
+  type ComparedMetric,
+  type ComparedRecipes,
+  type RecipeComparison,
+  GOLD_FIELDS,
+} from '../../shared/domain/quality.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
+import { compareScores, compareShares } from '../../shared/domain/statistics/paired.ts'
+import { median } from '../../shared/domain/statistics.ts'
+import { ownFields, taskOf } from '../analysis/tasks.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { comparePair } from './checkedReads.ts'
+import { verdictOf } from './comparisonVerdict.ts'
+
+/** Of a whole run so many items are compared, besides the labelled ones: taken by their ids, in an order of chance. */
+const MOST_ITEMS = 1_000
+
+export interface RecipePair {
+  first: number
+  second: number
+  /** Null: all labelled items, and some more, that both have answered. */
+  items: readonly number[] | null
+}
+
+export const comparisonReads = (db: ReadDatabase) => ({
+  'quality.compareRecipes': (pair: RecipePair): ComparedRecipes => compareRecipes(db, pair),
+
+  /** The comparisons that were asked for, the newest first. */
+  'quality.comparisons': (_input: null | undefined): RecipeComparison[] =>
+    db
+      .all<ComparisonRow>(
+        `SELECT c.id, c.kind, c.first_recipe AS first, c.second_recipe AS second, c.items, c.made_at AS madeAt,
+                coalesce(f.model, '') AS firstModel, coalesce(s.model, '') AS secondModel, run.id AS run,
+                coalesce(run.state, 'gone') AS state
+         FROM comparison c JOIN recipe f ON f.id = c.first_recipe JOIN recipe s ON s.id = c.second_recipe
+         LEFT JOIN run ON run.id = (SELECT max(id) FROM run WHERE request ->> '$.comparison' = c.id)
+         ORDER BY c.id DESC LIMIT 20`,
+      )
+      .map(({ items: json, madeAt, first, second, firstModel, secondModel, ...row }) => {
+        const items = JSON.parse(json) as number[]
+        return {
+          ...row,
+          sampled: items.length,
+          madeAt: new Date(madeAt).toISOString(),
+          first: { recipe: first, model: firstModel },
+          second: { recipe: second, model: secondModel },
+          compared: compareRecipes(db, { first, second, items }),
+        }
+      }),
+
+  /** What a run of a comparison asks; null when it is gone. */
+  'quality.comparison': ({ comparison }: { comparison: number }): ComparisonTask | null => {
+    const row = db.get<Omit<ComparisonTask, 'items'> & { items: string }>(
+      `SELECT c.kind, c.first_recipe AS first, c.second_recipe AS second, c.items, s.model FROM comparison c
+       JOIN recipe s ON s.id = c.second_recipe WHERE c.id = ?`,
+      [comparison],
+    )
+    return row === undefined ? null : { ...row, items: JSON.parse(row.items) as number[] }
+  },
+
+  /** A sample of items with something to read: the labelled ones first, for only they tell what is right; else by chance. */
+  'quality.comparisonSample': ({
+    kind,
+    size,
+    seed,
+  }: {
+    kind: ItemKind
+    size: number
+    seed: number
+  }): number[] =>
+    db
+      .all<{ item: number }>(
+        `SELECT i.id AS item FROM item i JOIN source s ON s.id = i.source_id
+         LEFT JOIN gold_item g ON g.item_id = i.id AND g.labelled_at IS NOT NULL
+         WHERE s.state = 'complete' AND i.has_text AND i.kind = ?
+         ORDER BY g.item_id IS NULL, ${CHANCE.replace('$seed', '?')} LIMIT ?`,
+        [kind, seed, size],
+      )
+      .map(({ item }) => item),
+
+  /** The recipe that answered before a run brought another one; null where the run is not the first of its recipe. */
+  'quality.predecessor': ({ run, recipe }: { run: number; recipe: number }): number | null =>
+    db.get<{ id: number }>(
+      `SELECT r.id FROM recipe r JOIN recipe own ON own.id = $recipe AND (own.stage, own.kind) = (r.stage, r.kind)
+       WHERE r.id <> $recipe AND r.settings IS NOT NULL
+         AND EXISTS (SELECT 1 FROM answer WHERE recipe_id = r.id)
+         AND NOT EXISTS (SELECT 1 FROM answer WHERE recipe_id = $recipe AND run_id IS NOT $run)
+       ORDER BY (SELECT max(settled_at) FROM answer WHERE recipe_id = r.id) DESC LIMIT 1`,
+      { run, recipe },
+    )?.id ?? null,
+})
+
+/** An order that depends on the ids alone and not on when texts came. */
+const CHANCE = '((i.id + $seed) * 2654435761) % 4294967296'
+
+export interface ComparisonTask {
+  kind: ItemKind
+  first: number
+  second: number
+  items: number[]
+  model: string
+}
+
+interface ComparisonRow {
+  id: number
+  kind: ItemKind
+  first: number
+  second: number
+  items: string
+  madeAt: number
+  firstModel: string
+  secondModel: string
+  run: number | null
+  state: string
+}
+
+interface PairRow {
+  item: number
+  kind: ItemKind
+  firstLabels: string
+  firstFallback: string
+  firstMs: number
+  secondLabels: string
+  secondFallback: string
+  secondMs: number
+  truth: string | null
+}
+
+/** An answer by the recipe, or else what was asked for a comparison. */
+const saidBy = (recipe: '$first' | '$second'): string =>
+  `SELECT a.subject AS item, a.labels, a.fallback, a.duration_ms AS ms FROM answer a
+   WHERE a.subject_kind = 'item' AND a.recipe_id = ${recipe} AND a.folded_into IS NULL
+   UNION ALL
+   SELECT s.item_id, s.labels, s.fallback, s.duration_ms FROM second_answer s
+   WHERE s.stage = 'trial' AND s.recipe_id = ${recipe} AND NOT EXISTS (
+     SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = s.item_id AND a.recipe_id = ${recipe})`
+
+function readPairs(db: ReadDatabase, { first, second, items }: RecipePair): PairRow[] {
+  return db.all<PairRow>(
+    `SELECT i.id AS item, i.kind, one.labels AS firstLabels, one.fallback AS firstFallback, one.ms AS firstMs,
+            two.labels AS secondLabels, two.fallback AS secondFallback, two.ms AS secondMs,
+            CASE WHEN g.labelled_at IS NULL THEN NULL ELSE
+              (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
+               WHERE j.item_id = i.id AND j.blind = 1) END AS truth
+     FROM (${saidBy('$first')}) one JOIN (${saidBy('$second')}) two ON two.item = one.item
+     JOIN item i ON i.id = one.item LEFT JOIN gold_item g ON g.item_id = i.id
+     WHERE $items IS NULL OR i.id IN (SELECT value FROM json_each($items))
+     ORDER BY g.labelled_at IS NULL, ${CHANCE.replace('$seed', '0')} LIMIT $limit`,
+    {
+      first,
+      second,
+      items: items === null ? null : JSON.stringify(items),
+      limit: items === null ? MOST_ITEMS + countLabelled(db) : items.length,
+    },
+  )
+}
+
+const countLabelled = (db: ReadDatabase): number =>
+  db.get<{ n: number }>('SELECT count(labelled_at) AS n FROM gold_item')!.n
+
+function compareRecipes(db: ReadDatabase, pair: RecipePair): ComparedRecipes {
+  const rows = readPairs(db, pair)
+  const kind = rows[0]?.kind
+  if (kind === undefined)
+    return { items: 0, labelled: 0, metrics: [], agreement: [], medianMs: null, verdict: 'nothing yet' }
+  const metrics: ComparedMetric[] = [...accuracies(rows, kind), completeness(rows, kind)]
+  return {
+    items: rows.length,
+    labelled: rows.filter(({ truth }) => truth !== null).length,
+    metrics,
+    agreement: agreements(rows, kind),
+    medianMs: {
+      first: median(rows.map(({ firstMs }) => firstMs))!,
+      second: median(rows.map(({ secondMs }) => secondMs))!,
+    },
+    verdict: verdictOf(metrics),
+  }
+}
+
+const parse = (json: string): Record<string, unknown> => JSON.parse(json) as Record<string, unknown>
+
+/** Against the labels that a person gave without seeing any answer. */
+function accuracies(rows: readonly PairRow[], kind: ItemKind): ComparedMetric[] {
+  const labelled = rows.flatMap(({ truth, firstLabels, secondLabels }) =>
+    truth === null ? [] : [{ truth: parse(truth), first: parse(firstLabels), second: parse(secondLabels) }],
+  )
+  return GOLD_FIELDS[kind].flatMap(([field]): ComparedMetric[] => {
+    const counts = { both: 0, first: 0, second: 0, neither: 0 }
+    for (const { truth, first, second } of labelled) {
+      if (truth[field] === undefined) continue
+      const [one, two] = [first[field] === truth[field], second[field] === truth[field]]
+      counts[one ? (two ? 'both' : 'first') : two ? 'second' : 'neither'] += 1
+    }
+    const n = counts.both + counts.first + counts.second + counts.neither
+    if (n === 0) return []
+    return [
+      {
+        metric: 'accuracy',
+        field,
+        first: (counts.both + counts.first) / n,
+        second: (counts.both + counts.second) / n,
+        ...compareShares(counts),
+      },
+    ]
+  })
+}
+
+/** The share of fields that the model filled itself, by item. */
+function completeness(rows: readonly PairRow[], kind: ItemKind): ComparedMetric {
+  const own = ownFields(taskOf('primary', kind))
+  const filled = (fallback: string): number => {
+    const missing = new Set(JSON.parse(fallback) as string[])
+    return own.filter((field) => !missing.has(field)).length / own.length
+  }
+  const pairs = rows.map((row) => [filled(row.firstFallback), filled(row.secondFallback)] as const)
+  const mean = (at: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length
+  return {
+    metric: 'completeness',
+    field: null,
+    first: mean(0),
+    second: mean(1),
+    ...compareScores(pairs),
+  }
+}
+
+function agreements(rows: readonly PairRow[], kind: ItemKind): ComparedRecipes['agreement'] {
+  const verdicts = rows.flatMap((row) =>
+    comparePair(kind, {
+      labels: row.firstLabels,
+      fallback: row.firstFallback,
+      againLabels: row.secondLabels,
+      againFallback: row.secondFallback,
+    }),
+  )
+  return [...Map.groupBy(verdicts, ({ field }) => field)].map(([field, some]) => ({
+    field,
+    share: estimateShare(some.filter(({ same }) => same).length, some.length),
+  }))
+}

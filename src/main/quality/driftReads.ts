@@ -1,0 +1,147 @@
+/** Whether a recipe answers otherwise than it did before. */
+import { z } from 'zod'
+import type { DriftTest } from '../../shared/domain/quality.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import { compareDistributions } from '../../shared/domain/statistics/homogeneity.ts'
+import { TASKS, ownFields, taskOf } from '../analysis/tasks.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { comparePair } from './checkedReads.ts'
+
+/** Answers given from one moment (inclusive) to another (exclusive), milliseconds since 1970, against all earlier ones. */
+export interface DriftPeriod {
+  since: number
+  until: number
+}
+
+/**
+ * A comparison of one recipe, all its tests together, raises a false alarm once in a hundred at most (Bonferroni): so often,
+ * and no oftener, is there one where nothing has changed.
+ */
+export const FALSE_ALARMS = 0.01
+
+/** Less is no reason to disturb anybody, however sure it is. */
+const LEAST_MOVED = 0.05
+
+export const driftReads = (db: ReadDatabase) => ({
+  /** Each test of each recipe that answered in the period. */
+  'quality.drift': (period: DriftPeriod): DriftTest[] =>
+    db
+      .all<RecipeRow>(
+        `SELECT r.id AS recipe, r.stage, r.kind, coalesce(r.model, '') AS model FROM recipe r
+         WHERE r.stage <> 'rules' AND EXISTS (
+           SELECT 1 FROM answer a WHERE a.recipe_id = r.id AND a.settled_at >= ? AND a.settled_at < ?)
+         ORDER BY r.id`,
+        [period.since, period.until],
+      )
+      .flatMap((recipe) => testRecipe(db, recipe, period)),
+  /** The same for a run, null for the latest that asked a model; none where there was no such run. */
+  'quality.driftOfRun': ({ run }: { run: number | null }): DriftTest[] => {
+    const found = db.get<{ since: number; until: number | null }>(
+      `SELECT started_at AS since, finished_at AS until FROM run
+       WHERE recipes <> '{}' AND state <> 'waiting' AND (id = ?1 OR ?1 IS NULL) ORDER BY id DESC LIMIT 1`,
+      { 1: run },
+    )
+    if (found === undefined) return []
+    const { since, until } = found
+    return driftReads(db)['quality.drift']({
+      since,
+      until: until === null ? Number.MAX_SAFE_INTEGER : until + 1,
+    })
+  },
+})
+
+interface RecipeRow {
+  recipe: number
+  stage: string
+  kind: string
+  model: string
+}
+
+/**
+ * Urgent texts are asked first and are unlike the others: they stay out, as in every estimate. So do answers that were taken
+ * over: a frequent text is one observation.
+ */
+const SAMPLED = `a.recipe_id = $recipe AND a.folded_into IS NULL AND a.settled_at < $until
+  AND coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a.subject_kind AND j.subject = a.subject
+    AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample') = 'sample'`
+
+interface Sides {
+  before: Record<string, number>
+  now: Record<string, number>
+}
+
+function testRecipe(db: ReadDatabase, recipe: RecipeRow, period: DriftPeriod): DriftTest[] {
+  const task = taskOf(recipe.stage, recipe.kind)
+  const own = ownFields(task)
+  const fields = own.filter((field) => TASKS[task].labels.shape[field] instanceof z.ZodEnum)
+  const parameters = { recipe: recipe.recipe, since: period.since, until: period.until }
+  // The names are those of the schema, never input.
+  const columns = fields.map((field) => `, a.labels ->> '$.${field}' AS "${field}"`).join('')
+  const empty = own.map((field) => `'${field}'`).join(', ')
+  const rows = db.all<Record<string, string | number | null>>(
+    `SELECT a.settled_at >= $since AS late, count(*) AS answers,
+            a.fallback <> '[]' AND EXISTS (SELECT 1 FROM json_each(a.fallback) f WHERE f.value IN (${empty})) AS lacking
+            ${columns}
+     FROM answer a WHERE ${SAMPLED} GROUP BY 1, 3${fields.map((_, at) => `, ${at + 4}`).join('')}`,
+    parameters,
+  )
+  const tests: [Pick<DriftTest, 'what' | 'field'>, Sides][] = [
+    ...fields.map((field): [Pick<DriftTest, 'what' | 'field'>, Sides] => [
+      { what: 'labels', field },
+      countSides(rows, (row) => String(row[field] ?? '')),
+    ]),
+    [
+      { what: 'completeness', field: null },
+      countSides(rows, (row) => (row['lacking'] === 1 ? 'lacking' : 'complete')),
+    ],
+  ]
+  if (recipe.stage === 'primary')
+    tests.push([{ what: 'agreement', field: null }, readChecks(db, recipe, parameters)])
+  return tests.map(([what, { before, now }]) => {
+    const compared = compareDistributions(before, now)
+    const { probability, moved } = compared
+    const alarm = probability !== null && probability <= FALSE_ALARMS / tests.length && moved >= LEAST_MOVED
+    return { ...recipe, ...what, ...compared, alarm }
+  })
+}
+
+function countSides(
+  rows: readonly Record<string, string | number | null>[],
+  valueOf: (row: Record<string, string | number | null>) => string,
+): Sides {
+  const sides: Sides = { before: {}, now: {} }
+  for (const row of rows) {
+    const side = row['late'] === 1 ? sides.now : sides.before
+    const value = valueOf(row)
+    side[value] = (side[value] ?? 0) + Number(row['answers'])
+  }
+  return sides
+}
+
+/** By texts: the second answer says the same in every field that can be compared, or not. */
+function readChecks(
+  db: ReadDatabase,
+  { kind }: RecipeRow,
+  parameters: Record<'recipe' | 'since' | 'until', number>,
+): Sides {
+  const rows = db.all<{
+    late: number
+    labels: string
+    fallback: string
+    againLabels: string
+    againFallback: string
+  }>(
+    `SELECT a.settled_at >= $since AS late, a.labels, a.fallback, s.labels AS againLabels, s.fallback AS againFallback
+     FROM second_answer s JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id
+     WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND ${SAMPLED}`,
+    parameters,
+  )
+  return countSides(
+    rows.map((row) => ({
+      late: row.late,
+      answers: 1,
+      same: comparePair(kind as ItemKind, row).every(({ same }) => same) ? 1 : 0,
+    })),
+    (row) => (row['same'] === 1 ? 'same' : 'other'),
+  )
+}

@@ -1,0 +1,114 @@
+/** Looks after each run, and once a day, whether the answers are still what they were, and tells the person where not. */
+import type { DriftTest } from '../../shared/domain/quality.ts'
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { NewAlert } from '../db/queries/alerts.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { Logger } from '../logger.ts'
+import type { Asker } from '../workers/operations.ts'
+import { dayBefore, dayName, startOfDay } from './days.ts'
+import { describeDrift } from './driftWords.ts'
+
+export interface QualityWatch {
+  /** A run asks nothing more for now. */
+  runEnded(run: number): void
+  /** Waits for what is under way. */
+  close(): Promise<void>
+}
+
+export interface ReportedDay {
+  /** Year-month-day. */
+  day: string
+  /** Milliseconds since 1970; the end is not of it. */
+  since: number
+  until: number
+  drift: readonly DriftTest[]
+}
+
+export interface QualityWatchOptions {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
+  logger: Logger
+  /** Compares the recipes of a run that is over with those before them. */
+  judgeRecipes: (run: number, tell: (alerts: readonly NewAlert[]) => Promise<void>) => Promise<void>
+  /** Called when there is something new to be seen. */
+  onTold: () => void
+  now?: () => number
+  /** Writes the report of a day that is over, unless it is there. */
+  report?: (day: ReportedDay) => Promise<void>
+  /** Whether a day is looked at when it is over; else only runs are. */
+  daily: boolean
+  lookEveryMs?: number
+}
+
+const LOOK_EVERY_MS = 10 * 60_000
+/** Behind the start, which has other things to do. */
+const FIRST_LOOK_MS = 60_000
+
+export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
+  const { read, write, logger, now = Date.now, lookEveryMs = LOOK_EVERY_MS } = options
+  let working: Promise<void> = Promise.resolve()
+  let closed = false
+  let lookedAt: number | null = null
+
+  const tell = async (alerts: readonly NewAlert[]): Promise<void> => {
+    if (alerts.length === 0) return
+    const { told } = await write.ask('quality.tell', alerts)
+    if (told > 0) options.onTold()
+  }
+  const tellDrift = (tests: readonly DriftTest[], period: string, when: string): Promise<void> => {
+    const alarms = Map.groupBy(
+      tests.filter(({ alarm }) => alarm),
+      ({ recipe }) => recipe,
+    )
+    return tell(
+      [...alarms].map(([recipe, some]) => ({
+        code: 'quality_drift',
+        subject: `${period} recipe ${recipe}`,
+        message: describeDrift(some, when),
+        now: now(),
+      })),
+    )
+  }
+  const lookAtRun = async (run: number): Promise<void> => {
+    // Paused, it goes on later: it is looked at once, when it is over.
+    const state = (await read.ask('runs.get', { run }))?.state
+    if (state !== 'done' && state !== 'stopped') return
+    await options.judgeRecipes(run, tell)
+    await tellDrift(await read.ask('quality.driftOfRun', { run }), `run ${run}`, `in run ${run}`)
+  }
+
+  /** Once it is over, so that it is looked at once and whole. */
+  const lookAtDay = async (): Promise<void> => {
+    const until = startOfDay(now())
+    if (lookedAt === until) return
+    lookedAt = until
+    const since = dayBefore(until)
+    const day = dayName(since)
+    const drift = await read.ask('quality.drift', { since, until })
+    await tellDrift(drift, `day ${day}`, `on ${day}`)
+    await options.report?.({ day, since, until, drift })
+  }
+
+  const queue = (work: () => Promise<void>): void => {
+    if (closed) return
+    working = working.then(work).catch((error: unknown) => {
+      logger.warn('the quality could not be looked at', { message: String(error) })
+    })
+  }
+  const timer = options.daily ? setInterval(() => queue(lookAtDay), lookEveryMs) : undefined
+  timer?.unref()
+  const firstLook = options.daily
+    ? setTimeout(() => queue(lookAtDay), Math.min(FIRST_LOOK_MS, lookEveryMs))
+    : undefined
+  firstLook?.unref()
+
+  return {
+    runEnded: (run) => queue(() => lookAtRun(run)),
+    close: async () => {
+      closed = true
+      clearInterval(timer)
+      clearTimeout(firstLook)
+      await working
+    },
+  }
+}

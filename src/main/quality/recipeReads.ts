@@ -1,0 +1,204 @@
+/** What is tracked of every recipe: how complete, how long, how right its answers are, and whether its confidence can be believed. */
+import { type GoldField, GOLD_FIELDS, type RecipeQuality } from '../../shared/domain/quality.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import { type Judged, agreement, confusionMatrix } from '../../shared/domain/statistics/agreement.ts'
+import { calibrate } from '../../shared/domain/statistics/calibration.ts'
+import { type Estimate, NO_ESTIMATE, estimateShare } from '../../shared/domain/statistics/estimate.ts'
+import { type RatioGroup, estimateRatio } from '../../shared/domain/statistics/ratio.ts'
+import { median, quantile } from '../../shared/domain/statistics.ts'
+import { SAME_PRIORITY } from '../analysis/agreement.ts'
+import { ownFields, taskOf } from '../analysis/tasks.ts'
+import type { ReadDatabase } from '../db/database.ts'
+import { lengthInDepth } from './answerLength.ts'
+import { matchEntities } from './entityMatch.ts'
+
+export const recipeReads = (db: ReadDatabase) => ({
+  /** Of every recipe that has answers, the active ones first. */
+  'quality.recipes': (_input: null | undefined): RecipeQuality[] =>
+    db
+      .all<RecipeRow>(
+        `SELECT r.id, r.stage, r.kind, coalesce(r.model, '') AS model, r.active,
+                (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id AND a.folded_into IS NULL) AS asked
+         FROM recipe r ORDER BY r.active DESC, r.id DESC`,
+      )
+      .filter(({ asked }) => asked > 0)
+      .map((row) => {
+        const gold = readGold(db, row)
+        return {
+          recipe: row.id,
+          stage: row.stage,
+          kind: row.kind,
+          model: row.model,
+          active: row.active === 1,
+          asked: row.asked,
+          filled: readFilled(db, row),
+          length: row.stage === 'critical' ? readLength(db, row.id) : null,
+          accuracy: accuracyOf(row, gold),
+          corrected: readCorrected(db, row.id),
+          entities: entitiesOf(gold),
+          high: highOf(gold),
+          calibration: calibrationOf(gold),
+        }
+      }),
+})
+
+interface RecipeRow {
+  id: number
+  stage: string
+  kind: string
+  model: string
+  active: number
+  asked: number
+}
+
+/** The rules fill every field by themselves: there is nothing of a model to count. */
+function readFilled(db: ReadDatabase, { id, stage, kind, asked }: RecipeRow): RecipeQuality['filled'] {
+  if (stage === 'rules') return []
+  const rows = db.all<{ field: string; answers: number }>(
+    `SELECT f.value AS field, count(*) AS answers FROM answer a CROSS JOIN json_each(a.fallback) f
+     WHERE a.recipe_id = ? AND a.folded_into IS NULL AND a.fallback <> '[]' GROUP BY f.value`,
+    [id],
+  )
+  const missing = new Map(rows.map(({ field, answers }) => [field, answers]))
+  return ownFields(taskOf(stage, kind)).map((field) => ({
+    field,
+    share: estimateShare(asked - (missing.get(field) ?? 0), asked),
+  }))
+}
+
+/** Told from so many of the latest answers. */
+const LATEST_ANSWERS = 1_000
+/** From so many characters on an answer in depth counts as long. */
+const LONG = 2_000
+
+function readLength(db: ReadDatabase, recipe: number): RecipeQuality['length'] {
+  const lengths = db
+    .all<{ labels: string }>(
+      `SELECT labels FROM answer WHERE recipe_id = ? AND folded_into IS NULL ORDER BY settled_at DESC LIMIT ?`,
+      [recipe, LATEST_ANSWERS],
+    )
+    .map(({ labels }) => lengthInDepth(JSON.parse(labels) as Record<string, unknown>))
+    .sort((a, b) => a - b)
+  return {
+    median: median(lengths),
+    p90: quantile(lengths, 0.9),
+    long: estimateShare(lengths.filter((length) => length >= LONG).length, lengths.length),
+  }
+}
+
+interface GoldRow {
+  item: number
+  weight: number
+  /** JSON {field: value}. */
+  truth: string
+  /** JSON array of strings; null where the person listed none. */
+  entities: string | null
+  labels: string
+  confidence: number | null
+}
+
+interface Gold extends Omit<GoldRow, 'truth' | 'entities' | 'labels'> {
+  truth: Readonly<Partial<Record<GoldField, string>>>
+  entities: string[] | null
+  labels: Readonly<Record<string, unknown>>
+}
+
+/** The labels given without seeing an answer, with what the recipe says of these items. */
+const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
+  kind === 'chain' || stage === 'critical'
+    ? []
+    : db
+        .all<GoldRow>(
+          `SELECT g.item_id AS item, g.weight, g.entities, a.labels, a.confidence,
+                  (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
+                   WHERE j.item_id = g.item_id AND j.blind = 1) AS truth
+           FROM gold_item g JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
+             AND a.recipe_id = ?
+           WHERE g.labelled_at IS NOT NULL`,
+          [stage, id],
+        )
+        .map((row) => ({
+          ...row,
+          truth: JSON.parse(row.truth) as Gold['truth'],
+          entities: row.entities === null ? null : (JSON.parse(row.entities) as string[]),
+          labels: JSON.parse(row.labels) as Gold['labels'],
+        }))
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+function accuracyOf({ kind }: RecipeRow, gold: readonly Gold[]): RecipeQuality['accuracy'] {
+  if (gold.length === 0) return []
+  return GOLD_FIELDS[kind as ItemKind].flatMap(([field]) => {
+    const judged = gold.flatMap(({ truth, labels, weight }): Judged[] =>
+      truth[field] === undefined ? [] : [{ truth: truth[field], answer: textOf(labels[field]), weight }],
+    )
+    return judged.length === 0
+      ? []
+      : [{ field, share: { ...agreement(confusionMatrix(judged)), n: judged.length } }]
+  })
+}
+
+/**
+ * What a person said in sight of answers: mostly corrections, so that its share of right answers is less than that of all. A
+ * priority is right within the distance at which two answers count as the same.
+ */
+function readCorrected(db: ReadDatabase, recipe: number): RecipeQuality['corrected'] {
+  const rows = db.all<{ field: string; judged: number; right: number }>(
+    `SELECT j.field, count(*) AS judged,
+            sum(CASE WHEN j.field = 'priority'
+              THEN abs((j.value ->> '$') - (a.labels ->> '$.priority')) <= ${SAME_PRIORITY}
+              ELSE j.value ->> '$' IS a.labels ->> ('$.' || j.field) END) AS right
+     FROM judgement j JOIN answer a ON a.subject_kind = 'item' AND a.subject = j.item_id AND a.recipe_id = ?
+     WHERE j.blind = 0 GROUP BY j.field ORDER BY j.field`,
+    [recipe],
+  )
+  return rows.map(({ field, judged, right }) => ({ field, judged, right }))
+}
+
+function entitiesOf(gold: readonly Gold[]): RecipeQuality['entities'] {
+  const matches = gold.flatMap(({ entities, labels, weight }) => {
+    if (entities === null) return []
+    const said = (Array.isArray(labels['entities']) ? labels['entities'] : []) as { value?: unknown }[]
+    const values = said.map(({ value }) => textOf(value))
+    return [{ ...matchEntities(entities, values), weight }]
+  })
+  if (matches.length === 0) return null
+  const ratio = (of: (match: (typeof matches)[number]) => number): Estimate =>
+    estimateRatio(
+      matches.map((match): RatioGroup => ({ count: match.both, of: of(match), weight: match.weight })),
+    )
+  return {
+    items: matches.length,
+    precision: ratio(({ both, wrong }) => both + wrong),
+    recall: ratio(({ both, missed }) => both + missed),
+    agreement: ratio(({ both, wrong, missed }) => both + wrong + missed),
+  }
+}
+
+const isHigh = (urgency: unknown): boolean => urgency === 'high' || urgency === 'critical'
+
+/** Of what is urgent by the person, how much is found; and of what is called urgent, how much is. */
+function highOf(gold: readonly Gold[]): RecipeQuality['high'] {
+  const known = gold.filter(({ truth }) => truth.urgency !== undefined)
+  if (known.length === 0) return null
+  const share = (some: readonly Gold[], has: (gold: Gold) => boolean): Estimate =>
+    some.length === 0
+      ? NO_ESTIMATE
+      : estimateRatio(some.map((each) => ({ count: has(each) ? 1 : 0, of: 1, weight: each.weight })))
+  const called = known.filter(({ labels }) => isHigh(labels['urgency']))
+  const urgent = known.filter(({ truth }) => isHigh(truth.urgency))
+  return {
+    precision: share(called, ({ truth }) => isHigh(truth.urgency)),
+    recall: share(urgent, ({ labels }) => isHigh(labels['urgency'])),
+  }
+}
+
+/** What was said with a confidence of 0.9 is to be right nine times in ten; null where none was said. */
+function calibrationOf(gold: readonly Gold[]): RecipeQuality['calibration'] {
+  const said = gold.flatMap(({ confidence, truth, labels }) =>
+    confidence === null || truth.sentiment === undefined
+      ? []
+      : [{ confidence, right: labels['sentiment'] === truth.sentiment }],
+  )
+  return said.length === 0 ? null : calibrate(said)
+}

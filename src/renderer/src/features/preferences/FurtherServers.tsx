@@ -1,0 +1,162 @@
+import { Button, NumberInput, Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { remoteHost } from '../../app/host.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { Section } from '../../components/Section.tsx'
+import { useTopic } from '../../ipc/context.ts'
+import { useAction } from '../../ipc/useRequest.ts'
+import { KINDS, stateText } from './ModelServer.tsx'
+import { addServer, changeServer, removeServer } from './serverList.ts'
+import styles from './preferences.module.css'
+import common from '../../components/common.module.css'
+import {
+  type FurtherServer,
+  type ServerKind,
+  formatServers,
+  parseServers,
+} from '../../../../shared/domain/modelServers.ts'
+import type { SeenServer } from '../../../../shared/domain/run.ts'
+
+const text = messages.preferences
+
+/** The servers that are asked beside the first one: each with its state, its slots, and the consent where it is another computer. */
+export function FurtherServers({ written, onChanged }: { written: string; onChanged: () => void }) {
+  const seen = useTopic('server')?.further ?? []
+  const set = useAction('preferences.set')
+  const servers = parseServers(written) ?? []
+  const keep = async (next: readonly FurtherServer[]): Promise<boolean> => {
+    const kept = (await set.run({ name: 'servers', value: formatServers(next) })) !== null
+    if (kept) onChanged()
+    return kept
+  }
+  return (
+    <Section title={text.further.title}>
+      <p className={styles.effect}>{servers.length === 0 ? text.further.none : text.further.hint}</p>
+      <ul aria-label={text.further.list}>
+        {servers.map((server, index) => (
+          <Row
+            key={`${server.kind} ${server.address}`}
+            server={server}
+            seen={seen[index]}
+            onChange={(change) => void keep(changeServer(servers, index, change))}
+            onRemove={() => void keep(removeServer(servers, index))}
+          />
+        ))}
+      </ul>
+      <Add
+        onAdd={(address, kind) => {
+          const next = addServer(servers, address, kind)
+          return next === null ? Promise.resolve(false) : keep(next)
+        }}
+      />
+      {set.error === null ? null : <ErrorNotice error={set.error} title={messages.common.failed.action} />}
+    </Section>
+  )
+}
+
+function Row(props: {
+  server: FurtherServer
+  /** undefined until it has been looked at. */
+  seen: SeenServer | undefined
+  onChange: (change: Partial<FurtherServer>) => void
+  onRemove: () => void
+}) {
+  const { server, seen, onChange } = props
+  const { address } = server
+  const host = remoteHost(address)
+  const [model, setModel] = useState(server.model)
+  const [slots, setSlots] = useState<number | string>(server.slots)
+  const keepSlots = (): void => {
+    if (typeof slots === 'number' && slots !== server.slots) onChange({ slots })
+  }
+  return (
+    <li className={styles.further}>
+      <div className={styles.fields}>
+        <span className={styles.path}>{address}</span>
+        <span className={styles.terms}>{text.modelServerKind[server.kind]}</span>
+        <span role="status">{seen === undefined ? text.server.unknown : stateText(seen)}</span>
+      </div>
+      {seen?.error ? <ErrorNotice error={seen.error} title={address} kept="" /> : null}
+      <div className={styles.fields}>
+        <NumberInput
+          label={text.further.slotsShort}
+          aria-label={text.further.slots(address)}
+          min={1}
+          max={256}
+          w={90}
+          value={slots}
+          onChange={setSlots}
+          onBlur={keepSlots}
+        />
+        <TextInput
+          label={text.further.modelShort}
+          aria-label={text.further.model(address)}
+          placeholder={text.further.modelHint}
+          value={model}
+          onChange={(event) => setModel(event.currentTarget.value)}
+          onBlur={() => {
+            if (model.trim() !== server.model) onChange({ model: model.trim() })
+          }}
+        />
+        <Button variant="default" aria-label={text.further.removeNamed(address)} onClick={props.onRemove}>
+          {text.further.remove}
+        </Button>
+      </div>
+      {host === null ? null : (
+        <div className={common.notice} data-tone="warning">
+          <div className={common.noticeBody}>
+            <p>{server.consent === host ? text.consentGiven(host) : text.consent(host)}</p>
+          </div>
+          <Button
+            variant="default"
+            onClick={() => onChange({ consent: server.consent === host ? '' : host })}
+          >
+            {server.consent === host ? text.consentTake : text.consentGive(host)}
+          </Button>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Add({ onAdd }: { onAdd: (address: string, kind: ServerKind) => Promise<boolean> }) {
+  const [address, setAddress] = useState('')
+  const [kind, setKind] = useState<ServerKind>('ollama')
+  const [refused, setRefused] = useState(false)
+  const add = async (): Promise<void> => {
+    const added = await onAdd(address, kind)
+    setRefused(!added)
+    if (added) setAddress('')
+  }
+  return (
+    <div className={styles.further}>
+      <div className={styles.fields}>
+        <TextInput
+          label={text.further.address}
+          placeholder={text.further.addressHint}
+          value={address}
+          error={refused ? text.further.refused : null}
+          w={280}
+          onChange={(event) => {
+            setAddress(event.currentTarget.value)
+            setRefused(false)
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') void add()
+          }}
+        />
+        <Select
+          label={text.name('modelServerKind')}
+          data={KINDS}
+          value={kind}
+          allowDeselect={false}
+          onChange={(value) => setKind(value === 'openai' ? 'openai' : 'ollama')}
+        />
+        <Button variant="default" disabled={address.trim() === ''} onClick={() => void add()}>
+          {text.further.add}
+        </Button>
+      </div>
+    </div>
+  )
+}

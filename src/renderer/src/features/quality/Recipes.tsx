@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core'
+import { messages } from '../../messages/en.ts'
+import { count, milliseconds } from '../../messages/format.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useAction } from '../../ipc/useRequest.ts'
+import table from '../../components/table.module.css'
+import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
+
+const text = messages.quality
+const heads = text.recipeHead
+
+/** Every recipe that answered, and the way back to it. */
+export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned: () => void }) {
+  const back = useAction('quality.returnTo')
+  return (
+    <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{heads.stage}</th>
+            <th scope="col">{heads.kind}</th>
+            <th scope="col">{heads.model}</th>
+            <th scope="col" className={table.number}>
+              {heads.answers}
+            </th>
+            <th scope="col" className={table.number}>
+              {heads.median}
+            </th>
+            <th scope="col">{heads.state}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.recipes.map((recipe) => (
+            <tr key={recipe.id}>
+              <td>{messages.common.label(recipe.stage)}</td>
+              <td>{text.kindName(recipe.kind)}</td>
+              <td>{recipe.model || text.byRules}</td>
+              <td className={table.number}>{count(recipe.answers)}</td>
+              <td className={table.number}>{milliseconds(recipe.medianMs)}</td>
+              <td>
+                {recipe.active ? text.active : text.inactive}
+                {recipe.canReturn ? (
+                  <Button
+                    ml={8}
+                    size="compact-xs"
+                    variant="default"
+                    disabled={back.busy}
+                    onClick={() => void back.run({ recipe: recipe.id }).then(props.onReturned)}
+                  >
+                    {text.returnTo}
+                  </Button>
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {back.error === null ? null : <ErrorNotice error={back.error} />}
+    </div>
+  )
+}

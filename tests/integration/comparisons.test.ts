@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
+import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
+import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
+import { seedItems, surveyItems } from '../helpers/seedItems.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
+
+const cleanUp: (() => void | Promise<void>)[] = []
+afterEach(async () => {
+  for (const each of cleanUp.splice(0).reverse()) await each()
+})
+
+const answer = (_prompt: string, system?: string): string =>
+  JSON.stringify({
+    sentiment: system?.includes('Worse prompt') === true ? 'negative' : 'positive',
+    intent: 'praise',
+    urgency: 'low',
+    themes: [],
+    summary: 'Said.',
+  })
+
+const LABELLED = 40
+
+/** Sixty texts, forty of them labelled as the first recipe answers them. */
+async function setUp() {
+  const folder = temporaryFolder()
+  cleanUp.push(folder.remove)
+  const server = await startSimulatedServer({ slots: 8, ms: 0, answer })
+  cleanUp.push(server.stop)
+  seedItems(folder.path, surveyItems(60))
+  const harness = await startRunHarness({ dataFolder: folder.path, address: server.address })
+  cleanUp.push(harness.close)
+  const { read, write, runs } = harness
+  await write.ask('quality.keep', await read.ask('quality.draw', { size: LABELLED, seed: 1 }))
+  for (let { next } = await read.ask('quality.progress', null); next !== null;) {
+    const labels = [
+      { field: 'sentiment' as const, value: 'positive' },
+      { field: 'urgency' as const, value: 'low' },
+      { field: 'intent' as const, value: 'praise' },
+    ]
+    await write.ask('quality.label', { item: next.item, labels })
+    next = (await read.ask('quality.progress', null)).next
+  }
+  const preferences = Object.fromEntries(
+    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
+  ) as Preferences
+  const set = (name: string, value: string | number): Promise<void> => {
+    Object.assign(preferences, { [name]: value })
+    harness.setPreferences({ [name]: value } as Partial<Preferences>)
+    return Promise.resolve()
+  }
+  const keeper = createRecipeKeeper({ read, write, preferences: { all: () => preferences, set } })
+  const judge = createRecipeJudge({ read, preferences: { all: () => preferences }, keeper })
+  const tell = async (alerts: Parameters<typeof write.ask<'quality.tell'>>[1]): Promise<void> => {
+    await write.ask('quality.tell', alerts)
+  }
+  return {
+    harness,
+    server,
+    set,
+    keeper,
+    preferences,
+    folder: folder.path,
+    judge: (run: number) => judge(run, tell),
+    alerts: () => read.ask('quality.alerts', null),
+    runWhole: async () => runs.settled((await runs.start(primaryRequest({ workers: 4 }))).run),
+  }
+}
+
+describe('a comparison of two recipes', () => {
+  it('asks both about the same items, shows nothing of it, and goes back from the one that is worse', async () => {
+    const setting = await setUp()
+    const { harness, server, set, folder } = setting
+    expect(await setting.runWhole()).toMatchObject({ state: 'done', done: 60 })
+    await set('primarySurveyPrompt', 'Worse prompt.')
+    const asked = server.questions
+    const request = { kind: 'survey' as const, first: 1, second: null, size: 50 }
+    const { run } = await harness.runs.compare(request)
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', planned: 50, done: 50, failed: 0 })
+    // What the first has said before is not asked again.
+    expect(server.questions - asked).toBe(50)
+    const comparisons = await harness.read.ask('quality.comparisons', null)
+    expect(qualityContract['quality.comparisons'].output.parse(comparisons)).toEqual(comparisons)
+    expect(comparisons).toMatchObject([
+      {
+        run,
+        state: 'done',
+        sampled: 50,
+        compared: { items: 50, labelled: LABELLED, verdict: 'second is worse' },
+      },
+    ])
+    const sentiment = comparisons[0]!.compared.metrics.find(({ field }) => field === 'sentiment')!
+    expect(sentiment).toMatchObject({ n: LABELLED, first: 1, second: 0, difference: -1 })
+    expect(sentiment.probability).toBeLessThan(1e-9)
+    expect(sentiment.high).toBeLessThan(-0.8)
+    const shown = withStore(folder, (db) => db.all('SELECT DISTINCT recipe_id AS recipe FROM answer'))
+    expect(shown).toEqual([{ recipe: 1 }])
+
+    await setting.judge(run)
+    expect(setting.preferences.primarySurveyPrompt).toBe('')
+    const [alert, ...others] = await setting.alerts()
+    expect(others).toEqual([])
+    expect(alert).toMatchObject({ code: 'recipe_rolled_back', canUndo: true })
+    expect(alert!.message).toMatch(
+      /^recipe \d+ is worse than recipe 1 on the same 50 items: sentiment right 0.0 % after 100.0 %/,
+    )
+    const { undo } = await harness.write.ask('quality.takeUndo', { id: alert!.id, now: 5 })
+    await setting.keeper.undo(JSON.parse(undo!) as Parameters<typeof setting.keeper.undo>[0])
+    expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
+    expect(await setting.alerts()).toMatchObject([
+      { canUndo: false, acknowledgedAt: new Date(5).toISOString() },
+    ])
+
+    // The same again costs nothing; two that are one are refused.
+    const before = server.questions
+    await harness.runs.settled((await harness.runs.compare(request)).run)
+    expect(server.questions).toBe(before)
+    await expect(harness.runs.compare({ ...request, first: null })).rejects.toThrow('the same one')
+  })
+
+  it('is made of the first run of a new recipe by itself, once, and only told where that is wanted', async () => {
+    const setting = await setUp()
+    await setting.runWhole()
+    await setting.set('primarySurveyPrompt', 'Another prompt, as good.')
+    const alike = await setting.runWhole()
+    await setting.judge(alike.run)
+    expect(await setting.alerts()).toEqual([])
+    await setting.set('primarySurveyPrompt', 'Worse prompt.')
+    await setting.set('worseRecipe', 'tell')
+    const worse = await setting.runWhole()
+    await setting.judge(worse.run)
+    await setting.judge(worse.run)
+    expect(await setting.alerts()).toMatchObject([{ code: 'recipe_worse', canUndo: false }])
+    expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
+    await setting.set('worseRecipe', 'go back')
+    await setting.judge(worse.run)
+    expect(setting.preferences.primarySurveyPrompt).toBe('Another prompt, as good.')
+    const sentiments = withStore(setting.folder, (db) => db.all('SELECT DISTINCT sentiment FROM item'))
+    expect(sentiments).toEqual([{ sentiment: 'positive' }])
+  })
+})

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { asReadDatabase } from '../../src/main/db/database.ts'
+import { openReadable } from '../../src/main/db/open.ts'
+import { createDailyReport } from '../../src/main/quality/dailyReport.ts'
+import { sampleReads, sampleWrites } from '../../src/main/quality/operations.ts'
+import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
+
+let seed: Seed
+let readable: ReturnType<typeof openReadable>
+beforeEach(() => {
+  seed = createSeed()
+  readable = openReadable(seed.folder)
+})
+afterEach(() => {
+  readable.close()
+  seed.close()
+})
+
+const DAY = { day: '2026-01-02', since: 1_000_000, until: 2_000_000, drift: [] }
+
+describe('the report of a day', () => {
+  it('tells what was analysed, failed and told on it, without a word of any text, and is written once', async () => {
+    const reads = sampleReads(asReadDatabase(readable))
+    const writes = sampleWrites(seed.db)
+    const report = createDailyReport({
+      read: { ask: (name: keyof typeof reads, input: never) => Promise.resolve(reads[name](input)) } as never,
+      dataFolder: seed.folder,
+    })
+    const file = join(seed.folder, 'reports', '2026-01-02.html')
+    await report(DAY)
+    expect(existsSync(file)).toBe(false)
+
+    const { items } = seed.survey({
+      columns: COLUMNS,
+      mapping: MAPPING,
+      rows: ['a', 'b', 'c'].map((id) => [id, '5', `secret text ${id}`, '2024-05-05', '', '', '']),
+    })
+    items.forEach((item, at) => {
+      const id = seed.answer(item, {
+        stage: 'primary',
+        model: '<m>',
+        labels: { sentiment: 'positive', summary: 'secret summary' },
+        fallback: at === 0 ? ['intent'] : [],
+        durationMs: 100 * (at + 1),
+      })
+      // The last one was answered on another day.
+      seed.db.run('UPDATE answer SET settled_at = ? WHERE id = ?', [at === 2 ? 5_000_000 : 1_500_000, id])
+    })
+    writes['quality.tell']([{ code: 'quality_drift', subject: 'x', message: 'told & kept', now: 1_600_000 }])
+    await report(DAY)
+    const html = readFileSync(file, 'utf8')
+    expect(html).toContain('2 answers by a model, 0 questions failed for good (100.0 % answered)')
+    expect(html).toMatch(
+      /<td>&lt;m&gt;<\/td><td>2<\/td><td>0<\/td><td>2.0<\/td><td>100 ms<\/td><td>50.0 %<\/td>/,
+    )
+    expect(html).toContain('told &amp; kept')
+    expect(html).not.toMatch(/secret|https?:|<script|src=/)
+    writes['quality.tell']([{ code: 'quality_drift', subject: 'y', message: 'later', now: 1_700_000 }])
+    await report(DAY)
+    expect(readFileSync(file, 'utf8')).toBe(html)
+    expect(readdirSync(join(seed.folder, 'reports'))).toEqual(['2026-01-02.html'])
+  })
+})

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
+import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
+import { seedItems, surveyItems } from '../helpers/seedItems.ts'
+import { itemTextOf, startSimulatedServer } from '../helpers/simulatedServer.ts'
+
+const cleanUp: (() => void | Promise<void>)[] = []
+afterEach(async () => {
+  for (const each of cleanUp.splice(0).reverse()) await each()
+})
+
+const answer = (prompt: string, system?: string): string => {
+  const isSecond = system?.includes('Second prompt') === true
+  return JSON.stringify({
+    sentiment: isSecond ? 'negative' : 'positive',
+    intent: 'other',
+    urgency: 'low',
+    themes: [
+      { name: isSecond ? 'second' : 'first', sentiment: 'neutral', quote: itemTextOf(prompt).slice(0, 4) },
+    ],
+    summary: 'Said.',
+  })
+}
+
+const shown = (folder: string) =>
+  withStore(folder, (db) => ({
+    sentiments: db.all<{ sentiment: string; n: number }>(
+      'SELECT sentiment, count(*) AS n FROM item GROUP BY sentiment ORDER BY sentiment',
+    ),
+    themes: db
+      .all<{ name: string }>(
+        `SELECT DISTINCT t.name FROM item_theme it JOIN theme t ON t.id = it.theme_id ORDER BY t.name`,
+      )
+      .map(({ name }) => name),
+  }))
+
+describe('going back to a recipe', () => {
+  it('restores the preferences and what is shown, asks nothing, keeps judgements, and can be taken back', async () => {
+    const folder = temporaryFolder()
+    cleanUp.push(folder.remove)
+    const server = await startSimulatedServer({ slots: 4, ms: 0, answer })
+    cleanUp.push(server.stop)
+    const [judged] = seedItems(folder.path, surveyItems(6))
+    const harness = await startRunHarness({ dataFolder: folder.path, address: server.address })
+    cleanUp.push(harness.close)
+    const run = async () =>
+      harness.runs.settled((await harness.runs.start(primaryRequest({ workers: 2 }))).run)
+    await run()
+    const preferences: Preferences = {
+      ...(Object.fromEntries(
+        Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
+      ) as Preferences),
+      primarySurveyPrompt: 'Second prompt.',
+      outputTokens: 300,
+    }
+    harness.setPreferences({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
+    await run()
+    await harness.write.ask('items.judge', { item: judged!, field: 'sentiment', value: 'very positive' })
+    expect(shown(folder.path)).toEqual({
+      sentiments: [
+        { sentiment: 'negative', n: 5 },
+        { sentiment: 'very positive', n: 1 },
+      ],
+      themes: ['second'],
+    })
+
+    const asked = server.questions
+    const keeper = createRecipeKeeper({
+      read: harness.read,
+      write: harness.write,
+      preferences: {
+        all: () => preferences,
+        set: (name, value) => {
+          Object.assign(preferences, { [name]: value })
+          return Promise.resolve()
+        },
+      },
+    })
+    const undo = await keeper.returnTo(1)
+    expect(preferences).toMatchObject({
+      primarySurveyPrompt: '',
+      outputTokens: PREFERENCES.outputTokens.default,
+    })
+    expect(shown(folder.path)).toEqual({
+      sentiments: [
+        { sentiment: 'positive', n: 5 },
+        { sentiment: 'very positive', n: 1 },
+      ],
+      themes: ['first'],
+    })
+    await keeper.undo(undo)
+    expect(preferences).toMatchObject({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
+    expect(shown(folder.path).themes).toEqual(['second'])
+    await expect(keeper.returnTo(99)).rejects.toThrow('one cannot go back to recipe 99')
+
+    // A run by the first recipe again finds every answer there, and shows it.
+    harness.setPreferences({ primarySurveyPrompt: '', outputTokens: PREFERENCES.outputTokens.default })
+    expect(await run()).toMatchObject({ cached: 6, done: 6 })
+    expect(shown(folder.path).themes).toEqual(['first'])
+    expect(server.questions).toBe(asked)
+  })
+})
