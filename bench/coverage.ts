@@ -8,7 +8,9 @@ import { coverRatio, coverScores, exactPairedCoverage, falseAlarms } from './cov
 import {
   type Coverage,
   type Population,
+  type ThemePopulation,
   coverCorrected,
+  coverImpact,
   coverKappa,
   estimateInRun,
   exactFiniteCoverage,
@@ -169,6 +171,30 @@ for (const n of SIZES) {
         rate(coverRatio(right, spread, { n, samples, seed: n + 10 * i + j })),
       ]),
     ),
+  )
+}
+const SCORES: readonly (readonly [number, number])[] = [
+  [0.6, 0.15],
+  [0.4, 0.3],
+  [0.2, 0.6],
+  [0.85, 0.05],
+]
+for (const n of SIZES) {
+  const cases = [0.03, 0.1, 0.3].flatMap((mention) =>
+    SCORES.flatMap((group) =>
+      SCORES.map((others): [string, ThemePopulation] => [
+        `mentioned by ${mention}, P ${group[0]} D ${group[1]} against P ${others[0]} D ${others[1]}`,
+        { mention, group, others },
+      ]),
+    ),
+  )
+  report(
+    'impact of a theme (Bayesian bootstrap)',
+    n,
+    cases.map(([name, population], at) => [
+      name,
+      rate(coverImpact(population, n, Math.ceil(samples / 4), n + at)),
+    ]),
   )
 }
 const DRIFT_SHARES: readonly (readonly number[])[] = [

@@ -84,6 +84,7 @@ async function benchRules(): Promise<void> {
           read,
           write,
           workerFiles: TEST_WORKERS,
+          themes: { update: () => Promise.resolve() },
           logger: SILENT_LOGGER,
         })
         if (warmed) await triage.warm()

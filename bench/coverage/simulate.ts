@@ -8,7 +8,8 @@ import {
 } from '../../src/shared/domain/statistics/estimate.ts'
 import { createRandom } from '../../src/shared/domain/statistics/random.ts'
 import { planOrder, type Subject } from '../../src/main/jobs/planOrder.ts'
-import { adjustedWald } from '../../src/shared/domain/nps.ts'
+import { adjustedWald, npsScore } from '../../src/shared/domain/nps.ts'
+import { impactOf } from '../../src/shared/domain/statistics/impact.ts'
 
 /** Shares of truth (rows) and answer (columns) in a population; they add up to 1. */
 export type Population = readonly (readonly number[])[]
@@ -184,4 +185,42 @@ export function estimateInRun(
   // For comparison: what the file's own order would have shown.
   const first = Array.from({ length: wanted }, (_, index) => index)
   return { held: holds(estimate, truth), plain: holds(estimateShare(bad(first), wanted, items), truth) }
+}
+
+/** Shares of promoters and detractors among those who mention a theme and among the others. */
+export interface ThemePopulation {
+  /** Share of the answers that mention it. */
+  mention: number
+  group: readonly [promoters: number, detractors: number]
+  others: readonly [promoters: number, detractors: number]
+}
+
+/** How often the interval of a theme's impact holds the truth, over samples in which `n` answers mention it. */
+export function coverImpact(
+  { mention, group, others }: ThemePopulation,
+  n: number,
+  samples: number,
+  seed: number,
+): Coverage {
+  const random = createRandom(seed)
+  const all = Math.round(n / mention)
+  const score = ([promoters, detractors]: readonly [number, number]): number => 100 * (promoters - detractors)
+  const truth = mention * (score(group) - score(others))
+  const coverage = { held: 0, of: 0 }
+  for (let sample = 0; sample < samples; sample++) {
+    const sides = [group, others].map(() => ({ promoters: 0, passives: 0, detractors: 0 }))
+    for (let answer = 0; answer < all; answer++) {
+      const side = random() < mention ? 0 : 1
+      const [promoters, detractors] = side === 0 ? group : others
+      const chance = random()
+      const kind =
+        chance < promoters ? 'promoters' : chance < promoters + detractors ? 'detractors' : 'passives'
+      sides[side]![kind] += 1
+    }
+    const { low, high } = impactOf(sides[0]!, sides[1]!)
+    if (npsScore(sides[0]!) === null || low === null || high === null) continue
+    coverage.of += 1
+    if (low <= truth && truth <= high) coverage.held += 1
+  }
+  return coverage
 }

@@ -16,6 +16,7 @@ import { registerResults } from './commands/results.ts'
 import { registerRunControl } from './commands/runControl.ts'
 import { registerSearch } from './commands/search.ts'
 import { registerSources } from './commands/sources.ts'
+import { registerThemes } from './commands/themes.ts'
 import { registerThreads } from './commands/threads.ts'
 import { EXIT, type ExitCode } from './io.ts'
 import { type CommandContext, type CommandSurroundings, createContext } from './session.ts'
@@ -26,6 +27,7 @@ const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => vo
   registerSources,
   registerReread,
   registerNps,
+  registerThemes,
   registerThreads,
   registerAnalyze,
   registerRunControl,

@@ -32,6 +32,9 @@ import { createRecipeJudge } from './quality/recipeJudge.ts'
 import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
+import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
+import type { ThemeEdit, ThemeEdited } from '../shared/domain/theme.ts'
+import { type ThemeService, createThemeService } from './themes/themeService.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import { watchSettingsOf } from './watched/watchSettings.ts'
 import { createWatchService, type WatchService } from './watched/watchService.ts'
@@ -58,6 +61,9 @@ export interface Services {
   preferences: PreferenceService
   imports: ImportService
   triage: TriageService
+  themes: ThemeService
+  /** Finds items by what they say, in whatever words; see `searchByMeaning`. */
+  searchByMeaning(query: string, limit: number): Promise<MeaningSearch>
   threads: ThreadService
   runs: RunService
   /** Questions as a file for a larger machine, and its answers. */
@@ -77,6 +83,8 @@ export interface Services {
   remap(source: number, mapping: ColumnMapping): Promise<Remapped>
   /** Takes changed rows for updates, or leaves them; updated items are labelled anew. */
   settleChanged(decision: ChangedDecision): Promise<{ settled: number }>
+  /** Changes themes; what items have which follows, and is told as `facts`. */
+  editThemes(edit: ThemeEdit): Promise<ThemeEdited>
   /** Stores a person's correction and answers with what is shown now. */
   judge(judgement: Judgement): Promise<ItemDetail>
   /** Adds items to the sample that a person labels blind. */
@@ -108,7 +116,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
-  const triage = createTriageService({ read, write, workerFiles, logger })
+  const themes = createThemeService({ read, write, workerFiles, preferences, logger })
+  const triage = createTriageService({ read, write, workerFiles, themes, logger })
   triage.progress.subscribe(factsChanged)
   if (isOwner) {
     // Who waits for whom depends on whose mailbox it is.
@@ -126,6 +135,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     triage.run().then(factsChanged, (error: unknown) => {
       logger.error('the rules failed', { message: String(error) })
     })
+  }
+  const updateThemes = async (): Promise<void> => {
+    try {
+      await themes.update()
+      factsChanged()
+    } catch (error) {
+      logger.error('the themes could not be brought up to date', { message: String(error) })
+    }
   }
   const afterImport = async (source: Source, onThreading: () => void): Promise<{ rulesFollow: boolean }> => {
     if (source.kind === 'email') {
@@ -196,6 +213,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     promptsFolder: join(resourcesFolder, 'prompts'),
     logger,
     triage,
+    themes,
     threads,
     facts,
     environment,
@@ -234,6 +252,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     preferences,
     imports,
     triage,
+    themes,
     threads,
     runs,
     batch: createBatchService({
@@ -245,11 +264,24 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     models,
     leftovers,
     facts,
+    searchByMeaning: (query, limit) => searchByMeaning({ read, preferences, environment }, query, limit),
+    editThemes: async (edit) => {
+      const { edited, followed } = await themes.edit(edit)
+      factsChanged()
+      void followed.then(factsChanged, (error: unknown) => {
+        logger.error('the themes could not be brought up to date', { message: String(error) })
+      })
+      return edited
+    },
     forget: async (source) => {
       const forgotten = await imports.forget(source)
       await threads.rethread()
       factsChanged()
-      imports.erase().catch((error: unknown) => logger.error('erasing failed', { message: String(error) }))
+      // Their names and words are of the texts, too: they go before what is deleted is cleared from the file.
+      const cleared = updateThemes()
+        .then(() => imports.erase())
+        .catch((error: unknown) => logger.error('erasing failed', { message: String(error) }))
+      if (!options.background) await cleared
       return forgotten
     },
     remap: async (source, mapping) => {
@@ -311,6 +343,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         runs.close(),
         leftovers.close(),
         triage.close(),
+        themes.close(),
         threads.close(),
         imports.close(),
       ]

@@ -92,6 +92,7 @@ const defaults = (): Preferences =>
 export const primaryRequest = (changes: Partial<RunRequest> = {}): RunRequest => ({
   stages: ['primary'],
   model: null,
+  embeddingModel: null,
   workers: null,
   hours: null,
   limit: null,

@@ -14,6 +14,7 @@ import { activateRecipe } from '../../src/main/db/queries/recipes.ts'
 import { exportReads } from '../../src/main/export/operations.ts'
 import { insightReads } from '../../src/main/insights/operations.ts'
 import { searchReads } from '../../src/main/search/operations.ts'
+import { themeKey } from '../../src/main/themes/themeKeys.ts'
 import { threadReads } from '../../src/main/threads/operations.ts'
 import { shortHash } from '../../src/main/hash.ts'
 
@@ -95,7 +96,12 @@ export function createSeed() {
       db.transaction(() => seedMail(db, source, messages)),
     chain: (chain: ChainSeed): number => db.transaction(() => seedChain(db, chain)),
     answer: (item: number, answer: AnswerSeed): number => db.transaction(() => seedAnswer(db, item, answer)),
-    theme: (name: string, items: number[], origin: 'rule' | 'model' | 'person' = 'rule'): number =>
+    theme: (
+      name: string,
+      items: number[],
+      origin: 'rule' | 'model' | 'person' = 'rule',
+      words: string[] = [],
+    ): number =>
       db.transaction(() => {
         const { lastInsertRowid: theme } = db.run('INSERT INTO theme (name, origin) VALUES (?, ?)', [
           name,
@@ -103,6 +109,8 @@ export function createSeed() {
         ])
         for (const item of items)
           db.run('INSERT INTO item_theme (item_id, theme_id) VALUES (?, ?)', [item, theme])
+        for (const key of words.map(themeKey))
+          db.run('INSERT INTO theme_word (key, theme_id, weight) VALUES (?, ?, 1)', [key, theme])
         return theme
       }),
     place: (source: number, position: number, item: number): void => {

@@ -151,10 +151,48 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
     }
   }
 
+  const embed = async (request: Record<string, unknown>, response: ServerResponse): Promise<void> => {
+    const { model, input } = request as { model: string; input: string[] }
+    const prompt = input.join('\n')
+    let fault: Fault | null = null
+    if (input.join() === 'ready') warmUps += 1
+    else {
+      if (requests.length < KEPT_REQUESTS) requests.push(request)
+      for (const text of input) asked.set(text, (asked.get(text) ?? 0) + 1)
+      fault = state.fault({ prompt, system: '', model, before: 0, index: questions })
+      questions += 1
+    }
+    if (!state.models.includes(model)) fault = 'no model'
+    let gone = false
+    response.once('close', () => (gone = true))
+    if (!(await enter(() => gone))) return
+    try {
+      if (fault !== null) return await reply(response, { dialect, model, prompt, text: '{}', fault })
+      await wait(state.ms)
+      if (gone) return
+      for (const text of input) answered.set(text, (answered.get(text) ?? 0) + 1)
+      json(response, 200, {
+        model,
+        data: input.map((text, index) => ({ index, embedding: standardVector(text) })),
+        embeddings: input.map(standardVector),
+        prompt_eval_count: Math.ceil(prompt.length / 4),
+      })
+    } finally {
+      leave()
+    }
+  }
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/'
     const told = dialect.tell(url, state)
+    if (url === '/api/show' && told !== null) {
+      const body = JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>
+      const embeds = /embed/.test(String(body['model']))
+      return json(response, 200, { ...(told as object), ...(embeds ? { capabilities: ['embedding'] } : {}) })
+    }
     if (told !== null) return json(response, 200, told)
+    if (url === '/api/embed' || url === '/v1/embeddings')
+      return embed(JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>, response)
     if (url !== dialect.chatPath) return json(response, 404, dialect.error('not found'))
     return chat(JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>, response)
   }
@@ -307,6 +345,23 @@ export function standardAnswer(prompt: string, system = ''): string {
     return JSON.stringify({ answers })
   }
   return JSON.stringify(answerOf(prompt, system))
+}
+
+const VECTOR_LENGTH = 32
+
+/** A direction for each word, added up: texts that share words lie close to each other. */
+export function standardVector(text: string): number[] {
+  const vector = new Array<number>(VECTOR_LENGTH).fill(0)
+  for (const word of text.toLowerCase().match(/\p{L}{4,}/gu) ?? ['']) {
+    let hash = 7
+    for (const character of word) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193)
+    for (let at = 0; at < VECTOR_LENGTH; at++) {
+      hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + 0x9e3779b9
+      vector[at]! += ((hash >>> 8) / 2 ** 24) * 2 - 1
+    }
+  }
+  const length = Math.hypot(...vector) || 1
+  return vector.map((value) => value / length)
 }
 
 function answerOf(prompt: string, system: string): Record<string, unknown> {

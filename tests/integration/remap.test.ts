@@ -10,9 +10,10 @@ import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let harness: ImportHarness
 let triage: TriageService
+const themes = { update: () => Promise.resolve() }
 beforeEach(async () => {
   harness = await openImportHarness()
-  triage = createTriageService({ ...harness, workerFiles: TEST_WORKERS, logger: SILENT_LOGGER })
+  triage = createTriageService({ ...harness, themes, workerFiles: TEST_WORKERS, logger: SILENT_LOGGER })
 })
 afterEach(async () => {
   await triage.close()
@@ -144,6 +145,7 @@ describe('another mapping for a source', () => {
     const heldUp = createTriageService({
       read: harness.read,
       write,
+      themes,
       workerFiles: TEST_WORKERS,
       logger: SILENT_LOGGER,
     })

@@ -53,6 +53,7 @@ describe('what is kept of a run', () => {
       ...{
         stages: ['primary' as const],
         model: null,
+        embeddingModel: null,
         workers: null,
         hours: null,
         limit: null,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Evidence, MailLabels, ResponseLabels } from '../../src/shared/domain/labels.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { createThemeService, type ThemeService } from '../../src/main/themes/themeService.ts'
 import { createTriageService, type TriageService } from '../../src/main/triage/triageService.ts'
 import { beforeFirst } from '../helpers/beforeFirst.ts'
 import { readMailArchive } from '../helpers/mailArchive.ts'
@@ -11,10 +12,20 @@ import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let store: StoreThreads
 let triage: TriageService
+let themes: ThemeService
+const preferences = { all: () => ({ mostThemes: 30 }) }
 
 beforeEach(async () => {
   store = await openStoreThreads()
+  themes = createThemeService({
+    read: store.read,
+    write: store.write,
+    workerFiles: TEST_WORKERS,
+    preferences,
+    logger: SILENT_LOGGER,
+  })
   triage = createTriageService({
+    themes,
     read: store.read,
     write: store.write,
     workerFiles: TEST_WORKERS,
@@ -23,6 +34,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await triage.close()
+  await themes.close()
   await store.close()
 })
 
@@ -122,13 +134,10 @@ describe('triage of survey responses', () => {
 
   it('brings the themes up to date when an earlier process ended before it did', async () => {
     seedResponses(store.db, seedSource(store.db, 'survey'), COMMENTS)
-    const write = beforeFirst(store.write, 'triage.setThemes', () => Promise.reject(new Error('killed')))
-    const killed = createTriageService({
-      read: store.read,
-      write,
-      workerFiles: TEST_WORKERS,
-      logger: SILENT_LOGGER,
-    })
+    const write = beforeFirst(store.write, 'themes.store', () => Promise.reject(new Error('killed')))
+    const common = { read: store.read, workerFiles: TEST_WORKERS, logger: SILENT_LOGGER }
+    const killedThemes = createThemeService({ ...common, write, preferences })
+    const killed = createTriageService({ ...common, write: store.write, themes: killedThemes })
     await expect(killed.run()).rejects.toThrow('killed')
     await killed.close()
     expect(ruleThemes()).toEqual([])
@@ -139,16 +148,18 @@ describe('triage of survey responses', () => {
     ])
   })
 
-  it('leaves themes of people and of the model alone', async () => {
+  it('leaves themes of people alone, and takes what it does not find again away', async () => {
     store.db.exec(
-      `INSERT INTO theme (name, origin) VALUES ('delivery', 'person'), ('Old', 'rule'), ('Kept', 'model')`,
+      `INSERT INTO theme (name, origin, edited) VALUES ('deliveries', 'person', 1), ('Mine', 'person', 1), ('Old', 'rule', 0)`,
     )
     seedResponses(store.db, seedSource(store.db, 'survey'), COMMENTS)
     await triage.run()
-    expect(store.db.prepare('SELECT name, origin FROM theme ORDER BY name').all()).toEqual([
-      { name: 'Checkout', origin: 'rule' },
-      { name: 'delivery', origin: 'person' },
-      { name: 'Kept', origin: 'model' },
+    const known = `SELECT id, name, origin, (SELECT count(*) FROM item_theme WHERE theme_id = theme.id) AS items
+                   FROM theme ORDER BY id`
+    expect(store.db.prepare(known).all()).toEqual([
+      { id: 1, name: 'deliveries', origin: 'person', items: 3 },
+      { id: 2, name: 'Mine', origin: 'person', items: 0 },
+      { id: 4, name: 'Checkout', origin: 'rule', items: 3 },
     ])
   })
 
@@ -193,6 +204,7 @@ describe('triage of survey responses', () => {
     const heldUp = createTriageService({
       read: store.read,
       write,
+      themes,
       workerFiles: TEST_WORKERS,
       logger: SILENT_LOGGER,
     })

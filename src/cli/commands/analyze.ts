@@ -15,6 +15,7 @@ import { watchFolders } from './watchFolders.ts'
 interface AnalyzeOptions extends CommonOptions {
   stages: Stage[]
   model?: string
+  embeddingModel?: string
   workers?: number | 'auto'
   hours?: number
   limit?: number
@@ -23,7 +24,7 @@ interface AnalyzeOptions extends CommonOptions {
 }
 
 /** The stages `--stages` takes. */
-const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical']
+const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical', 'embed']
 
 export const stageList = (text: string): Stage[] =>
   text.split(',').map((name) => {
@@ -58,6 +59,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
     .description('read the texts: by rules, then by the model')
     .option('--stages <list>', `what to run: ${OFFERED.join(',')}`, stageList, ['rules', 'primary'])
     .option('--model <name>', 'a model the server has')
+    .option('--embedding-model <name>', 'the model of the stage embed')
     .option(
       '--workers <n>',
       'requests in flight, or auto to find the best number by measurement',
@@ -76,6 +78,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
         const request = RunRequest.parse({
           stages: options.stages,
           model: options.model ?? null,
+          embeddingModel: options.embeddingModel ?? null,
           workers: options.workers ?? null,
           hours: options.hours ?? null,
           limit: options.limit ?? null,

@@ -14,7 +14,7 @@ export function registerResults(program: Command, context: CommandContext): void
       new Option(
         '--stage <stage>',
         'one stage; else the deepest of each item. Of chain, and of critical where chains were read in depth, a line a chain',
-      ).choices(Stage.options),
+      ).choices(Stage.options.filter((stage) => stage !== 'embed')),
     )
     .action((options: CommonOptions & { kind?: ItemKind; stage?: Stage }) =>
       context.withServices(options, 'read', async ({ read }) => {

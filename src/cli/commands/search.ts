@@ -8,9 +8,13 @@ export function registerSearch(program: Command, context: CommandContext): void 
     .description('find items by their words')
     .argument('<query>')
     .option('--limit <n>', 'how many hits at most', wholeNumber, 20)
-    .action((query: string, options: CommonOptions & { limit: number }) =>
-      context.withServices(options, 'read', async ({ read }) => {
-        const result = await read.ask('items.search', { query, limit: options.limit })
+    .option('--semantic', 'by what they say, in whatever words; after "analyze --stages embed"')
+    .action((query: string, options: CommonOptions & { limit: number; semantic?: boolean }) =>
+      context.withServices(options, 'read', async ({ read, searchByMeaning }) => {
+        const result =
+          options.semantic === true
+            ? await searchByMeaning(query, options.limit)
+            : await read.ask('items.search', { query, limit: options.limit })
         context.print(options, result, () =>
           [
             `${result.total} items, ${result.milliseconds.toFixed(1)} ms`,

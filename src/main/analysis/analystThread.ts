@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import { type AnalystQuestion, analyse } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
+import { type EmbedAnswer, type EmbedQuestion, embedTexts } from './embedding.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
 import type { HeardTime } from './timeouts.ts'
@@ -21,8 +22,22 @@ export type AnalystReply = ({ ok: true; results: BatchResult[] } | { ok: false; 
   times: HeardTime[]
 }
 
+export interface EmbedTask {
+  question: EmbedQuestion
+  place: ServerPlace
+  /** As of an `AnalystTask`. */
+  cancel: MessagePort
+}
+
+export type EmbedReply = { ok: true; answer: EmbedAnswer } | { ok: false; error: ErrorData }
+
+export interface AnalystThread {
+  analyse(task: AnalystTask): Promise<AnalystReply>
+  embed(task: EmbedTask): Promise<EmbedReply>
+}
+
 /** What an analyst thread does with a task. Many run at once; connections are shared between them. */
-export function createAnalystThread(): (task: AnalystTask) => Promise<AnalystReply> {
+export function createAnalystThread(): AnalystThread {
   const servers = new Map<string, { server: ModelServer; watch: ModelWatch }>()
   const serverAt = (place: ServerPlace): { server: ModelServer; watch: ModelWatch } => {
     const key = `${place.kind} ${place.address}`
@@ -33,25 +48,43 @@ export function createAnalystThread(): (task: AnalystTask) => Promise<AnalystRep
     servers.set(key, met)
     return met
   }
-  return async ({ questions, place, cancel }) => {
+  const answer = async <Result extends object>(
+    { place, cancel }: Pick<AnalystTask, 'place' | 'cancel'>,
+    { model, digest }: { model: string; digest: string },
+    ask: (server: ModelServer, signal: AbortSignal) => Promise<Result>,
+  ): Promise<({ ok: true } & Result) | { ok: false; error: ErrorData }> => {
     const given = new AbortController()
-    const times: HeardTime[] = []
     cancel.once('message', () => given.abort(new VerbatimError('cancelled', 'the question was given up')))
     try {
       const { server, watch } = serverAt(place)
-      const observed = questions.map((question) => ({
-        ...question,
-        observe: (time: HeardTime) => times.push(time),
-      }))
-      const results = await answerAll(server, observed, given.signal)
-      const { model, digest } = questions[0]!
+      const result = await ask(server, given.signal)
       await watch.confirm(model, digest, given.signal)
-      return { ok: true, results, times }
+      return { ok: true, ...result }
     } catch (error) {
-      return { ok: false, error: toErrorData(error), times }
+      return { ok: false, error: toErrorData(error) }
     } finally {
       cancel.close()
     }
+  }
+  return {
+    analyse: async (task) => {
+      const times: HeardTime[] = []
+      const observed = task.questions.map((question) => ({
+        ...question,
+        observe: (time: HeardTime) => times.push(time),
+      }))
+      const reply = await answer(task, task.questions[0]!, async (server, signal) => ({
+        results: await answerAll(server, observed, signal),
+      }))
+      return { ...reply, times }
+    },
+    embed: (task) => {
+      const { question } = task
+      const meant = { model: question.model, digest: question.settings.digest }
+      return answer(task, meant, async (server, signal) => ({
+        answer: await embedTexts(server, question, signal),
+      }))
+    },
   }
 }
 

@@ -5,7 +5,9 @@ import { remapReads } from '../importers/remapReads.ts'
 import { modelReads } from '../models/operations.ts'
 import { preferenceReads } from '../preferences/operations.ts'
 import { sampleReads } from '../quality/operations.ts'
+import { semanticReads } from '../search/semanticReads.ts'
 import { searchReads } from '../search/operations.ts'
+import { themeReads } from '../themes/themeReads.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
 import { batchReads } from '../batch/operations.ts'
@@ -26,11 +28,13 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...insightReads(db),
   ...sampleReads(db),
   ...searchReads(db),
+  ...semanticReads(db),
   ...exportReads(db),
   ...ledgerReads(db),
   ...triageReads(db),
   ...threadReads(db),
   ...modelReads(db),
+  ...themeReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
   ...watchedReads(db),

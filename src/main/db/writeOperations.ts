@@ -3,6 +3,8 @@ import { createForgetReadings } from '../jobs/readingWrites.ts'
 import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { sampleWrites } from '../quality/operations.ts'
+import { themeEditWrites } from '../themes/editWrites.ts'
+import { themeWrites } from '../themes/themeWrites.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
 import { batchWrites } from '../batch/operations.ts'
@@ -31,6 +33,8 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...ledgerWrites(db),
     ...triageWrites(db),
     ...threadWrites(db),
+    ...themeWrites(db),
+    ...themeEditWrites(db),
     ...judgementWrites(db),
     ...sampleWrites(db),
     ...preferenceWrites(db),

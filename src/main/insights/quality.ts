@@ -80,7 +80,8 @@ const readRecipes = (db: ReadDatabase): QualitySummary['recipes'] =>
       `SELECT r.id, r.stage, r.kind, r.model, r.active,
               r.settings IS NOT NULL AS returnable,
               (SELECT count(*) FROM answer a WHERE a.recipe_id = r.id) AS answers
-       FROM recipe r WHERE r.active = 1 OR EXISTS (SELECT 1 FROM answer a WHERE a.recipe_id = r.id)
+       FROM recipe r
+       WHERE r.stage <> 'embed' AND (r.active = 1 OR EXISTS (SELECT 1 FROM answer a WHERE a.recipe_id = r.id))
        ORDER BY r.active DESC, r.id DESC`,
     )
     .map(({ active, returnable, model, ...row }) => ({

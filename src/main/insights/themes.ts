@@ -1,8 +1,13 @@
-import type { z } from 'zod'
-import type { ThemeRow, ThemeSummary } from '../../shared/domain/feedback.ts'
+import type { ThemeRow, ThemeSummary, TrendPeriod } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
+import type { NpsCounts } from '../../shared/domain/nps.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
+import { SMALL_SAMPLE, estimateShare } from '../../shared/domain/statistics/estimate.ts'
+import { falseDiscoveries, impactOf } from '../../shared/domain/statistics/impact.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, select } from '../db/queries/filters.ts'
+import { periodKey } from '../db/queries/moments.ts'
+import { DOUBTFUL } from '../themes/assignThemes.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
 
 /** The views show this many themes, those of most items first; `unassigned` counts over all of them. */
@@ -11,40 +16,88 @@ const MOST_THEMES = 200
 /** From so many items on it is quicker to go through the themes' index than through the items. */
 const MANY_ITEMS = 50_000
 
-type Theme = z.infer<typeof ThemeRow>
+/** How often in one period. */
+export interface ThemePeriod {
+  /** '' for items without a date. */
+  period: string
+  items: number
+  share: number
+  low: number | null
+  high: number | null
+}
 
-type ThemeCounts = Record<'items' | 'withText' | 'read' | 'assigned', number>
+interface ThemeCount extends NpsRow {
+  id: number
+  name: string
+  description: string
+  origin: ThemeRow['origin']
+  items: number
+  doubtful: number
+  /** Those of its items that a model has read. */
+  read: number
+}
+
+interface ThemeQuestion {
+  filter: Filter
+  /** Of which items; survey answers if left out. */
+  kind?: ItemKind
+}
+
+type AllCounts = Record<'items' | 'withText' | 'read' | 'assigned', number>
 
 export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
-  'feedback.themes': ({ filter }: { filter: Filter }): ThemeSummary => {
-    const { from, where, parameters } = select(db, filter, { kind: 'survey' })
-    const { items, withText, read, assigned } = db.get<ThemeCounts>(
+  /** Those of most items first. */
+  'feedback.themes': ({ filter, kind = 'survey' }: ThemeQuestion): ThemeSummary => {
+    const { from, where, parameters } = select(db, filter, { kind })
+    const { items, withText, read, assigned } = db.get<AllCounts>(
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
               count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "read",
               count(*) FILTER (WHERE item.has_text
-                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id)) AS assigned
+                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id ${exceptGone(db)})) AS assigned
        FROM ${from} WHERE ${where}`,
       parameters,
     )!
     // Other scales and other questions are never pooled with an NPS: their items count, their scores do not.
-    const nps = select(db, filter, { kind: 'survey', scores: 'one question' }).sources
-    const rows = db.all<NpsRow & Omit<Theme, 'share' | 'nps'>>(
+    const scored = select(db, filter, { kind: 'survey', scores: 'one question' })
+    const hasNps = kind === 'survey' && scored.sources.length > 0
+    const all = hasNps
+      ? db.get<NpsRow>(`SELECT ${NPS_COLUMNS} FROM ${scored.from} WHERE ${scored.where}`, scored.parameters)!
+      : null
+    const rows = db.all<ThemeCount>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
-       SELECT t.id, t.name, t.origin, counted.*
-       FROM counted JOIN theme t ON t.id = counted.theme ORDER BY counted.items DESC, t.name LIMIT $most`,
-      { ...parameters, nps: JSON.stringify(nps.map((source) => source.id)), most: MOST_THEMES },
+       SELECT t.id, t.name, t.description, t.origin, counted.*
+       FROM counted JOIN theme t ON t.id = counted.theme AND t.state = 'active'
+       ORDER BY counted.items DESC, t.name LIMIT $most`,
+      {
+        ...parameters,
+        nps: JSON.stringify(hasNps ? scored.sources.map((source) => source.id) : []),
+        most: MOST_THEMES,
+      },
     )
+    const impacts = rows.map((row) => (all === null ? null : impactOf(row, without(all, row))))
+    const significant = falseDiscoveries(impacts.map((impact) => impact?.probability ?? null))
     return {
-      themes: rows.map((row) => {
-        const figures = figuresOf(row)
-        const of = row.origin === 'model' ? read : withText
+      themes: rows.map((row, at) => {
+        // A model's theme is told by what the model said: only of texts that it has read is it known whether they have it.
+        const [of, count] = row.origin === 'model' && read > 0 ? [read, row.read] : [withText, row.items]
+        const { value, low, high } = estimateShare(count, of)
+        const impact = impacts[at]
         return {
           id: row.id,
           name: row.name,
+          description: row.description,
           origin: row.origin,
           items: row.items,
-          share: of === 0 ? 0 : Math.min(1, row.items / of),
-          nps: nps.length === 0 ? null : figures,
+          doubtful: row.doubtful,
+          share: value ?? 0,
+          low,
+          high,
+          nps: all === null ? null : figuresOf(row),
+          impact: impact?.value ?? null,
+          impactLow: impact?.low ?? null,
+          impactHigh: impact?.high ?? null,
+          significant: significant[at]!,
+          smallSample: impact?.smallSample ?? of < SMALL_SAMPLE,
         }
       }),
       unassigned: withText - assigned,
@@ -52,20 +105,70 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
       read,
     }
   },
+
+  /** By theme, how often it comes up in each period by the items' own days: oldest first. */
+  'themes.periods': ({
+    filter,
+    kind = 'survey',
+    period,
+  }: ThemeQuestion & { period: TrendPeriod }): { theme: number; periods: ThemePeriod[] }[] => {
+    const { from, where, parameters } = select(db, filter, { kind })
+    const days = db.all<{ day: number | null; items: number }>(
+      `SELECT item.local_day AS day, count(*) AS items FROM ${from} WHERE ${where} AND item.has_text GROUP BY day`,
+      parameters,
+    )
+    const keyOf = (day: number | null): string => (day === null ? '' : periodKey(day, period))
+    const texts = new Map<string, number>()
+    for (const { day, items } of days) texts.set(keyOf(day), (texts.get(keyOf(day)) ?? 0) + items)
+    const counts = new Map<number, Map<string, number>>()
+    const rows = db.all<{ theme: number; day: number | null; items: number }>(
+      `SELECT l.theme_id AS theme, item.day, count(*) AS items
+       FROM (SELECT item.id, item.local_day AS day FROM ${from} WHERE ${where} AND item.has_text) AS item
+       CROSS JOIN item_theme l ON l.item_id = item.id GROUP BY l.theme_id, item.day`,
+      parameters,
+    )
+    for (const { theme, day, items } of rows) {
+      const own = counts.get(theme) ?? new Map<string, number>()
+      own.set(keyOf(day), (own.get(keyOf(day)) ?? 0) + items)
+      counts.set(theme, own)
+    }
+    return [...counts].map(([theme, own]) => ({
+      theme,
+      periods: [...texts].sort().map(([key, of]) => {
+        const items = own.get(key) ?? 0
+        const { value, low, high } = estimateShare(items, of)
+        return { period: key, items, share: value ?? 0, low, high }
+      }),
+    }))
+  },
 })
+
+const without = (all: NpsRow, row: NpsRow): NpsCounts => ({
+  promoters: all.promoters - row.promoters,
+  passives: all.passives - row.passives,
+  detractors: all.detractors - row.detractors,
+})
+
+/** Links of themes that are being taken away, or were put away a moment ago, count no more. */
+function exceptGone(db: ReadDatabase): string {
+  const ids = db.all<{ id: number }>(`SELECT id FROM theme WHERE state <> 'active'`).map(({ id }) => id)
+  return ids.length === 0 ? '' : `AND t.theme_id NOT IN (${ids.join(', ')})`
+}
 
 /** Items with text that pass, with their score where it counts for an NPS. */
 const chosen = (from: string, where: string): string =>
-  `SELECT item.id, item.score,
+  `SELECT item.id, item.score, item.stage IN ('primary', 'critical') AS was_read,
           CASE WHEN item.source_id IN (SELECT value FROM json_each($nps)) THEN item.score_state END AS score_state
    FROM ${from} WHERE ${where} AND item.has_text`
 
 const throughItems = (from: string, where: string): string =>
-  `SELECT l.theme_id AS theme, count(*) AS items, ${NPS_COLUMNS}
+  `SELECT l.theme_id AS theme, count(*) AS items, total(item.was_read) AS read,
+          count(*) FILTER (WHERE l.score < ${DOUBTFUL}) AS doubtful, ${NPS_COLUMNS}
    FROM (${chosen(from, where)}) AS item CROSS JOIN item_theme l ON l.item_id = item.id GROUP BY l.theme_id`
 
 /** The limit, which limits nothing, keeps the items a table of their own: merged into the join they would be scanned for each theme. */
 const throughThemes = (from: string, where: string): string =>
-  `SELECT l.theme_id AS theme, count(*) AS items, ${NPS_COLUMNS}
-   FROM item_theme l INDEXED BY item_theme_by_theme 
+  `SELECT l.theme_id AS theme, count(*) AS items, total(item.was_read) AS read,
+          count(*) FILTER (WHERE l.score < ${DOUBTFUL}) AS doubtful, ${NPS_COLUMNS}
+   FROM item_theme l INDEXED BY item_theme_by_theme
    CROSS JOIN (${chosen(from, where)} LIMIT -1) AS item ON item.id = l.item_id GROUP BY l.theme_id`

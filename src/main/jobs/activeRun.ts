@@ -8,22 +8,17 @@ import type {
   WorkerState,
   Workers,
 } from '../../shared/domain/run.ts'
-import { type Topic, createTopic, throttleLatest } from '../../shared/topic.ts'
-import type { ReadOperations } from '../db/readOperations.ts'
-import type { WriteOperations } from '../db/writeOperations.ts'
-import type { Logger } from '../logger.ts'
-import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { createTopic, throttleLatest } from '../../shared/topic.ts'
 import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
-import type { Asker } from '../workers/operations.ts'
-import type { WorkerFiles } from '../workers/workerFiles.ts'
-import { type Batches, createBatches } from './batches.ts'
-import type { Trial } from './batchTrials.ts'
 import type { Outcome } from './exchange.ts'
+import { startEmbedding } from './embeddingLoop.ts'
+import { joinLoops } from './joinLoops.ts'
 import { endAtDeadline } from './limits.ts'
+import { measuredBatches } from './measuredBatches.ts'
 import { planStages } from './planStages.ts'
 import { type PowerState, watchRest } from './rest.ts'
-import { type KnownRecipe, readRecipes } from './runContext.ts'
+import { type KnownRecipe, readEmbeddings, readRecipes } from './runContext.ts'
 import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
@@ -32,6 +27,7 @@ import { createObservedTimes } from './observedTimes.ts'
 import { createRunServers } from './runServers.ts'
 import { createRunTuner } from './runTuner.ts'
 import { createStopwatch } from './stopwatch.ts'
+import type { RunSurroundings } from './runSurroundings.ts'
 import type { RunTuning } from './tuning.ts'
 
 export interface ActiveRun {
@@ -66,23 +62,6 @@ export interface UnstoredEnd {
 
 type HaltState = 'paused' | 'stopped' | 'running'
 
-/** The services a run works with. */
-export interface RunSurroundings {
-  read: Pick<Asker<ReadOperations>, 'ask'>
-  write: Pick<Asker<WriteOperations>, 'ask'>
-  preferences: Pick<PreferenceService, 'all' | 'topic'>
-  workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
-  logger: Logger
-  triage: { run(): Promise<{ items: number }> }
-  /** Brings the chains up to the mails that are there. */
-  threads: { rethread(): Promise<unknown> }
-  facts: Topic<{ version: number }>
-  /** What is waited for before texts are planned or asked: that a mapping which was being laid is laid to its end. */
-  textsReady?: Promise<unknown>
-  /** Where nobody can tell, the machine counts as plugged in. */
-  power?: Topic<PowerState>
-}
-
 export interface ActiveRunOptions extends RunSurroundings {
   run: ResumableRun
   environment: Readonly<Record<string, string | undefined>>
@@ -93,6 +72,8 @@ export interface ActiveRunOptions extends RunSurroundings {
 }
 
 const FACTS_EVERY_MS = 500
+/** What was named meanwhile joins the themes; looking at everything takes its time. */
+const THEMES_EVERY_MS = 300_000
 
 interface Wish {
   as: HaltState
@@ -104,6 +85,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const stopwatch = createStopwatch(run.busyMs)
   const busyMs = stopwatch.milliseconds
   let loop: RunLoop | null = null
+  let themesAt = now()
   let followServers = (): void => {}
   let wish: Wish | null = null
   let since = new Date(now()).toISOString()
@@ -196,11 +178,16 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     return (await plan(true)) > 0
   }
   let takingIn: Promise<boolean> | null = null
+  /** Since the model was last asked: of two loops one may have ended before. */
+  let foundMore = false
   /** One at a time, in the background of the questions. */
   const takeInNewMeanwhile = (): void => {
     takingIn ??= takeInNew()
       .then((more) => {
-        if (more) loop?.wake()
+        if (more) {
+          foundMore = true
+          loop?.wake()
+        }
         return more
       })
       .catch((error: unknown) => {
@@ -224,44 +211,50 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 
   const askModel = async (): Promise<RunEnd> => {
-    const recipes = readRecipes(await options.read.ask('runs.recipes', { run: run.run }))
+    foundMore = false
+    const stored = await options.read.ask('runs.recipes', { run: run.run })
+    const recipes = readRecipes(stored)
+    const embeddings = readEmbeddings(stored)
     const recipeOf = (id: number): KnownRecipe => {
       const recipe = recipes.get(id)
       if (recipe === undefined) throw new VerbatimError('internal', `the recipe ${id} of a job is not known`)
       return recipe
     }
     const [main] = recipes.values()
-    if (main === undefined) return { kind: 'done' }
+    if (main === undefined && embeddings.size === 0) return { kind: 'done' }
     const pool = createAnalystPool(options.workerFiles.analyst)
     const batches = await measuredBatches(options, recipes)
-    const servers = createRunServers({
-      preferences: preferences.all,
-      environment: options.environment,
-      recipeOf,
-      main,
-      model: run.model ?? main.model,
-      pool,
-      times,
-      warmUpMs: tuning.warmUpMs,
-      workers: wanted,
-      onAsked: () => {
-        const end = tuner?.asked()
-        return (how, answers) => {
-          end?.(how, answers)
-          followTuner()
-        }
-      },
-      learn: async (jobs, results, askTogether) => {
-        const [job, ...more] = jobs
-        const [result] = results
-        if (job === undefined || more.length > 0 || result?.ok !== true) return
-        // What is found out on the way must not cost the answer that is there.
-        await batches.learn(job, result.answer, askTogether).catch(() => {})
-      },
-    })
+    const servers =
+      main === undefined
+        ? null
+        : createRunServers({
+            preferences: preferences.all,
+            environment: options.environment,
+            recipeOf,
+            main,
+            model: run.model ?? main.model,
+            pool,
+            times,
+            warmUpMs: tuning.warmUpMs,
+            workers: wanted,
+            onAsked: () => {
+              const end = tuner?.asked()
+              return (how, answers) => {
+                end?.(how, answers)
+                followTuner()
+              }
+            },
+            learn: async (jobs, results, askTogether) => {
+              const [job, ...more] = jobs
+              const [result] = results
+              if (job === undefined || more.length > 0 || result?.ok !== true) return
+              // What is found out on the way must not cost the answer that is there.
+              await batches.learn(job, result.answer, askTogether).catch(() => {})
+            },
+          })
     const follow = (): void => {
       following = wanted()
-      loop?.setServers(servers())
+      if (servers !== null) loop?.setServers(servers())
     }
     let following = wanted()
     const followTuner = (): void => {
@@ -280,26 +273,40 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       },
     })
     stopwatch.run(rest.reason === '')
-    loop = startRunLoop({
+    const common = {
       run: run.run,
       write,
-      servers: servers(),
       tuning,
       now,
       breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
       maximumAttempts: () => preferences.all().maximumAttempts,
-      fallbackOf: (recipe) => recipes.get(recipe)?.fallback ?? null,
-      batchSize: batches.sizeOf,
-      largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
       resting: rest.reason,
       onSettled: () => bumpFacts(undefined),
       onGate: noteQuietly,
-    })
+    }
+    const questions =
+      servers === null
+        ? null
+        : startRunLoop({
+            ...common,
+            servers: servers(),
+            fallbackOf: (recipe) => recipes.get(recipe)?.fallback ?? null,
+            batchSize: batches.sizeOf,
+            largestBatch: () => Math.max(1, ...[...recipes.keys()].map(batches.sizeOf)),
+          })
+    const { environment } = options
+    const embedding =
+      embeddings.size === 0
+        ? null
+        : startEmbedding({ ...common, embeddings, pool, environment, preferences: preferences.all })
+    loop =
+      questions !== null && embedding !== null ? joinLoops(questions, embedding) : (questions ?? embedding)!
     followServers = follow
     const unsubscribe = preferences.topic.subscribe(follow)
     const noting = setInterval(() => {
       noteQuietly()
       takeInNewMeanwhile()
+      if (now() - themesAt > THEMES_EVERY_MS) void updateThemes()
     }, tuning.noteMs)
     const cancelDeadline = endAtDeadline(run.request.hours, busyMs, (reason) => halt('stopped', reason))
     // Read through a function: it may have been set while we waited, which the compiler cannot see.
@@ -318,6 +325,17 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     }
   }
   const currentWish = (): Wish | null => wish
+
+  /** What a model named becomes a theme, or joins one. Themes that cannot be brought up to date do not cost the run its end. */
+  const updateThemes = async (): Promise<void> => {
+    themesAt = now()
+    try {
+      await options.themes?.update()
+      bumpFacts(undefined)
+    } catch (error) {
+      logger.warn('the themes could not be brought up to date', { message: String(error) })
+    }
+  }
 
   const takeUp = async (): Promise<void> => {
     if (options.unsettled.length > 0) {
@@ -357,9 +375,10 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     while (currentWish() === null) {
       const end = await askModel()
       loop = null
-      const more = (await takingIn) === true
+      const more = (await takingIn) === true || foundMore
       if (end.kind === 'done') {
         if (more || (await takeInNew())) continue
+        await updateThemes()
         if (currentWish() === null) return { state: 'done', reason: '' }
         break
       }
@@ -422,18 +441,4 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     },
     ended,
   }
-}
-
-/** With what earlier runs found out; a bound that has changed since is written beside it. */
-async function measuredBatches(
-  { read, write, preferences, now }: ActiveRunOptions,
-  recipes: ReadonlyMap<number, KnownRecipe>,
-): Promise<Batches> {
-  const { batchSample: sample, batchAgreement: bound } = preferences.all()
-  const record = async (trial: Trial): Promise<void> => {
-    await write.ask('ledger.recordTrial', { ...trial, now: now() })
-  }
-  const trials = await read.ask('ledger.trials', { recipes: [...recipes.keys()] })
-  for (const trial of trials) if (trial.bound !== bound) await record({ ...trial, bound })
-  return createBatches({ recipes, trials, sample, bound, record })
 }

@@ -3,14 +3,19 @@
  * Nothing counts as settled before it commits.
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import { type Answer, type ModelStage, type SideStage, isSideStage } from '../../shared/domain/labels.ts'
+import { type Answer, type LedgerStage, type SideStage, isSideStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
+import { wantPass } from '../db/queries/duePasses.ts'
+import { recordVector } from '../db/queries/itemVectors.ts'
 import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { countError } from './runHistoryWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
+
+/** `embed` has slots of its own, and so a loop of its own. */
+export type Lane = 'urgent' | 'sample' | 'embed'
 
 /** A lease as main holds it: `attempt` is the fencing number. */
 export interface Lease {
@@ -21,6 +26,8 @@ export interface Lease {
 export type Outcome =
   /** `version` as the lease gave it. */
   | (Lease & { kind: 'answer'; answer: Answer; version?: string | null })
+  /** Of the stage `embed`. */
+  | (Lease & { kind: 'vector'; vector: Uint8Array; promptTokens: number | null })
   /** Failed: asked again not before a moment, or never when `final`. */
   | (Lease & { kind: 'failure'; error: ErrorData; notBefore: number; final: boolean })
   /** To be asked by the fallback of its recipe from now on, with all its attempts. */
@@ -40,16 +47,18 @@ export interface ExchangeInput {
   /** How many jobs to lease, and how many of them from the urgent lane as long as the other has any. */
   wanted: number
   urgent: number
+  /** Leases from the lane of embeddings, and from no other; else never from it. */
+  embeds?: boolean
 }
 
 export interface LeasedJob extends Lease, LeasedSubject {
   subjectKind: SubjectKind
   /** Id of the item or the chain. */
   id: number
-  stage: ModelStage | SideStage
+  stage: LedgerStage | SideStage
   /** By which it is asked: its own, or the fallback of that. */
   recipe: number
-  lane: 'urgent' | 'sample'
+  lane: Lane
   failures: number
   lastError: ErrorData | null
 }
@@ -170,6 +179,19 @@ function settle(
     follow(db, outcome.job, now, tally, deadline)
     return true
   }
+  if (outcome.kind === 'vector') {
+    const job = db.get<{ id: number; recipe: number }>(
+      `UPDATE job SET state = 'done', settled_at = ?, lease_until = NULL, last_error = NULL
+       WHERE id = ? AND attempt = ? AND state = 'leased' RETURNING subject AS id, recipe_id AS recipe`,
+      [now, outcome.job, outcome.attempt],
+    )
+    if (job === undefined) return false
+    recordVector(db, job.id, job.recipe, outcome.vector)
+    tally.prompt += outcome.promptTokens ?? 0
+    follow(db, outcome.job, now, tally, deadline)
+    wantPass(db, 'themes')
+    return true
+  }
   if (outcome.kind === 'fallback') {
     const { changes } = db.run(
       `UPDATE job SET state = 'pending', fallback_recipe = ?, failures = 0, last_error = NULL, not_before = 0,
@@ -209,20 +231,17 @@ function settle(
 interface SettledRow {
   kind: SubjectKind
   id: number
-  stage: ModelStage | SideStage
+  stage: LedgerStage | SideStage
 }
 
 function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally: Tally, now: number): void {
-  if (tally.critical === null || stage === 'critical' || isSideStage(stage)) return
+  if (tally.critical === null || stage === 'critical' || stage === 'embed' || isSideStage(stage)) return
   chooseForCritical(db, tally.critical, { kind, id, representative: null }, now)
 }
 
 function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale' | 'unfollowed'> {
   if (input.wanted === 0) return { jobs: [], open: null, nextDue: null }
-  const fromUrgent = lease(db, input, 'urgent', Math.min(input.urgent, input.wanted))
-  const fromSample = lease(db, input, 'sample', input.wanted - fromUrgent.length)
-  const rest = lease(db, input, 'urgent', input.wanted - fromUrgent.length - fromSample.length)
-  const jobs = [...fromUrgent, ...fromSample, ...rest]
+  const jobs = input.embeds === true ? lease(db, input, 'embed', input.wanted) : leaseLabels(db, input)
   if (jobs.length === input.wanted) return { jobs, open: null, nextDue: null }
 
   const { left } = settleStrayFollowers(db, input.run, input.now, performance.now() + FOLLOWERS_MS)
@@ -231,14 +250,22 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
     [input.run, input.now],
   )
   const { open } = db.get<{ open: number }>(
-    `SELECT count(*) AS open FROM job WHERE run_id = ? AND state IN ('pending', 'leased', 'folded')`,
-    [input.run],
+    `SELECT count(*) AS open FROM job WHERE run_id = ? AND state IN ('pending', 'leased', 'folded')
+       AND (lane = 'embed') = ?`,
+    [input.run, input.embeds === true ? 1 : 0],
   )!
   const { due } = db.get<{ due: number | null }>(
-    `SELECT min(not_before) AS due FROM job WHERE run_id = ? AND state = 'pending'`,
-    [input.run],
+    `SELECT min(not_before) AS due FROM job WHERE run_id = ? AND state = 'pending' AND (lane = 'embed') = ?`,
+    [input.run, input.embeds === true ? 1 : 0],
   )!
   return { jobs, open, nextDue: left ? input.now : due }
+}
+
+function leaseLabels(db: WriteDatabase, input: ExchangeInput): LeasedJob[] {
+  const fromUrgent = lease(db, input, 'urgent', Math.min(input.urgent, input.wanted))
+  const fromSample = lease(db, input, 'sample', input.wanted - fromUrgent.length)
+  const rest = lease(db, input, 'urgent', input.wanted - fromUrgent.length - fromSample.length)
+  return [...fromUrgent, ...fromSample, ...rest]
 }
 
 interface LeasedRow {
@@ -246,7 +273,7 @@ interface LeasedRow {
   attempt: number
   subjectKind: SubjectKind
   id: number
-  stage: ModelStage | SideStage
+  stage: LedgerStage | SideStage
   recipe: number
   failures: number
   last_error: string | null
@@ -255,7 +282,7 @@ interface LeasedRow {
 function lease(
   db: WriteDatabase,
   { run, now, leaseUntil }: ExchangeInput,
-  lane: 'urgent' | 'sample',
+  lane: Lane,
   count: number,
 ): LeasedJob[] {
   if (count <= 0) return []

@@ -1,13 +1,14 @@
 /** Items whose text another item has too: they take over its answer, with the evidence found again in their own text. */
-import type { ModelStage } from '../../shared/domain/labels.ts'
+import type { LedgerStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
-import { copyAnswer } from './copyAnswerWrites.ts'
+import { copyVector } from '../db/queries/itemVectors.ts'
+import { type FoldTarget, copyAnswer } from './copyAnswerWrites.ts'
 import { type CriticalChoice, chooseForCritical } from './criticalWrites.ts'
 
 interface FollowerRow {
   id: number
   item: number
-  stage: ModelStage
+  stage: LedgerStage
   recipe: number
   run: number
   representative: number | null
@@ -76,6 +77,13 @@ function settleEach(
   return { left: followers.length === BATCH }
 }
 
+const takeOver = (db: WriteDatabase, from: number, target: TakeOver): boolean =>
+  target.stage === 'embed'
+    ? copyVector(db, from, target.item, target.recipe)
+    : copyAnswer(db, from, { ...target, stage: target.stage })
+
+type TakeOver = Omit<FoldTarget, 'stage'> & { stage: LedgerStage }
+
 function settleOne(
   db: WriteDatabase,
   { id, fate, representative, error, ...target }: FollowerRow,
@@ -84,13 +92,9 @@ function settleOne(
 ): void {
   if (fate === 'failed') {
     db.run(`UPDATE job SET state = 'failed', last_error = ?, settled_at = ? WHERE id = ?`, [error, now, id])
-  } else if (
-    fate === 'done' &&
-    representative !== null &&
-    copyAnswer(db, representative, { ...target, now })
-  ) {
+  } else if (fate === 'done' && representative !== null && takeOver(db, representative, { ...target, now })) {
     db.run(`UPDATE job SET state = 'done', settled_at = ? WHERE id = ?`, [now, id])
-    if (critical !== null && target.stage !== 'critical')
+    if (critical !== null && target.stage !== 'critical' && target.stage !== 'embed')
       chooseForCritical(db, critical, { kind: 'item', id: target.item, representative }, now)
   } else {
     // Its text reads the same but the quotes are not in it, or there is nobody to wait for: it is asked itself.

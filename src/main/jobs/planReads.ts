@@ -1,4 +1,5 @@
-import { AskedKind, type ModelStage, Urgency } from '../../shared/domain/labels.ts'
+import { AskedKind, type LedgerStage, type ModelStage, Urgency } from '../../shared/domain/labels.ts'
+import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type RecipeContent, findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task, type TrialName } from '../analysis/tasks.ts'
@@ -8,11 +9,15 @@ import { percentile } from './estimates.ts'
 import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
 
+/** A task of a model that answers, or embedding. */
+export type RecipeName = Task | CheckName | 'embed'
+export const RECIPE_NAMES: readonly RecipeName[] = [...TASK_NAMES, ...CHECK_NAMES, 'embed']
+
 /** Recipe ids by task, and of the texts asked a second time. */
-export type RecipeIds = Partial<Record<Task | CheckName | TrialName, number>>
+export type RecipeIds = Partial<Record<RecipeName | TrialName, number>>
 
 export interface PlanQuestion {
-  stage: ModelStage
+  stage: LedgerStage
   /** None for a recipe by which nothing was ever asked. */
   recipes: Readonly<RecipeIds>
   /** Only items by whose recipe nothing was ever planned: those that arrived since. */
@@ -36,9 +41,11 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
             (SELECT r.urgency FROM answer r
              WHERE r.subject_kind = 'item' AND r.subject = i.id AND r.stage = 'rules'
              ORDER BY r.id DESC LIMIT 1) AS urgency,
-            EXISTS (SELECT 1 FROM answer a
-             WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage
-               AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS answered,
+            CASE WHEN :stage = 'embed'
+              THEN EXISTS (SELECT 1 FROM item_vector v WHERE v.item_id = i.id AND v.recipe_id = :survey)
+              ELSE EXISTS (SELECT 1 FROM answer a
+                WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage
+                  AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) END AS answered,
             :onlyNew AND EXISTS (SELECT 1 FROM job j
              WHERE j.subject_kind = 'item' AND j.subject = i.id AND j.stage = :stage
                AND j.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS planned
@@ -48,14 +55,17 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
     {
       stage: question.stage,
       onlyNew: question.onlyNew === true ? 1 : 0,
-      survey: question.recipes[question.stage === 'critical' ? 'critical-survey' : 'primary-survey'] ?? -1,
-      email: question.recipes[question.stage === 'critical' ? 'critical-email' : 'primary-email'] ?? -1,
+      survey: question.recipes[recipeNameOf(question.stage, 'survey')] ?? -1,
+      email: question.recipes[recipeNameOf(question.stage, 'email')] ?? -1,
       after: question.after,
       until,
     },
   )
   return toPage(rows, nextAfter(db, 'item', until))
 }
+
+const recipeNameOf = (stage: LedgerStage, kind: ItemKind): RecipeName =>
+  stage === 'embed' ? 'embed' : stage === 'critical' ? `critical-${kind}` : `primary-${kind}`
 
 function toPage(rows: readonly SubjectRow[], next: number | null): SubjectPage {
   return {
@@ -123,10 +133,10 @@ export const sourcesToPlan = (db: ReadDatabase): number[] =>
 /** The ids of recipes that are known; the others have no answers yet. */
 export function findRecipes(
   db: ReadDatabase,
-  recipes: Readonly<Partial<Record<Task | CheckName, RecipeContent>>>,
+  recipes: Readonly<Partial<Record<RecipeName, RecipeContent>>>,
 ): RecipeIds {
   const ids: RecipeIds = {}
-  for (const task of [...TASK_NAMES, ...CHECK_NAMES]) {
+  for (const task of RECIPE_NAMES) {
     const recipe = recipes[task]
     const id = recipe === undefined ? null : findRecipe(db, recipe)
     if (id !== null) ids[task] = id

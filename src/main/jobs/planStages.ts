@@ -44,14 +44,16 @@ export async function planStages(services: PlanServices, options: PlanOptions): 
   if (stages.includes('critical') && !stages.includes('primary')) {
     plans.push(['critical', await subjectsOf('critical')])
   }
+  if (stages.includes('embed')) plans.push(['embed', await subjectsOf('embed')])
   if (stages.includes('critical')) {
     const toRank = plans.reduce(
-      (sum, [stage, plan]) => sum + (stage === 'critical' ? plan.counts.items : waiting(plan)),
+      (sum, [stage, plan]) =>
+        sum + (stage === 'critical' ? plan.counts.items : stage === 'embed' ? 0 : waiting(plan)),
       0,
     )
     await services.write.ask('ledger.countRanked', { run: run.run, toRank })
   }
-  const items = plans.find(([stage]) => stage !== 'chain')?.[1].items.length ?? 0
+  const items = plans.find(([stage]) => stage !== 'chain' && stage !== 'embed')?.[1].items.length ?? 0
   for (const [stage, plan] of plans) {
     await putIntoLedger(services, options, stage, stage === 'chain' ? spreadOver(plan, items) : plan)
   }

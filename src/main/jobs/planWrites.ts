@@ -1,21 +1,22 @@
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
-import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task } from '../analysis/tasks.ts'
+import { TASK_NAMES } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
-import type { RecipeIds } from './planReads.ts'
+import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
+import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
 import { keepFigures } from './runFigures.ts'
 
 export interface NewRun {
   request: RunRequest
   /** null when only the rules run. */
-  recipes: Readonly<Partial<Record<Task | CheckName, RecipeContent>>> | null
+  recipes: Readonly<Partial<Record<RecipeName, RecipeContent>>> | null
   /** Of the tasks whose stage has a fallback. */
-  fallbacks?: Readonly<Partial<Record<Task | CheckName, RecipeContent>>>
+  fallbacks?: Readonly<Partial<Record<RecipeName, RecipeContent>>>
   /** What was decided already, in words. */
   notes?: readonly string[]
   model: string | null
@@ -38,7 +39,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
   return db.transaction(() => {
     const recipes: RecipeIds = { ...input.known }
     const fallbacks: Record<number, number> = {}
-    for (const task of [...TASK_NAMES, ...CHECK_NAMES]) {
+    for (const task of RECIPE_NAMES) {
       const recipe = input.recipes?.[task]
       if (recipe === undefined) continue
       const id = storeRecipe(db, recipe, input.now)
@@ -85,7 +86,8 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
       [now, run],
     )
     const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds
-    for (const task of TASK_NAMES) if (recipes[task] !== undefined) showRecipe(db, recipes[task])
+    for (const task of [...TASK_NAMES, 'embed' as const])
+      if (recipes[task] !== undefined) showRecipe(db, recipes[task])
   })
   return null
 }
@@ -93,7 +95,7 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
 export interface PlanSlice {
   run: number
   /** `critical` chooses among the items; it asks about nothing that is not ranked high. */
-  stage: 'primary' | 'chain' | 'critical'
+  stage: 'primary' | 'chain' | 'critical' | 'embed'
   recipes: Readonly<RecipeIds>
   /** Columns as `PlannedSubjects` has them. */
   items: Float64Array
@@ -139,6 +141,7 @@ function planSubject(
   at: number,
   { critical, check }: { critical: CriticalChoice | null; check: CheckChoice | null },
 ): number {
+  if (slice.stage === 'embed') return planEmbedding(db, slice, at) === 'cached' ? 1 : 0
   const id = slice.items[at]!
   const kind = slice.stage === 'chain' ? 'chain' : 'item'
   const planned =
@@ -210,6 +213,34 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
   return 'planned'
 }
 
+/** Vectors are no answers: they are copied where the texts are equal, and no stage follows from them. */
+function planEmbedding(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
+  const item = slice.items[at]!
+  const recipe = slice.recipes.embed
+  const isThere = db.get('SELECT 1 FROM item WHERE id = ? AND text_key IS NOT NULL', [item]) !== undefined
+  if (recipe === undefined || !isThere) return 'gone'
+  const job = db.get<{ run: number }>(
+    `SELECT run_id AS run FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = 'embed' AND recipe_id = ?`,
+    [item, recipe],
+  )
+  const representative = slice.representatives[at]!
+  if (
+    hasVector(db, item, recipe) ||
+    (representative !== 0 && job === undefined && copyVector(db, representative, item, recipe))
+  )
+    return job?.run === slice.run ? 'settled' : 'cached'
+  const leader =
+    representative === 0
+      ? undefined
+      : db.get<{ id: number }>(
+          `SELECT id FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = 'embed' AND recipe_id = ?
+             AND folded_into IS NULL AND run_id = ? AND state IN ('pending', 'leased')`,
+          [representative, recipe, slice.run],
+        )
+  putJob(db, slice, at, { kind: 'item', recipe, foldedInto: leader?.id ?? null })
+  return 'planned'
+}
+
 function planChain(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
   const recipe = slice.recipes.chain
   const chain = slice.items[at]!
@@ -254,7 +285,7 @@ function putJob(
       stage,
       recipe,
       foldedInto === null ? 'pending' : 'folded',
-      urgent[at] === 1 ? 'urgent' : 'sample',
+      stage === 'embed' ? 'embed' : urgent[at] === 1 ? 'urgent' : 'sample',
       ranks[at]!,
       foldedInto,
     ],

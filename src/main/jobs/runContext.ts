@@ -2,7 +2,8 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
-import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
+import { type EmbeddingRecipe, EmbeddingSettings, embeddingRecipeOf } from '../analysis/embedding.ts'
+import { chooseEmbeddingModel, chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
@@ -67,7 +68,7 @@ export interface AskedRecipes {
   model: string
   /** By stage. */
   models: Partial<Record<ModelStage, string>>
-  recipes: Partial<Record<Task | CheckName, TaskRecipe>>
+  recipes: Partial<Record<Task | CheckName, TaskRecipe>> & { embed?: EmbeddingRecipe }
   /** Of tasks whose stage has a fallback model that is there. */
   fallbacks: Partial<Record<Task, TaskRecipe>>
   /** Where it is not the stage's own model that is asked, in words. */
@@ -84,13 +85,14 @@ export async function findRecipesOf(
   wanted: string | null,
   prompts: Prompts,
   stages: readonly ModelStage[],
+  embedding: { wanted: string | null } | null = null,
 ): Promise<AskedRecipes> {
   const standard = wanted ?? preferences.model
   const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
   // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
   const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
-  const { found, checking } = await withFirstServer(servers, async (server, signal) => {
+  const { found, checking, embeds } = await withFirstServer(servers, async (server, signal) => {
     const described = new Map<ModelStage, StageModels>()
     for (const stage of stages) {
       const { fallbackModel } = stageSettings(preferences, stage)
@@ -102,7 +104,11 @@ export async function findRecipesOf(
       !isChecking || criticalModel === ''
         ? null
         : await chooseModel(server, criticalModel, signal).catch(() => null)
-    return { found: described, checking: second }
+    const chosen =
+      embedding === null
+        ? null
+        : await chooseEmbeddingModel(server, embedding.wanted ?? preferences.embeddingModel, signal)
+    return { found: described, checking: second, embeds: chosen }
   })
   const modelOf = (stage: ModelStage): ModelDescription => found.get(stage)!.model
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
@@ -110,7 +116,7 @@ export async function findRecipesOf(
     tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
   )
   return {
-    model: modelOf(stages[0]!).name,
+    model: (stages[0] === undefined ? embeds! : modelOf(stages[0])).name,
     models: Object.fromEntries(stages.map((stage) => [stage, modelOf(stage).name])),
     recipes: {
       ...recipes,
@@ -120,6 +126,7 @@ export async function findRecipesOf(
             'check-email': checkRecipeOf(recipes['primary-email']!, checking),
           }
         : {}),
+      ...(embeds === null ? {} : { embed: embeddingRecipeOf(embeds, preferences) }),
     },
     fallbacks: Object.fromEntries(
       tasks.flatMap((task) => {
@@ -176,13 +183,37 @@ export interface KnownRecipe {
   fallback: number | null
 }
 
-/** Recipes as stored, parsed again. */
+export interface KnownEmbedding {
+  model: string
+  settings: EmbeddingSettings
+}
+
+/** The recipes of embedding among the stored ones, parsed again. */
+export const readEmbeddings = (stored: readonly StoredRecipe[]): Map<number, KnownEmbedding> =>
+  new Map(
+    stored
+      .filter(({ stage }) => stage === 'embed')
+      .map(({ id, model, content }) => [
+        id,
+        { model, settings: EmbeddingSettings.parse(JSON.parse(content)) },
+      ]),
+  )
+
+/** The others, parsed again. */
 export const readRecipes = (stored: readonly StoredRecipe[]): Map<number, KnownRecipe> =>
   new Map(
-    stored.map(({ id, stage, kind, model, content, fallback }) => [
-      id,
-      { id, task: taskOf(stage, kind), model, settings: RecipeSettings.parse(JSON.parse(content)), fallback },
-    ]),
+    stored
+      .filter(({ stage }) => stage !== 'embed')
+      .map(({ id, stage, kind, model, content, fallback }) => [
+        id,
+        {
+          id,
+          task: taskOf(stage, kind),
+          model,
+          settings: RecipeSettings.parse(JSON.parse(content)),
+          fallback,
+        },
+      ]),
   )
 
 export function questionOf(

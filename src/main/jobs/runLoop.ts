@@ -28,6 +28,8 @@ export interface RunLoopOptions {
   breaker: { failures: number; pauseMs: number }
   maximumAttempts: () => number
   now: () => number
+  /** Only jobs of the stage `embed`; else of all others. */
+  embeds?: boolean
   /** The recipe that is asked where this one's model does not answer; null for none. */
   fallbackOf: (recipe: number) => number | null
   /** How many jobs of a recipe may be asked in one prompt. */
@@ -39,6 +41,9 @@ export interface RunLoopOptions {
   onSettled: () => void
   onGate: () => void
 }
+
+/** What came of a question: an answer, or a vector. */
+export type AskResult = BatchResult | { ok: true; vector: Uint8Array; promptTokens: number | null }
 
 export interface AskedHow {
   manner: Manner
@@ -82,12 +87,15 @@ const OUTAGE_FACTOR = 3
 /** Fewer questions at once might have helped. */
 const isCongestion = (outcome: Outcome): boolean =>
   outcome.kind !== 'answer' &&
+  outcome.kind !== 'vector' &&
   (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
+
+const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
-  const taken = { urgent: 0, sample: 0 }
+  const taken = { urgent: 0, sample: 0, embed: 0 }
   let answered = 0
   /** By job: how many answers there were when the server first failed it. */
   const answeredBefore = new Map<number, number>()
@@ -201,12 +209,14 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       options.fallbackOf(job!.recipe) === null,
   })
 
-  const outcomeOf = (job: LeasedJob, result: BatchResult, seat: Seat): Outcome => {
+  const outcomeOf = (job: LeasedJob, result: AskResult, seat: Seat): Outcome => {
     if (!result.ok) return failureOf(job, fromErrorData(result.error), seat)
     answered += 1
     answeredBefore.delete(job.job)
     failedBy.delete(job.job)
     const { job: id, attempt, version } = job
+    if ('vector' in result)
+      return { job: id, attempt, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
     return { job: id, attempt, kind: 'answer', answer: result.answer, version }
   }
 
@@ -227,7 +237,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       found = jobs.map((job) => failureOf(job, error, seat))
     }
     for (const job of jobs) underWay.delete(job.job)
-    const answers = found.filter(({ kind }) => kind === 'answer').length
+    const answers = found.filter(isSettled).length
     slots.give(slot, answers)
     seat.leave(answers)
     tell?.(answers > 0 ? 'answered' : found.some(isCongestion) ? 'congested' : 'other', answers)
@@ -288,6 +298,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         unfollowed,
         wanted,
         urgent: urgentQuota(taken, wanted, tuning.urgentShare),
+        embeds: options.embeds === true,
       })
     } catch (error) {
       outcomes = [...batch, ...outcomes]
@@ -296,7 +307,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       return
     }
     unfollowed = result.unfollowed
-    if (batch.some(({ kind }) => kind === 'answer')) options.onSettled()
+    if (batch.some(isSettled)) options.onSettled()
     ready.push(...groupJobs(result.jobs, options.batchSize))
     if (isHalting() || !mayAsk()) giveReadyBack()
     else await askReady()

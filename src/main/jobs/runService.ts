@@ -4,11 +4,12 @@ import type { ModelStage } from '../../shared/domain/labels.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
-import { type ActiveRun, type RunSurroundings, type UnstoredEnd, executeRun } from './activeRun.ts'
+import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
+import type { RunSurroundings } from './runSurroundings.ts'
 import type { Outcome } from './exchange.ts'
 import { findCompared, recipesToCompare } from './compared.ts'
 import { planSubjects } from './planner.ts'
-import { findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
+import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
@@ -73,6 +74,8 @@ function queueFull(left: number): VerbatimError {
     { retryAfterSeconds },
   )
 }
+
+const embeds = ({ stages }: RunRequest): boolean => stages.includes('embed')
 
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
@@ -173,13 +176,23 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   }
 
+  const askedBy = (request: RunRequest): Promise<AskedRecipes> =>
+    findRecipesOf(
+      preferences.all(),
+      environment,
+      request.model,
+      prompts,
+      modelStages(request.stages),
+      embeds(request) ? { wanted: request.embeddingModel } : null,
+    )
+
   const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
     const stages = modelStages(request.stages)
     const asked =
       request.comparison !== undefined
         ? await findCompared(read, request.comparison)
-        : stages.length > 0
-          ? await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+        : stages.length > 0 || embeds(request)
+          ? await askedBy(request)
           : { model: null, recipes: null, fallbacks: {}, notes: [] }
     const { model } = asked
     const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
@@ -283,7 +296,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     snapshot,
     plan: async (request) => {
       const stages = modelStages(request.stages)
-      if (stages.length === 0) {
+      if (stages.length === 0 && !embeds(request)) {
         const { items, labelled } = await read.ask('ledger.rules', null)
         return {
           items,
@@ -296,12 +309,12 @@ export function createRunService(options: RunServiceOptions): RunService {
           expectedSeconds: 0,
         }
       }
-      const asked = await findRecipesOf(preferences.all(), environment, request.model, prompts, stages)
+      const asked = await askedBy(request)
       const recipes = await read.ask('ledger.findRecipes', asked.recipes)
       const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
       let milliseconds: number | null = 0
       let chains = 0
-      for (const stage of stages) {
+      for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
         if (stage === 'critical') continue
         const { counts } = await planSubjects(options, { stage, recipes, seed: SEED, limit: request.limit })
         total.items += counts.items
@@ -309,7 +322,12 @@ export function createRunService(options: RunServiceOptions): RunService {
         total.cached += counts.cached
         total.toAsk += counts.toAsk
         if (stage === 'chain') chains = counts.items
-        const latency = await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
+        // Embeddings go on beside the questions, in a fraction of their time.
+        if (stage === 'embed' && stages.length > 0) continue
+        const latency =
+          stage === 'embed'
+            ? null
+            : await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
         if (counts.toAsk > 0)
           milliseconds =
             latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency

@@ -5,9 +5,8 @@
  */
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
-import type { BatchResult } from '../analysis/batch.ts'
 import type { LeasedJob } from './exchange.ts'
-import type { AskedHow } from './runLoop.ts'
+import type { AskResult, AskedHow } from './runLoop.ts'
 import { type ServerGate, createServerGate } from './serverGate.ts'
 
 /** A model server as a run asks it. */
@@ -21,7 +20,7 @@ export interface AskedServer {
   /** Loads the model and sees that it is the run's. */
   warmUp: (signal: AbortSignal) => Promise<void>
   /** See `AnalystPool.analyse`. */
-  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<BatchResult[]>
+  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<AskResult[]>
   /** Told of each question and its end: the number of its slots may follow from it. */
   onAsked?: () => (end: 'answered' | 'congested' | 'other', answers: number) => void
 }

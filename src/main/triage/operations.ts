@@ -8,17 +8,13 @@ import { activateRecipe } from '../db/queries/recipes.ts'
 import type { ParcelPage } from '../threads/operations.ts'
 import { parseKeptHeaders } from '../threads/mailHeaders.ts'
 import { READ_LIMIT, RULES_VERSION, type TriageInput } from './ruleLabels.ts'
-import type { PhrasedItem } from './themes.ts'
-import type { ItemToLabel, LabelledItem, ThemeChange } from './triager.ts'
+import type { ItemToLabel, LabelledItem } from './triager.ts'
 
 const ITEMS_PER_PAGE = 250
 /** A page ends early at this much text: main carries it in well below 2 ms. */
 const CHARACTERS_PER_PAGE = 250_000
 /** One question looks at so many ids at most, so that a store that is all labelled does not hold a reader. */
 const IDS_PER_PAGE = 5_000
-const PHRASED_PER_PAGE = 1_000
-/** A slice of links of a theme that goes. */
-const LINKS_PER_SLICE = 4_000
 
 /** The recipes under which the rules' answers are stored. */
 export type RuleRecipes = Record<ItemKind, number>
@@ -38,13 +34,6 @@ interface PendingRow {
   to: string | null
   cc: string | null
   headers: string | null
-}
-
-interface PhrasedRow {
-  item: number
-  sentiment: string | null
-  keyPhrases: string | null
-  themes: string
 }
 
 export const triageReads = (db: ReadDatabase) => ({
@@ -112,37 +101,7 @@ export const triageReads = (db: ReadDatabase) => ({
        GROUP BY s.id ORDER BY min(i.id)`,
       { ...recipes },
     ),
-
-  /**
-   * What the rules say each item is about, and its rule themes: `PhrasedItem[]` after an item id.
-   *
-   * @param every only ids divisible by it: a sample in which old and new items are alike
-   * @param withBulk also what machines and lists sent
-   */
-  'triage.phrased': ({ recipe, after, every, withBulk }: PhrasedQuestion): ParcelPage => {
-    const rows = db.all<PhrasedRow>(
-      `SELECT a.subject AS item, a.sentiment, a.labels -> '$.keyPhrases' AS keyPhrases,
-              (SELECT json_group_array(l.theme_id) FROM item_theme l JOIN theme t ON t.id = l.theme_id
-               WHERE l.item_id = a.subject AND t.origin = 'rule') AS themes
-       FROM answer a
-       WHERE a.subject_kind = 'item' AND a.stage = 'rules' AND a.recipe_id = :recipe
-         AND a.subject > :after AND a.subject <= :until AND a.subject % :every = 0
-         AND (:withBulk OR a.labels ->> '$.type' IS NULL OR a.labels ->> '$.type' NOT IN ('newsletter', 'notification'))
-       ORDER BY a.subject`,
-      { recipe, after, until: after + PHRASED_PER_PAGE * every, every, withBulk: withBulk ? 1 : 0 },
-    )
-    const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
-    const next = after + PHRASED_PER_PAGE * every
-    return { parcel: JSON.stringify(rows.map(toPhrased)), next: next < newest ? next : null }
-  },
 })
-
-interface PhrasedQuestion {
-  recipe: number
-  after: number
-  every: number
-  withBulk: boolean
-}
 
 export const triageWrites = (db: WriteDatabase) => ({
   /** Makes this version of the rules the active one and tells under which recipes its answers go. */
@@ -201,59 +160,6 @@ export const triageWrites = (db: WriteDatabase) => ({
       if (stored > 0) wantPass(db, 'themes')
       return { stored, changed, homes: [...homes] }
     }),
-
-  /**
-   * Makes the themes of the rules these ones. A name that a theme of another origin has is left to it.
-   *
-   * @returns the ids in the order of the names, null for such a name; and the rule themes that have to go
-   */
-  'triage.setThemes': ({ names }: { names: string[] }): { ids: (number | null)[]; stale: number[] } =>
-    db.transaction(() => {
-      const known = db.all<{ id: number; name: string; origin: string }>('SELECT id, name, origin FROM theme')
-      // What a model names stands beside: it has read only some of the texts.
-      const byName = new Map(
-        known.filter(({ origin }) => origin !== 'model').map((theme) => [theme.name.toLowerCase(), theme]),
-      )
-      const ids = names.map((name) => {
-        const theme = byName.get(name.toLowerCase())
-        if (theme !== undefined) return theme.origin === 'rule' ? theme.id : null
-        return db.run(`INSERT INTO theme (name, origin) VALUES (?, 'rule')`, [name]).lastInsertRowid
-      })
-      const kept = new Set(ids)
-      const stale = known.filter(({ id, origin }) => origin === 'rule' && !kept.has(id)).map(({ id }) => id)
-      return { ids, stale }
-    }),
-
-  /** Takes a slice of a rule theme's links away, and the theme with the last of them. */
-  'triage.dropTheme': ({ theme }: { theme: number }): { gone: boolean } =>
-    db.transaction(() => {
-      const { changes } = db.run(
-        `DELETE FROM item_theme WHERE theme_id = ?1 AND item_id IN
-           (SELECT item_id FROM item_theme WHERE theme_id = ?1 LIMIT ${LINKS_PER_SLICE})`,
-        { 1: theme },
-      )
-      if (changes === LINKS_PER_SLICE) return { gone: false }
-      db.run(`DELETE FROM theme WHERE id = ? AND origin = 'rule'`, [theme])
-      return { gone: true }
-    }),
-
-  /** Changes the links of a slice of items: `ThemeChange[]`. */
-  'triage.linkThemes': ({ parcel }: { parcel: string }): null =>
-    db.transaction(() => {
-      for (const [item, added, removed, sentiment] of JSON.parse(parcel) as ThemeChange[]) {
-        for (const theme of removed)
-          db.run('DELETE FROM item_theme WHERE item_id = ? AND theme_id = ?', [item, theme])
-        for (const theme of added) {
-          db.run(
-            `INSERT INTO item_theme (item_id, theme_id, sentiment)
-             SELECT i.id, t.id, ? FROM item i, theme t WHERE i.id = ? AND t.id = ? AND t.origin = 'rule'
-             ON CONFLICT (item_id, theme_id) DO NOTHING`,
-            [sentiment, item, theme],
-          )
-        }
-      }
-      return null
-    }),
 })
 
 interface StoreQuestion {
@@ -262,17 +168,11 @@ interface StoreQuestion {
   millisecondsPerItem: number
 }
 
-/** Labels of older rules go, and what their themes took from them is brought up to date. */
-function forgetOlderRules(db: WriteDatabase, { item, labels }: LabelledItem, recipe: number): void {
-  const { changes } = db.run(
+/** Labels of older rules go; themes, which follow them, are brought up to date after. */
+function forgetOlderRules(db: WriteDatabase, { item }: LabelledItem, recipe: number): void {
+  db.run(
     `DELETE FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' AND recipe_id <> ?`,
     [item, recipe],
-  )
-  if (changes === 0) return
-  db.run(
-    `UPDATE item_theme SET sentiment = ? WHERE item_id = ?
-       AND theme_id IN (SELECT id FROM theme WHERE origin = 'rule')`,
-    [labels.sentiment, item],
   )
 }
 
@@ -314,10 +214,3 @@ function toInput(row: PendingRow, scale: ScoreScale | null): TriageInput {
           },
   }
 }
-
-const toPhrased = (row: PhrasedRow): PhrasedItem => ({
-  item: row.item,
-  sentiment: row.sentiment ?? 'neutral',
-  keyPhrases: JSON.parse(row.keyPhrases ?? '[]') as string[],
-  themes: JSON.parse(row.themes) as number[],
-})

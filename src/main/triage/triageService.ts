@@ -1,11 +1,9 @@
 import { createTopic, type Topic } from '../../shared/topic.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { RulesProgress } from '../../shared/domain/source.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import { createPasses } from '../passes.ts'
-import type { ParcelPage } from '../threads/operations.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
@@ -13,8 +11,8 @@ import type { RuleRecipes } from './operations.ts'
 
 export interface TriageService {
   /**
-   * Labels every item of a complete source that this version of the rules has not labelled, then brings the rules'
-   * themes up to date. Calls during a pass are answered by one more pass.
+   * Labels every item of a complete source that this version of the rules has not labelled, then brings the themes
+   * up to date. Calls during a pass are answered by one more pass.
    */
   run(): Promise<{ items: number }>
   /** Starts the thread and loads what it needs, so that the next `run` does not wait for it. */
@@ -29,18 +27,17 @@ export interface TriageServiceOptions {
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
   workerFiles: WorkerFiles
+  /** Follow what the rules found. */
+  themes: { update(): Promise<unknown> }
   logger: Logger
 }
 
 const PROGRESS_INTERVAL = 200
 /** The language model takes 160 MB: the thread ends when it had nothing to do for so long. */
 const IDLE_MILLISECONDS = 60_000
-/** Themes are chosen from so many items of a kind; all items are then looked through for them. */
-const THEME_SAMPLE = 20_000
-const MOST_THEMES: Readonly<Record<ItemKind, number>> = { survey: 20, email: 10 }
 
 export function createTriageService(options: TriageServiceOptions): TriageService {
-  const { read, write, workerFiles, logger } = options
+  const { read, write, workerFiles, themes, logger } = options
   const progress = createTopic<RulesProgress | null>(null)
   let thread: Asker<TriagerOperations> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
@@ -124,60 +121,13 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
     return changed
   }
 
-  /** @returns false when the end of the program cut it short */
-  const updateThemes = async (recipes: RuleRecipes): Promise<boolean> => {
-    const { labelled } = await read.ask('triage.counts', { recipes })
-    const every = Math.max(1, Math.ceil(labelled / THEME_SAMPLE))
-    const kinds: readonly ItemKind[] = ['survey', 'email']
-    const pages = async (
-      kind: ItemKind,
-      step: number,
-      withBulk: boolean,
-      take: (parcel: string) => Promise<unknown>,
-    ): Promise<void> => {
-      const recipe = recipes[kind]
-      for (let after: number | null = 0; after !== null && !closing;) {
-        const page: ParcelPage = await read.ask('triage.phrased', {
-          recipe,
-          after,
-          every: step,
-          withBulk,
-        })
-        if (page.parcel !== '[]') await take(page.parcel)
-        after = page.next
-      }
-    }
-    for (const kind of kinds) {
-      await pages(kind, every, false, (parcel) => triager().ask('themes.addSample', { kind, parcel }))
-    }
-    const { names } = await triager().ask('themes.choose', { most: MOST_THEMES })
-    if (closing) return false
-    const { ids, stale } = await write.ask('triage.setThemes', { names }, { bulk: true })
-    for (const theme of stale) {
-      while (!(await write.ask('triage.dropTheme', { theme }, { bulk: true })).gone);
-    }
-    await triager().ask('themes.setIds', { ids })
-    for (const kind of kinds) {
-      await pages(kind, 1, true, async (parcel) => {
-        const changed = await triager().ask('themes.assign', { parcel })
-        if (changed.changes > 0)
-          await write.ask('triage.linkThemes', { parcel: changed.parcel }, { bulk: true })
-      })
-    }
-    return !isClosing()
-  }
-  // Read through a function: it may have been set while we waited, which the compiler cannot see.
-  const isClosing = (): boolean => closing
-
   const pass = async (): Promise<{ items: number }> => {
     const started = performance.now()
     const recipes = await write.ask('triage.begin', null)
     const items = await labelAll(recipes)
     const milliseconds = Math.round(performance.now() - started)
     // Also when it was an earlier process that labelled and ended before this.
-    const { isDue, wanted } = await read.ask('passes.state', { pass: 'themes' })
-    if (isDue && !closing && (await updateThemes(recipes)))
-      await write.ask('passes.finish', { pass: 'themes', wanted })
+    if (!closing) await themes.update()
     if (items > 0) {
       const themesMilliseconds = Math.round(performance.now() - started) - milliseconds
       logger.info('items labelled by rules', { items, milliseconds, themesMilliseconds })

@@ -1,6 +1,9 @@
 import { createAnalystThread } from '../analysis/analystThread.ts'
 
-export const analyst = createAnalystThread()
+const thread = createAnalystThread()
+
+export const analyst = thread.analyse
+export const embed = thread.embed
 
 /** Answers once the thread has loaded everything. */
 export const ready = (): true => true

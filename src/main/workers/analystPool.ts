@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { MessageChannel } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { fromErrorData } from '../../shared/domain/errors.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
-import type { AnalystReply, AnalystTask } from '../analysis/analystThread.ts'
+import type { AnalystReply, AnalystTask, EmbedReply, EmbedTask } from '../analysis/analystThread.ts'
+import type { EmbedAnswer, EmbedQuestion } from '../analysis/embedding.ts'
 import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { ServerPlace } from '../analysis/modelServer/connect.ts'
@@ -24,6 +25,8 @@ export interface AnalystPool {
     signal: AbortSignal,
     observe: (times: HeardTime[]) => void,
   ): Promise<BatchResult[]>
+  /** Embeds texts; given up as `analyse` is. */
+  embed(question: EmbedQuestion, place: ServerPlace, signal: AbortSignal): Promise<EmbedAnswer>
   close(): Promise<void>
 }
 
@@ -35,7 +38,7 @@ const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1))
 const QUESTIONS_PER_THREAD = 256
 
 export function createAnalystPool(file: string): AnalystPool {
-  const pool = new Piscina<AnalystTask | null, AnalystReply>({
+  const pool = new Piscina<object | null, unknown>({
     filename: file,
     name: 'analyst',
     minThreads: THREADS,
@@ -45,25 +48,36 @@ export function createAnalystPool(file: string): AnalystPool {
     atomics: 'disabled',
     recordTiming: false,
   })
+  const run = async <Task extends { cancel: MessagePort }, Reply>(
+    name: string,
+    task: Omit<Task, 'cancel'>,
+    signal: AbortSignal,
+  ): Promise<Reply> => {
+    const { port1, port2 } = new MessageChannel()
+    const giveUp = (): void => port1.postMessage('give up')
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    try {
+      return (await pool.run({ ...task, cancel: port2 }, { name, transferList: [port2] })) as Reply
+    } finally {
+      signal.removeEventListener('abort', giveUp)
+      port1.close()
+    }
+  }
   return {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
     analyse: async (questions, place, signal, observe) => {
-      const { port1, port2 } = new MessageChannel()
-      const giveUp = (): void => port1.postMessage('give up')
-      if (signal.aborted) giveUp()
-      signal.addEventListener('abort', giveUp, { once: true })
-      try {
-        const task: AnalystTask = { questions, place, cancel: port2 }
-        const reply = await pool.run(task, { transferList: [port2] })
-        observe(reply.times)
-        if (reply.ok) return reply.results
-        throw fromErrorData(reply.error)
-      } finally {
-        signal.removeEventListener('abort', giveUp)
-        port1.close()
-      }
+      const reply = await run<AnalystTask, AnalystReply>('analyst', { questions, place }, signal)
+      observe(reply.times)
+      if (reply.ok) return reply.results
+      throw fromErrorData(reply.error)
+    },
+    embed: async (question, place, signal) => {
+      const reply = await run<EmbedTask, EmbedReply>('embed', { question, place }, signal)
+      if (reply.ok) return reply.answer
+      throw fromErrorData(reply.error)
     },
     close: () => pool.destroy(),
   }

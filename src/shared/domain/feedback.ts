@@ -79,16 +79,30 @@ export type FeedbackSummary = z.infer<typeof FeedbackSummary>
 export const TrendPeriod = z.enum(['day', 'week', 'month', 'quarter', 'year'])
 export type TrendPeriod = z.infer<typeof TrendPeriod>
 
-/** Candidate themes by key phrases until a model has named them; always with n and share. */
 export const ThemeRow = z.object({
   id: z.number().int(),
   name: z.string(),
+  description: z.string(),
+  /** Who put the name. */
   origin: z.enum(['rule', 'model', 'person']),
   items: z.number().int(),
-  /** Of the texts in view; of a model's theme, of those that it has read. */
+  /** Items of which it is not sure that they speak of it. */
+  doubtful: z.number().int(),
+  /** Of the texts in view; of a model's theme, of those that it has read. With the interval at 95 %, null for no texts. */
   share: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
   nps: NpsFigures.nullable(),
+  /** Points of the NPS of all that it accounts for: score of all less score without it; null where it cannot be told. */
+  impact: z.number().nullable(),
+  impactLow: z.number().nullable(),
+  impactHigh: z.number().nullable(),
+  /** Those who mention it score differently from the others, corrected for how many themes were looked at. */
+  significant: z.boolean(),
+  /** Fewer than 30 scores with it, or without it. */
+  smallSample: z.boolean(),
 })
+export type ThemeRow = z.infer<typeof ThemeRow>
 export const ThemeSummary = z.object({
   themes: z.array(ThemeRow),
   unassigned: z.number().int(),

@@ -160,18 +160,23 @@ export interface RuleFindings {
   keyPhrases: string[]
 }
 
-/** From the shallowest to the deepest; the deepest settled one is shown. `chain` is of mail chains alone. */
-export const Stage = z.enum(['rules', 'primary', 'chain', 'critical'])
+/**
+ * From the shallowest to the deepest; the deepest settled one is shown. `chain` is of mail chains alone; `embed` lays texts out
+ * as vectors and says nothing of them.
+ */
+export const Stage = z.enum(['rules', 'primary', 'chain', 'critical', 'embed'])
 export type Stage = z.infer<typeof Stage>
 
 /** The stages of an item. */
-export const ItemStage = Stage.exclude(['chain'])
+export const ItemStage = Stage.exclude(['chain', 'embed'])
 export type ItemStage = z.infer<typeof ItemStage>
 
-/** The stages that ask a model. */
-export const ModelStage = Stage.exclude(['rules'])
+/** The stages in which a model answers a question. */
+export const ModelStage = Stage.exclude(['rules', 'embed'])
 export type ModelStage = z.infer<typeof ModelStage>
 
+/** The stages whose work is in the ledger. */
+export type LedgerStage = ModelStage | 'embed'
 /**
  * The stages of jobs that ask a model beside the answers: what they find is compared with an answer and never shown as one.
  * `check`: some texts asked again, `trial`: a sample asked by two recipes.

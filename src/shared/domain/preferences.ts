@@ -173,6 +173,17 @@ export const PREFERENCES = {
   /** A priority, or what urgency and sentiment amount to: see jobs/criticalWrites.ts. */
   criticalThreshold: wholeNumber(0, 100, 70, 'of 100', 'next run'),
   criticalShare: wholeNumber(0, 100, 20, '% of the texts', 'next run'),
+  /** Lays texts out as vectors; '': the first of the server's that is made for it. */
+  embeddingModel: words(
+    '',
+    'the name of a model the server has; empty for the first one that embeds',
+    'next run',
+  ),
+  /** Beside the questions of the other stages, which have their own number. */
+  embeddingWorkers: wholeNumber(1, 64, 2, 'requests in flight', 'next run'),
+  embeddingBatchSize: wholeNumber(1, 256, 64, 'texts a request', 'next run'),
+  embeddingContextTokens: wholeNumber(64, 32768, 512, 'tokens', 'next run'),
+  embeddingTimeoutSeconds: seconds(0.1, 3600, 120, 'next job'),
   /** Agreement of answers given several a prompt with those given singly; below it texts are asked singly. */
   batchAgreement: wholeNumber(0, 100, 95, '%', 'next run'),
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
@@ -194,6 +205,8 @@ export const PREFERENCES = {
   criticalSurveyPrompt: prompt(),
   criticalEmailPrompt: prompt(),
   criticalChainPrompt: prompt(),
+  /** Themes that are found; those a person added stand beside them. */
+  mostThemes: wholeNumber(3, 200, 30, 'themes', 'at once'),
   maximumAttempts: wholeNumber(1, 20, 5, 'attempts', 'next job'),
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),

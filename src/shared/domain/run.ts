@@ -18,6 +18,8 @@ export const RunRequest = z.object({
   stages: z.array(Stage).min(1),
   /** null: what the preferences say. */
   model: z.string().nullable().default(null),
+  /** Of the stage `embed`; null: what the preferences say. */
+  embeddingModel: z.string().nullable().default(null),
   /** `auto`: found by measurement while it runs. */
   workers: Workers.nullable().default(null),
   hours: z.number().positive().nullable().default(null),

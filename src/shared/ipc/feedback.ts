@@ -10,6 +10,7 @@ import {
   TrendPeriod,
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
+import { KnownThemes, ThemeEdit, ThemeEdited } from '../domain/theme.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
 import {
   CheckedRecipe,
@@ -31,6 +32,10 @@ export const feedbackContract = {
   'feedback.segmentColumns': channel(z.object({ filter: Filter }), z.array(z.string())),
   'feedback.segments': channel(z.object({ filter: Filter, by: z.string() }), SegmentFigures),
   'feedback.themes': channel(z.object({ filter: Filter }), ThemeSummary),
+  /** All themes as they are kept, and what a person changed last. */
+  'themes.known': channel(nothing, KnownThemes),
+  /** Changes themes; the figures follow at once, as `facts` tells. */
+  'themes.edit': channel(ThemeEdit, ThemeEdited),
   'feedback.items': channel(
     z.object({
       filter: Filter,

@@ -5,7 +5,7 @@ import { lastDays, periodOf } from '../../../src/renderer/src/app/periods.ts'
 import { foreign, foreignLine } from '../../../src/renderer/src/components/foreign.ts'
 import { axisStep, place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
 import { snippetParts } from '../../../src/renderer/src/components/snippet.ts'
-import { themesNote, themesToShow } from '../../../src/renderer/src/features/feedback/themesShown.ts'
+import { themesNote } from '../../../src/renderer/src/features/feedback/themesShown.ts'
 import { timeline } from '../../../src/renderer/src/features/customers/timeline.ts'
 import { parseSetting } from '../../../src/renderer/src/features/preferences/settingValue.ts'
 import { runParts } from '../../../src/renderer/src/features/runs/runParts.ts'
@@ -232,13 +232,6 @@ describe('the table of themes', () => {
     unassigned: 0,
     withText,
     read,
-  })
-
-  it('shows what the model named beside the key phrases, and instead of them once it has read every text', () => {
-    expect(themesToShow(summary(3)).map(({ name }) => name)).toEqual(['by phrase', 'named'])
-    expect(themesToShow(summary(10)).map(({ name }) => name)).toEqual(['named'])
-    const none = { ...summary(10), themes: [theme('by phrase', 'rule', 5)] }
-    expect(themesToShow(none).map(({ name }) => name)).toEqual(['by phrase'])
   })
 
   it('says where its themes are from', () => {

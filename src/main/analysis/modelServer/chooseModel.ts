@@ -1,4 +1,5 @@
 import type { ModelDescription, ModelServer } from './modelServer.ts'
+import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { modelMissing } from './modelMissing.ts'
 
 /**
@@ -18,4 +19,29 @@ export async function chooseModel(
     if (described.canChat) return described
   }
   throw modelMissing(server, '', models)
+}
+
+const NAMED_FOR_IT = /embed|minilm|bge|gte|e5/i
+
+/**
+ * The model that embeds: the wanted one, whatever it is made for, or the first of the server's that is made for embedding.
+ *
+ * @throws VerbatimError `model_missing` when it has none
+ */
+export async function chooseEmbeddingModel(
+  server: ModelServer,
+  wanted: string,
+  signal: AbortSignal,
+): Promise<ModelDescription> {
+  if (wanted !== '') return server.describe(wanted, signal)
+  const models = await server.list(signal)
+  for (const { name } of models) {
+    const described = await server.describe(name, signal)
+    if (described.canEmbed ?? NAMED_FOR_IT.test(name)) return described
+  }
+  throw new VerbatimError(
+    'model_missing',
+    `the model server at ${server.address} has no model that is made for embedding`,
+    'Get one with "ollama pull all-minilm", or name any model with --embedding-model or in the preferences.',
+  )
 }

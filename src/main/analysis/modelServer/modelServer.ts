@@ -20,6 +20,8 @@ export interface ModelDescription extends ModelSummary {
   contextLength: number | null
   /** False for models that only embed. */
   canChat: boolean
+  /** Made for embedding; null when the server does not tell. */
+  canEmbed?: boolean | null
 }
 
 /**
@@ -54,6 +56,20 @@ export type GenerateEvent =
       outputTokens: number | null
     }
 
+export interface EmbedRequest {
+  model: string
+  texts: readonly string[]
+  /** Fixed when the model is loaded: send the same on every request. */
+  contextTokens: number
+  keepAliveMinutes: number
+}
+
+export interface Embedded {
+  /** One a text, in their order. */
+  vectors: number[][]
+  promptTokens: number | null
+}
+
 export interface ModelServer {
   readonly address: string
   readonly kind: ServerKind
@@ -64,5 +80,7 @@ export interface ModelServer {
   describe(model: string, signal: AbortSignal): Promise<ModelDescription>
   /** Streams the answer; the last event is always `end`. Aborting the signal closes the connection. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>
+  /** @throws VerbatimError also `context_exceeded` when a text is too long; one that fails fails all */
+  embed(request: EmbedRequest, signal: AbortSignal): Promise<Embedded>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { type ChatRequest, Ollama } from 'ollama'
+import { type ChatRequest, type EmbedRequest as OllamaEmbedRequest, Ollama } from 'ollama'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import {
@@ -26,6 +26,10 @@ const Listed = z.object({
 const Shown = z.object({
   model_info: z.record(z.string(), z.unknown()).nullish(),
   capabilities: z.array(z.string()).nullish(),
+})
+const Embeddings = z.object({
+  embeddings: z.array(z.array(z.number())),
+  prompt_eval_count: z.number().nullish(),
 })
 const Part = z.object({
   message: z.object({ content: z.string().nullish() }).nullish(),
@@ -99,11 +103,38 @@ export function createOllamaClient(address: string): ModelServer {
         contextLength: typeof length === 'number' ? length : null,
         // Servers before 0.6 do not tell; then only the answer can.
         canChat: shown.capabilities?.includes('completion') ?? true,
+        canEmbed: shown.capabilities?.includes('embedding') ?? null,
       }
     },
     generate: (request, signal) => generate(clientFor(signal), address, request, signal),
+    embed: async ({ model, texts, contextTokens, keepAliveMinutes }, signal) => {
+      const request: OllamaEmbedRequest = {
+        model,
+        input: [...texts],
+        truncate: false,
+        keep_alive: `${keepAliveMinutes}m`,
+        options: { num_ctx: contextTokens },
+      }
+      const { embeddings, prompt_eval_count } = await ask(Embeddings, signal, (client) =>
+        client.embed(request),
+      ).catch((error: unknown) => {
+        throw tooLong(error)
+      })
+      if (embeddings.length !== texts.length)
+        throw serverFailed(address, `it gave ${embeddings.length} vectors for ${texts.length} texts`)
+      return { vectors: embeddings, promptTokens: prompt_eval_count ?? null }
+    },
     close: () => agent.destroy(),
   }
+}
+
+/** Servers say it in a plain error; the text is then read in smaller parts. */
+function tooLong(error: unknown): unknown {
+  if (!(error instanceof VerbatimError) || !/context length|too long|exceeds/i.test(error.message))
+    return error
+  return new VerbatimError('context_exceeded', 'a text did not fit into the model’s context', '', {
+    cause: error,
+  })
 }
 
 async function* generate(

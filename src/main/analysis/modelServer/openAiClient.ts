@@ -32,6 +32,11 @@ const Version = z.object({ version: z.string() })
 /** Of llama-server: the context of one slot, which is what a question has. */
 const Properties = z.object({ default_generation_settings: z.object({ n_ctx: z.number() }) })
 
+const Embeddings = z.object({
+  data: z.array(z.object({ index: z.number(), embedding: z.array(z.number()) })),
+  usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
+})
+
 /** A piece of a stream, or the whole answer of a server that does not stream. */
 const Part = z.object({
   choices: z
@@ -59,10 +64,15 @@ export function createOpenAiClient(address: string): ModelServer {
   const request = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
     createFetch(agent, address, signal)(root + path, init)
 
-  const ask = async <T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> => {
+  const ask = async <T>(
+    path: string,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+    init: RequestInit = {},
+  ): Promise<T> => {
     let answer: unknown
     try {
-      const response = await request(path, signal)
+      const response = await request(path, signal, init)
       answer = await response.json()
     } catch (error) {
       if (signal.aborted) throw signal.reason
@@ -118,6 +128,18 @@ export function createOpenAiClient(address: string): ModelServer {
         address,
         signal,
       ),
+    embed: async ({ model, texts }, signal) => {
+      const asked = { model, input: texts, encoding_format: 'float' }
+      const { data, usage } = await ask('/v1/embeddings', Embeddings, signal, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(asked),
+      })
+      if (data.length !== texts.length)
+        throw serverFailed(address, `it gave ${data.length} vectors for ${texts.length} texts`)
+      const vectors = [...data].sort((a, b) => a.index - b.index).map(({ embedding }) => embedding)
+      return { vectors, promptTokens: usage?.prompt_tokens ?? null }
+    },
     close: () => agent.destroy(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate.ts'
+import { THEME_TABLES } from './0001-theme-tables.ts'
 import { SEARCH_SCHEMA } from './0001-search.ts'
 import { FURTHER_TABLES } from './furtherTables.ts'
 import { QUALITY_TABLES } from './qualityTables.ts'
@@ -225,8 +226,8 @@ CREATE TABLE mailbox_owner (
 CREATE TABLE recipe (
   id INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
-  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'chain', 'critical')),
-  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain')),
+  stage TEXT NOT NULL CHECK (stage IN ('rules', 'primary', 'chain', 'critical', 'embed')),
+  kind TEXT NOT NULL CHECK (kind IN ('survey', 'email', 'chain', 'item')), -- item: of either kind
   model TEXT,
   content TEXT NOT NULL,                 -- JSON: prompt and schema versions, model digest, options
   settings TEXT,                         -- JSON {preference: value} that make it; null: it is none of a stage's own
@@ -282,7 +283,7 @@ CREATE TABLE job (
   stage TEXT NOT NULL,
   recipe_id INTEGER NOT NULL REFERENCES recipe(id),
   state TEXT NOT NULL CHECK (state IN ('pending', 'leased', 'folded', 'done', 'failed')),
-  lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample')),
+  lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample', 'embed')), -- embed: asked beside the other two
   rank INTEGER NOT NULL,
   folded_into INTEGER REFERENCES job(id) ON DELETE SET NULL, -- waits for, or took, that job's answer
   leased_at INTEGER,
@@ -350,21 +351,7 @@ CREATE TRIGGER chain_gone AFTER DELETE ON chain BEGIN
   DELETE FROM job WHERE subject_kind = 'chain' AND subject = old.id;
 END;
 
-CREATE TABLE theme (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL COLLATE NOCASE,
-  origin TEXT NOT NULL CHECK (origin IN ('rule', 'model', 'person')),
-  UNIQUE (name, origin)
-) STRICT;
-
-CREATE TABLE item_theme (
-  item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
-  theme_id INTEGER NOT NULL REFERENCES theme(id) ON DELETE CASCADE,
-  sentiment TEXT,
-  PRIMARY KEY (item_id, theme_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX item_theme_by_theme ON item_theme(theme_id);
-
+${THEME_TABLES}
 CREATE TABLE judgement (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   field TEXT NOT NULL,

@@ -4,7 +4,8 @@
  */
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
 
-export type DuePass = 'themes' | 'threads'
+/** `themeLinks`: what items have which themes, after a person changed these. */
+export type DuePass = 'themes' | 'themeLinks' | 'threads'
 
 export interface PassState {
   isDue: boolean

@@ -1,5 +1,13 @@
-import type { Answer } from '../../../shared/domain/labels.ts'
+import type { Evidence } from '../../../shared/domain/labels.ts'
+import { themeKey } from '../../themes/themeKeys.ts'
 import type { WriteDatabase } from '../database.ts'
+import { wantPass } from './duePasses.ts'
+
+interface Said {
+  labels: Record<string, unknown>
+  evidence: readonly Evidence[]
+  fallback: readonly string[]
+}
 
 interface NamedTheme {
   name: string
@@ -7,41 +15,37 @@ interface NamedTheme {
   quote: string
 }
 
-const LONGEST_NAME = 80
+/** The themes that a model named in a text and that a quote from it bears out, as `[name, sentiment]`. */
+export function namedThemes({ labels, evidence, fallback }: Said): [name: string, sentiment: string][] {
+  if (fallback.includes('themes')) return []
+  const unfounded = new Set(
+    evidence.filter(({ field, verified }) => field === 'themes' && !verified).map(({ quote }) => quote),
+  )
+  const named = Array.isArray(labels['themes']) ? (labels['themes'] as NamedTheme[]) : []
+  return named.flatMap(({ name, sentiment, quote }): [string, string][] => {
+    const known = name.trim().replace(/\s+/g, ' ')
+    return known === '' || quote === '' || unfounded.has(quote) ? [] : [[known, sentiment]]
+  })
+}
+
+/** What a model that read the text named: as themes/assignThemes.ts has it. */
+const NAMED_SCORE = 0.95
 
 /**
- * Links an item to the themes that a model named in it and that a quote from its text bears out; links of an earlier answer
- * go. Themes of the model stand beside those of the rules, whatever they are called. Belongs into the transaction that
- * stores the answer.
+ * Links an item to the themes whose words a model used for what it found in it. What it calls otherwise becomes a theme, or
+ * joins one, when themes are next brought up to date. Belongs into the transaction that stores the answer.
  */
-export function linkModelThemes(
-  db: WriteDatabase,
-  item: number,
-  answer: Pick<Answer, 'labels' | 'evidence' | 'fallback'>,
-): void {
-  db.run(
-    `DELETE FROM item_theme WHERE item_id = ?
-       AND EXISTS (SELECT 1 FROM theme WHERE id = item_theme.theme_id AND origin = 'model')`,
-    [item],
-  )
-  if (answer.fallback.includes('themes')) return
-  const unfounded = new Set(
-    answer.evidence
-      .filter(({ field, verified }) => field === 'themes' && !verified)
-      .map(({ quote }) => quote),
-  )
-  for (const { name, sentiment, quote } of namedThemes(answer.labels['themes'])) {
-    const known = name.trim().replace(/\s+/g, ' ').slice(0, LONGEST_NAME)
-    if (known === '' || quote === '' || unfounded.has(quote)) continue
-    db.run(`INSERT INTO theme (name, origin) VALUES (?, 'model') ON CONFLICT (name, origin) DO NOTHING`, [
-      known,
-    ])
+export function linkModelThemes(db: WriteDatabase, item: number, answer: Said): void {
+  wantPass(db, 'themes')
+  for (const [name, sentiment] of namedThemes(answer)) {
     db.run(
-      `INSERT INTO item_theme (item_id, theme_id, sentiment)
-       SELECT ?, id, ? FROM theme WHERE name = ? AND origin = 'model' ON CONFLICT (item_id, theme_id) DO NOTHING`,
-      [item, sentiment, known],
+      `INSERT INTO item_theme (item_id, theme_id, sentiment, score)
+       SELECT $item, t.id, $sentiment, $score FROM theme_word w
+       JOIN theme named ON named.id = w.theme_id AND named.split_from IS NULL
+       JOIN theme t ON t.id = coalesce(named.merged_into, named.id) AND t.state = 'active'
+       WHERE w.key = $key
+       ON CONFLICT (item_id, theme_id) DO UPDATE SET sentiment = excluded.sentiment, score = max(score, excluded.score)`,
+      { item, sentiment, score: NAMED_SCORE, key: themeKey(name) },
     )
   }
 }
-
-const namedThemes = (themes: unknown): NamedTheme[] => (Array.isArray(themes) ? (themes as NamedTheme[]) : [])

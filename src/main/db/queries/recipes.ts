@@ -4,7 +4,7 @@ import type { ReadDatabase, WriteDatabase } from '../database.ts'
 
 export interface RecipeContent {
   stage: Stage
-  kind: 'survey' | 'email' | 'chain'
+  kind: 'survey' | 'email' | 'chain' | 'item'
   model: string | null
   /** Everything that can change an answer: versions of prompt and schema, model digest, options. */
   content: Readonly<Record<string, unknown>>

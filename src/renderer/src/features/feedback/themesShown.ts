@@ -1,19 +1,39 @@
 import { messages } from '../../messages/en.ts'
-import type { ThemeSummary } from '../../../../shared/domain/feedback.ts'
+import type { ThemeRow, ThemeSummary } from '../../../../shared/domain/feedback.ts'
 
 const text = messages.feedback
 
-const isNamed = ({ origin }: ThemeSummary['themes'][number]): boolean => origin !== 'rule'
+export type ThemeOrder = 'volume' | 'impact'
 
-/** Once a model has read every text, what it named takes the place of the key phrases. */
-export function themesToShow({ themes, read, withText }: ThemeSummary): ThemeSummary['themes'] {
-  const named = themes.filter(isNamed)
-  const shown = named.length > 0 && read >= withText ? named : themes
-  return [...shown].sort((a, b) => b.items - a.items)
-}
+type Named = Pick<ThemeRow, 'origin'>
 
-export function themesNote({ themes, read, withText }: ThemeSummary): string {
+const isNamed = ({ origin }: Named): boolean => origin !== 'rule'
+
+export function themesNote({
+  themes,
+  read,
+  withText,
+}: Pick<ThemeSummary, 'read' | 'withText'> & { themes: readonly Named[] }): string {
   if (read === 0) return text.themesCandidate
   if (!themes.some(isNamed)) return text.themesNoneNamed(read)
   return read >= withText ? text.themesModel : text.themesPartly(read, withText)
+}
+
+/** By impact: what costs the most points first, what brings the most last; what cannot be told behind them. */
+export function sortThemes<Row extends Pick<ThemeRow, 'items' | 'impact'>>(
+  themes: readonly Row[],
+  order: ThemeOrder,
+): Row[] {
+  const known = (row: Row): number => row.impact ?? Infinity
+  return [...themes].sort((a, b) =>
+    order === 'impact' && known(a) !== known(b) ? known(a) - known(b) : b.items - a.items,
+  )
+}
+
+/** How far the scale of the impacts reaches to either side: over the middle of the intervals, so that one wide one bounds nothing. */
+export function impactDomain(themes: readonly Pick<ThemeRow, 'impactLow' | 'impactHigh'>[]): number {
+  const ends = themes
+    .flatMap(({ impactLow, impactHigh }) => [Math.abs(impactLow ?? 0), Math.abs(impactHigh ?? 0)])
+    .sort((a, b) => a - b)
+  return Math.max(1, ends[Math.floor(ends.length * 0.95)] ?? 1)
 }

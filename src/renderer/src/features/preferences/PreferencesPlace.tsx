@@ -62,8 +62,19 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'criticalChainPrompt',
     ],
   },
+  {
+    title: text.sections.embedding,
+    names: [
+      'embeddingModel',
+      'embeddingWorkers',
+      'embeddingBatchSize',
+      'embeddingContextTokens',
+      'embeddingTimeoutSeconds',
+    ],
+  },
   { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
+  { title: text.sections.themes, names: ['mostThemes'] },
   {
     title: text.sections.limits,
     names: [

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
-import { ModelStage } from '../../../../shared/domain/labels.ts'
+import { type LedgerStage, ModelStage } from '../../../../shared/domain/labels.ts'
 import styles from './runs.module.css'
 import type { RunPlan, SeenServer } from '../../../../shared/domain/run.ts'
 import type { RequestInput } from '../../../../shared/ipc/index.ts'
@@ -44,6 +44,9 @@ function Equation({ plan }: { plan: RunPlan }) {
   )
 }
 
+/** What a run may ask, in the order in which it is offered. */
+const ASKED: readonly LedgerStage[] = [...ModelStage.options, 'embed']
+
 const numberOrNull = (value: string | number): number | null =>
   typeof value === 'number' && value > 0 ? value : null
 
@@ -51,13 +54,13 @@ const numberOrNull = (value: string | number): number | null =>
 export function Plan() {
   const server = useTopic('server')
   const go = usePlaceStore((state) => state.go)
-  const [chosen, setChosen] = useState<readonly ModelStage[]>(['primary'])
+  const [chosen, setChosen] = useState<readonly LedgerStage[]>(['primary'])
   const [model, setModel] = useState(STANDARD)
   const [workers, setWorkers] = useState<number | null>(null)
   const [hours, setHours] = useState<number | null>(null)
   const [limit, setLimit] = useState<number | null>(null)
   const start = useAction('runs.start')
-  const stages = ModelStage.options.filter((stage) => chosen.includes(stage))
+  const stages = ASKED.filter((stage) => chosen.includes(stage))
   const input: RequestInput<'runs.plan'> = {
     stages,
     model: model === STANDARD ? null : model,
@@ -86,7 +89,7 @@ export function Plan() {
       <div className={styles.form}>
         <fieldset className={styles.stages}>
           <legend>{text.stages}</legend>
-          {ModelStage.options.map((stage) => (
+          {ASKED.map((stage) => (
             <Checkbox
               key={stage}
               size="xs"

@@ -1,4 +1,15 @@
-import { count, periodLabel, plural, shareOf, signed, unsigned, writtenDay } from '../format.ts'
+import type { ThemeRow } from '../../../../shared/domain/feedback.ts'
+import { count, periodLabel, plural, share, shareOf, signed, unsigned, writtenDay } from '../format.ts'
+
+/** What a person did to themes, in words. */
+const EDITS: Readonly<Record<string, string>> = {
+  rename: 'renamed',
+  merge: 'merged',
+  split: 'split',
+  archive: 'archived',
+  restore: 'brought back',
+  add: 'added',
+}
 
 export const feedback = {
   title: 'Feedback',
@@ -67,11 +78,58 @@ export const feedback = {
     `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases.`,
   themesNoneNamed: (read: number): string =>
     `Candidates from key phrases: the model has named none with a quote in the ${plural(read, 'text', 'texts')} that it has read.`,
-  themesByPhrase: 'by key phrase',
   themesEmpty: 'No themes yet.',
   themesUnassigned: (value: number, total: number): string =>
     `${plural(value, 'text', 'texts')} (${shareOf(value, total)}) without a theme`,
-  themesHead: { name: 'Theme', items: 'Texts', share: 'Share', nps: 'NPS of those who mention it' },
+  themesHead: { name: 'Theme', items: 'Texts', share: 'Share', impact: 'Impact on the NPS' },
+  themesOrder: 'Order of the themes',
+  themesByVolume: 'By volume',
+  themesByImpact: 'By impact',
+  themesEdit: 'Change themes',
+  themesEditDone: 'Done',
+  themesDoubtful: (value: number): string => `${count(value)} doubtful`,
+  themesSignificant: 'Significant, corrected for how many themes were looked at',
+  themesImpactNote:
+    'Impact is the NPS of all less the NPS without the theme: association, not cause. A star marks what differs by more than chance, corrected for the number of themes; hollow points are small samples.',
+  themeRow: (row: ThemeRow): string =>
+    [
+      row.name,
+      plural(row.items, 'text', 'texts'),
+      row.low === null || row.high === null
+        ? share(row.share)
+        : `${share(row.share)}, interval ${share(row.low)} to ${share(row.high)}`,
+      row.impact === null
+        ? 'impact not known'
+        : `impact ${signed(row.impact)}, interval ${signed(row.impactLow)} to ${signed(row.impactHigh)}`,
+      row.nps === null || row.nps.n === 0
+        ? 'no scores'
+        : `NPS of those who mention it ${signed(row.nps.score)}, n = ${count(row.nps.n)}`,
+      ...(row.significant ? ['significant'] : []),
+      ...(row.smallSample ? ['small sample'] : []),
+      ...(row.description === '' ? [] : [row.description]),
+    ].join('; '),
+  themeEditor: {
+    hint: 'Type another name and press Enter to rename. Texts follow at once, by their words and stored vectors; no model is asked. Every change can be taken back.',
+    failed: 'The theme was not changed',
+    choose: (name: string): string => `Choose ${name}`,
+    nameOf: (name: string): string => `Name of ${name}`,
+    split: 'Split',
+    splitOf: (name: string): string => `Split ${name}`,
+    archive: 'Archive',
+    archiveOf: (name: string): string => `Archive ${name}`,
+    mergeInto: 'Merge the chosen themes into',
+    mergeChosen: (value: number): string =>
+      value === 0 ? 'Choose themes to merge' : `Merge ${plural(value, 'theme', 'themes')} into`,
+    undoNothing: 'Nothing to take back',
+    undo: (kind: string, names: readonly string[]): string =>
+      `Take back: ${EDITS[kind] ?? kind} ${names.slice(0, 2).join(', ')}${names.length > 2 ? ' …' : ''}`,
+    addName: 'New theme',
+    addDescription: 'What belongs to it: words between commas, or sentences',
+    add: 'Add',
+    away: 'Put away, bring back:',
+    mergedAway: (name: string, into: string): string => `${name} (in ${into})`,
+    restoreOf: (name: string): string => `Bring back ${name}`,
+  },
   themesMore: 'Show all themes',
   themesFewer: 'Show fewer',
   sentiment: 'Sentiment',

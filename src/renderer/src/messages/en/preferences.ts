@@ -155,6 +155,32 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   criticalSurveyPrompt: { name: 'Prompt for survey answers', effect: promptEffect },
   criticalEmailPrompt: { name: 'Prompt for mails', effect: promptEffect },
   criticalChainPrompt: { name: 'Prompt for conversations', effect: promptEffect },
+  embeddingModel: {
+    name: 'Embedding model',
+    effect:
+      'Lays texts out by what they say, for themes and for search. Any model the server has can be named; one made for it is better.',
+  },
+  embeddingWorkers: {
+    name: 'Embedding requests',
+    effect: 'How many go on beside the questions of the other stages.',
+  },
+  embeddingBatchSize: {
+    name: 'Texts a request',
+    effect: 'More texts a request take less time each and fail together.',
+  },
+  embeddingContextTokens: {
+    name: 'Context',
+    effect:
+      'A longer text is read in parts whose vectors are averaged. A change makes all texts be embedded anew.',
+  },
+  embeddingTimeoutSeconds: {
+    name: 'Time-out',
+    effect: 'How long a text may take once the model is loaded. A request of many texts gets more.',
+  },
+  mostThemes: {
+    name: 'Themes at most',
+    effect: 'How many themes are found in the texts. Those you add or change yourself stay beside them.',
+  },
   maximumAttempts: {
     name: 'Attempts',
     effect: 'How often a text is asked before it goes to the failed ones, where you can try it again.',
@@ -214,8 +240,10 @@ export const preferences = {
     primary: 'Primary stage',
     chain: 'Chain stage',
     critical: 'Critical stage',
+    embedding: 'Embedding stage',
     quality: 'Quality',
     batches: 'Several texts a prompt',
+    themes: 'Themes',
     limits: 'Limits',
     watched: 'Watched folders',
     mail: 'Mail',

@@ -11,6 +11,7 @@ export const runs = {
     primary: 'Primary',
     chain: 'Chain',
     critical: 'Critical',
+    embed: 'Embedding',
     check: 'Asked again',
     trial: 'Comparison',
   },
@@ -19,6 +20,7 @@ export const runs = {
     primary: 'every text',
     chain: 'every mail conversation as a whole',
     critical: 'in depth, what ranks high',
+    embed: 'every text as a vector, for themes and search by meaning',
   },
   model: 'Model',
   modelStandard: (name: string): string =>

@@ -1,0 +1,95 @@
+/** The stage `embed` of a run: its jobs are asked beside the others', many texts a request, with a number of requests of their own. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { Preferences } from '../../shared/domain/preferences.ts'
+import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
+import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
+import type { AskedSubject } from '../analysis/subject.ts'
+import type { AnalystPool } from '../workers/analystPool.ts'
+import type { LeasedJob } from './exchange.ts'
+import { withinTime } from './limits.ts'
+import type { KnownEmbedding } from './runContext.ts'
+import { type AskResult, type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
+import type { AskedServer } from './serverFleet.ts'
+
+export interface EmbeddingOptions extends Pick<
+  RunLoopOptions,
+  'run' | 'write' | 'tuning' | 'breaker' | 'maximumAttempts' | 'now' | 'resting' | 'onSettled' | 'onGate'
+> {
+  embeddings: ReadonlyMap<number, KnownEmbedding>
+  pool: Pick<AnalystPool, 'ready' | 'embed'>
+  environment: Readonly<Record<string, string | undefined>>
+  preferences: () => Preferences
+}
+
+export function startEmbedding(options: EmbeddingOptions): RunLoop {
+  const { embeddings, pool, environment, preferences, tuning } = options
+  // The first one: it named the model, and others need not have it.
+  const first = () => knownServers(preferences(), environment)[0]!
+  const embeddingOf = (id: number): KnownEmbedding => {
+    const embedding = embeddings.get(id)
+    if (embedding === undefined)
+      throw new VerbatimError('internal', `the embedding recipe ${id} of a job is not known`)
+    return embedding
+  }
+  const ask: AskedServer['ask'] = async (jobs, _how, signal) => {
+    const { model, settings } = embeddingOf(jobs[0]!.recipe)
+    const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
+    const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
+    const { vectors, promptTokens } = await pool.embed(question, first().place(), signal)
+    return vectors.map((vector, at): AskResult => ({
+      ok: true,
+      vector,
+      // Of the request as a whole: counted once.
+      promptTokens: at === 0 ? promptTokens : 0,
+    }))
+  }
+  const loadAll: AskedServer['warmUp'] = async (signal) => {
+    await pool.ready()
+    await withinTime(tuning.warmUpMs, signal, async (limited) => {
+      for (const embedding of embeddings.values())
+        await warmUp(first().place(), embedding, preferences().keepAliveMinutes, limited)
+    })
+  }
+  const { key, address } = first()
+  return startRunLoop({
+    ...options,
+    embeds: true,
+    servers: [{ key, address, slots: preferences().embeddingWorkers, warmUp: loadAll, ask }],
+    fallbackOf: () => null,
+    batchSize: () => preferences().embeddingBatchSize,
+    largestBatch: () => preferences().embeddingBatchSize,
+  })
+}
+
+/** Of a mail its subject belongs to what it says. */
+function textOf({ subject }: Pick<LeasedJob, 'subject'>): string {
+  const item: AskedSubject = subject
+  if (item.kind === 'chain') throw new VerbatimError('internal', 'a conversation is not embedded as a whole')
+  const head = item.mail?.subject ?? ''
+  return head === '' ? item.text : `${head}\n${item.text}`
+}
+
+/** Loads the model, and sees that it still is the one the recipe names. */
+async function warmUp(
+  place: ServerPlace,
+  { model, settings }: KnownEmbedding,
+  keepAliveMinutes: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const server = connectTo(place)
+  try {
+    const { digest } = await server.describe(model, signal)
+    const why = whyAnotherModel({
+      wanted: { model, digest: settings.digest },
+      there: { address: place.address, digest },
+      isConfirmed: false,
+      isFurther: false,
+    })
+    if (why !== null) throw why
+    const { contextTokens } = settings
+    await server.embed({ model, texts: ['ready'], contextTokens, keepAliveMinutes }, signal)
+  } finally {
+    await server.close()
+  }
+}

@@ -1,0 +1,28 @@
+import type { ReadOperations } from '../db/readOperations.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
+import type { PreferenceService } from '../preferences/preferenceService.ts'
+import type { Asker } from '../workers/operations.ts'
+import { type Batches, createBatches } from './batches.ts'
+import type { Trial } from './batchTrials.ts'
+import type { KnownRecipe } from './runContext.ts'
+
+interface MeasuringParts {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
+  preferences: Pick<PreferenceService, 'all'>
+  now: () => number
+}
+
+/** With what earlier runs found out; a bound that has changed since is written beside it. */
+export async function measuredBatches(
+  { read, write, preferences, now }: MeasuringParts,
+  recipes: ReadonlyMap<number, KnownRecipe>,
+): Promise<Batches> {
+  const { batchSample: sample, batchAgreement: bound } = preferences.all()
+  const record = async (trial: Trial): Promise<void> => {
+    await write.ask('ledger.recordTrial', { ...trial, now: now() })
+  }
+  const trials = await read.ask('ledger.trials', { recipes: [...recipes.keys()] })
+  for (const trial of trials) if (trial.bound !== bound) await record({ ...trial, bound })
+  return createBatches({ recipes, trials, sample, bound, record })
+}

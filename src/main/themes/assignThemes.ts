@@ -1,0 +1,118 @@
+/** Which themes an item has, by its words and its vector, after what a person changed about the themes. Pure. */
+import type { ThemeCentre, ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
+import { themeKey } from './themeKeys.ts'
+import { centred, dot, unpackVector } from './vectors.ts'
+
+/** A theme as items are held against it. */
+export interface AssignableTheme {
+  id: number
+  state: 'active' | 'archived' | 'merged'
+  /** Its items are those of that theme. */
+  mergedInto: number | null
+  /** It takes items from that theme, and from no other. */
+  splitFrom: number | null
+  words: readonly ThemeWord[]
+  centre: ThemeCentre | null
+}
+
+/** Below this a link is doubtful: shown as such, and worth a question to a model. */
+export const DOUBTFUL = 0.55
+/** A model that read the text named the theme. */
+const NAMED_SCORE = 0.95
+/** What a vector says at its floor; at the centre itself it says 1. */
+const FLOOR_SCORE = 0.5
+
+export interface Assigner {
+  /** In ascending order of theme. */
+  linksOf(reading: Pick<ThemeReading, 'phrases' | 'labels' | 'vector' | 'sentiment'>): ThemeLink[]
+}
+
+/** @param middle of the space of the centres; null where there is none */
+export function createAssigner(themes: readonly AssignableTheme[], middle: Float32Array | null): Assigner {
+  const byWord = new Map<string, [theme: AssignableTheme, weight: number][]>()
+  for (const theme of themes) {
+    for (const [key, weight] of theme.words) byWord.set(key, [...(byWord.get(key) ?? []), [theme, weight]])
+  }
+  const byId = new Map(themes.map((theme) => [theme.id, theme]))
+  const split = themes.filter(({ splitFrom }) => splitFrom !== null).sort((a, b) => a.id - b.id)
+  const whole = themes.filter(({ splitFrom, centre }) => splitFrom === null && centre !== null)
+
+  const rootOf = (theme: AssignableTheme): AssignableTheme | null => {
+    let root: AssignableTheme | undefined = theme
+    for (let steps = 0; root?.state === 'merged' && steps <= themes.length; steps++)
+      root = root.mergedInto === null ? undefined : byId.get(root.mergedInto)
+    return root?.state === 'active' ? root : null
+  }
+
+  return {
+    linksOf: ({ phrases, labels, vector, sentiment }) => {
+      const scores = new Map<number, { score: number; sentiment: string }>()
+      const give = (id: number, score: number, how: string): void => {
+        const known = scores.get(id)
+        if (known === undefined || score >= known.score) scores.set(id, { score, sentiment: how })
+      }
+      for (const phrase of phrases)
+        for (const [theme, weight] of byWord.get(themeKey(phrase)) ?? []) give(theme.id, weight, sentiment)
+      // What a model said of the text itself is surer than any word, and so is how it is meant.
+      for (const [name, how] of labels)
+        for (const [theme, weight] of byWord.get(themeKey(name)) ?? [])
+          give(theme.id, Math.max(weight, NAMED_SCORE), how)
+      if (vector !== null && middle !== null)
+        giveByVector(vector, middle, whole, (id, score) => give(id, score, sentiment))
+      giveToParts(vector, middle, split, scores)
+      for (const part of split) {
+        const own = scores.get(part.id)
+        const parent = scores.get(part.splitFrom!)
+        if (own !== undefined && parent === undefined) scores.delete(part.id)
+        // An archived part lets its texts go back.
+        else if (own !== undefined && rootOf(part) !== null) scores.delete(part.splitFrom!)
+      }
+      const links = new Map<number, ThemeLink>()
+      for (const [id, { score, sentiment: how }] of scores) {
+        const root = rootOf(byId.get(id)!)
+        const known = root === null ? undefined : links.get(root.id)
+        if (root !== null && (known === undefined || known[1] < score))
+          links.set(root.id, [root.id, Math.min(1, Math.round(score * 1_000) / 1_000), how])
+      }
+      return [...links.values()].sort(([a], [b]) => a - b)
+    },
+  }
+}
+
+/** An item of a whole whose words fit none of its parts goes to the nearest part, where it lies within its bounds. */
+function giveToParts(
+  packed: Uint8Array | null,
+  middle: Float32Array | null,
+  parts: readonly AssignableTheme[],
+  scores: Map<number, { score: number; sentiment: string }>,
+): void {
+  if (packed === null || middle === null) return
+  for (const whole of new Set(parts.map(({ splitFrom }) => splitFrom!))) {
+    const own = parts.filter(({ splitFrom, centre }) => splitFrom === whole && centre !== null)
+    const known = scores.get(whole)
+    if (known === undefined || parts.some(({ splitFrom, id }) => splitFrom === whole && scores.has(id)))
+      continue
+    giveByVector(packed, middle, own, (id, score) => scores.set(id, { ...known, score }))
+  }
+}
+
+/** The nearest theme, where the vector lies within its bounds. */
+function giveByVector(
+  packed: Uint8Array,
+  middle: Float32Array,
+  themes: readonly AssignableTheme[],
+  give: (theme: number, score: number) => void,
+): void {
+  if (packed.byteLength !== middle.length + 4) return
+  const vector = centred(unpackVector(packed), middle)
+  let best: { theme: AssignableTheme; cosine: number } | null = null
+  for (const theme of themes) {
+    const cosine = dot(vector, theme.centre!.direction)
+    if (best === null || cosine > best.cosine) best = { theme, cosine }
+  }
+  if (best === null) return
+  const { floor } = best.theme.centre!
+  if (best.cosine < floor) return
+  const height = floor >= 1 ? 1 : (best.cosine - floor) / (1 - floor)
+  give(best.theme.id, FLOOR_SCORE + (1 - FLOOR_SCORE) * height)
+}

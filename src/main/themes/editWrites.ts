@@ -1,0 +1,193 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { ThemeEdit, ThemeEdited } from '../../shared/domain/theme.ts'
+import type { WriteDatabase } from '../db/database.ts'
+import { wantPass } from '../db/queries/duePasses.ts'
+import type { ThemeCentre, ThemeWord } from './readings.ts'
+import { isTaken, setWords, toBytes } from './themeWrites.ts'
+
+/** A theme that a person makes, with what was found out for it. */
+export interface MadeTheme {
+  name: string
+  description: string
+  words: ThemeWord[]
+  centre: ThemeCentre | null
+}
+
+/** As `ThemeEdit`, with what had to be computed. */
+export type PreparedEdit =
+  | Exclude<ThemeEdit, { kind: 'split' | 'add' }>
+  | { kind: 'split'; theme: number; parts: MadeTheme[]; space: string | null }
+  | { kind: 'add'; made: MadeTheme; space: string | null }
+
+interface EditableRow {
+  id: number
+  name: string
+  origin: string
+  description: string
+  state: string
+  mergedInto: number | null
+  splitFrom: number | null
+  edited: number
+}
+
+/** How a theme was before an edit; one that the edit made was not there. */
+type Before = EditableRow | { id: number; made: true }
+
+/** Edits that can be taken back. */
+const MOST_KEPT = 200
+
+export const themeEditWrites = (db: WriteDatabase) => ({
+  /**
+   * Changes themes as a person wants it; their links follow with the next pass. Errors: `not_found` for a theme that is not
+   * there, `usage` for a name that another one has and for what cannot be done.
+   */
+  'themes.edit': ({ edit, now }: { edit: PreparedEdit; now: number }): ThemeEdited =>
+    db.transaction(() => {
+      const before = applyEdit(db, edit)
+      if (edit.kind !== 'undo')
+        db.run('INSERT INTO theme_edit (kind, before, edited_at) VALUES (?, ?, ?)', [
+          edit.kind,
+          JSON.stringify(before),
+          now,
+        ])
+      db.run('DELETE FROM theme_edit WHERE id <= (SELECT max(id) FROM theme_edit) - ?', [MOST_KEPT])
+      wantPass(db, 'themeLinks')
+      const ids = JSON.stringify(before.map(({ id }) => id))
+      return {
+        kind: edit.kind,
+        themes: db.all<{ id: number; name: string }>(
+          'SELECT id, name FROM theme WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
+          [ids],
+        ),
+      }
+    }),
+})
+
+function applyEdit(db: WriteDatabase, edit: PreparedEdit): Before[] {
+  switch (edit.kind) {
+    case 'rename':
+      return rename(db, edit)
+    case 'merge':
+      return merge(db, edit)
+    case 'archive':
+    case 'restore': {
+      const theme = requireTheme(db, edit.theme)
+      if (edit.kind === 'restore' && theme.state === 'merged' && isTaken(db, theme.name))
+        throw nameTaken(theme.name)
+      const state = edit.kind === 'archive' ? 'archived' : 'active'
+      if (theme.state === state) throw cannot(`“${theme.name}” is ${state} already`)
+      if (edit.kind === 'archive' && theme.state === 'merged') throw isMerged(theme)
+      db.run('UPDATE theme SET state = ?, merged_into = NULL, edited = 1 WHERE id = ?', [state, edit.theme])
+      return [theme]
+    }
+    case 'split': {
+      const theme = requireActive(db, edit.theme)
+      db.run('UPDATE theme SET edited = 1 WHERE id = ?', [theme.id])
+      return [theme, ...edit.parts.map((part) => make(db, part, edit.space, theme.id))]
+    }
+    case 'add':
+      return [make(db, edit.made, edit.space, null)]
+    case 'undo':
+      return undo(db)
+  }
+}
+
+function rename(
+  db: WriteDatabase,
+  { theme: id, name, description }: Extract<PreparedEdit, { kind: 'rename' }>,
+): Before[] {
+  const theme = requireActive(db, id)
+  if (name.toLowerCase() !== theme.name.toLowerCase() && isTaken(db, name)) throw nameTaken(name)
+  db.run(`UPDATE theme SET name = ?, description = ?, origin = 'person', edited = 1 WHERE id = ?`, [
+    name,
+    description ?? theme.description,
+    id,
+  ])
+  return [theme]
+}
+
+function merge(db: WriteDatabase, { themes, into }: Extract<PreparedEdit, { kind: 'merge' }>): Before[] {
+  const target = requireActive(db, into)
+  const sources = [...new Set(themes)].filter((id) => id !== into).map((id) => requireTheme(db, id))
+  if (sources.length === 0) throw cannot('a theme cannot be merged with itself')
+  const merged = sources.find(({ state }) => state === 'merged')
+  if (merged !== undefined) throw isMerged(merged)
+  // What was merged into one of them goes along, so that one step leads to where it is shown.
+  const followers = sources.flatMap(({ id }) => rows(db, 'merged_into = ?', [id]))
+  for (const { id } of [...sources, ...followers])
+    db.run(`UPDATE theme SET state = 'merged', merged_into = ?, edited = 1 WHERE id = ?`, [into, id])
+  db.run('UPDATE theme SET edited = 1 WHERE id = ?', [into])
+  return [target, ...sources, ...followers]
+}
+
+function make(db: WriteDatabase, made: MadeTheme, space: string | null, splitFrom: number | null): Before {
+  if (isTaken(db, made.name)) throw nameTaken(made.name)
+  const { lastInsertRowid: id } = db.run(
+    `INSERT INTO theme (name, origin, description, edited, made, split_from, direction, floor, space)
+     VALUES (?, 'person', ?, 1, 1, ?, ?, ?, ?)`,
+    [
+      made.name,
+      made.description,
+      splitFrom,
+      made.centre === null ? null : toBytes(made.centre.direction),
+      made.centre?.floor ?? null,
+      made.centre === null ? null : space,
+    ],
+  )
+  setWords(db, id, made.words)
+  return { id, made: true }
+}
+
+/** A theme that was made goes; the others are as they were. Their names must be free, as they were given to none since. */
+function undo(db: WriteDatabase): Before[] {
+  const edit = db.get<{ id: number; before: string }>(
+    'SELECT id, before FROM theme_edit ORDER BY id DESC LIMIT 1',
+  )
+  if (edit === undefined) throw new VerbatimError('not_found', 'there is no change of themes to take back')
+  const before = JSON.parse(edit.before) as Before[]
+  for (const theme of before)
+    if ('made' in theme) db.run(`UPDATE theme SET state = 'gone' WHERE id = ?`, [theme.id])
+  for (const theme of before) {
+    if ('made' in theme) continue
+    const { id, name, origin, description, state, mergedInto, splitFrom, edited } = theme
+    const other = db.get<{ id: number }>(
+      `SELECT id FROM theme WHERE name = ? AND id <> ? AND state IN ('active', 'archived')`,
+      [name, id],
+    )
+    if (other !== undefined && state !== 'merged') throw nameTaken(name)
+    db.run(
+      `UPDATE theme SET name = ?, origin = ?, description = ?, state = ?, merged_into = ?, split_from = ?, edited = ?
+       WHERE id = ?`,
+      [name, origin, description, state, mergedInto, splitFrom, edited, id],
+    )
+  }
+  db.run('DELETE FROM theme_edit WHERE id = ?', [edit.id])
+  return before
+}
+
+const rows = (db: WriteDatabase, where: string, parameters: number[]): EditableRow[] =>
+  db.all<EditableRow>(
+    `SELECT id, name, origin, description, state, merged_into AS mergedInto, split_from AS splitFrom, edited
+     FROM theme WHERE state <> 'gone' AND ${where}`,
+    parameters,
+  )
+
+function requireTheme(db: WriteDatabase, id: number): EditableRow {
+  const [theme] = rows(db, 'id = ?', [id])
+  if (theme === undefined)
+    throw new VerbatimError('not_found', `there is no theme ${id}`, 'Run "verbatim themes" to see them.')
+  return theme
+}
+
+function requireActive(db: WriteDatabase, id: number): EditableRow {
+  const theme = requireTheme(db, id)
+  if (theme.state === 'merged') throw isMerged(theme)
+  if (theme.state !== 'active') throw cannot(`“${theme.name}” is archived`, 'Restore it first.')
+  return theme
+}
+
+const cannot = (message: string, hint = ''): VerbatimError => new VerbatimError('usage', message, hint)
+const nameTaken = (name: string): VerbatimError =>
+  cannot(`another theme is called “${name}”`, 'Give another name, or merge the two.')
+const isMerged = ({ name, mergedInto }: EditableRow): VerbatimError =>
+  cannot(`“${name}” was merged into theme ${mergedInto}`, 'Change that one, or take the merge back.')

@@ -1,0 +1,147 @@
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { WriteDatabase } from '../db/database.ts'
+import type { LinkChange, MatchedTheme } from './themer.ts'
+
+/** A slice of links of a theme that goes. */
+const LINKS_PER_SLICE = 4_000
+
+export interface StoreQuestion {
+  themes: readonly MatchedTheme[]
+  /** The space of their directions; null where they have none. */
+  space: { digest: string; middle: Float32Array } | null
+}
+
+export const themeWrites = (db: WriteDatabase) => ({
+  /**
+   * Makes these the themes that were found. Those a person had a hand in stay whether they were found again or not, under
+   * the name the person gave; the others that were not found go.
+   */
+  'themes.store': ({ themes, space }: StoreQuestion): null =>
+    db.transaction(() => {
+      if (space !== null)
+        db.run('INSERT INTO theme_space (digest, middle) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING', [
+          space.digest,
+          toBytes(space.middle),
+        ])
+      const found = new Set(themes.flatMap(({ id }) => id ?? []))
+      const known = db.all<KnownRow>(
+        `SELECT id, name, origin, edited, made FROM theme WHERE state <> 'gone' ORDER BY id`,
+      )
+      for (const theme of known)
+        if (theme.edited === 0 && !found.has(theme.id))
+          db.run(`UPDATE theme SET state = 'gone' WHERE id = ?`, [theme.id])
+      const byId = new Map(known.map((theme) => [theme.id, theme]))
+      // Two may have changed names with each other: nobody has one while they are given anew. No name begins with a space.
+      for (const id of found)
+        if (mayRename(byId.get(id))) db.run('UPDATE theme SET name = ? WHERE id = ?', [` ${id}`, id])
+      for (const theme of themes) storeFound(db, theme, byId.get(theme.id ?? -1), space?.digest ?? null)
+      return null
+    }),
+
+  /** Takes a slice of the links of a theme away that is gone, and the theme with the last of them. */
+  'themes.drop': ({ theme }: { theme: number }): { gone: boolean } =>
+    db.transaction(() => {
+      const { changes } = db.run(
+        `DELETE FROM item_theme WHERE theme_id = ?1 AND item_id IN
+           (SELECT item_id FROM item_theme WHERE theme_id = ?1 LIMIT ${LINKS_PER_SLICE})`,
+        { 1: theme },
+      )
+      if (changes === LINKS_PER_SLICE) return { gone: false }
+      db.run('UPDATE theme SET merged_into = NULL WHERE merged_into = ?', [theme])
+      db.run('UPDATE theme SET split_from = NULL WHERE split_from = ?', [theme])
+      db.run(`DELETE FROM theme WHERE id = ? AND state = 'gone'`, [theme])
+      return { gone: true }
+    }),
+
+  /** Gives a slice of items these links and no others: `LinkChange[]`. */
+  'themes.link': ({ parcel }: { parcel: string }): null =>
+    db.transaction(() => {
+      for (const [item, links] of JSON.parse(parcel) as LinkChange[]) {
+        const ids = JSON.stringify(links.map(([theme]) => theme))
+        db.run(
+          'DELETE FROM item_theme WHERE item_id = ? AND theme_id NOT IN (SELECT value FROM json_each(?))',
+          [item, ids],
+        )
+        for (const [theme, score, sentiment] of links) {
+          db.run(
+            `INSERT INTO item_theme (item_id, theme_id, sentiment, score)
+             SELECT i.id, t.id, ?, ? FROM item i, theme t WHERE i.id = ? AND t.id = ? AND t.state = 'active'
+             ON CONFLICT (item_id, theme_id) DO UPDATE SET sentiment = excluded.sentiment, score = excluded.score`,
+            [sentiment, score, item, theme],
+          )
+        }
+      }
+      return null
+    }),
+})
+
+interface KnownRow {
+  id: number
+  name: string
+  origin: string
+  edited: number
+  made: number
+}
+
+const mayRename = (theme: KnownRow | undefined): boolean => theme !== undefined && theme.origin !== 'person'
+
+function storeFound(
+  db: WriteDatabase,
+  theme: MatchedTheme,
+  known: KnownRow | undefined,
+  space: string | null,
+): void {
+  // What a person made keeps the words the person gave it.
+  if (known?.made === 1) return
+  const direction = theme.centre === null ? null : toBytes(theme.centre.direction)
+  const floor = theme.centre?.floor ?? null
+  const within = theme.centre === null ? null : space
+  let { id } = theme
+  if (id === null || known === undefined) {
+    const name = freeName(db, theme.name)
+    id = db.run(`INSERT INTO theme (name, origin, direction, floor, space) VALUES (?, ?, ?, ?, ?)`, [
+      name,
+      theme.origin,
+      direction,
+      floor,
+      within,
+    ]).lastInsertRowid
+  } else {
+    db.run('UPDATE theme SET direction = ?, floor = ?, space = ? WHERE id = ?', [
+      direction,
+      floor,
+      within,
+      id,
+    ])
+    if (mayRename(known))
+      db.run('UPDATE theme SET name = ?, origin = ? WHERE id = ?', [
+        freeName(db, theme.name),
+        theme.origin,
+        id,
+      ])
+  }
+  setWords(db, id, theme.words)
+}
+
+export function setWords(db: WriteDatabase, theme: number, words: MatchedTheme['words']): void {
+  db.run('DELETE FROM theme_word WHERE theme_id = ?', [theme])
+  for (const [key, weight] of words)
+    db.run('INSERT OR REPLACE INTO theme_word (key, theme_id, weight) VALUES (?, ?, ?)', [key, theme, weight])
+}
+
+const MOST_TRIES = 1_000
+
+/** The name, with a number behind it where a person gave it to another theme. */
+function freeName(db: WriteDatabase, name: string): string {
+  for (let number = 1; number <= MOST_TRIES; number++) {
+    const tried = number === 1 ? name : `${name} (${number})`
+    if (!isTaken(db, tried)) return tried
+  }
+  throw new VerbatimError('internal', `there are ${MOST_TRIES} themes called ${name}`)
+}
+
+export const isTaken = (db: WriteDatabase, name: string): boolean =>
+  db.get(`SELECT 1 FROM theme WHERE name = ? AND state IN ('active', 'archived')`, [name]) !== undefined
+
+export const toBytes = (floats: Float32Array): Uint8Array =>
+  new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength)

@@ -1,0 +1,193 @@
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { type SyntheticEvent, useState } from 'react'
+import { messages } from '../../messages/en.ts'
+import { Answered } from '../../components/Answered.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import styles from './themeEditor.module.css'
+import common from '../../components/common.module.css'
+import type { KnownThemes } from '../../../../shared/domain/theme.ts'
+import type { RequestInput } from '../../../../shared/ipc/index.ts'
+
+const text = messages.feedback.themeEditor
+type Known = KnownThemes['themes'][number]
+type Edit = (change: RequestInput<'themes.edit'>) => Promise<boolean>
+
+/** A theme whose name is changed by typing another one and Enter. */
+function ThemeLine(props: {
+  theme: Known
+  chosen: boolean
+  onChoose: (on: boolean) => void
+  edit: Edit
+  busy: boolean
+}) {
+  const { theme, chosen, onChoose, edit, busy } = props
+  const [draft, setDraft] = useState<string | null>(null)
+  const rename = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    const name = draft?.trim() ?? ''
+    if (name === theme.name || name === '') setDraft(null)
+    else void edit({ kind: 'rename', theme: theme.id, name }).then((done) => done && setDraft(null))
+  }
+  return (
+    <li className={styles.line}>
+      <Checkbox
+        size="xs"
+        aria-label={text.choose(theme.name)}
+        checked={chosen}
+        onChange={(event) => onChoose(event.currentTarget.checked)}
+      />
+      <form onSubmit={rename} className={styles.name}>
+        <TextInput
+          size="xs"
+          aria-label={text.nameOf(theme.name)}
+          value={draft ?? theme.name}
+          maxLength={80}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+        />
+      </form>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        aria-label={text.splitOf(theme.name)}
+        disabled={busy}
+        onClick={() => void edit({ kind: 'split', theme: theme.id })}
+      >
+        {text.split}
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        aria-label={text.archiveOf(theme.name)}
+        disabled={busy}
+        onClick={() => void edit({ kind: 'archive', theme: theme.id })}
+      >
+        {text.archive}
+      </Button>
+    </li>
+  )
+}
+
+function AddTheme({ edit, busy }: { edit: Edit; busy: boolean }) {
+  const [name, setName] = useState('')
+  const [description, setDescription] = useState('')
+  const add = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    void edit({ kind: 'add', name, description }).then((done) => {
+      if (!done) return
+      setName('')
+      setDescription('')
+    })
+  }
+  return (
+    <form onSubmit={add} className={styles.add}>
+      <TextInput
+        size="xs"
+        label={text.addName}
+        value={name}
+        maxLength={80}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        size="xs"
+        className={styles.description}
+        label={text.addDescription}
+        value={description}
+        maxLength={2_000}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+      <Button size="xs" type="submit" variant="default" disabled={busy || name.trim() === ''}>
+        {text.add}
+      </Button>
+    </form>
+  )
+}
+
+function Lists({ known, edit, busy }: { known: KnownThemes; edit: Edit; busy: boolean }) {
+  const [chosen, setChosen] = useState<readonly number[]>([])
+  const active = known.themes.filter(({ state }) => state === 'active')
+  const away = known.themes.filter(({ state }) => state !== 'active')
+  const nameOf = (id: number | null): string => known.themes.find((theme) => theme.id === id)?.name ?? ''
+  const sources = chosen.filter((id) => active.some((theme) => theme.id === id))
+  const merge = (into: string | null): void => {
+    if (into === null) return
+    const themes = sources.filter((id) => id !== Number(into))
+    void edit({ kind: 'merge', themes, into: Number(into) }).then((done) => done && setChosen([]))
+  }
+  return (
+    <>
+      <ul className={styles.lines}>
+        {active.map((theme) => (
+          <ThemeLine
+            key={theme.id}
+            theme={theme}
+            chosen={chosen.includes(theme.id)}
+            onChoose={(on) => setChosen(on ? [...chosen, theme.id] : chosen.filter((id) => id !== theme.id))}
+            edit={edit}
+            busy={busy}
+          />
+        ))}
+      </ul>
+      <div className={styles.bar}>
+        <Select
+          size="xs"
+          w={220}
+          aria-label={text.mergeInto}
+          placeholder={text.mergeChosen(sources.length)}
+          disabled={busy || sources.length === 0 || active.length < 2}
+          data={active
+            .filter(({ id }) => sources.length > 1 || id !== sources[0])
+            .map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={null}
+          onChange={merge}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          disabled={busy || known.lastEdit === null}
+          onClick={() => void edit({ kind: 'undo' })}
+        >
+          {known.lastEdit === null ? text.undoNothing : text.undo(known.lastEdit.kind, known.lastEdit.names)}
+        </Button>
+      </div>
+      <AddTheme edit={edit} busy={busy} />
+      {away.length === 0 ? null : (
+        <p className={common.sectionNote}>
+          {text.away}{' '}
+          {away.map((theme) => (
+            <button
+              key={theme.id}
+              type="button"
+              className={common.link}
+              aria-label={text.restoreOf(theme.name)}
+              disabled={busy}
+              onClick={() => void edit({ kind: 'restore', theme: theme.id })}
+            >
+              {theme.state === 'merged' ? text.mergedAway(theme.name, nameOf(theme.mergedInto)) : theme.name}
+            </button>
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** Changes of themes: each is followed at once by words and stored vectors, and can be taken back. */
+export function ThemeEditor() {
+  const known = useRequest('themes.known', undefined)
+  const { run, busy, error, clear } = useAction('themes.edit')
+  const edit: Edit = async (change) => {
+    const done = await run(change)
+    known.refresh()
+    return done !== null
+  }
+  return (
+    <div className={styles.editor} aria-busy={busy}>
+      <p className={common.sectionNote}>{text.hint}</p>
+      {error === null ? null : <ErrorNotice error={error} title={text.failed} kept="" onClose={clear} />}
+      <Answered request={known} lines={4}>
+        {(themes) => <Lists known={themes} edit={edit} busy={busy} />}
+      </Answered>
+    </div>
+  )
+}
