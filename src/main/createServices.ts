@@ -192,6 +192,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const told = (): void => {
     ownRuns.alertsChanged()
     factsChanged()
+    // A recipe that was gone back from takes along what it named.
+    void updateThemes()
   }
   const quality: QualityWatch | null = isOwner
     ? createQualityWatch({
@@ -317,7 +319,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     returnToRecipe: async (recipe) => {
       await recipes.returnTo(recipe)
-      factsChanged()
+      told()
     },
     undoAlert: async (alert) => {
       const { undo } = await write.ask('quality.takeUndo', { id: alert, now: Date.now() })

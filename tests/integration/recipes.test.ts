@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
+import { createThemeService } from '../../src/main/themes/themeService.ts'
 import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { itemTextOf, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 const cleanUp: (() => void | Promise<void>)[] = []
 afterEach(async () => {
@@ -44,8 +47,16 @@ describe('going back to a recipe', () => {
     const [judged] = seedItems(folder.path, surveyItems(6))
     const harness = await startRunHarness({ dataFolder: folder.path, address: server.address })
     cleanUp.push(harness.close)
-    const run = async () =>
-      harness.runs.settled((await harness.runs.start(primaryRequest({ workers: 2 }))).run)
+    const themes = createThemeService({
+      ...{ read: harness.read, write: harness.write, logger: SILENT_LOGGER, workerFiles: TEST_WORKERS },
+      preferences: { all: () => ({ mostThemes: PREFERENCES.mostThemes.default }) },
+    })
+    cleanUp.push(() => themes.close())
+    const run = async () => {
+      const end = await harness.runs.settled((await harness.runs.start(primaryRequest({ workers: 2 }))).run)
+      await themes.update()
+      return end
+    }
     await run()
     const preferences: Preferences = {
       ...(Object.fromEntries(
@@ -62,7 +73,7 @@ describe('going back to a recipe', () => {
         { sentiment: 'negative', n: 5 },
         { sentiment: 'very positive', n: 1 },
       ],
-      themes: ['second'],
+      themes: ['Second'],
     })
 
     const asked = server.questions
@@ -78,6 +89,7 @@ describe('going back to a recipe', () => {
       },
     })
     const undo = await keeper.returnTo(1)
+    await themes.update()
     expect(preferences).toMatchObject({
       primarySurveyPrompt: '',
       outputTokens: PREFERENCES.outputTokens.default,
@@ -87,17 +99,18 @@ describe('going back to a recipe', () => {
         { sentiment: 'positive', n: 5 },
         { sentiment: 'very positive', n: 1 },
       ],
-      themes: ['first'],
+      themes: ['First'],
     })
     await keeper.undo(undo)
+    await themes.update()
     expect(preferences).toMatchObject({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
-    expect(shown(folder.path).themes).toEqual(['second'])
+    expect(shown(folder.path).themes).toEqual(['Second'])
     await expect(keeper.returnTo(99)).rejects.toThrow('one cannot go back to recipe 99')
 
     // A run by the first recipe again finds every answer there, and shows it.
     harness.setPreferences({ primarySurveyPrompt: '', outputTokens: PREFERENCES.outputTokens.default })
     expect(await run()).toMatchObject({ cached: 6, done: 6 })
-    expect(shown(folder.path).themes).toEqual(['first'])
+    expect(shown(folder.path).themes).toEqual(['First'])
     expect(server.questions).toBe(asked)
   })
 })
