@@ -84,9 +84,13 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
   }
 
   const take = async (unit: Unit, closing: AbortSignal): Promise<Taken> => {
+    const row = (await known()).get(unit.path)
+    return row !== undefined && sameMark(row, unit) ? 'left' : takeAnew(unit, closing)
+  }
+
+  /** Also one that was dealt with already: its row stays, so that a person can look at it meanwhile. */
+  const takeAnew = async (unit: Unit, closing: AbortSignal): Promise<Taken> => {
     const { path, bytes, modifiedAt } = unit
-    const row = (await known()).get(path)
-    if (row !== undefined && sameMark(row, unit)) return 'left'
     try {
       if (await read.ask('watched.isKnown', { path, bytes, modifiedAt })) {
         await note(unit, 'taken')
@@ -123,8 +127,7 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
       let taken = false
       for (const row of rowsThatWait) {
         if (closing.aborted) return taken
-        ;(await known()).delete(row.path)
-        taken = (await take({ ...row, isFolder: false }, closing)) === 'taken' || taken
+        taken = (await takeAnew({ ...row, isFolder: false }, closing)) === 'taken' || taken
       }
       return taken
     },
