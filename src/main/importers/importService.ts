@@ -85,7 +85,7 @@ export interface ImportServiceOptions {
 /** Imports that may wait behind the one being read. */
 const LONGEST_QUEUE = 100
 const RETRY_AFTER_SECONDS = 30
-/** A cancelled import's items are invisible at once; the call waits no longer than this for the last to be gone. */
+/** A cancelled import's items are invisible at once; the call waits until then, from its beginning, for the last to be gone. */
 const CANCEL_MILLISECONDS = 700
 
 export function createImportService(options: ImportServiceOptions): ImportService {
@@ -236,11 +236,12 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     entry.reject(cancelledBy(entry))
     return true
   }
-  const takeAway = async (source: number): Promise<void> => {
+  const takeAway = async (source: number, until: number): Promise<void> => {
     if (!(await write.ask('sources.beginRemoval', { source }))) return
     const removal = removals.removeRows(source)
     inBackground(removal.then(() => removals.erase()))
-    await Promise.race([removal, new Promise((resolve) => setTimeout(resolve, CANCEL_MILLISECONDS).unref())])
+    const left = Math.max(0, until - performance.now())
+    await Promise.race([removal, new Promise((resolve) => setTimeout(resolve, left).unref())])
   }
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isStored = (entry: Entry): boolean => entry.stored
@@ -318,7 +319,8 @@ export function createImportService(options: ImportServiceOptions): ImportServic
     },
 
     cancel: (source) => {
-      const cancelling = endReading(source).then((ended) => (ended ? takeAway(source) : undefined))
+      const until = performance.now() + CANCEL_MILLISECONDS
+      const cancelling = endReading(source).then((ended) => (ended ? takeAway(source, until) : undefined))
       inBackground(cancelling)
       return cancelling
     },
