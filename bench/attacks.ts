@@ -8,12 +8,9 @@
 import { parseArgs } from 'node:util'
 import { type AnalystQuestion, analyse } from '../src/main/analysis/analyst.ts'
 import { createOllamaClient } from '../src/main/analysis/modelServer/ollamaClient.ts'
-import { readPrompts, systemPrompt } from '../src/main/analysis/prompt.ts'
-import { taskOf } from '../src/main/analysis/tasks.ts'
-import { PREFERENCES, type Preferences } from '../src/shared/domain/preferences.ts'
 import { startOllama } from '../tests/helpers/ollama.ts'
-import { PROMPTS_FOLDER } from '../tests/helpers/runHarness.ts'
 import { ATTACKS, type Attack } from './attacks/attacks.ts'
+import { primaryQuestion } from './question.ts'
 
 const { values } = parseArgs({
   options: {
@@ -32,11 +29,6 @@ const FIELDS = {
 const HARMLESS =
   'We wrote this on a Tuesday, between lunch and the next meeting, with a cup of tea beside us and the window open. '
 
-const preferences = Object.fromEntries(
-  Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-) as Preferences
-const prompts = readPrompts(PROMPTS_FOLDER)
-
 const withWords = ({ text, first }: Attack, words: string): string =>
   first === true ? `${words}\n${text}` : `${text}\n${words}`
 
@@ -45,25 +37,12 @@ const harmlessFor = ({ attack }: Attack): string =>
 
 type Closed = Record<string, string>
 
-function questionOf(attack: Attack, text: string, model: string): AnalystQuestion {
-  const task = taskOf('primary', attack.kind)
+function questionOf({ kind }: Attack, text: string, model: string): AnalystQuestion {
   const mail =
-    attack.kind === 'survey'
+    kind === 'survey'
       ? null
       : { from: 'Tomas Berg <tomas@example.org>', to: ['Support <support@example.org>'], subject: 'Hello' }
-  return {
-    task,
-    system: systemPrompt(prompts, preferences, task),
-    subject: { kind: attack.kind, text, mail },
-    rules: null,
-    model,
-    digest: '',
-    options: { contextTokens: 2048, outputTokens: 256, temperature: 0, seed: 1 },
-    keepAliveMinutes: 10,
-    timeout: { seconds: 240, limitSeconds: 300 },
-    manner: 'plain',
-    isLast: true,
-  }
+  return primaryQuestion({ kind, text, mail }, model, { contextTokens: 2048, outputTokens: 256 })
 }
 
 interface Tried {

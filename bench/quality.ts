@@ -5,13 +5,11 @@
  * Run: VERBATIM_TEST_DATA=... node bench/quality.ts [--items 100] [--model NAME] [--seed 1] [--json]
  */
 import { parseArgs } from 'node:util'
-import { type AnalystQuestion, analyse } from '../src/main/analysis/analyst.ts'
+import { analyse } from '../src/main/analysis/analyst.ts'
 import type { ModelServer } from '../src/main/analysis/modelServer/modelServer.ts'
 import { createOllamaClient } from '../src/main/analysis/modelServer/ollamaClient.ts'
-import { readPrompts, systemPrompt } from '../src/main/analysis/prompt.ts'
 import { loadDetector } from '../src/main/triage/language.ts'
 import { READ_LIMIT, labelByRules } from '../src/main/triage/ruleLabels.ts'
-import { PREFERENCES, type Preferences } from '../src/shared/domain/preferences.ts'
 import {
   type Judged,
   agreement,
@@ -22,7 +20,6 @@ import { correctShares } from '../src/shared/domain/statistics/correctedShares.t
 import type { Estimate } from '../src/shared/domain/statistics/estimate.ts'
 import { createRandom, shuffle } from '../src/shared/domain/statistics/random.ts'
 import { startOllama } from '../tests/helpers/ollama.ts'
-import { PROMPTS_FOLDER } from '../tests/helpers/runHarness.ts'
 import { testData } from '../tests/helpers/testData.ts'
 import {
   type LabelledSet,
@@ -33,6 +30,7 @@ import {
   sentimentOf,
   sentimentSets,
 } from './quality/labelledSets.ts'
+import { primaryQuestion } from './question.ts'
 
 const { values } = parseArgs({
   options: {
@@ -122,30 +120,16 @@ for (const [set, read] of SETS) {
   report(set, 'rules', judged, judged.length)
 }
 
-const preferences = Object.fromEntries(
-  Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-) as Preferences
-
 async function askSentimentOrPriority(
   server: ModelServer,
   model: string,
   read: LabelsOf,
   text: string,
 ): Promise<string | null> {
-  const task = 'primary-survey'
-  const question: AnalystQuestion = {
-    task,
-    system: systemPrompt(readPrompts(PROMPTS_FOLDER), preferences, task),
-    subject: { kind: 'survey', text, mail: null },
-    rules: null,
-    model,
-    digest: '',
-    options: { contextTokens: 4096, outputTokens: 512, temperature: 0, seed: 1 },
-    keepAliveMinutes: 10,
-    timeout: { seconds: 240, limitSeconds: 300 },
-    manner: 'plain',
-    isLast: true,
-  }
+  const question = primaryQuestion({ kind: 'survey', text, mail: null }, model, {
+    contextTokens: 4096,
+    outputTokens: 512,
+  })
   const answer = await analyse(server, question, AbortSignal.timeout(600_000))
   const field = read === sentimentOf ? 'sentiment' : 'urgency'
   // What a rule or nobody said is none of the model's.

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { answersOf, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
@@ -9,11 +10,6 @@ import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 const CHILD = fileURLToPath(new URL('../helpers/analyzeChild.ts', import.meta.url))
 const KILLS = 10
 const WORKERS = 4
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const start = (folder: string, address: string): ChildProcess =>
   spawn(process.execPath, [CHILD, folder, address, String(WORKERS)], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -1,19 +1,21 @@
 import { type ServerResponse, createServer } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { createServerMonitor } from '../../src/main/analysis/modelServer/serverMonitor.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
-import { PREFERENCES } from '../../src/shared/domain/preferences.ts'
 import { createTopic } from '../../src/shared/topic.ts'
 import {
+  QUICK_TUNING,
   type RunHarness,
   answersOf,
   primaryRequest,
   startRunHarness,
   temporaryFolder,
 } from '../helpers/runHarness.ts'
+import { defaultPreferences } from '../helpers/defaultPreferences.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
 import {
   type Fault,
@@ -23,13 +25,7 @@ import {
   startSimulatedServer,
 } from '../helpers/simulatedServer.ts'
 
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
-
 /** Short waits, so that a test sees all attempts; the order of things is the same. */
-const QUICK = { retryDelaysMs: [10, 20, 40, 80], snapshotMs: 20 }
 const ANSWER_FAULTS: readonly Fault[] = [
   'refuse',
   '500',
@@ -59,7 +55,7 @@ async function setUp(
     dataFolder: folder.path,
     address: simulated.address,
     preferences: { workers: 4, ...preferences },
-    tuning: QUICK,
+    tuning: QUICK_TUNING,
   })
   cleanUp.push(() => harness.close())
   return { folder: folder.path, server: simulated, harness }
@@ -97,7 +93,7 @@ describe('a server that fails one question in three', () => {
         dataFolder: folder.path,
         address: server.address,
         preferences: { workers: 8, modelServerKind: dialect },
-        tuning: QUICK,
+        tuning: QUICK_TUNING,
       })
       cleanUp.push(() => harness.close())
       const { run } = await harness.runs.start(primaryRequest())
@@ -202,7 +198,7 @@ describe('a server that goes away', () => {
       dataFolder: first.folder,
       address: first.server.address,
       preferences: { breakerPauseSeconds: 0.2 },
-      tuning: QUICK,
+      tuning: QUICK_TUNING,
     })
     cleanUp.push(() => next.close())
     expect(await next.runs.resumeInterrupted()).toBe(run)
@@ -257,7 +253,7 @@ describe('a server that goes away', () => {
       dataFolder: folder.path,
       address: server.address,
       preferences: { breakerPauseSeconds: 0.1, workers: 1 },
-      tuning: { ...QUICK, warmUpMs: 300 },
+      tuning: { ...QUICK_TUNING, warmUpMs: 300 },
     })
     cleanUp.push(() => harness.close())
     const { run } = await harness.runs.start(primaryRequest())
@@ -315,7 +311,7 @@ describe('a server that goes away', () => {
 })
 
 describe('what answers at the address', () => {
-  const preferences = () => ({ ...valuesOf(), modelServerAddress: '' })
+  const preferences = () => ({ ...defaultPreferences(), modelServerAddress: '' })
   const monitor = () =>
     createServerMonitor({
       preferences: { all: preferences, topic: createTopic<PreferenceChange>({ version: 0, name: null }) },
@@ -362,11 +358,6 @@ describe('what answers at the address', () => {
     expect(await test('http://192.0.2.1')).toMatchObject({ error: { code: 'server_address_refused' } })
   })
 })
-
-const valuesOf = (): Preferences =>
-  Object.fromEntries(
-    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-  ) as Preferences
 
 async function serve(answer: (response: ServerResponse) => void): Promise<string> {
   const server = createServer((_request, response) => answer(response))

@@ -13,12 +13,16 @@ import type { RunTuning } from '../../src/main/jobs/tuning.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
 import { type Asker, startThread } from '../../src/main/workers/operations.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { type RunRequest } from '../../src/shared/domain/run.ts'
 import { type Topic, createTopic } from '../../src/shared/topic.ts'
+import { defaultPreferences } from './defaultPreferences.ts'
 import { TEST_WORKERS } from './workerFiles.ts'
 
 export const PROMPTS_FOLDER = fileURLToPath(new URL('../../resources/prompts', import.meta.url))
+
+/** Waits so short that a test need not wait. */
+export const QUICK_TUNING = { retryDelaysMs: [10, 20, 40, 80], snapshotMs: 20 }
 
 export interface RunHarness {
   runs: RunService
@@ -47,7 +51,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
   const read = startThread<ReadOperations>({ file: TEST_WORKERS.reader, name: 'reader', workerData })
   // Nothing is asked twice unless a test wants it: the others count questions.
   let values = {
-    ...defaults(),
+    ...defaultPreferences(),
     modelServerAddress: options.address,
     checkEvery: 0,
     ...options.preferences,
@@ -83,11 +87,6 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     },
   }
 }
-
-const defaults = (): Preferences =>
-  Object.fromEntries(
-    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-  ) as Preferences
 
 export const primaryRequest = (changes: Partial<RunRequest> = {}): RunRequest => ({
   stages: ['primary'],

@@ -8,12 +8,9 @@ import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { lockFolder } from '../../src/main/db/folderLock.ts'
 import { databasePath, openWritable } from '../../src/main/db/open.ts'
-import { createServices } from '../../src/main/createServices.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { openServices } from '../helpers/openServices.ts'
 import { type CommandOutcome, verbatim } from '../helpers/commandLine.ts'
-import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 interface Refusal {
   error: { code: string; message: string; hint: string }
@@ -209,16 +206,7 @@ it('a second window on one folder reads and says why it cannot change anything',
   await run('import', write('survey.csv', SURVEY))
   const lock = lockFolder(data, 'window')
   onTestFinished(() => lock.release())
-  const services = await createServices({
-    dataFolder: data,
-    door: 'window',
-    access: 'own or read',
-    background: true,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+  const services = await openServices(data, { door: 'window', access: 'own or read', background: true })
   onTestFinished(() => services.close())
   expect(services.readOnlyBecause).toMatch(/in use/)
   await expect(services.preferences.set('workers', 3)).rejects.toMatchObject({ code: 'data_folder_in_use' })

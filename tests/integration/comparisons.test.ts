@@ -1,16 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { qualityContract } from '../../src/shared/ipc/feedback.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import type { Preferences } from '../../src/shared/domain/preferences.ts'
+import { defaultPreferences } from '../helpers/defaultPreferences.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
-
-const cleanUp: (() => void | Promise<void>)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const answer = (_prompt: string, system?: string): string =>
   JSON.stringify({
@@ -43,9 +40,7 @@ async function setUp() {
     await write.ask('quality.label', { item: next.item, labels })
     next = (await read.ask('quality.progress', null)).next
   }
-  const preferences = Object.fromEntries(
-    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-  ) as Preferences
+  const preferences = defaultPreferences()
   const set = (name: string, value: string | number): Promise<void> => {
     Object.assign(preferences, { [name]: value })
     harness.setPreferences({ [name]: value } as Partial<Preferences>)

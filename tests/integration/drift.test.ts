@@ -1,28 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { qualityContract } from '../../src/shared/ipc/feedback.ts'
-import { asReadDatabase } from '../../src/main/db/database.ts'
-import { openReadable } from '../../src/main/db/open.ts'
 import { readSnapshot } from '../../src/main/jobs/runReads.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { sampleReads, sampleWrites } from '../../src/main/quality/operations.ts'
 import { createQualityWatch } from '../../src/main/quality/qualityWatch.ts'
-import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
 import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
-let seed: Seed
-let readable: ReturnType<typeof openReadable>
-let reads: ReturnType<typeof sampleReads>
-let writes: ReturnType<typeof sampleWrites>
+let seed: QualitySeed
 beforeEach(() => {
-  seed = createSeed()
-  readable = openReadable(seed.folder)
-  reads = sampleReads(asReadDatabase(readable))
-  writes = sampleWrites(seed.db)
+  seed = createQualitySeed()
 })
-afterEach(() => {
-  readable.close()
-  seed.close()
-})
+afterEach(() => seed.close())
 
 const survey = (rows: number): number[] =>
   seed.survey({
@@ -86,7 +74,8 @@ describe('agreement with second answers', () => {
     const [old, present] = [addCheck('old'), addCheck('present')]
     // The old model agreed with nothing, which says nothing about the present one.
     second(items.slice(0, 100), old, 100, 'neutral')
-    const agreement = () => reads['quality.driftOfRun']({ run }).find(({ what }) => what === 'agreement')!
+    const agreement = () =>
+      seed.reads['quality.driftOfRun']({ run }).find(({ what }) => what === 'agreement')!
     second(items.slice(100), present, 1_000, 'positive')
     expect(agreement()).toMatchObject({ before: 0, now: 100, probability: null, alarm: false })
     second(items.slice(0, 100), present, 900, 'neutral')
@@ -101,7 +90,7 @@ describe('drift', () => {
     answer(items.slice(0, 200), 100, 5)
     answer(items.slice(200), 1_000, 2, 3)
     const run = addRun(1_000)
-    const tests = reads['quality.driftOfRun']({ run })
+    const tests = seed.reads['quality.driftOfRun']({ run })
     expect(qualityContract['quality.driftOfRun'].output.parse(tests)).toEqual(tests)
     const byName = new Map(tests.map((test) => [test.field ?? test.what, test]))
     expect(byName.get('sentiment')).toMatchObject({ before: 200, now: 100, alarm: true })
@@ -114,10 +103,12 @@ describe('drift', () => {
   it('says nothing of a small sample, of a first run, or of urgent texts, which are asked first', () => {
     const items = survey(300)
     answer(items.slice(0, 200), 100, 5)
-    expect(reads['quality.driftOfRun']({ run: addRun(50) }).every(({ alarm }) => !alarm)).toBe(true)
+    expect(seed.reads['quality.driftOfRun']({ run: addRun(50) }).every(({ alarm }) => !alarm)).toBe(true)
     answer(items.slice(200, 220), 1_000, 1)
     expect(
-      reads['quality.driftOfRun']({ run: addRun(1_000) }).every(({ probability }) => probability === null),
+      seed.reads['quality.driftOfRun']({ run: addRun(1_000) }).every(
+        ({ probability }) => probability === null,
+      ),
     ).toBe(true)
     answer(items.slice(220), 1_000, 1)
     const run = addRun(1_000)
@@ -128,7 +119,7 @@ describe('drift', () => {
          VALUES (?, 'item', ?, 'primary', ?, 'done', 'urgent', 0)`,
         [run, item, recipe],
       )
-    expect(reads['quality.driftOfRun']({ run }).every(({ now }) => now === 0)).toBe(true)
+    expect(seed.reads['quality.driftOfRun']({ run }).every(({ now }) => now === 0)).toBe(true)
   })
 
   it('becomes an alert once, without a word of any text, until it is seen', async () => {
@@ -141,8 +132,8 @@ describe('drift', () => {
       ({ ask: (name: string, input: never) => Promise.resolve(operations[name]!(input)) }) as T
     const look = async (): Promise<void> => {
       const watch = createQualityWatch({
-        read: ask({ ...reads, 'runs.get': () => ({ state: 'done' }) } as never),
-        write: ask(writes as never),
+        read: ask({ ...seed.reads, 'runs.get': () => ({ state: 'done' }) } as never),
+        write: ask(seed.writes as never),
         logger: SILENT_LOGGER,
         judgeRecipes: () => Promise.resolve(),
         onTold: () => (told += 1),
@@ -154,15 +145,17 @@ describe('drift', () => {
     await look()
     await look()
     expect(told).toBe(1)
-    const [alert, ...others] = reads['quality.alerts'](null)
+    const [alert, ...others] = seed.reads['quality.alerts'](null)
     expect(others).toEqual([])
     expect(alert).toMatchObject({ code: 'quality_drift', acknowledgedAt: null, canUndo: false })
     expect(alert!.message).toMatch(/^primary, survey, m, in run 1 \(100 answers against 200\): sentiment/)
-    expect(readSnapshot(asReadDatabase(readable), 5_000).alerts).toMatchObject([
+    expect(readSnapshot(seed.readDatabase, 5_000).alerts).toMatchObject([
       { id: alert!.id, code: 'quality_drift' },
     ])
-    writes['quality.acknowledge']({ id: alert!.id, now: 7_000 })
-    expect(readSnapshot(asReadDatabase(readable), 8_000).alerts).toEqual([])
-    expect(reads['quality.alerts'](null)).toMatchObject([{ acknowledgedAt: new Date(7_000).toISOString() }])
+    seed.writes['quality.acknowledge']({ id: alert!.id, now: 7_000 })
+    expect(readSnapshot(seed.readDatabase, 8_000).alerts).toEqual([])
+    expect(seed.reads['quality.alerts'](null)).toMatchObject([
+      { acknowledgedAt: new Date(7_000).toISOString() },
+    ])
   })
 })

@@ -1,18 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import type { Run, RunRequest } from '../../src/shared/domain/run.ts'
 import { createForgetReadings } from '../../src/main/jobs/readingWrites.ts'
 import { asWriteDatabase } from '../../src/main/db/database.ts'
 import { openWritable } from '../../src/main/db/open.ts'
 import { dot, normalise, unpackVector } from '../../src/main/themes/vectors.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { type SeedItem, seedItems } from '../helpers/seedItems.ts'
 import { type SimulatedServer, standardVector, startSimulatedServer } from '../helpers/simulatedServer.ts'
-
-const cleanUp: (() => void | Promise<void>)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const MODELS = ['simulated:latest', 'simulated-embed:latest']
 

@@ -1,28 +1,17 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createServices, type Services } from '../../src/main/createServices.ts'
+import { type Services } from '../../src/main/createServices.ts'
 import { asWriteDatabase } from '../../src/main/db/database.ts'
 import { openWritable } from '../../src/main/db/open.ts'
 import { erasureWrites, noteErasure } from '../../src/main/db/queries/erasure.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
+import { openServices } from '../helpers/openServices.ts'
 import { temporaryFolder } from '../helpers/runHarness.ts'
-import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let services: Services
 const open = async (): Promise<void> => {
-  services = await createServices({
-    dataFolder: folder.path,
-    door: 'command line',
-    access: 'own',
-    background: false,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+  services = await openServices(folder.path)
 }
 beforeEach(async () => {
   folder = temporaryFolder()

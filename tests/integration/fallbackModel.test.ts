@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import {
   type RunHarness,
@@ -7,6 +7,7 @@ import {
   temporaryFolder,
   withStore,
 } from '../helpers/runHarness.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import {
   type SimulatedServer,
@@ -14,11 +15,6 @@ import {
   startSimulatedServer,
 } from '../helpers/simulatedServer.ts'
 import { until } from '../helpers/until.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const OWN = 'small:latest'
 const FALLBACK = 'large:latest'

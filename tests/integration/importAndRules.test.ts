@@ -1,27 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createServices, type Services } from '../../src/main/createServices.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { type Services } from '../../src/main/createServices.ts'
 import type { ImportProgress } from '../../src/shared/domain/source.ts'
-import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
+import { openServices } from '../helpers/openServices.ts'
 import { temporaryFolder } from '../helpers/runHarness.ts'
-import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let services: Services
 beforeEach(async () => {
   folder = temporaryFolder()
-  services = await createServices({
-    dataFolder: folder.path,
-    door: 'window',
-    access: 'own',
-    background: true,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+  services = await openServices(folder.path, { door: 'window', background: true })
 })
 afterEach(async () => {
   await services.close()

@@ -1,13 +1,11 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createServices, type Services } from '../../src/main/createServices.ts'
+import { type Services } from '../../src/main/createServices.ts'
 import { openWritable } from '../../src/main/db/open.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { openServices } from '../helpers/openServices.ts'
 import { verbatim } from '../helpers/commandLine.ts'
-import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
 import { temporaryFolder, withStore } from '../helpers/runHarness.ts'
-import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 const ROWS = 3_000
 const survey = (name: string): string =>
@@ -57,17 +55,7 @@ function leaveHalfDone(): void {
   }
 }
 
-const own = (): Promise<Services> =>
-  createServices({
-    dataFolder: folder.path,
-    door: 'command line',
-    access: 'own',
-    background: false,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+const own = (): Promise<Services> => openServices(folder.path)
 
 const left = () =>
   withStore(folder.path, (db) => ({
@@ -169,16 +157,7 @@ describe('the end of the program', () => {
     const own = temporaryFolder()
     const path = join(own.path, 'many.csv')
     writeFileSync(path, survey('many'))
-    const services = await createServices({
-      dataFolder: own.path,
-      door: 'window',
-      access: 'own',
-      background: true,
-      logger: SILENT_LOGGER,
-      workerFiles: TEST_WORKERS,
-      resourcesFolder: RESOURCES_FOLDER,
-      environment: {},
-    })
+    const services = await openServices(own.path, { door: 'window', background: true })
     try {
       await services.imports.start({ path, reading: {}, mapping: null, survey: null, sample: false })
       await expect

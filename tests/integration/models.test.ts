@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createModelService } from '../../src/main/models/modelService.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
 import type { ModelTransfer } from '../../src/shared/domain/models.ts'
+import { defaultPreferences } from '../helpers/defaultPreferences.ts'
 import { verbatim } from '../helpers/commandLine.ts'
 import { type ModelStore, startModelStore } from '../helpers/modelStore.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
@@ -15,9 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.stop())
 
-const preferences = Object.fromEntries(
-  Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-) as Preferences
+const preferences = defaultPreferences()
 
 const service = (machineMemory = 16e9) =>
   createModelService({

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createOwnServer,
   type OwnServer,
@@ -10,16 +10,13 @@ import {
 } from '../../src/main/analysis/modelServer/ownServer.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { createTopic } from '../../src/shared/topic.ts'
+import { defaultPreferences } from '../helpers/defaultPreferences.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { temporaryFolder } from '../helpers/runHarness.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { until } from '../helpers/until.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const QUICK = {
   start: 20_000,
@@ -60,7 +57,7 @@ async function setUp(
   const log = join(folder.path, 'log')
   const address = `http://127.0.0.1:${await freePort()}`
   let values = {
-    ...Object.fromEntries(Object.entries(PREFERENCES).map(([name, each]) => [name, each.default])),
+    ...defaultPreferences(),
     modelServerAddress: address,
     startServer: 'yes',
     serverExecutable: executable,

@@ -2,26 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Intent, Sentiment, Urgency } from '../../src/shared/domain/labels.ts'
 import { MeasuredField } from '../../src/shared/domain/quality.ts'
 import { qualityContract } from '../../src/shared/ipc/feedback.ts'
-import { asReadDatabase } from '../../src/main/db/database.ts'
-import { openReadable } from '../../src/main/db/open.ts'
-import { sampleReads, sampleWrites } from '../../src/main/quality/operations.ts'
-import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
 import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
-let seed: Seed
-let readable: ReturnType<typeof openReadable>
-let reads: ReturnType<typeof sampleReads>
-let writes: ReturnType<typeof sampleWrites>
+let seed: QualitySeed
 beforeEach(() => {
-  seed = createSeed()
-  readable = openReadable(seed.folder)
-  reads = sampleReads(asReadDatabase(readable))
-  writes = sampleWrites(seed.db)
+  seed = createQualitySeed()
 })
-afterEach(() => {
-  readable.close()
-  seed.close()
-})
+afterEach(() => seed.close())
 
 const survey = (rows: number): number[] =>
   seed.survey({
@@ -38,13 +26,14 @@ const survey = (rows: number): number[] =>
     ]),
   }).items
 
-const draw = (size: number): number => writes['quality.keep'](reads['quality.draw']({ size, seed: 7 })).drawn
+const draw = (size: number): number =>
+  seed.writes['quality.keep'](seed.reads['quality.draw']({ size, seed: 7 })).drawn
 
 /** Labels all that was drawn; every value is made of the item. */
 function labelAll(sentimentOf: (item: number) => Sentiment): number[] {
   const labelled: number[] = []
-  for (let next = reads['quality.progress'](null).next; next !== null;) {
-    writes['quality.label']({
+  for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
+    seed.writes['quality.label']({
       item: next.item,
       labels: [
         { field: 'sentiment', value: sentimentOf(next.item) },
@@ -53,7 +42,7 @@ function labelAll(sentimentOf: (item: number) => Sentiment): number[] {
       ],
     })
     labelled.push(next.item)
-    next = reads['quality.progress'](null).next
+    next = seed.reads['quality.progress'](null).next
   }
   return labelled
 }
@@ -71,7 +60,7 @@ describe('the sample', () => {
     expect(weights.map(({ weight }) => Math.round(weight))).toEqual([20, 200])
     expect(weights[0]!.items).toBeGreaterThanOrEqual(4)
     expect(draw(10)).toBe(10)
-    const progress = reads['quality.progress'](null)
+    const progress = seed.reads['quality.progress'](null)
     expect(progress).toMatchObject({ drawn: 54, labelled: 0 })
     expect(Object.keys(progress.next!).sort()).toEqual(['item', 'kind', 'subject', 'text'])
     expect(qualityContract['quality.progress'].output.parse(progress)).toEqual(progress)
@@ -82,12 +71,12 @@ describe('the sample', () => {
   it('takes only labels that an item of its kind can have', () => {
     const [item] = survey(3)
     const label = (field: 'type' | 'sentiment', value: string) => () =>
-      writes['quality.label']({ item: item!, labels: [{ field, value }] })
+      seed.writes['quality.label']({ item: item!, labels: [{ field, value }] })
     expect(label('sentiment', 'positive')).toThrow('is not in the sample')
     draw(3)
     expect(label('type', 'complaint')).toThrow('an item of this kind has no type')
     expect(label('sentiment', 'angry')).toThrow('sentiment cannot be "angry"')
-    expect(reads['quality.progress'](null).labelled).toBe(0)
+    expect(seed.reads['quality.progress'](null).labelled).toBe(0)
   })
 
   it('is stored as judgements, which outrank answers that come later', () => {
@@ -103,9 +92,9 @@ describe('the sample', () => {
     })
     // A slip that is put right stays part of the sample; a text that was read anew is labelled again.
     seed.judge({ item: item!, field: 'sentiment', value: 'negative' })
-    expect(reads['quality.measured'](null).map(({ compared }) => compared)).toContain(1)
+    expect(seed.reads['quality.measured'](null).map(({ compared }) => compared)).toContain(1)
     seed.db.run('DELETE FROM judgement WHERE item_id = ?', [item!])
-    expect(reads['quality.progress'](null)).toMatchObject({ labelled: 0, next: { item } })
+    expect(seed.reads['quality.progress'](null)).toMatchObject({ labelled: 0, next: { item } })
   })
 })
 
@@ -122,7 +111,7 @@ describe('what is measured', () => {
       })
     draw(100)
     labelAll((item) => (isBad(item) ? 'negative' : 'positive'))
-    const measured = reads['quality.measured'](null)
+    const measured = seed.reads['quality.measured'](null)
     expect(qualityContract['quality.measured'].output.parse(measured)).toEqual(measured)
     const sentiment = measured.find(({ field }) => field === 'sentiment')!
     expect(sentiment).toMatchObject({ stage: 'primary', model: 'small', compared: 100, answered: 1 })
@@ -146,9 +135,9 @@ describe('what is measured', () => {
       seed.judge({ item, field: 'sentiment', value: 'positive' })
     }
     draw(10)
-    expect(reads['quality.measured'](null)).toEqual([])
+    expect(seed.reads['quality.measured'](null)).toEqual([])
     labelAll(() => Sentiment.options[4]!)
-    const [field] = reads['quality.measured'](null)
+    const [field] = seed.reads['quality.measured'](null)
     expect(MeasuredField.parse(field).agreement.smallSample).toBe(true)
   })
 
@@ -178,7 +167,9 @@ describe('what is measured', () => {
     )
     draw(100)
     labelAll(() => 'positive')
-    const { shares, answered } = reads['quality.measured'](null).find(({ field }) => field === 'sentiment')!
+    const { shares, answered } = seed.reads['quality.measured'](null).find(
+      ({ field }) => field === 'sentiment',
+    )!
     expect(answered).toBe(0.4)
     // Half of the answers say so, but these were the urgent ones: a fifth of all.
     const negative = shares.find(({ value }) => value === 'negative')!
@@ -202,9 +193,9 @@ describe('what is tracked of a recipe', () => {
         confidence: 0.95,
       })
     draw(80)
-    for (let next = reads['quality.progress'](null).next; next !== null;) {
+    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
       const { item } = next
-      writes['quality.label']({
+      seed.writes['quality.label']({
         item,
         labels: [
           { field: 'sentiment', value: isBad(item) ? 'negative' : 'positive' },
@@ -212,7 +203,7 @@ describe('what is tracked of a recipe', () => {
           { field: 'intent', value: 'other' },
         ],
       })
-      next = reads['quality.progress'](null).next
+      next = seed.reads['quality.progress'](null).next
     }
     seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
     // What a fallback model said tells nothing of the recipe's own.
@@ -223,7 +214,7 @@ describe('what is tracked of a recipe', () => {
       `UPDATE answer SET answered_by = recipe_id WHERE subject IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(byFallback)],
     )
-    const [recipe, ...others] = reads['quality.recipes'](null)
+    const [recipe, ...others] = seed.reads['quality.recipes'](null)
     expect(qualityContract['quality.recipes'].output.parse([recipe])).toEqual([recipe])
     expect(others).toEqual([])
     expect(recipe).toMatchObject({ stage: 'primary', model: 'small', active: true, asked: 80, length: null })
@@ -259,15 +250,15 @@ describe('what is tracked of a recipe', () => {
         },
       })
     draw(4)
-    for (let next = reads['quality.progress'](null).next; next !== null;) {
-      writes['quality.label']({
+    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
+      seed.writes['quality.label']({
         item: next.item,
         labels: [{ field: 'sentiment', value: 'neutral' }],
         entities: next.item === items[0] ? null : ['15.50', 'order 4711'],
       })
-      next = reads['quality.progress'](null).next
+      next = seed.reads['quality.progress'](null).next
     }
-    const [recipe] = reads['quality.recipes'](null)
+    const [recipe] = seed.reads['quality.recipes'](null)
     expect(recipe!.entities).toMatchObject({
       items: 3,
       precision: { value: 0.5, smallSample: true },
@@ -275,7 +266,7 @@ describe('what is tracked of a recipe', () => {
     })
     expect(recipe!.entities!.agreement.value).toBeCloseTo(1 / 3, 9)
     seed.db.run('DELETE FROM judgement WHERE item_id = ?', [items[1]!])
-    expect(reads['quality.recipes'](null)[0]!.entities!.items).toBe(2)
+    expect(seed.reads['quality.recipes'](null)[0]!.entities!.items).toBe(2)
   })
 
   it('tells how long answers in depth are', () => {
@@ -286,7 +277,7 @@ describe('what is tracked of a recipe', () => {
         model: 'deep',
         labels: { situation: 'x'.repeat(1_000 * (at + 1)), cause: '', risk: '', summary: 'carried' },
       })
-    expect(reads['quality.recipes'](null)[0]!.length).toMatchObject({
+    expect(seed.reads['quality.recipes'](null)[0]!.length).toMatchObject({
       median: 2_000,
       long: { value: 2 / 3, n: 3, smallSample: true },
     })

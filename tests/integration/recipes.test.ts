@@ -1,17 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
 import { createThemeService } from '../../src/main/themes/themeService.ts'
 import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import { defaultPreferences } from '../helpers/defaultPreferences.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { itemTextOf, startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { TEST_WORKERS } from '../helpers/workerFiles.ts'
-
-const cleanUp: (() => void | Promise<void>)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const answer = (prompt: string, system?: string): string => {
   const isSecond = system?.includes('Second prompt') === true
@@ -59,9 +56,7 @@ describe('going back to a recipe', () => {
     }
     await run()
     const preferences: Preferences = {
-      ...(Object.fromEntries(
-        Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-      ) as Preferences),
+      ...defaultPreferences(),
       primarySurveyPrompt: 'Second prompt.',
       outputTokens: 300,
     }

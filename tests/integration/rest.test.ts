@@ -1,16 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { PowerState } from '../../src/main/jobs/rest.ts'
 import { ON_BATTERY } from '../../src/main/jobs/waiting.ts'
 import { createTopic } from '../../src/shared/topic.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { until } from '../helpers/until.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 async function setUp(options: Partial<Parameters<typeof startRunHarness>[0]>) {
   const folder = temporaryFolder()

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openWritable } from '../../src/main/db/open.ts'
 import type { Evidence } from '../../src/shared/domain/labels.ts'
 import {
@@ -9,13 +9,9 @@ import {
   temporaryFolder,
   withStore,
 } from '../helpers/runHarness.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { type SimulatedServer, itemTextOf, startSimulatedServer } from '../helpers/simulatedServer.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 interface Setting {
   folder: string

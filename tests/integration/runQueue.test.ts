@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type RunHarness,
   primaryRequest,
@@ -6,14 +6,10 @@ import {
   temporaryFolder,
   withStore,
 } from '../helpers/runHarness.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { until } from '../helpers/until.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 async function setUp(
   items = 40,

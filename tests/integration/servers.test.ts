@@ -1,16 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createServerMonitor } from '../../src/main/analysis/modelServer/serverMonitor.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { createTopic } from '../../src/shared/topic.ts'
 import {
+  QUICK_TUNING,
   type RunHarness,
   answersOf,
   primaryRequest,
   startRunHarness,
   temporaryFolder,
 } from '../helpers/runHarness.ts'
+import { defaultPreferences } from '../helpers/defaultPreferences.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import {
   type SimulatedServer,
@@ -18,13 +21,6 @@ import {
   startSimulatedServer,
 } from '../helpers/simulatedServer.ts'
 import { until } from '../helpers/until.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
-
-const QUICK = { retryDelaysMs: [10, 20, 40, 80], snapshotMs: 20 }
 
 async function startServers(...options: SimulatedServerOptions[]): Promise<SimulatedServer[]> {
   const servers = await Promise.all(options.map(startSimulatedServer))
@@ -44,7 +40,7 @@ async function startRuns(
     dataFolder: folder.path,
     address,
     preferences: { workers: 2, breakerPauseSeconds: 0.2, ...preferences },
-    tuning: QUICK,
+    tuning: QUICK_TUNING,
   })
   cleanUp.push(() => harness.close())
   return { folder: folder.path, harness }
@@ -137,7 +133,7 @@ describe('several model servers', () => {
   it('are each looked at: what they have, and whether it is the same model', async () => {
     const [first, same, other, named] = await startServers({}, {}, { digest: 'other' }, { dialect: 'openai' })
     const values = {
-      ...Object.fromEntries(Object.entries(PREFERENCES).map(([name, each]) => [name, each.default])),
+      ...defaultPreferences(),
       modelServerAddress: first!.address,
       servers: `${same!.address}; ${other!.address}; ${named!.address} kind=openai; 127.0.0.1:1`,
     } as Preferences

@@ -1,17 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Evidence } from '../../src/shared/domain/labels.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import type { Run, RunRequest } from '../../src/shared/domain/run.ts'
 import { mailReads } from '../../src/main/insights/mailReads.ts'
+import { cleanUp } from '../helpers/cleanUp.ts'
 import { type SeedMessage, seedChain } from '../helpers/seedChains.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { type SeedItem, mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { type SimulatedServer, startSimulatedServer, standardAnswer } from '../helpers/simulatedServer.ts'
-
-const cleanUp: (() => void | Promise<void>)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 async function setUp(items: readonly SeedItem[]) {
   const folder = temporaryFolder()

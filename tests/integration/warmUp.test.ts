@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
-import { createServices } from '../../src/main/createServices.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
+import { openServices } from '../helpers/openServices.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 it.each([
   ['a window', true, 1],
@@ -17,16 +14,7 @@ it.each([
   const folder = temporaryFolder()
   const file = join(folder, 'survey.csv')
   writeFileSync(file, 'nps,comment\n9,fine\n2,bad\n')
-  const services = await createServices({
-    dataFolder: join(folder, 'data'),
-    door: 'window',
-    access: 'own',
-    background,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+  const services = await openServices(join(folder, 'data'), { door: 'window', background })
   const started: Worker[] = []
   const note = (worker: Worker): void => void started.push(worker)
   process.on('worker', note)

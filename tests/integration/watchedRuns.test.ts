@@ -1,13 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type Services, createServices } from '../../src/main/createServices.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../helpers/resourcesFolder.ts'
+import { type Services } from '../../src/main/createServices.ts'
+import { openServices } from '../helpers/openServices.ts'
 import { primaryRequest } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
-import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 describe('a window on a folder that another process owns', () => {
   it('shows how the run goes on and lets its workers be changed and the run be paused', async () => {
@@ -15,14 +13,10 @@ describe('a window on a folder that another process owns', () => {
     seedItems(dataFolder, surveyItems(200))
     const server = await startSimulatedServer({ ms: 100 })
     const open = (background: boolean): Promise<Services> =>
-      createServices({
-        dataFolder,
+      openServices(dataFolder, {
         door: 'window',
         access: 'own or read',
         background,
-        logger: SILENT_LOGGER,
-        workerFiles: TEST_WORKERS,
-        resourcesFolder: RESOURCES_FOLDER,
         environment: { OLLAMA_HOST: server.address },
       })
     const owner = await open(false)

@@ -1,4 +1,5 @@
 /** What a model takes of memory, and whether a machine has it. Pure; bytes throughout. */
+import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
 import type { EnvironmentAdvice, MemoryFit, RecommendedModel } from '../../shared/domain/models.ts'
 
 export interface ModelShape {
@@ -33,7 +34,7 @@ export function memoryOf(
   const headLength =
     number('.attention.key_length') ?? (embedding === null || heads === null ? null : embedding / heads)
   if (layers === null || keyHeads === null || headLength === null) return null
-  const trained = number('.context_length') ?? contextTokens
+  const trained = contextLengthIn(facts) ?? contextTokens
   const tokens = Math.min(contextTokens, trained) * answers
   return bytes + 2 * layers * keyHeads * headLength * BYTES_A_VALUE * tokens + OVERHEAD_BYTES
 }

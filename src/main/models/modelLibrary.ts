@@ -3,18 +3,13 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Ollama } from 'ollama'
+import type { Ollama } from 'ollama'
 import { type Agent, request } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ModelName } from '../../shared/domain/models.ts'
-import {
-  connectionFailure,
-  createAgent,
-  createFetch,
-  notAModelServer,
-  serverFailed,
-} from '../analysis/modelServer/connection.ts'
+import { connectionFailure, notAModelServer, serverFailed } from '../analysis/modelServer/connection.ts'
+import { connectOllama } from '../analysis/modelServer/ollamaConnection.ts'
 import { fileError } from '../importers/fileError.ts'
 
 /** A model as the server tells of it. */
@@ -92,10 +87,7 @@ const Step = z.object({
 
 /** @param address as `checkAddress` gives it */
 export function createModelLibrary(address: string): ModelLibrary {
-  const agent = createAgent()
-  // A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own.
-  const clientFor = (signal: AbortSignal): Ollama =>
-    new Ollama({ host: address, fetch: createFetch(agent, address, signal) })
+  const { agent, clientFor, close } = connectOllama(address)
 
   const guarded = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     try {
@@ -203,7 +195,7 @@ export function createModelLibrary(address: string): ModelLibrary {
         await clientFor(signal).delete({ model: checkName(name) })
       }),
 
-    close: () => agent.destroy(),
+    close,
   }
 }
 

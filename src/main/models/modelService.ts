@@ -11,6 +11,7 @@ import type {
 import { isLoopback } from '../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
+import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
 import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { environmentFor, fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
@@ -88,11 +89,10 @@ export function createModelService(options: ModelServiceOptions): ModelService {
     const { contextTokens, workers } = preferences.all()
     const memory = memoryOf(model, contextTokens, workers === 'auto' ? 1 : workers)
     const { facts, bytes, ...shown } = model
-    const length = Object.entries(facts).find(([key]) => key.endsWith('.context_length'))?.[1]
     return {
       ...shown,
       size: bytes,
-      contextLength: typeof length === 'number' ? Math.trunc(length) : null,
+      contextLength: contextLengthIn(facts),
       memory,
       fit: fitHere(address, bytes, memory),
     }

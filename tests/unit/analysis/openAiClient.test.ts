@@ -1,16 +1,12 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readRetryAfter } from '../../../src/main/analysis/modelServer/connection.ts'
 import { isKnownByName } from '../../../src/main/analysis/modelServer/identity.ts'
 import type { GenerateEvent, GenerateRequest } from '../../../src/main/analysis/modelServer/modelServer.ts'
 import { createOpenAiClient } from '../../../src/main/analysis/modelServer/openAiClient.ts'
+import { cleanUp } from '../../helpers/cleanUp.ts'
 import { startSimulatedServer } from '../../helpers/simulatedServer.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const each of cleanUp.splice(0).reverse()) await each()
-})
 
 const signal = new AbortController().signal
 const REQUEST: GenerateRequest = {

@@ -1,4 +1,4 @@
-import type { ModelDescription, ModelServer } from './modelServer.ts'
+import type { ModelDescription, ModelServer, ModelSummary } from './modelServer.ts'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { modelMissing } from './modelMissing.ts'
 
@@ -14,11 +14,9 @@ export async function chooseModel(
 ): Promise<ModelDescription> {
   if (wanted !== '') return server.describe(wanted, signal)
   const models = await server.list(signal)
-  for (const { name } of models) {
-    const described = await server.describe(name, signal)
-    if (described.canChat) return described
-  }
-  throw modelMissing(server, '', models)
+  const found = await firstOf(server, models, ({ canChat }) => canChat, signal)
+  if (found === null) throw modelMissing(server, '', models)
+  return found
 }
 
 const NAMED_FOR_IT = /embed|minilm|bge|gte|e5/i
@@ -34,14 +32,25 @@ export async function chooseEmbeddingModel(
   signal: AbortSignal,
 ): Promise<ModelDescription> {
   if (wanted !== '') return server.describe(wanted, signal)
-  const models = await server.list(signal)
-  for (const { name } of models) {
-    const described = await server.describe(name, signal)
-    if (described.canEmbed ?? NAMED_FOR_IT.test(name)) return described
-  }
+  const embeds = ({ canEmbed, name }: ModelDescription): boolean => canEmbed ?? NAMED_FOR_IT.test(name)
+  const found = await firstOf(server, await server.list(signal), embeds, signal)
+  if (found !== null) return found
   throw new VerbatimError(
     'model_missing',
     `the model server at ${server.address} has no model that is made for embedding`,
     'Get one with "ollama pull all-minilm", or name any model with --embedding-model or in the preferences.',
   )
+}
+
+async function firstOf(
+  server: ModelServer,
+  models: readonly ModelSummary[],
+  isFit: (model: ModelDescription) => boolean,
+  signal: AbortSignal,
+): Promise<ModelDescription | null> {
+  for (const { name } of models) {
+    const described = await server.describe(name, signal)
+    if (isFit(described)) return described
+  }
+  return null
 }

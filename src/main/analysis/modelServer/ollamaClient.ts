@@ -1,16 +1,10 @@
-import { type ChatRequest, type EmbedRequest as OllamaEmbedRequest, Ollama } from 'ollama'
+import type { ChatRequest, EmbedRequest as OllamaEmbedRequest, Ollama } from 'ollama'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import {
-  connectionFailure,
-  createAgent,
-  createFetch,
-  notAModelServer,
-  serverFailed,
-  streamFailure,
-} from './connection.ts'
+import { connectionFailure, notAModelServer, serverFailed, streamFailure } from './connection.ts'
 import { modelMissing } from './modelMissing.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
+import { connectOllama, contextLengthIn } from './ollamaConnection.ts'
 
 const Version = z.object({ version: z.string() })
 const Listed = z.object({
@@ -45,10 +39,7 @@ const Part = z.object({
  * @param address as `checkAddress` gives it
  */
 export function createOllamaClient(address: string): ModelServer {
-  const agent = createAgent()
-  // A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own.
-  const clientFor = (signal: AbortSignal): Ollama =>
-    new Ollama({ host: address, fetch: createFetch(agent, address, signal) })
+  const { clientFor, close } = connectOllama(address)
 
   const ask = async <T>(
     schema: z.ZodType<T>,
@@ -95,12 +86,9 @@ export function createOllamaClient(address: string): ModelServer {
       const found = models.find(({ name }) => name === model || name === `${model}:latest`)
       if (found === undefined) throw modelMissing({ address, kind: 'ollama' }, model, models)
       const shown = await ask(Shown, signal, (client) => client.show({ model: found.name }))
-      const length = Object.entries(shown.model_info ?? {}).find(([key]) =>
-        key.endsWith('.context_length'),
-      )?.[1]
       return {
         ...found,
-        contextLength: typeof length === 'number' ? length : null,
+        contextLength: contextLengthIn(shown.model_info ?? {}),
         // Servers before 0.6 do not tell; then only the answer can.
         canChat: shown.capabilities?.includes('completion') ?? true,
         canEmbed: shown.capabilities?.includes('embedding') ?? null,
@@ -124,7 +112,7 @@ export function createOllamaClient(address: string): ModelServer {
         throw serverFailed(address, `it gave ${embeddings.length} vectors for ${texts.length} texts`)
       return { vectors: embeddings, promptTokens: prompt_eval_count ?? null }
     },
-    close: () => agent.destroy(),
+    close,
   }
 }
 

@@ -46,24 +46,18 @@ function ThemeLine(props: {
           onChange={(event) => setDraft(event.currentTarget.value)}
         />
       </form>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        aria-label={text.splitOf(theme.name)}
-        disabled={busy}
-        onClick={() => void edit({ kind: 'split', theme: theme.id })}
-      >
-        {text.split}
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        aria-label={text.archiveOf(theme.name)}
-        disabled={busy}
-        onClick={() => void edit({ kind: 'archive', theme: theme.id })}
-      >
-        {text.archive}
-      </Button>
+      {(['split', 'archive'] as const).map((kind) => (
+        <Button
+          key={kind}
+          size="compact-xs"
+          variant="subtle"
+          aria-label={text[`${kind}Of`](theme.name)}
+          disabled={busy}
+          onClick={() => void edit({ kind, theme: theme.id })}
+        >
+          {text[kind]}
+        </Button>
+      ))}
     </li>
   )
 }

@@ -53,61 +53,63 @@ function Fields({ summary }: { summary: QualitySummary }) {
   )
 }
 
+function Filled({ summary }: { summary: QualitySummary }) {
+  return (
+    <>
+      <Figure
+        name={text.evidence}
+        part={summary.evidence.verified}
+        total={summary.evidence.quotes}
+        hint={text.evidenceHint}
+      />
+      <Figure
+        name={text.agreement}
+        part={summary.ruleAgreement.same}
+        total={summary.ruleAgreement.compared}
+        hint={text.agreementHint}
+      />
+      <Figure name={text.judged} part={summary.agreed} total={summary.judged} hint={text.judgedHint} />
+      <Alerts />
+      <Section
+        title={text.fields}
+        note={text.fieldsHint}
+        className={styles.full}
+        tools={<span className={common.sectionNote}>{text.lead(summary.answers)}</span>}
+      >
+        <Fields summary={summary} />
+      </Section>
+    </>
+  )
+}
+
 /** How complete, how well founded and how right the answers are. */
 export function QualityPlace() {
   const summary = useRequest('quality.summary', undefined)
   return (
     <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <Answered request={summary} lines={8}>
-        {(data) =>
-          data.answers === 0 ? (
-            <div className={styles.inner}>
+        {(data) => (
+          <div className={styles.inner}>
+            {data.answers > 0 ? (
+              <Filled summary={data} />
+            ) : (
               <div className={styles.full}>
                 <Empty title={text.empty} hint={text.emptyHint} />
               </div>
-              <GoldSample />
-              <Measured />
-              <Comparisons recipes={data.recipes} />
-              <Drift />
-              <Checked />
-              <Tracked />
-            </div>
-          ) : (
-            <div className={styles.inner}>
-              <Figure
-                name={text.evidence}
-                part={data.evidence.verified}
-                total={data.evidence.quotes}
-                hint={text.evidenceHint}
-              />
-              <Figure
-                name={text.agreement}
-                part={data.ruleAgreement.same}
-                total={data.ruleAgreement.compared}
-                hint={text.agreementHint}
-              />
-              <Figure name={text.judged} part={data.agreed} total={data.judged} hint={text.judgedHint} />
-              <Alerts />
-              <Section
-                title={text.fields}
-                note={text.fieldsHint}
-                className={styles.full}
-                tools={<span className={common.sectionNote}>{text.lead(data.answers)}</span>}
-              >
-                <Fields summary={data} />
-              </Section>
-              <GoldSample />
-              <Measured />
-              <Comparisons recipes={data.recipes} />
-              <Drift />
-              <Checked />
-              <Tracked />
+            )}
+            <GoldSample />
+            <Measured />
+            <Comparisons recipes={data.recipes} />
+            <Drift />
+            <Checked />
+            <Tracked />
+            {data.answers === 0 ? null : (
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
                 <Recipes recipes={data.recipes} onReturned={() => summary.refresh()} />
               </Section>
-            </div>
-          )
-        }
+            )}
+          </div>
+        )}
       </Answered>
     </div>
   )

@@ -1,0 +1,30 @@
+import { Ollama } from 'ollama'
+import type { Agent } from 'undici'
+import { createAgent, createFetch } from './connection.ts'
+
+export interface OllamaConnection {
+  /** For what the library has no call for. */
+  agent: Agent
+  /** A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own. */
+  clientFor(signal: AbortSignal): Ollama
+  close(): Promise<void>
+}
+
+/** @param address as `checkAddress` gives it */
+export function connectOllama(address: string): OllamaConnection {
+  const agent = createAgent()
+  return {
+    agent,
+    clientFor: (signal) => new Ollama({ host: address, fetch: createFetch(agent, address, signal) }),
+    close: () => agent.destroy(),
+  }
+}
+
+/**
+ * @param facts what Ollama tells of a model, each under its architecture's name ("llama.context_length")
+ * @returns tokens; null when it does not tell
+ */
+export function contextLengthIn(facts: Readonly<Record<string, unknown>>): number | null {
+  const length = Object.entries(facts).find(([key]) => key.endsWith('.context_length'))?.[1]
+  return typeof length === 'number' ? Math.trunc(length) : null
+}
