@@ -20,7 +20,8 @@ describe('the summary', () => {
     expect(summary.nps).toMatchObject({ n: 6, promoters: 3, passives: 1, detractors: 2, smallSample: true })
     expect(summary.nps.excluded).toEqual({ blank: 1, notAScore: 1, outOfRange: 1 })
     expect(summary.nps.score).toBeCloseTo(100 / 6, 12)
-    expect(summary).toMatchObject({ items: 9, withText: 8, byLanguage: { en: 9 }, ratings: [] })
+    expect(summary).toMatchObject({ items: 9, withText: 8, byLanguage: { en: 9 } })
+    expect(seed.reads['feedback.ratings']({ filter: NO_FILTER })).toEqual([])
     expect(summary.histogram.map((bar) => bar.items)).toEqual([1, 0, 0, 1, 0, 0, 0, 1, 0, 2, 1])
     expect(feedbackContract['feedback.summary'].output.parse(summary)).toEqual(summary)
   })
@@ -37,8 +38,50 @@ describe('the summary', () => {
     expect(summary.nps.n).toBe(6)
     expect(summary.nps.excluded.blank).toBe(1)
     expect(summary.items).toBe(12)
-    expect(summary.ratings).toEqual([{ survey: 'stars', from: 1, to: 5, n: 2, mean: 4.5 }])
-    expect(seed.reads['feedback.summary']({ filter: filter({ group: 'promoter' }) }).ratings).toEqual([])
+    expect(seed.reads['feedback.ratings']({ filter: NO_FILTER })).toEqual([
+      { survey: 'stars', question: 'stars', from: 1, to: 5, isKnown: true, n: 2, mean: 4.5 },
+    ])
+    expect(seed.reads['feedback.ratings']({ filter: filter({ group: 'promoter' }) })).toEqual([])
+  })
+
+  it('shows the ratings beside the score of a survey, and adds nothing up on a scale that is not known', () => {
+    seed.survey({
+      survey: 'shop',
+      columns: ['recommend', 'satisfaction', 'effort'],
+      mapping: {
+        score: ['recommend', 'satisfaction', 'effort'],
+        scale: { from: 0, to: 10, kind: 'nps' },
+        scales: {
+          satisfaction: { from: 1, to: 5, kind: 'rating' },
+          effort: { from: -1, to: 11, kind: 'unknown' },
+        },
+      },
+      rows: [
+        ['9', '5', '11'],
+        ['10', '4', '-1'],
+        ['0', '', '3'],
+        ['0', '7', 'often'],
+      ],
+    })
+    const shown = seed.reads['feedback.ratings']({ filter: NO_FILTER })
+    expect(shown).toEqual([
+      { survey: 'shop', question: 'satisfaction', from: 1, to: 5, isKnown: true, n: 2, mean: 4.5 },
+      { survey: 'shop', question: 'effort', from: -1, to: 11, isKnown: false, n: 3, mean: null },
+    ])
+    expect(feedbackContract['feedback.ratings'].output.parse(shown)).toEqual(shown)
+    const promoters = seed.reads['feedback.ratings']({ filter: filter({ group: 'promoter' }) })
+    expect(promoters[0]).toMatchObject({ question: 'satisfaction', n: 2, mean: 4.5 })
+    const detractors = seed.reads['feedback.ratings']({ filter: filter({ group: 'detractor' }) })
+    expect(detractors.map(({ question }) => question)).toEqual(['effort'])
+    const { ratings, warnings } = seed.reads.nps({
+      by: null,
+      period: null,
+      from: null,
+      to: null,
+      source: null,
+    })
+    expect(ratings).toEqual(shown)
+    expect(warnings).toEqual([])
   })
 
   it('says how much is analysed, and what was found', () => {

@@ -3,14 +3,12 @@ import type { Filter } from '../../shared/domain/filter.ts'
 import { Sentiment, Urgency } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, type Selection, select } from '../db/queries/filters.ts'
-import { type SourceFacts, hasNpsScale } from '../db/queries/sourceFacts.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
 import { readSurveyScores } from './surveyScores.ts'
 
 export const feedbackSummaryReads = (db: ReadDatabase) => ({
   'feedback.summary': ({ filter }: { filter: Filter }): FeedbackSummary => ({
     ...readCounts(db, filter),
-    ratings: readRatings(db, filter),
     byLanguage: readLanguages(db, filter),
   }),
 })
@@ -45,7 +43,7 @@ type ScoreCounts = NpsRow & Record<`score${number}`, number>
 type LabelCounts = Record<'items' | 'withText' | 'rules' | 'primary' | 'critical' | `label${number}`, number>
 
 /** A counter a column in one pass is faster than grouping, which would sort; and one pass does where scales agree. */
-function readCounts(db: ReadDatabase, filter: Filter): Omit<FeedbackSummary, 'ratings' | 'byLanguage'> {
+function readCounts(db: ReadDatabase, filter: Filter): Omit<FeedbackSummary, 'byLanguage'> {
   const all = select(db, filter, { kind: 'survey' })
   const nps = select(db, filter, { kind: 'survey', scores: 'one question' })
   const count = <Counts>(columns: string, { from, where, parameters }: Selection): Counts =>
@@ -87,28 +85,4 @@ function readLanguages(db: ReadDatabase, filter: Filter): Record<string, number>
     parameters,
   )
   return Object.fromEntries(rows.map((row) => [row.language, row.items]))
-}
-
-/** Scores on other scales, one row for each survey and scale. */
-export function readRatings(db: ReadDatabase, filter: Filter): FeedbackSummary['ratings'] {
-  const isRating = (source: SourceFacts): boolean => source.scale !== null && !hasNpsScale(source)
-  const { sources } = select(db, filter, { kind: 'survey', only: isRating })
-  const groups = Map.groupBy(sources, (source) =>
-    JSON.stringify([source.surveyId, source.scale?.from, source.scale?.to]),
-  )
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group
-    if (first?.scale === null || first === undefined) return []
-    const { from, where, parameters } = select(db, filter, {
-      kind: 'survey',
-      only: (source) => group.some(({ id }) => id === source.id),
-    })
-    const { n, mean } = db.get<{ n: number; mean: number | null }>(
-      `SELECT count(*) AS n, avg(item.score) AS mean FROM ${from}
-       WHERE ${where} AND item.score_state = 'score'`,
-      parameters,
-    )!
-    if (mean === null) return []
-    return [{ survey: first.survey ?? first.name, from: first.scale.from, to: first.scale.to, n, mean }]
-  })
 }

@@ -1,12 +1,12 @@
 /** The score by period, by the value of a column, and by question. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type {
-  FeedbackSummary,
   NpsFigures,
   NpsGroupFigures,
   SegmentFigures,
   SurveyScore,
   TrendPeriod,
+  Rating,
 } from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
 import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps.ts'
@@ -15,10 +15,10 @@ import type { ScoreScale } from '../../shared/domain/scale.ts'
 import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, type Selection, columnValue, requireColumn, select } from '../db/queries/filters.ts'
-import { type SourceFacts, completeSources } from '../db/queries/sourceFacts.ts'
+import { type SourceFacts, completeSources, questionOf } from '../db/queries/sourceFacts.ts'
 import { dayNumber, periodKey } from '../db/queries/moments.ts'
-import { readRatings } from './feedbackSummary.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
+import { readRatings } from './ratings.ts'
 import { readLeftOut, readNps, readSurveyScores } from './surveyScores.ts'
 
 export interface NpsQuestion {
@@ -38,7 +38,7 @@ export interface NpsQuestion {
 export type NpsAnswer = NpsFigures & {
   groups?: NpsGroupFigures[]
   surveys: SurveyScore[]
-  ratings: FeedbackSummary['ratings']
+  ratings: Rating[]
   warnings: string[]
 }
 
@@ -105,17 +105,24 @@ function leftOut(surveys: readonly SurveyScore[], by: string | null): string[] {
 
 /** What the figures leave out, and what can be done about it. */
 function warningsOf(db: ReadDatabase, filter: Filter, ratings: NpsAnswer['ratings']): string[] {
-  if (ratings.length > 0) {
-    return ratings.map(
-      ({ survey, from, to, n, mean }) =>
-        `${survey}: ${n} scores from ${from} to ${to} (mean ${mean.toFixed(2)}) are a rating, not an NPS, and are not counted. ` +
-        'If they were given from 0 to 10, forget the source and import it again with --scale 0-10.',
-    )
-  }
   const { sources } = select(db, filter, { kind: 'survey' })
+  const isScored = (rating: Rating): boolean =>
+    sources.some(
+      (source) => (source.survey ?? source.name) === rating.survey && questionOf(source) === rating.question,
+    )
+  // A rating beside the score of an NPS is in nobody's way.
+  const first = ratings.filter(isScored)
+  if (first.length > 0)
+    return first.map(({ survey, from, to, n, mean }) => {
+      const what =
+        mean === null
+          ? `are on a scale that nobody named yet`
+          : `(mean ${mean.toFixed(2)}) are a rating, not an NPS,`
+      return `${survey}: ${n} scores from ${from} to ${to} ${what} and are not counted. If they were given from 0 to 10, say so with "verbatim reread ID --scale 0-10".`
+    })
   if (sources.length === 0) return ['no survey has been imported: there is nothing to score']
   if (sources.every(({ scale }) => scale === null))
-    return ['no column with scores is known: forget the source and import it again with --score COLUMN']
+    return ['no column with scores is known: name it with "verbatim reread ID --score COLUMN"']
   return emptyPeriod(db, filter)
 }
 

@@ -5,11 +5,13 @@ import { groupReads } from './groups.ts'
 import { itemReads } from './itemReads.ts'
 import { mailReads } from './mailReads.ts'
 import { qualityReads } from './quality.ts'
+import { ratingReads } from './ratings.ts'
 import { themeReads } from './themes.ts'
 
 /** The questions of the views, under the names of their requests, and `nps` for the command line. */
 export const insightReads = (db: ReadDatabase) => ({
   ...feedbackSummaryReads(db),
+  ...ratingReads(db),
   ...groupReads(db),
   ...themeReads(db),
   ...itemReads(db),

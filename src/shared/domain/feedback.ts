@@ -56,16 +56,27 @@ export const SegmentFigures = z.object({
 })
 export type SegmentFigures = z.infer<typeof SegmentFigures>
 
+/** Answers to a question that is no NPS; never pooled with one. */
+export const Rating = z.object({
+  survey: z.string(),
+  /** As its column is called. */
+  question: z.string(),
+  from: z.number(),
+  to: z.number(),
+  /** Whether somebody said what its numbers mean. */
+  isKnown: z.boolean(),
+  n: z.number().int(),
+  /** null where the numbers mean nothing yet. */
+  mean: z.number().nullable(),
+})
+export type Rating = z.infer<typeof Rating>
+
 export const FeedbackSummary = z.object({
   /** Of one question: where the surveys in view ask different ones, of that with the most scores. */
   nps: NpsFigures,
   surveys: z.array(SurveyScore),
   /** Number of items a score 0 ... 10, only for sources with an NPS scale. */
   histogram: z.array(z.object({ score: z.number(), items: z.number().int() })),
-  /** Items of sources whose scale is no NPS; never pooled with it. */
-  ratings: z.array(
-    z.object({ survey: z.string(), from: z.number(), to: z.number(), n: z.number().int(), mean: z.number() }),
-  ),
   items: z.number().int(),
   withText: z.number().int(),
   /** How many of the items with text are settled, by stage. */

@@ -3,6 +3,7 @@ import { Filter, Page } from '../domain/filter.ts'
 import {
   CustomerRow,
   FeedbackSummary,
+  Rating,
   NpsGroupFigures,
   SegmentFigures,
   QualitySummary,
@@ -27,6 +28,7 @@ import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
   'feedback.summary': channel(z.object({ filter: Filter }), FeedbackSummary),
+  'feedback.ratings': channel(z.object({ filter: Filter }), z.array(Rating)),
   'feedback.trend': channel(z.object({ filter: Filter, period: TrendPeriod }), z.array(NpsGroupFigures)),
   /** The segment columns of the sources in view. */
   'feedback.segmentColumns': channel(z.object({ filter: Filter }), z.array(z.string())),

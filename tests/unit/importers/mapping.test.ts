@@ -182,6 +182,65 @@ describe('the proposed mapping', () => {
     expect(propose(['', 'Response ID', 'nps'], repeated).mapping.id).toBeNull()
   })
 
+  const KINDS = ['Private', 'Business', 'Club']
+  it.each([
+    'Customer type',
+    'Customer segment',
+    'Client group',
+    'Account tier',
+    'User role',
+    'customer_category',
+    'Kundentyp',
+    'Kundengruppe',
+    'Kundensegment',
+    'Type de client',
+    'Tipo de cliente',
+    'Segmento cliente',
+    'Klantgroep',
+    'Kundgrupp',
+    'Asiakasryhmä',
+    'Müşteri tipi',
+    'Сегмент клиента',
+    '顧客区分',
+    '客户类型',
+    '고객등급',
+  ])('takes “%s” for what people have in common, not for a person', (name) => {
+    const rows = Array.from({ length: 120 }, (_, index) => [
+      `person${index}@example.org`,
+      KINDS[index % 3]!,
+      String(index % 11),
+    ])
+    const { mapping } = propose(['E-Mail', name, 'nps'], rows)
+    expect(mapping).toMatchObject({ customer: 'E-Mail', segments: [name] })
+    const alone = propose(
+      [name, 'nps'],
+      rows.map(([, kind, nps]) => [kind!, nps!]),
+    )
+    expect(alone.mapping).toMatchObject({ customer: null, segments: [name] })
+  })
+
+  it('groups by the company where people are known by their address, and by no name of a person', () => {
+    const rows = Array.from({ length: 120 }, (_, index) => [
+      `person${index}@example.org`,
+      `Firm ${index % 8}`,
+      `Name${index % 40}`,
+      String(index % 11),
+    ])
+    expect(propose(['E-Mail', 'Company', 'First name', 'nps'], rows).mapping).toMatchObject({
+      customer: 'E-Mail',
+      segments: ['Company'],
+    })
+    expect(
+      propose(
+        ['Customer number', 'nps'],
+        rows.map((row) => [row[1]!, row[3]!]),
+      ).mapping,
+    ).toMatchObject({
+      customer: 'Customer number',
+      segments: [],
+    })
+  })
+
   it('holds for columns named like parts of the language', () => {
     const { mapping, columns } = propose(
       ['__proto__', 'constructor', 'nps'],

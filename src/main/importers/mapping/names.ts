@@ -183,6 +183,25 @@ export function meansRemarks(name: string): boolean {
   return verdicts.every(({ role }) => role === 'comment' || role === 'score') && comment.confidence >= 0.45
 }
 
+/**
+ * Whether a name says that people are sorted by what they are ("Customer type", "Kundengruppe", "Type de client", "User
+ * role"), though it has a word for a person in it.
+ */
+export const meansKindOfPerson = (name: string): boolean => KIND_OF_PERSON.test(normalizeName(name))
+
+/** Latin and Cyrillic words as they end, for compounds ("kundentyp"). */
+const KIND_ENDINGS = words(
+  'types?|typ|typen|typy|typer|tipo|tipos|tipi|tip|tyyppi|rodzaj|segments?|segmento|segmentti|segmenty|groups?|gruppen?|groupe|grupo|grupos|gruppo|gruppi|groep|grupa|grupp|gruppe|ryhma|grubu|class|classe|clase|klasse|klass|klasa|categor(?:y|ies|ie|ia|ias|iya)|kategorie?|kategoria|kategoriat|kategoriya|tiers?|stufe|levels?|niveau|nivel|livello|niva|poziom|seviyesi|roles?|rolle|rol|roll|ruolo|papel|rooli|status|statut|estado|stato|stav|тип|типы|сегмент|группа|категория|роль|статус|класс|уровень',
+)
+/** Of scripts without spaces, wherever they stand. */
+const KIND_PARTS = words(
+  'タイプ|区分|種別|セグメント|グループ|ランク|类型|分类|类别|等级|级别|유형|등급|그룹|세그먼트|구분',
+)
+const KIND_OF_PERSON = new RegExp(
+  `(?:${KIND_ENDINGS.join('|')})(?: |$)|${KIND_PARTS.map(normalizeName).join('|')}`,
+  'u',
+)
+
 /** A range written in the name of a question: "(0-10)", "0 = not at all, 10 = extremely", "scale of 1 to 5". */
 export function rangeInName(name: string): { from: number; to: number } | null {
   const match =

@@ -5,7 +5,7 @@ import { answerKey, answerSteps, knownSteps } from '../../../shared/domain/answe
 import { isBlankCell, readScoreNumber } from '../../../shared/domain/scores.ts'
 import { isNumeric } from '../table/cellTypes.ts'
 import { readDate, settleDateOrder } from './dates.ts'
-import { meansRemarks, rangeInName, rolesByName, type NameVerdict } from './names.ts'
+import { meansKindOfPerson, meansRemarks, rangeInName, rolesByName, type NameVerdict } from './names.ts'
 import { knownExport, type KnownExport } from './presets.ts'
 import { holdsScoreNumbers, scoreShare, share, wholeNumbersWithin, type ColumnProfile } from './profile.ts'
 
@@ -50,7 +50,7 @@ export function proposeMapping(
     for (const candidate of unnamed) Object.assign(candidate, { role: 'ignore', confidence: 0.5 })
   setAsideGroups(candidates)
   if (!candidates.some(({ role }) => role === 'comment')) promoteLongestText(candidates)
-  for (const role of ['id', 'date', 'customer'] as const) keepBest(candidates, role)
+  for (const role of ['id', 'date', 'customer'] as const) keepBest(candidates, role, rows)
   const scores = ranked(candidates, 'score')
   const warnings = unusedNames(candidates)
   const [scale = null, ...others] = proposeScales(scores, warnings)
@@ -186,6 +186,8 @@ function confirm(profile: ColumnProfile, verdict: NameVerdict, rows: number): Ju
         return { role, confidence }
       return confidence > 0.9 ? { role: 'ignore', confidence: 0.5 } : null
     case 'customer':
+      if (meansKindOfPerson(profile.name) && isGrouping(profile, rows))
+        return { role: 'segment', confidence: confidence * 0.9 }
       // A box that was ticked ("Email") says the same in every row.
       return prose || profile.meanLength > 80 || (profile.distinct === 1 && profile.filled >= 3)
         ? null
@@ -294,14 +296,26 @@ function promoteLongestText(candidates: Candidate[]): void {
   longest.confidence = 0.5
 }
 
-/** One column only: the surest, then the fullest, then the first. The others are left alone. */
-function keepBest(candidates: Candidate[], role: 'id' | 'date' | 'customer'): void {
+/**
+ * One column only: the surest, then the fullest, then the first. The others are left alone, but for what many people have in
+ * common, such as a company beside an address.
+ */
+function keepBest(candidates: Candidate[], role: 'id' | 'date' | 'customer', rows: number): void {
   const [, ...others] = ranked(candidates, role)
   for (const other of others) {
-    other.role = 'ignore'
-    other.confidence = 0.5
+    const { distinct, filled } = other.profile
+    const common = role === 'customer' && distinct <= MOST_IN_COMMON && distinct * 5 <= filled
+    Object.assign(
+      other,
+      common && judgeByValues(other.profile, rows).role === 'segment'
+        ? { role: 'segment', confidence: 0.5 }
+        : { role: 'ignore', confidence: 0.5 },
+    )
   }
 }
+
+/** More different values than this are names. */
+const MOST_IN_COMMON = 30
 
 function ranked(candidates: readonly Candidate[], role: ColumnRole): Candidate[] {
   const recommends = ({ verdict }: Candidate): number => (verdict?.score === 'recommend' ? 1 : 0)

@@ -1,11 +1,11 @@
 import { messages } from '../../messages/en.ts'
-import { decimal, shareOf } from '../../messages/format.ts'
+import { shareOf } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
-import { Section } from '../../components/Section.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import { Headline } from './Headline.tsx'
 import { Mix } from './Mix.tsx'
+import { Ratings } from './Ratings.tsx'
 import { Segments } from './Segments.tsx'
 import { Themes } from './Themes.tsx'
 import { Trend } from './Trend.tsx'
@@ -63,22 +63,7 @@ export function Overview() {
       <Segments overall={summary.data?.nps ?? null} />
       <Themes />
       {summary.data === null ? null : <Mix summary={summary.data} />}
-      {summary.data === null || summary.data.ratings.length === 0 ? null : (
-        <Section title={text.ratings} note={text.ratingsNote} className={styles.full}>
-          <div className={styles.ratings}>
-            {summary.data.ratings.map((rating) => (
-              <p key={`${rating.survey} ${rating.from} ${rating.to}`} className={styles.rating}>
-                <b>{decimal(rating.mean)}</b>
-                <span className={styles.quiet}>
-                  {text.ratingMean}, {text.ratingRange(rating.from, rating.to)}, {messages.common.n(rating.n)}
-                </span>
-                <br />
-                {rating.survey}
-              </p>
-            ))}
-          </div>
-        </Section>
-      )}
+      <Ratings />
     </div>
   )
 }
