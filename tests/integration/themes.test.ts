@@ -117,6 +117,10 @@ describe('changes of themes', () => {
     const refused = (change: ThemeEdit, message: RegExp) =>
       expect(themes.edit(change)).rejects.toThrow(message)
     await refused({ kind: 'rename', theme: delivery, name: 'staff' }, /another theme is called/)
+    await edit({ kind: 'rename', theme: idOf('Staff'), name: 'Größe' })
+    await refused({ kind: 'rename', theme: delivery, name: 'grÖße' }, /another theme is called/)
+    await refused({ kind: 'add', name: 'Gro\u0308ße', description: '' }, /another theme is called/)
+    await edit({ kind: 'undo' })
     await refused({ kind: 'rename', theme: 999, name: 'X' }, /no theme 999/)
     await refused({ kind: 'merge', themes: [delivery], into: delivery }, /with itself/)
     await edit({ kind: 'merge', themes: [idOf('Staff')], into: delivery })

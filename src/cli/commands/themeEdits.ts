@@ -10,7 +10,10 @@ export function registerThemeEdits(themes: Command, context: CommandContext): vo
   const edit = (options: CommonOptions, wanted: z.input<typeof ThemeEdit>): Promise<void> =>
     context.withServices(options, 'own', async (services) => {
       const parsed = ThemeEdit.safeParse(wanted)
-      if (!parsed.success) throw new VerbatimError('usage', z.prettifyError(parsed.error))
+      if (!parsed.success) {
+        const said = parsed.error.issues.map(({ message }) => message).join('; ')
+        throw new VerbatimError('usage', said, 'Run "verbatim themes --help" to see what each change takes.')
+      }
       const { edited, followed } = await services.themes.edit(parsed.data)
       await followed
       context.print(options, edited, () => describe(edited))

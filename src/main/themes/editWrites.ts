@@ -1,5 +1,5 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import type { ThemeEdit, ThemeEdited } from '../../shared/domain/theme.ts'
+import { type ThemeEdit, type ThemeEdited, themeNameKey } from '../../shared/domain/theme.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import type { ThemeCentre, ThemeWord } from './readings.ts'
@@ -97,7 +97,7 @@ function rename(
   { theme: id, name, description }: Extract<PreparedEdit, { kind: 'rename' }>,
 ): Before[] {
   const theme = requireActive(db, id)
-  if (name.toLowerCase() !== theme.name.toLowerCase() && isTaken(db, name)) throw nameTaken(name)
+  if (themeNameKey(name) !== themeNameKey(theme.name) && isTaken(db, name)) throw nameTaken(name)
   db.run(`UPDATE theme SET name = ?, description = ?, origin = 'person', edited = 1 WHERE id = ?`, [
     name,
     description ?? theme.description,

@@ -1,4 +1,5 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { themeNameKey } from '../../shared/domain/theme.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import type { LinkChange, MatchedTheme } from './themer.ts'
 
@@ -141,7 +142,9 @@ function freeName(db: WriteDatabase, name: string): string {
 }
 
 export const isTaken = (db: WriteDatabase, name: string): boolean =>
-  db.get(`SELECT 1 FROM theme WHERE name = ? AND state IN ('active', 'archived')`, [name]) !== undefined
+  db
+    .all<{ name: string }>(`SELECT name FROM theme WHERE state IN ('active', 'archived')`)
+    .some((theme) => themeNameKey(theme.name) === themeNameKey(name))
 
 export const toBytes = (floats: Float32Array): Uint8Array =>
   new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength)

@@ -4,7 +4,18 @@ const ThemeId = z.number().int()
 
 /** Long enough for a name, short enough for a line of a table. */
 export const LONGEST_THEME_NAME = 80
-const Name = z.string().trim().min(1).max(LONGEST_THEME_NAME)
+/** Breaks, tabs and marks that turn the direction of what stands around them. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
+const Name = z
+  .string()
+  .trim()
+  .min(1, 'a theme has a name')
+  .max(LONGEST_THEME_NAME, `the name of a theme has at most ${LONGEST_THEME_NAME} characters`)
+  .refine((name) => !UNSEEN.test(name), 'the name of a theme is one line without control characters')
+/** Equal for names that a reader takes for the same. */
+export const themeNameKey = (name: string): string => name.normalize('NFKC').toLowerCase().normalize('NFKC')
+
+const PARTS = 'a theme is split into 2 to 12 parts'
 
 /** What a person may change about themes. Each can be taken back. */
 export const ThemeEdit = z.discriminatedUnion('kind', [
@@ -21,9 +32,9 @@ export const ThemeEdit = z.discriminatedUnion('kind', [
     kind: z.literal('split'),
     theme: ThemeId,
     /** At most so many parts, found in its texts; where `names` is empty. */
-    into: z.number().int().min(2).max(12).default(3),
+    into: z.number().int().min(2, PARTS).max(12, PARTS).default(3),
     /** Parts by their words, as the person names them. */
-    names: z.array(Name).max(12).default([]),
+    names: z.array(Name).max(12, PARTS).default([]),
   }),
   z.object({ kind: z.literal('archive'), theme: ThemeId }),
   z.object({ kind: z.literal('restore'), theme: ThemeId }),
