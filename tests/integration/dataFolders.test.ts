@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -73,3 +74,16 @@ it('doctor looks through the database, and what is not well is no success', asyn
     detail: expect.stringMatching(/damaged|malformed/) as string,
   })
 })
+
+it.skipIf(process.platform === 'win32')(
+  'others cannot read the store of a folder that they may look into',
+  async () => {
+    const data = temporaryFolder()
+    chmodSync(data, 0o755)
+    const file = join(temporaryFolder(), 'survey.csv')
+    writeFileSync(file, 'NPS,comment\n9,fine\n')
+    expect((await verbatim(['import', file, '--data', data])).code).toBe(0)
+    const open = readdirSync(data).filter((name) => (statSync(join(data, name)).mode & 0o077) !== 0)
+    expect(open.filter((name) => name.startsWith('verbatim.db'))).toEqual([])
+  },
+)

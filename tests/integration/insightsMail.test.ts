@@ -116,6 +116,15 @@ describe('the list of chains', () => {
     expect(mailContract['mail.chains'].output.shape.rows.parse(rows)).toEqual(rows)
   })
 
+  it('begins and ends by the clock of who wrote then, as its messages are shown', () => {
+    threeChains()
+    const { rows } = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'all', page })
+    expect(rows.find(({ subject }) => subject === 'Order 17')).toMatchObject({
+      firstAt: '2024-05-01T08:00:00+02:00',
+      lastAt: '2024-05-01T08:00:00+00:00',
+    })
+  })
+
   it('is narrowed by presets and by the filter', () => {
     const { order, refund, news } = threeChains()
     expect(chains('urgent')).toEqual([refund, order])

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { databasePath } from '../dataFolder.ts'
@@ -19,7 +19,7 @@ export function openWritable(dataFolder: string): Database.Database {
   createFolder(dataFolder)
   const path = databasePath(dataFolder)
   const isNew = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
-  const connection = open(path, {})
+  const connection = open(path, {}, isNew)
   try {
     if (isNew) {
       connection.pragma('page_size = 8192')
@@ -83,8 +83,10 @@ export function ensureReadable(dataFolder: string, lock: () => { release(): void
   }
 }
 
-function open(path: string, options: Database.Options): Database.Database {
+function open(path: string, options: Database.Options, isNew = false): Database.Database {
   try {
+    // Others may look into the folder; the log beside the database takes its rights from it.
+    if (isNew) closeSync(openSync(path, 'a', 0o600))
     return new Database(path, { ...options, timeout: BUSY_MILLISECONDS })
   } catch (error) {
     throw new VerbatimError(

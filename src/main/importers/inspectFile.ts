@@ -1,4 +1,5 @@
 /** Reads a file as an import would, stores nothing, and says what it found. */
+import { toIso } from '../../shared/domain/moment.ts'
 import {
   ColumnMapping,
   type ColumnProposal,
@@ -329,7 +330,7 @@ async function inspectMailbox(
 }
 
 const previewOf = ({ item, mail }: MailItem): string[] => {
-  const date = item.occurredAt === null ? '' : new Date(item.occurredAt).toISOString()
+  const date = toIso(item.occurredAt, item.occurredOffset) ?? ''
   const [, , , , name, address, to] = mail.message
   const from = name === '' ? address : `${name} <${address}>`
   return [date, from, (JSON.parse(to) as string[]).join(', '), item.subject ?? '', item.text].map(cut)

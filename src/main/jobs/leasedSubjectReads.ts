@@ -3,7 +3,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { AskedSubject, ChainMessageInput, MailInput } from '../analysis/subject.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readRuleLabels } from '../db/queries/answers.ts'
-import { toIso } from '../db/queries/moments.ts'
+import { toIso } from '../../shared/domain/moment.ts'
 import { shortHash } from '../hash.ts'
 
 export type SubjectKind = 'item' | 'chain'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dayNumber, periodKey, startOfDay, toIso } from '../../../src/main/db/queries/moments.ts'
+import { toIso } from '../../../src/shared/domain/moment.ts'
+import { dayNumber, periodKey, startOfDay } from '../../../src/main/db/queries/moments.ts'
 
 describe('times as they are shown', () => {
   it('keep the original offset', () => {

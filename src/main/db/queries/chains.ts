@@ -8,7 +8,8 @@ import { NO_FILTER } from '../../../shared/domain/filter.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
 import { type Selection, select } from './filters.ts'
 import { completeSources } from './sourceFacts.ts'
-import { toHours, toIso } from './moments.ts'
+import { toIso } from '../../../shared/domain/moment.ts'
+import { toHours } from './moments.ts'
 
 /** From this priority on a chain counts as urgent. */
 const URGENT_PRIORITY = 70
@@ -81,6 +82,9 @@ interface ChainRow {
 
 interface LabelRow {
   chain: number
+  at: number | null
+  /** Minutes, as its sender's clock stood. */
+  offset: number | null
   priority: number | null
   assignedTo: string | null
   /** 1: by a person. */
@@ -107,7 +111,7 @@ export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
   )
   const labels = Map.groupBy(
     db.all<LabelRow>(
-      `SELECT cm.chain_id AS chain, i.priority, j.value IS NOT NULL AS judged,
+      `SELECT cm.chain_id AS chain, i.occurred_at AS at, i.occurred_offset AS offset, i.priority, j.value IS NOT NULL AS judged,
               nullif(trim(coalesce(j.value ->> '$', a.labels ->> '$.assignedTo', '')), '') AS assignedTo,
               iif(m.from_name = '', m.from_address, m.from_name || ' <' || m.from_address || '>') AS "from",
               m.to_addresses AS "to", m.cc_addresses AS cc
@@ -140,12 +144,15 @@ function toChain(
   latestFirst: readonly LabelRow[],
   owners: ReadonlySet<string>,
 ): Chain {
+  // By the clock of who wrote it, as the message itself is shown.
+  const offsetAt = (moment: number | null): number | null =>
+    latestFirst.find(({ at }) => at === moment)?.offset ?? null
   const priorities = latestFirst.flatMap((label) => (label.priority === null ? [] : [label.priority]))
   return {
     ...row,
     participants: JSON.parse(row.participants) as string[],
-    firstAt: toIso(row.firstAt, 0),
-    lastAt: toIso(row.lastAt, 0),
+    firstAt: toIso(row.firstAt, offsetAt(row.firstAt)),
+    lastAt: toIso(row.lastAt, offsetAt(row.lastAt)),
     firstResponseHours: toHours(firstResponse),
     medianResponseHours: toHours(medianResponse),
     waiting: state?.waiting ?? null,

@@ -5,7 +5,7 @@ import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
 import type { ScoreState } from '../../../shared/domain/scale.ts'
 import type { ReadDatabase } from '../database.ts'
 import { type SelectionOptions, select } from './filters.ts'
-import { toIso } from './moments.ts'
+import { toIso } from '../../../shared/domain/moment.ts'
 import { readShownAnswers } from './shownAnswers.ts'
 
 /** Rows of a table show this much of a text; the detail has all of it. */

@@ -3,18 +3,6 @@ import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { TrendPeriod } from '../../../shared/domain/feedback.ts'
 
 const MILLISECONDS_A_DAY = 86_400_000
-const MILLISECONDS_A_MINUTE = 60_000
-
-/** ISO 8601 with the original offset: 2024-05-01T10:00:00+02:00; null when the time is not known. */
-export function toIso(at: number | null, offsetMinutes: number | null): string | null {
-  if (at === null) return null
-  const offset = offsetMinutes ?? 0
-  const local = new Date(at + offset * MILLISECONDS_A_MINUTE)
-  if (Number.isNaN(local.getTime())) return null
-  const time = local.toISOString().replace(/\.000Z$|Z$/, '')
-  const size = Math.abs(offset)
-  return `${time}${offset < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`
-}
 
 /** The number of the day since 1970 that an ISO day names; `usage` when it names none. */
 export function dayNumber(isoDay: string): number {
