@@ -101,6 +101,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const answeredBefore = new Map<number, number>()
   /** By job: the server that failed it last, by key. */
   const failedBy = new Map<number, string>()
+  /** Servers and recipes: its model was said to be missing, and it has answered nothing since. */
+  const doubted = new Set<string>()
   const ending = new AbortController()
   let outcomes: Outcome[] = []
   let unfollowed: number[] = []
@@ -169,6 +171,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
   }
 
+  const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
+
   const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
     const fallback = options.fallbackOf(recipe)
     return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
@@ -180,6 +184,13 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const kind = classOf(told.code)
     if (kind === 'given up') return { ...lease, ...UNTOUCHED }
     if (kind === 'halt') {
+      // Said once, as while a model is being replaced, it may be there all the same: a look costs one question.
+      const doubt = doubtOf(seat, job)
+      if (told.code === 'model_missing' && (!seat.isUp || !doubted.has(doubt))) {
+        doubted.add(doubt)
+        if (seat.isUp) seat.lookAgain()
+        return { ...lease, kind: 'release', error: told, notBefore: 0 }
+      }
       seat.isUnable(job.recipe, told)
       if (fleet.whyNone(job.recipe) !== null) {
         const fallback = told.code === 'model_missing' ? toFallback(job, told) : null
@@ -214,6 +225,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     answered += 1
     answeredBefore.delete(job.job)
     failedBy.delete(job.job)
+    doubted.delete(doubtOf(seat, job))
     const { job: id, attempt, version } = job
     if ('vector' in result)
       return { job: id, attempt, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
