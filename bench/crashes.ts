@@ -12,8 +12,10 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { setTimeout as wait } from 'node:timers/promises'
+import { buildWhenNeeded } from '../tools/lib/build.ts'
 import { temporaryFolder, withStore } from '../tests/helpers/runHarness.ts'
 import { startSimulatedServer } from '../tests/helpers/simulatedServer.ts'
 import { createAskedBook } from './endurance/askedBook.ts'
@@ -53,6 +55,7 @@ const ORDER: readonly Moment[] = [
 
 const random = randomNumbers(Number(values.seed))
 const upTo = (most: number): number => 1 + Math.floor(random() * most)
+await buildWhenNeeded(fileURLToPath(new URL('..', import.meta.url)))
 const folder = temporaryFolder()
 const data = join(folder.path, 'data')
 mkdirSync(data)

@@ -1,4 +1,4 @@
-/** Verbatim's command line as a process group of its own, from the sources, and its store seen from outside. */
+/** Verbatim's command line as a process group of its own: its threads from the bundles, main and the writer from the sources. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createServices } from '../../src/main/createServices.ts'
@@ -35,7 +35,12 @@ export function startProgram(
   const startedAt = performance.now()
   const seconds = (): number => (performance.now() - startedAt) / 1_000
   const child = spawn(process.execPath, [PROGRAM, ...argv, '--data', dataFolder, '--json'], {
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled, [PLAN_VARIABLE]: JSON.stringify(plan) },
+    env: {
+      ...process.env,
+      VERBATIM_TEST_BUNDLES: 'true',
+      NODE_COMPILE_CACHE: compiled,
+      [PLAN_VARIABLE]: JSON.stringify(plan),
+    },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
