@@ -3,8 +3,8 @@
  * commit boundaries (see endurance/boundaries.ts), half of them right before and half right after the commit, and as often
  * again at random moments as there are rounds; everything shares one data folder. After each kill, from outside: no answer
  * that was stored before is gone or another, none is double, what the server answered is stored but for one a slot, and what
- * the kill cost is at most one question a slot asked again. The next start must have a first new answer, or have come to its
- * end, within 10 s, other kills on the way included. Ends with 1 when one misses.
+ * the kill cost is at most one question a slot asked again. The next start that is not killed sooner must have a first new answer,
+ * or have come to its end, within 10 s. Ends with 1 when one misses.
  *
  *   node bench/crashes.ts [--kills 20] [--workers 4] [--seed 1] [--verbose]
  *
@@ -70,8 +70,10 @@ const server = await startSimulatedServer({
 interface Kill {
   segment: number
   moment: Moment
-  /** Seconds until the first new answer or the end; null while there is neither. */
+  /** Seconds of the start that got to a new answer or to its end; null while none did. */
   resumed: number | null
+  /** The same with the starts before it, which were killed sooner. */
+  altogether: number
   lost: number
   doubled: number
   unstored: number
@@ -139,7 +141,6 @@ const run = async (argv: readonly string[], moment: Moment | null, count: number
       ? null
       : { boundary: moment, side: wanting % 2 === 0 ? 'before' : 'after', count }
   const beganAt = performance.now()
-  for (const kill of open) kill.resumed ??= 0
   const program = startProgram(argv, { dataFolder: data, compiled: join(folder.path, 'compiled'), plan })
   if (moment === 'at random') {
     await program.answered
@@ -149,8 +150,8 @@ const run = async (argv: readonly string[], moment: Moment | null, count: number
   const ended = await program.ended
   const wasKilled = ended.signal === 'SIGKILL'
   const passed = ended.answeredAfter ?? (performance.now() - beganAt) / 1_000
-  for (const kill of open) kill.resumed! += passed
-  if (ended.answeredAfter !== null || !wasKilled) open.length = 0
+  for (const kill of open) kill.altogether += passed
+  if (ended.answeredAfter !== null || !wasKilled) for (const kill of open.splice(0)) kill.resumed = passed
   const found = look()
   const unstored = book.answered - found.asked
   if (values.verbose)
@@ -161,7 +162,7 @@ const run = async (argv: readonly string[], moment: Moment | null, count: number
     )
   if (wasKilled) {
     if (moment !== 'at random' && !ended.killedItself) complain(`${argv[0]} was killed by somebody else`)
-    const kill: Kill = { segment, moment: moment!, resumed: null, ...found, unstored }
+    const kill: Kill = { segment, moment: moment!, resumed: null, altogether: 0, ...found, unstored }
     kills.push(kill)
     open.push(kill)
   } else {
@@ -272,6 +273,7 @@ try {
       'most answered but not stored': most(({ unstored }) => unstored),
       'most asked again': most(againOf),
       'slowest resume s': Math.round(most(({ resumed }) => resumed ?? 0) * 10) / 10,
+      'with kills before it s': Math.round(most(({ altogether }) => altogether) * 10) / 10,
       why: moment === 'at random' ? 'between the commits, and in them' : BOUNDARIES[moment].why,
     }
   })

@@ -14,7 +14,7 @@
  * Bounds: the least of memory that no file stands behind grows by less than 1 MB an hour of the soak, the write-ahead log stays
  * below 64 MB, the work of 72 h is done, nothing is lost or double. Ends with 1 when one misses.
  *
- *   node bench/soak.ts [--minutes 9] [--hours 72] [--workers 8] [--verbose]
+ *   node bench/soak.ts [--minutes 10] [--hours 72] [--workers 8] [--verbose]
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -34,7 +34,7 @@ import { mailboxFile, surveyFile } from './endurance/texts.ts'
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '9' },
+    minutes: { type: 'string', default: '10' },
     hours: { type: 'string', default: '72' },
     workers: { type: 'string', default: '8' },
     verbose: { type: 'boolean', default: false },
