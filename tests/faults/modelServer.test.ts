@@ -279,6 +279,23 @@ describe('a server that goes away', () => {
     expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 40 })
   })
 
+  it('saying once that the model is missing is looked at again, and costs no pause and no attempt', async () => {
+    const { server, harness } = await setUp(40, { fault: ({ index }) => (index === 10 ? 'no model' : null) })
+    const { run } = await harness.runs.start(primaryRequest())
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 40, failed: 0, retries: 0 })
+    expect(server.questions).toBe(41)
+    expect(server.warmUps).toBe(2)
+  })
+
+  it('that loads the model but says at each question that it is missing pauses the run', async () => {
+    const { server, harness } = await setUp(40, { fault: ({ index }) => (index < 10 ? null : 'no model') })
+    const { run } = await harness.runs.start(primaryRequest())
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'paused', failed: 0 })
+    expect(end.reason).toMatch(/not found/)
+    expect(server.questions).toBeLessThanOrEqual(30)
+  })
+
   it('with another model of that name is not mixed into the same run', async () => {
     const { server, harness } = await setUp(40, { ms: 10 })
     const { run } = await harness.runs.start(primaryRequest())

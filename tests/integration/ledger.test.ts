@@ -202,6 +202,17 @@ describe('leases', () => {
     ])
   })
 
+  it('do not back off for a day where the clock was set back by one', () => {
+    const ledger = openLedger(surveyItems(1))
+    const { run } = planRun(ledger)
+    const day = 86_400_000
+    const { jobs } = exchange(ledger, run, day, 1)
+    expect(exchange(ledger, run, day, 0, [failing(jobs[0]!, false, day + 500)])).toMatchObject({ stale: 0 })
+    const back = 1_000
+    expect(exchange(ledger, run, back, 1)).toMatchObject({ jobs: [], open: 1, nextDue: back })
+    expect(exchange(ledger, run, back, 1).jobs).toMatchObject([{ failures: 1 }])
+  })
+
   it('take urgent items first, up to their share, and the rest of them when nothing else is left', () => {
     const urgent = { sentiment: 'negative', urgency: 'critical' }
     const ledger = openLedger(

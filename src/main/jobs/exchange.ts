@@ -76,6 +76,8 @@ export interface ExchangeResult {
 }
 
 const FOLLOWERS_MS = 15
+/** A little above what a server may ask for at most, see `readRetryAfter`. */
+const LONGEST_BACK_OFF_MS = 660_000
 
 export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResult {
   return db.transaction(() => {
@@ -245,18 +247,25 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
   if (jobs.length === input.wanted) return { jobs, open: null, nextDue: null }
 
   const { left } = settleStrayFollowers(db, input.run, input.now, performance.now() + FOLLOWERS_MS)
+  const embeds = input.embeds === true ? 1 : 0
   db.run(
-    `UPDATE job SET state = 'pending', lease_until = NULL WHERE run_id = ? AND state = 'leased' AND lease_until < ?`,
-    [input.run, input.now],
+    `UPDATE job SET state = 'pending', lease_until = NULL
+     WHERE run_id = ? AND state = 'leased' AND lease_until < ? AND (lane = 'embed') = ?`,
+    [input.run, input.now, embeds],
+  )
+  // Nobody is told to wait for so long: the clock has been set back since.
+  db.run(
+    `UPDATE job SET not_before = ? WHERE run_id = ? AND state = 'pending' AND not_before > ? AND (lane = 'embed') = ?`,
+    [input.now, input.run, input.now + LONGEST_BACK_OFF_MS, embeds],
   )
   const { open } = db.get<{ open: number }>(
     `SELECT count(*) AS open FROM job WHERE run_id = ? AND state IN ('pending', 'leased', 'folded')
        AND (lane = 'embed') = ?`,
-    [input.run, input.embeds === true ? 1 : 0],
+    [input.run, embeds],
   )!
   const { due } = db.get<{ due: number | null }>(
     `SELECT min(not_before) AS due FROM job WHERE run_id = ? AND state = 'pending' AND (lane = 'embed') = ?`,
-    [input.run, input.embeds === true ? 1 : 0],
+    [input.run, embeds],
   )!
   return { jobs, open, nextDue: left ? input.now : due }
 }

@@ -1,5 +1,6 @@
 import type { Manner } from '../analysis/analyst.ts'
 import { type ErrorCode, type ErrorData, VerbatimError } from '../../shared/domain/errors.ts'
+import type { Outcome } from './exchange.ts'
 
 /**
  * - `server`: says nothing of the item; counts for the circuit breaker
@@ -34,6 +35,9 @@ export function classOf(code: ErrorCode | (string & {})): FailureClass {
 
 export const isServerFailure = (error: unknown): boolean =>
   error instanceof VerbatimError && classOf(error.code) === 'server'
+
+/** Something was found that is kept. */
+export const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
 
 /**
  * Milliseconds until the next attempt: 1, 2, 4, 8 seconds (the last for all further ones), half of it by chance so

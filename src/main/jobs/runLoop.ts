@@ -13,7 +13,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import { groupJobs } from './groupJobs.ts'
 import type { LeasedJob, Outcome } from './exchange.ts'
-import { backOffMs, classOf, mannerAfter, urgentQuota } from './retry.ts'
+import { backOffMs, classOf, isSettled, mannerAfter, urgentQuota } from './retry.ts'
 import { type AskedServer, type Seat, createServerFleet } from './serverFleet.ts'
 import { createSlots } from './slots.ts'
 import type { RunTuning } from './tuning.ts'
@@ -86,11 +86,7 @@ const OUTAGE_FACTOR = 3
 
 /** Fewer questions at once might have helped. */
 const isCongestion = (outcome: Outcome): boolean =>
-  outcome.kind !== 'answer' &&
-  outcome.kind !== 'vector' &&
-  (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
-
-const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
+  'error' in outcome && (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
@@ -101,6 +97,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const answeredBefore = new Map<number, number>()
   /** By job: the server that failed it last, by key. */
   const failedBy = new Map<number, string>()
+  /** Servers and recipes: its model was said to be missing, and it has answered nothing since. */
+  const doubted = new Set<string>()
   const ending = new AbortController()
   let outcomes: Outcome[] = []
   let unfollowed: number[] = []
@@ -108,6 +106,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   let exchanging = false
   let again = false
   let prolong = false
+  let heldAt = now()
   let failed: string | null = null
   let backingOff = false
   let { resting } = options
@@ -169,6 +168,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
   }
 
+  const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
+
   const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
     const fallback = options.fallbackOf(recipe)
     return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
@@ -180,6 +181,13 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const kind = classOf(told.code)
     if (kind === 'given up') return { ...lease, ...UNTOUCHED }
     if (kind === 'halt') {
+      // Said once, as while a model is being replaced, it may be there all the same.
+      const doubt = doubtOf(seat, job)
+      if (told.code === 'model_missing' && (!seat.isUp || !doubted.has(doubt))) {
+        doubted.add(doubt)
+        if (seat.isUp) seat.lookAgain()
+        return { ...lease, kind: 'release', error: told, notBefore: 0 }
+      }
       seat.isUnable(job.recipe, told)
       if (fleet.whyNone(job.recipe) !== null) {
         const fallback = told.code === 'model_missing' ? toFallback(job, told) : null
@@ -214,6 +222,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     answered += 1
     answeredBefore.delete(job.job)
     failedBy.delete(job.job)
+    doubted.delete(doubtOf(seat, job))
     const { job: id, attempt, version } = job
     if ('vector' in result)
       return { job: id, attempt, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
@@ -284,9 +293,12 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const batch = outcomes
     outcomes = []
     const held = [...[...underWay.values()].map(({ job }) => job), ...readyJobs()]
-    const holding = prolong ? held.map(({ job, attempt }) => ({ job, attempt })) : []
-    prolong = false
     const at = now()
+    // By the clock as well: where it jumps forward, the leases of what is under way would be over.
+    prolong ||= at - heldAt > tuning.heartbeatMs
+    const holding = prolong ? held.map(({ job, attempt }) => ({ job, attempt })) : []
+    if (prolong) heldAt = at
+    prolong = false
     let result
     try {
       result = await write.ask('ledger.exchange', {

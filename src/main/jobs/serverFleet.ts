@@ -36,6 +36,8 @@ export interface Seat {
   leave(answers: number): void
   /** It cannot answer this recipe: it has not the model, or another one by that name. */
   isUnable(recipe: number, why: ErrorData): void
+  /** Has the server tried before anything more is asked of it. */
+  lookAgain(): void
 }
 
 export interface ServerFleet {
@@ -151,6 +153,7 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       isUnable: (recipe, why) => {
         member.unable.set(recipe, { why, until: performance.now() + breaker.pauseMs })
       },
+      lookAgain: () => open(member),
     }
   }
 

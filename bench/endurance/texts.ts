@@ -1,0 +1,132 @@
+/** Surveys and mailboxes of any size, the same for the same seed. Invented; of the sizes that support mail has. */
+
+const SENTENCES = [
+  'The parcel arrived late and one item was missing',
+  'Please send a replacement before the end of the week',
+  'The invoice shows the wrong amount again',
+  'Nobody can log in since the last update',
+  'Thank you for the quick answer',
+  'We would like to cancel the contract at the end of the month',
+  'Nobody called back although that was promised',
+  'The screen stays dark and the device never starts',
+  'Could you check this and tell me what happens next',
+  'The staff was friendly and the price is fair',
+  'This is urgent because our customers are waiting',
+  'I am angry about the slow delivery',
+  'The new version works much better than the old one',
+  'A meeting next Tuesday would suit us',
+  'Please confirm the address and the date of delivery',
+  'We have been your customer for eight years',
+]
+const PEOPLE = ['Ann Lee', 'Bob Stone', 'Marie Dupont', 'Piotr Nowak', 'Sara Conti', 'Li Wei', 'Tom Hill']
+const SUBJECTS = ['Late delivery', 'Wrong invoice', 'Login problem', 'Contract', 'Replacement', 'Question']
+
+/** Mulberry32. @returns numbers in [0, 1) */
+export function randomNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+const pick = <Value>(random: () => number, list: readonly Value[]): Value =>
+  list[Math.floor(random() * list.length)]!
+
+/** @param length characters, about */
+export function prose(random: () => number, length: number): string {
+  const sentences: string[] = []
+  for (let written = 0; written < length;) {
+    const sentence = `${pick(random, SENTENCES)}.`
+    sentences.push(sentence)
+    written += sentence.length + 1
+  }
+  return sentences.join(' ').replace(/(.{50,76}) /g, '$1\n')
+}
+
+export interface SurveyShape {
+  rows: number
+  seed: number
+  /** The share of rows whose comment an earlier row of the file has, too. */
+  repeated?: number
+}
+
+/** One line a row: a score from 0 to 10 and a comment of one to four sentences. */
+export function surveyFile({ rows, seed, repeated = 0 }: SurveyShape): string {
+  const random = randomNumbers(seed)
+  const comments: string[] = []
+  const lines = Array.from({ length: rows }, (_, index) => {
+    const again = comments.length > 0 && random() < repeated
+    const comment = again
+      ? pick(random, comments)
+      : `${prose(random, 20 + random() * 160).replaceAll('\n', ' ')} Case ${seed}-${index}.`
+    if (!again) comments.push(comment)
+    return `${Math.floor(random() * 11)},"${comment}"`
+  })
+  return `How likely are you to recommend us?,Comment\n${lines.join('\n')}\n`
+}
+
+export interface MailboxShape {
+  mails: number
+  seed: number
+  /** The share of mails that belong to a conversation of two to six. */
+  inChains?: number
+}
+
+/** The median mail has 600 characters, one in twenty more than 3,500; replies quote what they answer. */
+export function mailboxFile({ mails, seed, inChains = 0.5 }: MailboxShape): string {
+  const random = randomNumbers(seed)
+  const parts: string[] = []
+  let at = Date.UTC(2026, 0, 5) + seed * 1_000
+  while (parts.length < mails) {
+    // A conversation of three on the average counts three mails.
+    const isChain = random() < inChains / (inChains + 4 * (1 - inChains))
+    const length = Math.min(isChain ? 2 + Math.floor(random() * 5) : 1, mails - parts.length)
+    const customer = pick(random, PEOPLE)
+    const order = 10_000 + Math.floor(random() * 90_000)
+    const subject = `${pick(random, SUBJECTS)} ${seed}-${parts.length}`
+    const references: string[] = []
+    let quoted = ''
+    for (let step = 0; step < length; step++) {
+      at += 60_000 * (5 + Math.floor(random() * 300))
+      const isOurs = step % 2 === 1
+      const [from, to] = isOurs
+        ? ['Support <support@example.com>', `${customer} <${addressOf(customer)}>`]
+        : [`${customer} <${addressOf(customer)}>`, 'Support <support@example.com>']
+      const id = `<${seed}.${parts.length}@example.org>`
+      const characters = Math.min(12_000, Math.exp(6.4 + gauss(random)))
+      const own = `Order ${order}, message ${seed}-${parts.length}.\n${prose(random, characters)}`
+      const date = new Date(at).toUTCString().replace('GMT', '+0000')
+      parts.push(
+        [
+          `From ${addressOf(customer)} ${new Date(at).toUTCString()}`,
+          `From: ${from}`,
+          `To: ${to}`,
+          `Subject: ${step === 0 ? '' : 'Re: '}${subject}`,
+          `Date: ${date}`,
+          `Message-ID: ${id}`,
+          ...(references.length === 0
+            ? []
+            : [`In-Reply-To: ${references.at(-1)}`, `References: ${references.join(' ')}`]),
+          'MIME-Version: 1.0',
+          'Content-Type: text/plain; charset=utf-8',
+          '',
+          own.replace(/^From /gm, '>From '),
+          ...(quoted === '' ? [] : ['', `On ${date.slice(0, 16)}, they wrote:`, quoted]),
+          '',
+        ].join('\n'),
+      )
+      references.push(id)
+      quoted = own.slice(0, 1_500).replace(/^/gm, '> ')
+    }
+  }
+  return `${parts.join('\n')}\n`
+}
+
+const addressOf = (person: string): string => `${person.toLowerCase().replace(' ', '.')}@example.net`
+
+/** Standard normal, roughly: the sum of twelve. */
+const gauss = (random: () => number): number =>
+  Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, 0) - 6
