@@ -1,5 +1,7 @@
 """Labels texts with LOTUS: its sem_extract with the fields of the job, each described as in Verbatim's instructions."""
 
+import json
+
 import lotus
 import pandas
 from lotus.models import LM
@@ -20,11 +22,17 @@ def main():
     lotus.settings.configure(lm=model, enable_cache=False)
     frame = pandas.DataFrame({"response": job["texts"]})
     fields = job["descriptions"]
-    labelled = frame.sem_extract(["response"], dict(fields))
-    answers = [
-        {field: row.get(field) for field in fields} for row in labelled.to_dict(orient="records")
-    ]
-    write_answers(job, answers)
+    # As the model said it: the columns themselves hold every value as a string.
+    labelled = frame.sem_extract(["response"], dict(fields), return_raw_outputs=True)
+    write_answers(job, [answer_in(raw, fields) for raw in labelled["raw_output"]])
+
+
+def answer_in(raw, fields):
+    try:
+        said = json.loads(raw)
+    except (TypeError, ValueError):
+        return None
+    return {field: said.get(field) for field in fields} if isinstance(said, dict) else None
 
 
 main()

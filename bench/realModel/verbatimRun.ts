@@ -1,6 +1,6 @@
 /** A run of the primary stage as the application makes it, over texts of a survey. */
 import { readPrompts, systemPrompt } from '../../src/main/analysis/prompt.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
+import { defaultPreferences } from '../../tests/helpers/defaultPreferences.ts'
 import { PROMPTS_FOLDER, primaryRequest, startRunHarness, withStore } from '../../tests/helpers/runHarness.ts'
 import { seedItems } from '../../tests/helpers/seedItems.ts'
 import { passingFolder } from './ending.ts'
@@ -16,9 +16,7 @@ export interface AskingOptions {
 
 /** As the preferences come with Verbatim. */
 export function standardAsking(model: string): AskingOptions {
-  const preferences = Object.fromEntries(
-    Object.entries(PREFERENCES).map(([name, { default: value }]) => [name, value]),
-  ) as Preferences
+  const preferences = defaultPreferences()
   return {
     model,
     system: systemPrompt(readPrompts(PROMPTS_FOLDER), preferences, 'primary-survey'),
