@@ -1,0 +1,155 @@
+/**
+ * How much of a real model's speed is left when Verbatim asks it: items a minute of a run, its answers settled durably, against
+ * a raw client that sends the very same requests with as many in flight and throws the answers away. In turn, in pairs whose
+ * order changes (AB, BA, AB). Both go through the same recorder, a thread that keeps the bytes a run asked and hands them to
+ * the raw client. Before each, the model is unloaded and loaded again and every slot reads the instructions once, so that neither finds
+ * in the server's prompt cache what the other one left there. Ends with 1 when the median ratio misses its bound.
+ * `node bench/efficiency.ts [--items 60] [--workers 2] [--pairs 3] [--model NAME] [--output-tokens 512] [--seed 1] [--json]`
+ */
+import { parseArgs } from 'node:util'
+import { type TestOllama, startOllama } from '../tests/helpers/ollama.ts'
+import { endWhenAsked } from './realModel/ending.ts'
+import { median, perMinute, rounded } from './realModel/figures.ts'
+import { freshen } from './realModel/freshModel.ts'
+import { sendAll } from './realModel/rawClient.ts'
+import { type RecordedRequest, type Recorder, startRecorder } from './realModel/recorder.ts'
+import { reviewTexts } from './realModel/texts.ts'
+import { type AskingOptions, runVerbatim, standardAsking } from './realModel/verbatimRun.ts'
+
+const BOUND = 0.97
+
+const { values } = parseArgs({
+  options: {
+    items: { type: 'string', default: '60' },
+    workers: { type: 'string', default: '2' },
+    pairs: { type: 'string', default: '3' },
+    model: { type: 'string' },
+    'output-tokens': { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const workers = Number(values.workers)
+const { texts, from } = reviewTexts(Number(values.items), Number(values.seed))
+const say = (line: string): void => {
+  if (!values.json) console.log(line)
+}
+
+interface Side {
+  itemsPerMinute: number
+  seconds: number
+  requests: number
+  promptTokens: number
+  outputTokens: number
+  /** Answers that were not heard to their end by who asked. */
+  cutOff: number
+  /** From the last answer to the end: until it was durable and the run over, or read. */
+  lastMilliseconds: number
+}
+
+interface Pair {
+  order: 'AB' | 'BA'
+  verbatim: Side
+  raw: Side
+  ratio: number
+}
+
+const sum = (counts: readonly (number | null)[]): number =>
+  counts.reduce<number>((total, count) => total + (count ?? 0), 0)
+
+/** @param startedAt when the first request came to the server */
+function sideOf(asked: readonly RecordedRequest[], endedAt: number): Side {
+  const milliseconds = endedAt - asked[0]!.askedAt
+  return {
+    itemsPerMinute: rounded(perMinute(texts.length, milliseconds), 2),
+    seconds: rounded(milliseconds / 1_000, 2),
+    requests: asked.length,
+    promptTokens: sum(asked.map(({ promptTokens }) => promptTokens)),
+    outputTokens: sum(asked.map(({ outputTokens }) => outputTokens)),
+    cutOff: asked.filter(({ outputTokens }) => outputTokens === null).length,
+    lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt))),
+  }
+}
+
+async function measurePairs(ollama: TestOllama, recorder: Recorder, asking: AskingOptions): Promise<Pair[]> {
+  let recorded: RecordedRequest[] = []
+  const measureVerbatim = async (): Promise<Side> => {
+    await freshen(ollama.address, { ...asking, slots: workers })
+    const { endedAt, answers } = await runVerbatim(recorder.address, texts, { ...asking, workers })
+    recorded = await recorder.take()
+    const unanswered = answers.filter((answer) => answer === null).length
+    if (unanswered > 0) throw new Error(`${unanswered} texts have no answer`)
+    return sideOf(recorded, endedAt)
+  }
+  const measureRaw = async (): Promise<Side> => {
+    await freshen(ollama.address, { ...asking, slots: workers })
+    const how = { atOnce: workers, reusesConnections: true }
+    const { endedAt, answers } = await sendAll(recorder.address, recorded, how)
+    const failed = answers.find(({ status }) => status !== 200)
+    if (failed !== undefined) throw new Error(`the raw client was answered ${failed.status}: ${failed.text}`)
+    const sent = await recorder.take()
+    if (JSON.stringify(bodiesOf(sent)) !== JSON.stringify(bodiesOf(recorded)))
+      throw new Error('the raw client sent other requests than the run')
+    return sideOf(sent, endedAt)
+  }
+  const pairs: Pair[] = []
+  for (let pair = 0; pair < Number(values.pairs); pair++) {
+    const order = pair % 2 === 0 ? 'AB' : 'BA'
+    // The other way round, the raw client sends what the run before asked.
+    const first = order === 'AB' ? await measureVerbatim() : await measureRaw()
+    const second = order === 'AB' ? await measureRaw() : await measureVerbatim()
+    const [verbatim, raw] = order === 'AB' ? [first, second] : [second, first]
+    const ratio = rounded(verbatim.itemsPerMinute / raw.itemsPerMinute, 4)
+    pairs.push({ order, verbatim, raw, ratio })
+    say(`pair ${pair + 1} (${order}): ratio ${ratio}`)
+    say(`     A Verbatim  ${describe(verbatim)}`)
+    say(`     B raw       ${describe(raw)}`)
+  }
+  return pairs
+}
+
+const bodiesOf = (requests: readonly RecordedRequest[]): string[] => requests.map(({ body }) => body).sort()
+
+const describe = (side: Side): string =>
+  `${side.itemsPerMinute} items/min in ${side.seconds} s: ${side.requests} requests, ${side.promptTokens} prompt and ${side.outputTokens} output tokens, ${side.lastMilliseconds} ms after the last answer${side.cutOff > 0 ? `, ${side.cutOff} not heard to their end` : ''}`
+
+endWhenAsked()
+const ollama = await startOllama({ parallel: workers })
+if (ollama === null) {
+  console.error('There is no model server: set OLLAMA_HOST, or run "npm run setup:ollama".')
+  process.exit(2)
+}
+try {
+  const recorder = await startRecorder(ollama.address)
+  try {
+    const standard = standardAsking(values.model ?? ollama.model)
+    const outputTokens = Number(values['output-tokens'] ?? standard.outputTokens)
+    const asking = { ...standard, outputTokens }
+    say(`${asking.model}, ${texts.length} texts (${from}), ${workers} requests in flight`)
+    say(
+      'before each side the model is loaded anew and every slot reads the instructions once: no side finds the other’s prompts in the cache',
+    )
+    const pairs = await measurePairs(ollama, recorder, asking)
+    const ratio = rounded(median(pairs.map((pair) => pair.ratio)), 4)
+    const middle = (side: 'verbatim' | 'raw'): number =>
+      rounded(median(pairs.map((pair) => pair[side].itemsPerMinute)), 2)
+    const figure = {
+      name: 'items/min of a run with the real model, against a raw client with the very same requests',
+      value: middle('verbatim'),
+      baseline: middle('raw'),
+      ratio,
+      bound: `median ratio of ${pairs.length} pairs >= ${BOUND}`,
+      ok: ratio >= BOUND,
+    }
+    if (values.json) console.log(JSON.stringify({ ...figure, model: asking.model, workers, pairs }))
+    else
+      console.log(
+        `${figure.ok ? 'ok  ' : 'MISS'} ${figure.name}: ${figure.value} against ${figure.baseline} (median ratio ${ratio}; ${figure.bound})`,
+      )
+    process.exitCode = figure.ok ? 0 : 1
+  } finally {
+    await recorder.close()
+  }
+} finally {
+  await ollama.stop()
+}
