@@ -239,11 +239,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   })
   const mailbox = !isOwner
     ? null
-    : serveMailbox(dataFolder, async (request) => {
-        if (request.command === 'pause') await runs.pause()
-        else if (request.command === 'stop') await runs.stop(request.run ?? null)
-        else await preferences.set(request.name, request.value)
-      })
+    : serveMailbox(
+        dataFolder,
+        async (request) => {
+          if (request.command === 'pause') await runs.pause()
+          else if (request.command === 'stop') await runs.stop(request.run ?? null)
+          else await preferences.set(request.name, request.value)
+        },
+        logger,
+      )
 
   return {
     dataFolder,
