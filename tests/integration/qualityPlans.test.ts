@@ -1,6 +1,7 @@
 /** How what is measured is read: from the few labels or texts that are asked for, never all answers for each of them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { comparisonReads } from '../../src/main/quality/comparisonReads.ts'
+import { sampleReads } from '../../src/main/quality/operations.ts'
 import { explaining } from '../helpers/queryPlan.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
 import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
@@ -71,5 +72,41 @@ describe('a comparison of two recipes', () => {
     expect(compare(null)).toMatchObject({ items: 9, labelled: 0, medianMs: { first: 10, second: 30 } })
     expect(compare(items.slice(0, 3))).toMatchObject({ items: 3, medianMs: { first: 10, second: 10 } })
     expect(compare([items[11]!])).toMatchObject({ items: 0 })
+  })
+})
+
+describe('what labels and second answers tell of recipes', () => {
+  it('is read from them, each answer by its key, and all answers of a recipe once', () => {
+    const items = survey(40)
+    for (const item of items) answer(item, 'one', 'positive')
+    const recipe = recipeOf('one')
+    const drawn = seed.reads['quality.draw']({ size: 20, seed: 1 })
+    seed.writes['quality.keep'](drawn)
+    for (const { item } of drawn)
+      seed.writes['quality.label']({
+        item,
+        labels: [
+          { field: 'sentiment', value: 'positive' },
+          { field: 'urgency', value: 'low' },
+        ],
+      })
+    seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
+    const { db, plans } = explaining(seed.readDatabase)
+    const reads = sampleReads(db)
+    expect(reads['quality.measured'](null).map(({ field }) => field)).toEqual(['sentiment', 'urgency'])
+    const whole = (plan: readonly string[]): string[] =>
+      plan.filter((step) => /^\w+ a /.test(step) && !step.includes('subject=?'))
+    expect(plans.flatMap(whole)).toEqual([expect.stringContaining('answer_by_recipe (recipe_id=?)')])
+    expect(reads['quality.recipes'](null)).toMatchObject([{ recipe }])
+    reads['quality.checked'](null)
+    reads['quality.drift']({ since: 0, until: 1e15 })
+    const fromFew = plans.filter((plan) =>
+      plan.some((step) => /^\w+ (?:g|j|s) /.test(step) && !step.includes('subject=?')),
+    )
+    expect(fromFew.length).toBeGreaterThanOrEqual(4)
+    for (const plan of fromFew)
+      expect(plan.filter((step) => /^\w+ a /.test(step))).toEqual([
+        expect.stringMatching(/sqlite_autoindex_answer_1 \(subject_kind=\? AND subject=\? AND stage=\?/),
+      ])
   })
 })
