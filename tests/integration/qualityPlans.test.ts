@@ -82,7 +82,7 @@ describe('what labels and second answers tell of recipes', () => {
     const recipe = recipeOf('one')
     const drawn = seed.reads['quality.draw']({ size: 20, seed: 1 })
     seed.writes['quality.keep'](drawn)
-    for (const { item } of drawn)
+    for (const { item } of drawn.drawn)
       seed.writes['quality.label']({
         item,
         labels: [
