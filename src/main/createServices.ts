@@ -27,7 +27,7 @@ import type { Logger } from './logger.ts'
 import { createModelService, type ModelService } from './models/modelService.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
-import { createDailyReport } from './quality/dailyReport.ts'
+import { createDailyReports } from './quality/dailyReport.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
 import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
@@ -202,7 +202,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         logger,
         judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
         onTold: told,
-        report: createDailyReport({ read, dataFolder }),
+        reports: createDailyReports({ read, dataFolder }),
         daily: options.background,
       })
     : null

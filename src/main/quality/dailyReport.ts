@@ -29,17 +29,23 @@ const hasReport = (dataFolder: string, day: string): Promise<boolean> =>
     () => false,
   )
 
-/** Writes the report of a day that is over, unless it is there, or there is nothing to tell. */
-export const createDailyReport =
-  ({ read, dataFolder }: { read: Pick<Asker<ReadOperations>, 'ask'>; dataFolder: string }) =>
-  async ({ day, since, until, drift }: ReportedDay): Promise<void> => {
-    if (await hasReport(dataFolder, day)) return
+/** The reports of days that are over; none of a day of which there is nothing to tell. */
+export const createDailyReports = ({
+  read,
+  dataFolder,
+}: {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  dataFolder: string
+}) => ({
+  has: (day: string): Promise<boolean> => hasReport(dataFolder, day),
+  write: async ({ day, since, until, drift }: ReportedDay): Promise<void> => {
     const figures = await read.ask('quality.day', { since, until })
     if (!isWorthReporting(figures)) return
     const measured = await read.ask('quality.measured', null)
     const checked = await read.ask('quality.checked', null)
     await writeReport(dataFolder, { day, figures, drift, measured, checked })
-  }
+  },
+})
 
 /** @returns the file; it is there whole, or not at all */
 async function writeReport(dataFolder: string, report: DayReport): Promise<string> {
