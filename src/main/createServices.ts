@@ -29,7 +29,7 @@ import { createPreferenceService, type PreferenceService } from './preferences/p
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { createDailyReports } from './quality/dailyReport.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
-import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
+import { createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
@@ -178,7 +178,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   }
   const leftovers = isOwner
-    ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
+    ? finishLeftovers({ read, write, imports, threads, themes, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   // A process beside the owner must not start a second one.
   const ownServer = isOwner ? createOwnServer({ preferences, environment, logger }) : null
@@ -326,8 +326,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       told()
     },
     undoAlert: async (alert) => {
-      const { undo } = await write.ask('quality.takeUndo', { id: alert, now: Date.now() })
-      if (undo !== null) await recipes.undo(JSON.parse(undo) as Undo)
+      await recipes.undoAlert(alert, Date.now())
       told()
     },
     acknowledge: async (alert) => {
@@ -342,6 +341,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     close: async () => {
       await mailbox?.close()
       await watchedPreferences?.close()
+      recipes.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [
         models.close(),
