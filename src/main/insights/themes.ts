@@ -54,9 +54,10 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
               count(*) FILTER (WHERE item.has_text AND ${WAS_READ}) AS "read",
               count(*) FILTER (WHERE item.has_text
-                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id ${exceptGone(db)})) AS assigned
+                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id
+                  AND t.theme_id NOT IN (SELECT value FROM json_each($gone)))) AS assigned
        FROM ${from} WHERE ${where}`,
-      parameters,
+      { ...parameters, gone: goneThemes(db) },
     )!
     // Other scales and other questions are never pooled with an NPS: their items count, their scores do not.
     const scored = select(db, filter, { kind: 'survey', scores: 'one question' })
@@ -177,11 +178,9 @@ const without = (all: NpsRow, row: NpsRow): NpsCounts => ({
   detractors: all.detractors - row.detractors,
 })
 
-/** Links of themes that are being taken away, or were put away a moment ago, count no more. */
-function exceptGone(db: ReadDatabase): string {
-  const ids = db.all<{ id: number }>(`SELECT id FROM theme WHERE state <> 'active'`).map(({ id }) => id)
-  return ids.length === 0 ? '' : `AND t.theme_id NOT IN (${ids.join(', ')})`
-}
+/** Links of themes that are being taken away, or were put away a moment ago, count no more: their ids as JSON. */
+const goneThemes = (db: ReadDatabase): string =>
+  JSON.stringify(db.all<{ id: number }>(`SELECT id FROM theme WHERE state <> 'active'`).map(({ id }) => id))
 
 /** Items with text that pass, with their score where it counts for an NPS. */
 const chosen = (from: string, where: string): string =>

@@ -6,6 +6,7 @@ import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { DayFigures } from './dayReads.ts'
+import { percent } from './figures.ts'
 import type { ReportedDay } from './qualityWatch.ts'
 
 export interface DayReport {
@@ -60,7 +61,6 @@ async function writeReport(dataFolder: string, report: DayReport): Promise<strin
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`)
 const range = ({ value, low, high, smallSample }: MeasuredField['agreement']): string =>
   value === null
     ? 'not known'
@@ -78,7 +78,7 @@ function table(
 }
 
 /** Pure. */
-export function renderReport({ day, figures, drift, measured, checked }: DayReport): string {
+function renderReport({ day, figures, drift, measured, checked }: DayReport): string {
   const asked = figures.answers.filter(({ stage }) => stage !== 'rules')
   const total = asked.reduce((sum, row) => sum + row.asked, 0)
   const failed = figures.failures.reduce((sum, { jobs }) => sum + jobs, 0)

@@ -142,7 +142,7 @@ function knownThemes(known: readonly StoredTheme[], readings: readonly ThemeRead
   )
 }
 
-export function unpackReadings({ parcel, vectors, stride }: Parcel): KindOfReading[] {
+function unpackReadings({ parcel, vectors, stride }: Parcel): KindOfReading[] {
   let at = 0
   return (JSON.parse(parcel) as PackedReading[]).map((reading) => {
     const vector = reading.vector ? vectors.subarray(at, at + stride) : null
