@@ -62,7 +62,8 @@ function countScores(
     return { n, mean: isKnown ? mean : null }
   }
   const [first] = asking
-  const scale = first?.mapping == null ? null : scaleOf(first.mapping, question)
+  const mapping = first?.mapping ?? null
+  const scale = mapping === null ? null : scaleOf(mapping, question)
   const value = columnValue(asking, question, 'rated')
   if (scale === null || value === null) return { n: 0, mean: null }
   const cells = db.all<{ cell: string; items: number }>(
