@@ -27,9 +27,9 @@ import type { Logger } from './logger.ts'
 import { createModelService, type ModelService } from './models/modelService.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
-import { createDailyReport } from './quality/dailyReport.ts'
+import { createDailyReports } from './quality/dailyReport.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
-import { type Undo, createRecipeKeeper } from './quality/recipeKeeper.ts'
+import { createRecipeKeeper } from './quality/recipeKeeper.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
@@ -178,7 +178,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   }
   const leftovers = isOwner
-    ? finishLeftovers({ read, write, imports, threads, logger, onChanged: factsChanged })
+    ? finishLeftovers({ read, write, imports, threads, themes, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   // A process beside the owner must not start a second one.
   const ownServer = isOwner ? createOwnServer({ preferences, environment, logger }) : null
@@ -202,7 +202,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         logger,
         judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
         onTold: told,
-        report: createDailyReport({ read, dataFolder }),
+        reports: createDailyReports({ read, dataFolder }),
         daily: options.background,
       })
     : null
@@ -239,11 +239,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   })
   const mailbox = !isOwner
     ? null
-    : serveMailbox(dataFolder, async (request) => {
-        if (request.command === 'pause') await runs.pause()
-        else if (request.command === 'stop') await runs.stop(request.run ?? null)
-        else await preferences.set(request.name, request.value)
-      })
+    : serveMailbox(
+        dataFolder,
+        async (request) => {
+          if (request.command === 'pause') await runs.pause()
+          else if (request.command === 'stop') await runs.stop(request.run ?? null)
+          else await preferences.set(request.name, request.value)
+        },
+        logger,
+      )
 
   return {
     dataFolder,
@@ -322,8 +326,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       told()
     },
     undoAlert: async (alert) => {
-      const { undo } = await write.ask('quality.takeUndo', { id: alert, now: Date.now() })
-      if (undo !== null) await recipes.undo(JSON.parse(undo) as Undo)
+      await recipes.undoAlert(alert, Date.now())
       told()
     },
     acknowledge: async (alert) => {
@@ -338,6 +341,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     close: async () => {
       await mailbox?.close()
       await watchedPreferences?.close()
+      recipes.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [
         models.close(),

@@ -4,6 +4,8 @@ import type { WriteOperations } from './db/writeOperations.ts'
 import type { ImportService } from './importers/importService.ts'
 import { finishRemaps } from './importers/remapSource.ts'
 import type { Logger } from './logger.ts'
+import { showActiveAnswers } from './quality/recipeKeeper.ts'
+import type { ThemeService } from './themes/themeService.ts'
 import type { ThreadService } from './threads/threadService.ts'
 import type { Asker } from './workers/operations.ts'
 
@@ -19,6 +21,7 @@ export interface LeftoverOptions {
   write: Asker<WriteOperations>
   imports: Pick<ImportService, 'finishLeftovers' | 'erase'>
   threads: Pick<ThreadService, 'catchUp'>
+  themes: Pick<ThemeService, 'update'>
   logger: Logger
   /** Called when figures changed by it. */
   onChanged(): void
@@ -29,7 +32,7 @@ export interface LeftoverOptions {
  * where the last one ended, so that a command may end at any moment and takes no longer by it than one of them lasts.
  */
 export function finishLeftovers(options: LeftoverOptions): Leftovers {
-  const { read, write, imports, threads, logger, onChanged } = options
+  const { read, write, imports, threads, themes, logger, onChanged } = options
   let closing = false
   const orElse = async <Result>(work: Promise<Result>, instead: Result): Promise<Result> => {
     try {
@@ -49,17 +52,28 @@ export function finishLeftovers(options: LeftoverOptions): Leftovers {
     await imports.finishLeftovers()
     // Mails that were half taken away are threaded once they are gone.
     if (!isClosing() && (await threads.catchUp())) onChanged()
-    await imports.erase()
+    if (!isClosing() && (await read.ask('store.isErasureDue', null))) {
+      // The names and words of themes are of the texts, too: they go before what is deleted is cleared from the file.
+      if ((await themes.update()).discovered) onChanged()
+    }
+    if (!isClosing()) await imports.erase()
+  }
+  const showAnswers = async (): Promise<void> => {
+    if (!(await read.ask('passes.state', { pass: 'shownAnswers' })).isDue) return
+    await showActiveAnswers({ read, write }, isClosing)
+    onChanged()
   }
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isClosing = (): boolean => closing
   const stored = orElse(restore(), undefined)
+  const shown = orElse(showAnswers(), undefined)
   return {
     remapped,
     close: async () => {
       closing = true
       await remapped
       await stored
+      await shown
     },
   }
 }

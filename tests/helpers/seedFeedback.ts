@@ -103,10 +103,10 @@ export function createSeed() {
       words: string[] = [],
     ): number =>
       db.transaction(() => {
-        const { lastInsertRowid: theme } = db.run('INSERT INTO theme (name, origin) VALUES (?, ?)', [
-          name,
-          origin,
-        ])
+        const { lastInsertRowid: theme } = db.run(
+          'INSERT INTO theme (name, origin, found_by) VALUES (?, ?, ?)',
+          [name, origin, origin === 'model' ? 'model' : 'rule'],
+        )
         for (const item of items)
           db.run('INSERT INTO item_theme (item_id, theme_id) VALUES (?, ?)', [item, theme])
         for (const key of words.map(themeKey))

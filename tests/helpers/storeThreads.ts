@@ -27,7 +27,7 @@ export async function openStoreThreads(): Promise<StoreThreads> {
     workerData: { dataFolder },
   })
   await write.ask('ready', null)
-  const read = startReaders(TEST_WORKERS.reader, { dataFolder }, 2)
+  const read = startReaders(TEST_WORKERS.reader, { dataFolder }, 2, () => {})
   const db = openWritable(dataFolder)
   return {
     dataFolder,

@@ -101,8 +101,7 @@ describe('a comparison of two recipes', () => {
     expect(alert!.message).toMatch(
       /^recipe \d+ is worse than recipe 1 on the same 50 items: sentiment right 0.0 % after 100.0 %/,
     )
-    const { undo } = await harness.write.ask('quality.takeUndo', { id: alert!.id, now: 5 })
-    await setting.keeper.undo(JSON.parse(undo!) as Parameters<typeof setting.keeper.undo>[0])
+    await setting.keeper.undoAlert(alert!.id, 5)
     expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
     expect(await setting.alerts()).toMatchObject([
       { canUndo: false, acknowledgedAt: new Date(5).toISOString() },

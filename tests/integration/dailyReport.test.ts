@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asReadDatabase } from '../../src/main/db/database.ts'
 import { openReadable } from '../../src/main/db/open.ts'
-import { createDailyReport } from '../../src/main/quality/dailyReport.ts'
+import { createDailyReports } from '../../src/main/quality/dailyReport.ts'
 import { sampleReads, sampleWrites } from '../../src/main/quality/operations.ts'
 import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
@@ -22,16 +22,17 @@ afterEach(() => {
 const DAY = { day: '2026-01-02', since: 1_000_000, until: 2_000_000, drift: [] }
 
 describe('the report of a day', () => {
-  it('tells what was analysed, failed and told on it, without a word of any text, and is written once', async () => {
+  it('tells what was analysed, failed and told on it, without a word of any text', async () => {
     const reads = sampleReads(asReadDatabase(readable))
     const writes = sampleWrites(seed.db)
-    const report = createDailyReport({
+    const reports = createDailyReports({
       read: { ask: (name: keyof typeof reads, input: never) => Promise.resolve(reads[name](input)) } as never,
       dataFolder: seed.folder,
     })
     const file = join(seed.folder, 'reports', '2026-01-02.html')
-    await report(DAY)
+    await reports.write(DAY)
     expect(existsSync(file)).toBe(false)
+    expect(await reports.has(DAY.day)).toBe(false)
 
     const { items } = seed.survey({
       columns: COLUMNS,
@@ -50,7 +51,7 @@ describe('the report of a day', () => {
       seed.db.run('UPDATE answer SET settled_at = ? WHERE id = ?', [at === 2 ? 5_000_000 : 1_500_000, id])
     })
     writes['quality.tell']([{ code: 'quality_drift', subject: 'x', message: 'told & kept', now: 1_600_000 }])
-    await report(DAY)
+    await reports.write(DAY)
     const html = readFileSync(file, 'utf8')
     expect(html).toContain('2 answers by a model, 0 questions failed for good (100.0 % answered)')
     expect(html).toMatch(
@@ -58,9 +59,7 @@ describe('the report of a day', () => {
     )
     expect(html).toContain('told &amp; kept')
     expect(html).not.toMatch(/secret|https?:|<script|src=/)
-    writes['quality.tell']([{ code: 'quality_drift', subject: 'y', message: 'later', now: 1_700_000 }])
-    await report(DAY)
-    expect(readFileSync(file, 'utf8')).toBe(html)
+    expect(await reports.has(DAY.day)).toBe(true)
     expect(readdirSync(join(seed.folder, 'reports'))).toEqual(['2026-01-02.html'])
   })
 })

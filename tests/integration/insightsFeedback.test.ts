@@ -235,8 +235,36 @@ describe('groups', () => {
       passives: all.passives - web!.passives,
       detractors: all.detractors - web!.detractors,
     }
-    expect(web!.againstOthers).toEqual(compareScores(others, web!))
+    // Too few to be tested.
+    expect(web!.againstOthers).toEqual({
+      ...compareScores(others, web!),
+      ...{ probability: null, significant: false },
+    })
     expect(phone!.againstOthers).toBeNull()
+  })
+
+  it('by segment, marked only where that stands when all of them are looked at', () => {
+    // Twenty channels of which one is bad; another is by itself beyond chance, and one has few answers.
+    const scores = (channel: number): number[] =>
+      Array.from({ length: channel === 20 ? 9 : 30 }, (_, at) =>
+        channel === 0 ? 2 : channel === 20 ? 0 : at % 3 === 0 ? 10 : at < (channel === 1 ? 29 : 9) ? 3 : 8,
+      )
+    seed.survey({
+      columns: ['nps', 'channel'],
+      mapping: { score: ['nps'], segments: ['channel'], scale: NPS_SCALE },
+      rows: Array.from({ length: 21 }, (_, channel) =>
+        scores(channel).map((score) => [`${score}`, `c${channel}`]),
+      ).flat(),
+    })
+    const { groups } = seed.reads['feedback.segments']({ filter: NO_FILTER, by: 'channel' })
+    const of = (key: string) => groups.find((group) => group.key === key)!.againstOthers!
+    expect(of('c0').significant).toBe(true)
+    expect(of('c1').probability).toBeLessThan(0.05)
+    expect(Math.abs(of('c20').z)).toBeGreaterThan(1.96)
+    expect(of('c20').probability).toBeNull()
+    expect(groups.filter(({ againstOthers }) => againstOthers!.significant).map(({ key }) => key)).toEqual([
+      'c0',
+    ])
   })
 })
 

@@ -68,6 +68,25 @@ describe('the sample', () => {
     expect(draw(5)).toBe(0)
   })
 
+  it('weighs an item by the source in which it is now', () => {
+    const small = survey(20)
+    const large = survey(200)
+    expect(draw(44)).toBe(44)
+    const sourceOf = (item: number): number =>
+      seed.db.get<{ id: number }>('SELECT source_id AS id FROM item WHERE id = ?', [item])!.id
+    const [gone, left] = [sourceOf(small[0]!), sourceOf(large[0]!)]
+    // The small source is taken away; half of its texts stand in the large one, too.
+    seed.db.run('UPDATE item SET source_id = ? WHERE source_id = ? AND id % 2 = 0', [left, gone])
+    seed.db.run(`UPDATE source SET state = 'failed' WHERE id = ?`, [gone])
+    expect(draw(1)).toBe(1)
+    const weights = seed.db.all<{ id: number; items: number; weight: number }>(
+      `SELECT i.source_id AS id, count(DISTINCT g.weight) AS items, sum(g.weight) AS weight
+       FROM gold_item g JOIN item i ON i.id = g.item_id GROUP BY i.source_id ORDER BY i.source_id`,
+    )
+    expect(weights.map(({ weight }) => Math.round(weight))).toEqual([0, 210])
+    expect(weights.map(({ items }) => items)).toEqual([1, 1])
+  })
+
   it('takes only labels that an item of its kind can have', () => {
     const [item] = survey(3)
     const label = (field: 'type' | 'sentiment', value: string) => () =>

@@ -96,7 +96,14 @@ describe('going back to a recipe', () => {
       ],
       themes: ['First'],
     })
-    await keeper.undo(undo)
+    const told = { code: 'recipe_rolled_back', subject: 'recipe 2', message: 'worse', undo, now: 1 }
+    await harness.write.ask('quality.tell', [told])
+    const [alert] = await harness.read.ask('quality.alerts', null)
+    await keeper.undoAlert(alert!.id, 2)
+    expect(await harness.read.ask('passes.state', { pass: 'shownAnswers' })).toEqual({
+      isDue: false,
+      wanted: 2,
+    })
     await themes.update()
     expect(preferences).toMatchObject({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
     expect(shown(folder.path).themes).toEqual(['Second'])

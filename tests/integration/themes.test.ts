@@ -161,4 +161,11 @@ it('themes by vectors take in what says the same in other words, and keep their 
   expect(linked).toEqual(ids)
   const spaces = store.db.prepare('SELECT digest FROM theme_space').pluck().all()
   expect(spaces).toEqual(['d1'])
+
+  // A part that a person names lies where the texts of the whole that say so do.
+  await edit({ kind: 'split', theme: idOf('Parcel'), into: 2, names: ['Number', 'Nothing of it'] })
+  const directed = store.db.prepare(
+    'SELECT name FROM theme WHERE made = 1 AND direction IS NOT NULL AND split_from IS NOT NULL',
+  )
+  expect(directed.pluck().all()).toEqual(['Number'])
 })

@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import { makeFolder } from '../folders.ts'
+import type { Logger } from '../logger.ts'
 
 export const ControlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
@@ -28,26 +29,37 @@ const ControlReply = z.union([
 
 const LOOK_EVERY_MS = 200
 const ANSWER_WITHIN_MS = 10_000
-/** A request older than this was made to an owner that is gone. */
+/** A request older than this was made to an owner that is gone, and nobody waits for a reply that is. */
 const STALE_AFTER_MS = 60_000
 
 const folderOf = (dataFolder: string): string => join(dataFolder, 'control')
 
-/** Answers requests until it is closed. */
+/** Answers requests until it is closed. What goes wrong with one of them, or with the folder for a while, is logged. */
 export function serveMailbox(
   dataFolder: string,
-  handle: (request: ControlRequest) => Promise<void>,
+  handle: Handle,
+  logger: Pick<Logger, 'warn'>,
 ): { close(): Promise<void> } {
   const stop = new AbortController()
+  let lastProblem = ''
+  const warn = (error: unknown): void => {
+    // Five times a second the same would hide all else.
+    const { message } = toErrorData(error)
+    if (message !== lastProblem) logger.warn('requests of other processes', { message })
+    lastProblem = message
+  }
   const loop = async (): Promise<void> => {
-    makeFolder(folderOf(dataFolder))
+    try {
+      makeFolder(folderOf(dataFolder))
+    } catch (error) {
+      warn(error)
+    }
     while (!stop.signal.aborted) {
-      await answerAll(folderOf(dataFolder), handle)
+      await answerAll(folderOf(dataFolder), handle, warn).catch(warn)
       await wait(LOOK_EVERY_MS, undefined, { signal: stop.signal, ref: false }).catch(() => {})
     }
   }
-  // A data folder that has become unreadable shows itself through the writer; the mailbox just ends.
-  const ended = loop().catch(() => {})
+  const ended = loop()
   return {
     close: async () => {
       stop.abort()
@@ -56,24 +68,35 @@ export function serveMailbox(
   }
 }
 
-async function answerAll(folder: string, handle: (request: ControlRequest) => Promise<void>): Promise<void> {
+type Handle = (request: ControlRequest) => Promise<void>
+
+async function answerAll(folder: string, handle: Handle, warn: (error: unknown) => void): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith('.request.json')) continue
     const path = join(folder, name)
-    const stale = Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS
-    let reply: z.infer<typeof ControlReply>
+    const isRequest = name.endsWith('.request.json')
+    if (!isRequest && !name.endsWith('.reply.json')) continue
     try {
-      const request = ControlRequest.parse(JSON.parse(await readFile(path, 'utf8')))
-      await rm(path)
-      if (stale) continue
-      await handle(request)
-      reply = { ok: true }
+      const isStale = Date.now() - (await stat(path)).mtimeMs > STALE_AFTER_MS
+      if (isStale) await rm(path, { force: true })
+      else if (isRequest) await answer(path, handle)
     } catch (error) {
-      await rm(path, { force: true })
-      reply = { ok: false, error: toErrorData(error) }
+      // Withdrawn meanwhile by who asked, or read by who waited for it.
+      if ((error as { code?: unknown }).code !== 'ENOENT') warn(error)
     }
-    await writeWhole(path.replace('.request.json', '.reply.json'), reply)
   }
+}
+
+async function answer(path: string, handle: Handle): Promise<void> {
+  const text = await readFile(path, 'utf8')
+  await rm(path)
+  let reply: z.infer<typeof ControlReply>
+  try {
+    await handle(ControlRequest.parse(JSON.parse(text)))
+    reply = { ok: true }
+  } catch (error) {
+    reply = { ok: false, error: toErrorData(error) }
+  }
+  await writeWhole(path.replace('.request.json', '.reply.json'), reply)
 }
 
 /**

@@ -15,6 +15,7 @@ import { watchedReads } from '../watched/operations.ts'
 import type { ReadDatabase } from './database.ts'
 import { changedRowReads } from './queries/changedRows.ts'
 import { duePassReads } from './queries/duePasses.ts'
+import { erasureReads } from './queries/erasure.ts'
 import { duplicateRowReads } from './queries/duplicateRows.ts'
 import { healthReads } from './queries/health.ts'
 import { sourceReads } from './queries/sources.ts'
@@ -37,6 +38,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...themeReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
+  ...erasureReads(db),
   ...watchedReads(db),
   ...batchReads(db),
   ...healthReads(db),

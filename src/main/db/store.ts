@@ -44,7 +44,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lock?.release()
     throw error
   }
-  const read = startReaders(options.workerFiles.reader, { dataFolder: options.dataFolder }, READER_THREADS)
+  const { reader } = options.workerFiles
+  const read = startReaders(reader, { dataFolder: options.dataFolder }, READER_THREADS, (error) =>
+    options.logger.error('a reader thread ended', { message: error.message }),
+  )
   return {
     readOnlyBecause,
     read,

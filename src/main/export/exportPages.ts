@@ -12,9 +12,10 @@ import { cellsByColumn, readItemPlaces } from '../db/queries/items.ts'
 import { toIso } from '../../shared/domain/moment.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { directionOf } from '../threads/direction.ts'
+import { writeAddress } from '../threads/header.ts'
 import { fitToOwner } from '../threads/ourSide.ts'
 import { readOwners } from '../threads/peopleReads.ts'
-import { readAttachments, writeAddress } from '../insights/mailReads.ts'
+import { readAttachments } from '../insights/mailReads.ts'
 
 /** An item as it is written to a file; the mail's fields are absent for a survey response. */
 export interface ExportedItem {

@@ -6,7 +6,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { chainAnswerId } from '../db/queries/chainAnswers.ts'
 import { select } from '../db/queries/filters.ts'
 import { type JudgedFields, layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
-import { writeAddress } from '../insights/mailReads.ts'
+import { writeAddress } from '../threads/header.ts'
 import { fitToOwner } from '../threads/ourSide.ts'
 import { readOwners } from '../threads/peopleReads.ts'
 

@@ -10,7 +10,7 @@ import { readFacts, readStart } from './fileFacts.ts'
 import type { FileFacts, FileStart, Format } from './format.ts'
 import { html } from './html.ts'
 import { json, jsonl } from './json.ts'
-import { readFolder } from './mail/folder.ts'
+import { type FolderMails, markOf, readFolder } from './mail/folder.ts'
 import { mbox } from './mbox.ts'
 import { msg } from './msg.ts'
 import { ods } from './ods.ts'
@@ -57,6 +57,8 @@ const ARCHIVE_NAMES = new Set(['.zip', '.gz'])
 /** What to import of a path. */
 export interface Expansion {
   paths: string[]
+  /** The single mails of a folder; null where there are none, or no folder. */
+  mails: FolderMails | null
   /** Null for a file. */
   passedOver: PassedOver | null
 }
@@ -69,10 +71,13 @@ export interface Expansion {
 export async function expandPath(path: string): Promise<Expansion> {
   const facts = await readFacts(path)
   const archive = !facts.directory && (await isArchive(facts))
-  if (!facts.directory && !archive) return { paths: [path], passedOver: null }
-  const { mails, others, kinds } = archive ? await sourcesOfArchive(facts) : await sourcesOfFolder(path)
+  if (!facts.directory && !archive) return { paths: [path], mails: null, passedOver: null }
+  const { hasMails, mails, others, kinds } = archive
+    ? await sourcesOfArchive(facts)
+    : await sourcesOfFolder(path)
   const passedOver = toPassedOver(path, kinds)
-  if (mails || others.length > 0) return { paths: [...(mails ? [path] : []), ...others], passedOver }
+  if (hasMails || others.length > 0)
+    return { paths: [...(hasMails ? [path] : []), ...others], mails, passedOver }
   const what = archive ? 'archive' : 'folder'
   throw new VerbatimError(
     'format_unknown',
@@ -94,7 +99,8 @@ async function isArchive(facts: FileFacts): Promise<boolean> {
 }
 
 interface Found {
-  mails: boolean
+  hasMails: boolean
+  mails: FolderMails | null
   others: string[]
   /** Lists in JSON, which are surveys where nothing says otherwise. */
   lists: string[]
@@ -104,12 +110,24 @@ interface Found {
 
 async function sourcesOfFolder(folder: string): Promise<Found> {
   const { mails, others, leftOut } = await readFolder(folder)
-  const found: Found = { mails: mails.length > 0, others: [], lists: [], kinds: leftOut }
+  const hasMails = mails.length > 0
+  const paths = mails.flatMap(({ path, bytes }) => (bytes > 0 ? [path] : []))
+  const found: Found = {
+    hasMails,
+    mails: hasMails ? { paths, ...markOf(mails) } : null,
+    others: [],
+    lists: [],
+    kinds: leftOut,
+  }
   for (const { path, location } of others) {
     // A source is known by its path.
     if (!Buffer.from(path).equals(location)) count(found.kinds, ODD_NAME)
     else if (ARCHIVE_NAMES.has(extname(path).toLowerCase())) {
-      const within = await expandPath(path).catch((): Expansion => ({ paths: [path], passedOver: null }))
+      const within = await expandPath(path).catch((): Expansion => ({
+        paths: [path],
+        mails: null,
+        passedOver: null,
+      }))
       found.others.push(...within.paths)
       for (const [kind, files] of Object.entries(within.passedOver?.kinds ?? {}))
         count(found.kinds, kind, files)
@@ -119,9 +137,9 @@ async function sourcesOfFolder(folder: string): Promise<Found> {
 }
 
 async function sourcesOfArchive(archive: FileFacts): Promise<Found> {
-  const found: Found = { mails: false, others: [], lists: [], kinds: new Map() }
+  const found: Found = { hasMails: false, mails: null, others: [], lists: [], kinds: new Map() }
   for (const member of await listMembers(archive)) {
-    if (await isArchivedMail(member)) found.mails = true
+    if (await isArchivedMail(member)) found.hasMails = true
     // Archives in an archive are not looked into: each is named, so that its preview says so.
     else if (/\.zip$/i.test(member.path)) found.others.push(member.path)
     else await addFile(found, member.path, member)
@@ -142,7 +160,7 @@ async function addFile(found: Found, path: string, file: FileFacts | string): Pr
 
 /** JSON beside mails says something about them, and is no survey. */
 function settleLists(found: Found): Found {
-  if (!found.mails) return { ...found, others: [...found.others, ...found.lists].sort(), lists: [] }
+  if (!found.hasMails) return { ...found, others: [...found.others, ...found.lists].sort(), lists: [] }
   for (const path of found.lists) count(found.kinds, kindOf(path))
   return found
 }

@@ -11,6 +11,7 @@ import type {
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
 import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps.ts'
 import { scaleOf } from '../../shared/domain/reading.ts'
+import { LEAST_TESTED, falseDiscoveries } from '../../shared/domain/statistics/impact.ts'
 import type { ScoreScale } from '../../shared/domain/scale.ts'
 import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
@@ -169,15 +170,29 @@ function groupByColumn(db: ReadDatabase, selection: Selection, column: string): 
 function compareWithOthers(groups: readonly NpsGroupFigures[]): NpsGroupFigures[] {
   const sum = (name: keyof NpsCounts): number => groups.reduce((all, group) => all + group[name], 0)
   const all = { promoters: sum('promoters'), passives: sum('passives'), detractors: sum('detractors') }
-  return groups.map((group) => {
+  const compared = groups.map((group) => {
     const others = {
       promoters: all.promoters - group.promoters,
       passives: all.passives - group.passives,
       detractors: all.detractors - group.detractors,
     }
-    return { ...group, againstOthers: compareScores(others, group) }
+    const comparison = compareScores(others, group)
+    const isTested = Math.min(group.n, answersOf(others)) >= LEAST_TESTED
+    return comparison === null || isTested ? comparison : { ...comparison, probability: null }
+  })
+  // Of twenty segments that are alike one would differ, were each looked at by itself.
+  const significant = falseDiscoveries(compared.map((comparison) => comparison?.probability ?? null))
+  return groups.map((group, at) => {
+    const comparison = compared[at] ?? null
+    return {
+      ...group,
+      againstOthers: comparison === null ? null : { ...comparison, significant: significant[at]! },
+    }
   })
 }
+
+const answersOf = ({ promoters, passives, detractors }: NpsCounts): number =>
+  promoters + passives + detractors
 
 function groupByBoth(
   db: ReadDatabase,

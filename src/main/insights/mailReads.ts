@@ -26,6 +26,7 @@ import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { readMailboxOwners, readOwners } from '../threads/peopleReads.ts'
 import { type MailPeople, assigneeOfMail, fitToOwner } from '../threads/ourSide.ts'
 import { directionOf } from '../threads/direction.ts'
+import { writeAddress } from '../threads/header.ts'
 import type { TimedMessage } from '../threads/responses.ts'
 import { readVolume } from './mailVolume.ts'
 import { medianResponseHours } from './responseTimes.ts'
@@ -296,9 +297,6 @@ function fitChainAnswer(
     },
   }
 }
-
-export const writeAddress = (name: string, address: string): string =>
-  name === '' || name === address ? address : `${name} <${address}>`
 
 /** By item; items without attachments are absent. */
 export function readAttachments(db: ReadDatabase, items: readonly number[]): Map<number, Attachment[]> {

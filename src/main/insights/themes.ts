@@ -31,6 +31,7 @@ interface ThemeCount extends NpsRow {
   name: string
   description: string
   origin: ThemeRow['origin']
+  foundBy: 'rule' | 'model'
   items: number
   doubtful: number
   /** Those of its items that a model has read. */
@@ -51,11 +52,12 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     const { from, where, parameters } = select(db, filter, { kind })
     const { items, withText, read, assigned } = db.get<AllCounts>(
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
-              count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "read",
+              count(*) FILTER (WHERE item.has_text AND ${WAS_READ}) AS "read",
               count(*) FILTER (WHERE item.has_text
-                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id ${exceptGone(db)})) AS assigned
+                AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id
+                  AND t.theme_id NOT IN (SELECT value FROM json_each($gone)))) AS assigned
        FROM ${from} WHERE ${where}`,
-      parameters,
+      { ...parameters, gone: goneThemes(db) },
     )!
     // Other scales and other questions are never pooled with an NPS: their items count, their scores do not.
     const scored = select(db, filter, { kind: 'survey', scores: 'one question' })
@@ -65,7 +67,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
       : null
     const rows = db.all<ThemeCount>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
-       SELECT t.id, t.name, t.description, t.origin, counted.*
+       SELECT t.id, t.name, t.description, t.origin, t.found_by AS foundBy, counted.*
        FROM counted JOIN theme t ON t.id = counted.theme AND t.state = 'active'
        ORDER BY counted.items DESC, t.name LIMIT $most`,
       {
@@ -78,9 +80,9 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     const significant = falseDiscoveries(impacts.map((impact) => impact?.probability ?? null))
     return {
       themes: rows.map((row, at) => {
-        // A model's theme is told by what the model said: only of texts that it has read is it known whether they have it.
-        const [of, count] = row.origin === 'model' && read > 0 ? [read, row.read] : [withText, row.items]
-        const { value, low, high } = estimateShare(count, of)
+        const tell = toldBy(row.foundBy, read)
+        const of = { items: withText, read }[tell]
+        const { value, low, high } = estimateShare(row[tell], of)
         const impact = impacts[at]
         return {
           id: row.id,
@@ -113,35 +115,62 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     period,
   }: ThemeQuestion & { period: TrendPeriod }): { theme: number; periods: ThemePeriod[] }[] => {
     const { from, where, parameters } = select(db, filter, { kind })
-    const days = db.all<{ day: number | null; items: number }>(
-      `SELECT item.local_day AS day, count(*) AS items FROM ${from} WHERE ${where} AND item.has_text GROUP BY day`,
+    const days = db.all<Texts & { day: number | null }>(
+      `SELECT item.local_day AS day, count(*) AS items, count(*) FILTER (WHERE ${WAS_READ}) AS "read" FROM ${from} WHERE ${where} AND item.has_text GROUP BY day`,
       parameters,
     )
     const keyOf = (day: number | null): string => (day === null ? '' : periodKey(day, period))
-    const texts = new Map<string, number>()
-    for (const { day, items } of days) texts.set(keyOf(day), (texts.get(keyOf(day)) ?? 0) + items)
-    const counts = new Map<number, Map<string, number>>()
-    const rows = db.all<{ theme: number; day: number | null; items: number }>(
-      `SELECT l.theme_id AS theme, item.day, count(*) AS items
-       FROM (SELECT item.id, item.local_day AS day FROM ${from} WHERE ${where} AND item.has_text) AS item
+    const texts = new Map<string, Texts>()
+    for (const { day, ...some } of days) addTexts(texts, keyOf(day), some)
+    const read = days.reduce((sum, day) => sum + day.read, 0)
+    const byModel = new Set(
+      db.all<{ id: number }>(`SELECT id FROM theme WHERE found_by = 'model'`).map(({ id }) => id),
+    )
+    const counts = new Map<number, Map<string, Texts>>()
+    const rows = db.all<Texts & { theme: number; day: number | null }>(
+      `SELECT l.theme_id AS theme, item.day, count(*) AS items, total(item.was_read) AS "read"
+       FROM (SELECT item.id, item.local_day AS day, ${WAS_READ} AS was_read FROM ${from} WHERE ${where} AND item.has_text) AS item
        CROSS JOIN item_theme l ON l.item_id = item.id GROUP BY l.theme_id, item.day`,
       parameters,
     )
-    for (const { theme, day, items } of rows) {
-      const own = counts.get(theme) ?? new Map<string, number>()
-      own.set(keyOf(day), (own.get(keyOf(day)) ?? 0) + items)
+    for (const { theme, day, ...some } of rows) {
+      const own = counts.get(theme) ?? new Map<string, Texts>()
+      addTexts(own, keyOf(day), some)
       counts.set(theme, own)
     }
-    return [...counts].map(([theme, own]) => ({
-      theme,
-      periods: [...texts].sort().map(([key, of]) => {
-        const items = own.get(key) ?? 0
-        const { value, low, high } = estimateShare(items, of)
-        return { period: key, items, share: value ?? 0, low, high }
-      }),
-    }))
+    const periods = [...texts].sort(([a], [b]) => (a < b ? -1 : 1))
+    return [...counts].map(([theme, own]) => {
+      const tell = toldBy(byModel.has(theme) ? 'model' : 'rule', read)
+      return {
+        theme,
+        periods: periods.map(([key, all]) => {
+          const some = own.get(key) ?? NO_TEXTS
+          const { value, low, high } = estimateShare(some[tell], all[tell])
+          return { period: key, items: some.items, share: value ?? 0, low, high }
+        }),
+      }
+    })
   },
 })
+
+interface Texts {
+  items: number
+  /** Of which a model has read so many. */
+  read: number
+}
+
+/** A theme of a model's words is told by what the model said: only of texts that it has read is it known whether they have it. */
+const toldBy = (foundBy: 'rule' | 'model', read: number): keyof Texts =>
+  foundBy === 'model' && read > 0 ? 'read' : 'items'
+
+const NO_TEXTS: Texts = { items: 0, read: 0 }
+
+const addTexts = (texts: Map<string, Texts>, key: string, { items, read }: Texts): void => {
+  const before = texts.get(key) ?? NO_TEXTS
+  texts.set(key, { items: before.items + items, read: before.read + read })
+}
+
+const WAS_READ = `item.stage IN ('primary', 'critical')`
 
 const without = (all: NpsRow, row: NpsRow): NpsCounts => ({
   promoters: all.promoters - row.promoters,
@@ -149,15 +178,13 @@ const without = (all: NpsRow, row: NpsRow): NpsCounts => ({
   detractors: all.detractors - row.detractors,
 })
 
-/** Links of themes that are being taken away, or were put away a moment ago, count no more. */
-function exceptGone(db: ReadDatabase): string {
-  const ids = db.all<{ id: number }>(`SELECT id FROM theme WHERE state <> 'active'`).map(({ id }) => id)
-  return ids.length === 0 ? '' : `AND t.theme_id NOT IN (${ids.join(', ')})`
-}
+/** Links of themes that are being taken away, or were put away a moment ago, count no more: their ids as JSON. */
+const goneThemes = (db: ReadDatabase): string =>
+  JSON.stringify(db.all<{ id: number }>(`SELECT id FROM theme WHERE state <> 'active'`).map(({ id }) => id))
 
 /** Items with text that pass, with their score where it counts for an NPS. */
 const chosen = (from: string, where: string): string =>
-  `SELECT item.id, item.score, item.stage IN ('primary', 'critical') AS was_read,
+  `SELECT item.id, item.score, ${WAS_READ} AS was_read,
           CASE WHEN item.source_id IN (SELECT value FROM json_each($nps)) THEN item.score_state END AS score_state
    FROM ${from} WHERE ${where} AND item.has_text`
 

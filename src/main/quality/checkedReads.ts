@@ -13,7 +13,7 @@ export const checkedReads = (db: ReadDatabase) => ({
       `SELECT a.recipe_id AS recipe, r.kind, r.model, r.active, s.recipe_id AS checkRecipe, c.model AS checkModel,
               a.labels, a.fallback, s.labels AS againLabels, s.fallback AS againFallback
        FROM second_answer s
-       JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
+       CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
        JOIN recipe r ON r.id = a.recipe_id JOIN recipe c ON c.id = s.recipe_id
        WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND a.folded_into IS NULL AND a.answered_by IS NULL
          AND c.content ->> '$.prompt' IS r.content ->> '$.prompt'

@@ -128,32 +128,43 @@ interface PairRow {
   truth: string | null
 }
 
-/** An answer by the recipe, or else what was asked for a comparison. */
-const saidBy = (recipe: '$first' | '$second'): string =>
-  `SELECT a.subject AS item, a.labels, a.fallback, a.duration_ms AS ms FROM answer a
-   WHERE a.subject_kind = 'item' AND a.recipe_id = ${recipe} AND a.folded_into IS NULL AND a.answered_by IS NULL
-   UNION ALL
-   SELECT s.item_id, s.labels, s.fallback, s.duration_ms FROM second_answer s
-   WHERE s.stage = 'trial' AND s.recipe_id = ${recipe} AND NOT EXISTS (
-     SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = s.item_id AND a.recipe_id = ${recipe}
-       AND a.folded_into IS NULL AND a.answered_by IS NULL)`
+/** What may be compared is a few items that are named, or all of which the first has said something; each is looked up then. */
+const NAMED = 'SELECT DISTINCT value AS item FROM json_each($items)'
+const SAID_BY_FIRST = `
+  SELECT subject AS item FROM answer WHERE recipe_id = $first
+  UNION SELECT item_id FROM second_answer WHERE stage = 'trial' AND recipe_id = $first`
+
+/** An answer by the recipe, or else what was asked for a comparison: both are looked up by the item, never searched. */
+const joinSaid = (side: 'first' | 'second'): string =>
+  `LEFT JOIN answer ${side}_answer ON ${side}_answer.subject_kind = 'item' AND ${side}_answer.subject = i.id
+     AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side}
+     AND ${side}_answer.folded_into IS NULL AND ${side}_answer.answered_by IS NULL
+   LEFT JOIN second_answer ${side}_trial ON ${side}_trial.item_id = i.id AND ${side}_trial.stage = 'trial'
+     AND ${side}_trial.recipe_id = $${side}`
+const said = (side: 'first' | 'second', column: 'labels' | 'fallback' | 'duration_ms'): string =>
+  `coalesce(${side}_answer.${column}, ${side}_trial.${column})`
 
 function readPairs(db: ReadDatabase, { first, second, items }: RecipePair): PairRow[] {
   return db.all<PairRow>(
-    `SELECT i.id AS item, i.kind, one.labels AS firstLabels, one.fallback AS firstFallback, one.ms AS firstMs,
-            two.labels AS secondLabels, two.fallback AS secondFallback, two.ms AS secondMs,
+    `SELECT i.id AS item, i.kind,
+            ${said('first', 'labels')} AS firstLabels, ${said('first', 'fallback')} AS firstFallback,
+            ${said('first', 'duration_ms')} AS firstMs,
+            ${said('second', 'labels')} AS secondLabels, ${said('second', 'fallback')} AS secondFallback,
+            ${said('second', 'duration_ms')} AS secondMs,
             CASE WHEN g.labelled_at IS NULL THEN NULL ELSE
               (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
                WHERE j.item_id = i.id AND j.blind = 1) END AS truth
-     FROM (${saidBy('$first')}) one JOIN (${saidBy('$second')}) two ON two.item = one.item
-     JOIN item i ON i.id = one.item LEFT JOIN gold_item g ON g.item_id = i.id
-     WHERE $items IS NULL OR i.id IN (SELECT value FROM json_each($items))
+     FROM (${items === null ? SAID_BY_FIRST : NAMED}) candidate CROSS JOIN item i ON i.id = candidate.item
+     ${joinSaid('first')}
+     ${joinSaid('second')}
+     LEFT JOIN gold_item g ON g.item_id = i.id
+     WHERE ${said('first', 'labels')} IS NOT NULL AND ${said('second', 'labels')} IS NOT NULL
      ORDER BY g.labelled_at IS NULL, ${CHANCE.replace('$seed', '0')} LIMIT $limit`,
     {
-      first,
-      second,
-      items: items === null ? null : JSON.stringify(items),
-      limit: items === null ? MOST_ITEMS + countLabelled(db) : items.length,
+      ...{ first, second },
+      ...(items === null
+        ? { limit: MOST_ITEMS + countLabelled(db) }
+        : { items: JSON.stringify(items), limit: items.length }),
     },
   )
 }

@@ -2,15 +2,20 @@
 import type { ComparedMetric, ComparisonVerdict } from '../../shared/domain/quality.ts'
 
 /** How often the second is called worse (or better) where there is no difference: in one comparison of twenty at most. */
-export const FALSE_VERDICTS = 0.05
+const FALSE_VERDICTS = 0.05
+/** Two points of a hundred: less is no reason to go back or to say anything, however sure it is. */
+const LEAST_DIFFERENCE = 0.02
 
-/** Only what is significant counts, over all metrics together (Bonferroni), and where the interval says the same. */
+/**
+ * Only what is significant counts, over all metrics together (Bonferroni), where the interval says the same, and the difference
+ * is worth it.
+ */
 export function verdictOf(metrics: readonly ComparedMetric[]): ComparisonVerdict {
   const told = metrics.filter(({ smallSample }) => !smallSample)
   if (told.length === 0) return 'small sample'
   const significant = told.filter(({ probability }) => probability <= FALSE_VERDICTS / told.length)
-  const isWorse = significant.some(({ high }) => high < 0)
-  const isBetter = significant.some(({ low }) => low > 0)
+  const isWorse = significant.some(({ high, difference }) => high < 0 && difference <= -LEAST_DIFFERENCE)
+  const isBetter = significant.some(({ low, difference }) => low > 0 && difference >= LEAST_DIFFERENCE)
   if (isWorse && isBetter) return 'better and worse'
   if (isWorse) return 'second is worse'
   return isBetter ? 'second is better' : 'no difference shown'

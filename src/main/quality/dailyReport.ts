@@ -6,6 +6,7 @@ import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { DayFigures } from './dayReads.ts'
+import { percent } from './figures.ts'
 import type { ReportedDay } from './qualityWatch.ts'
 
 export interface DayReport {
@@ -29,17 +30,23 @@ const hasReport = (dataFolder: string, day: string): Promise<boolean> =>
     () => false,
   )
 
-/** Writes the report of a day that is over, unless it is there, or there is nothing to tell. */
-export const createDailyReport =
-  ({ read, dataFolder }: { read: Pick<Asker<ReadOperations>, 'ask'>; dataFolder: string }) =>
-  async ({ day, since, until, drift }: ReportedDay): Promise<void> => {
-    if (await hasReport(dataFolder, day)) return
+/** The reports of days that are over; none of a day of which there is nothing to tell. */
+export const createDailyReports = ({
+  read,
+  dataFolder,
+}: {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  dataFolder: string
+}) => ({
+  has: (day: string): Promise<boolean> => hasReport(dataFolder, day),
+  write: async ({ day, since, until, drift }: ReportedDay): Promise<void> => {
     const figures = await read.ask('quality.day', { since, until })
     if (!isWorthReporting(figures)) return
     const measured = await read.ask('quality.measured', null)
     const checked = await read.ask('quality.checked', null)
     await writeReport(dataFolder, { day, figures, drift, measured, checked })
-  }
+  },
+})
 
 /** @returns the file; it is there whole, or not at all */
 async function writeReport(dataFolder: string, report: DayReport): Promise<string> {
@@ -54,7 +61,6 @@ async function writeReport(dataFolder: string, report: DayReport): Promise<strin
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`)
 const range = ({ value, low, high, smallSample }: MeasuredField['agreement']): string =>
   value === null
     ? 'not known'
@@ -72,7 +78,7 @@ function table(
 }
 
 /** Pure. */
-export function renderReport({ day, figures, drift, measured, checked }: DayReport): string {
+function renderReport({ day, figures, drift, measured, checked }: DayReport): string {
   const asked = figures.answers.filter(({ stage }) => stage !== 'rules')
   const total = asked.reduce((sum, row) => sum + row.asked, 0)
   const failed = figures.failures.reduce((sum, { jobs }) => sum + jobs, 0)

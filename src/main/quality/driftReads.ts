@@ -17,7 +17,7 @@ export interface DriftPeriod {
  * A comparison of one recipe, all its tests together, raises a false alarm once in a hundred at most (Bonferroni): so often,
  * and no oftener, is there one where nothing has changed.
  */
-export const FALSE_ALARMS = 0.01
+const FALSE_ALARMS = 0.01
 
 /** Less is no reason to disturb anybody, however sure it is. */
 const LEAST_MOVED = 0.05
@@ -135,7 +135,8 @@ function readChecks(
     againFallback: string
   }>(
     `SELECT a.settled_at >= $since AS late, a.labels, a.fallback, s.labels AS againLabels, s.fallback AS againFallback
-     FROM second_answer s JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id
+     FROM second_answer s CROSS JOIN answer a
+       ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
      WHERE s.stage = 'check' AND ${SAMPLED} AND s.recipe_id = (
        SELECT last.recipe_id FROM second_answer last JOIN recipe c ON c.id = last.recipe_id
          JOIN recipe r ON r.id = $recipe AND r.kind = c.kind AND r.content ->> '$.prompt' IS c.content ->> '$.prompt'

@@ -1,7 +1,6 @@
 /** A drift in words: figures and names, nothing of any text. Pure. */
 import type { DriftTest } from '../../shared/domain/quality.ts'
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`
+import { byChance, percent } from './figures.ts'
 
 const WHAT: Readonly<Record<DriftTest['what'], (field: string | null) => string>> = {
   labels: (field) => `${field ?? 'labels'}: other values than before`,
@@ -12,9 +11,9 @@ const WHAT: Readonly<Record<DriftTest['what'], (field: string | null) => string>
 /** @param when “in run 3”, “on 2026-11-21” */
 export function describeDrift(alarms: readonly DriftTest[], when: string): string {
   const [{ stage, kind, model, before, now }] = alarms as [DriftTest]
-  const tests = alarms.map(({ what, field, moved, probability }) => {
-    const chance = (probability ?? 1) < 0.0001 ? 'below 0.0001' : (probability ?? 1).toFixed(4)
-    return `${WHAT[what](field)} (${percent(moved)} of the answers moved, by chance ${chance})`
-  })
+  const tests = alarms.map(
+    ({ what, field, moved, probability }) =>
+      `${WHAT[what](field)} (${percent(moved, 0)} of the answers moved, ${byChance(probability ?? 1)})`,
+  )
   return `${stage}, ${kind}, ${model}, ${when} (${now} answers against ${before}): ${tests.join('; ')}. Either the texts are of another kind, or the model answers otherwise.`
 }

@@ -1,7 +1,7 @@
 import type { GoldProgress } from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { type Candidates, type DrawnItem, drawSample } from './goldSample.ts'
+import { type Candidates, type Draw, drawSample } from './goldSample.ts'
 
 export const goldReads = (db: ReadDatabase) => ({
   /** How far the labelling has come, and what comes next; nothing that was said of it. */
@@ -16,7 +16,7 @@ export const goldReads = (db: ReadDatabase) => ({
     return { ...counts, next: next ?? null }
   },
   /** Items to add to the sample: strata are the sources, by kind, which no answer changes. */
-  'quality.draw': ({ size, seed }: { size: number; seed: number }): DrawnItem[] => {
+  'quality.draw': ({ size, seed }: { size: number; seed: number }): Draw => {
     const rows = db.all<{ item: number; stratum: string; drawn: number }>(
       `SELECT i.id AS item, i.kind || ' ' || i.source_id AS stratum, g.item_id IS NOT NULL AS drawn
        FROM item i JOIN source s ON s.id = i.source_id LEFT JOIN gold_item g ON g.item_id = i.id
@@ -27,6 +27,10 @@ export const goldReads = (db: ReadDatabase) => ({
       items: members.map(({ item }) => item),
       drawn: new Set(members.filter(({ drawn }) => drawn === 1).map(({ item }) => item)),
     }))
-    return drawSample(strata, size, seed)
+    return {
+      drawn: drawSample(strata, size, seed),
+      before: strata.flatMap(({ stratum, drawn }) => [...drawn].map((item) => ({ item, stratum }))),
+      sizes: Object.fromEntries(strata.map(({ stratum, items }) => [stratum, items.length])),
+    }
   },
 })

@@ -14,6 +14,15 @@ export interface DrawnItem {
   stratum: string
 }
 
+export interface Draw {
+  /** To be added to the sample, in the order in which they are shown. */
+  drawn: DrawnItem[]
+  /** Of the sample before, by the strata in which they are now: a source that was taken away leaves its items to another. */
+  before: DrawnItem[]
+  /** How many items could be labelled, by stratum. */
+  sizes: Record<string, number>
+}
+
 /** A stratum gets at least so many, if it has them: a small source would else hardly be looked at. */
 const LEAST_OF_STRATUM = 5
 

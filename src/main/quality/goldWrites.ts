@@ -3,32 +3,36 @@ import { GOLD_FIELDS, type GoldLabels } from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { storeJudgements } from '../db/queries/judgements.ts'
-import type { DrawnItem } from './goldSample.ts'
+import type { Draw } from './goldSample.ts'
 
 export const goldWrites = (db: WriteDatabase) => ({
-  /** Adds what was drawn to the sample, and weighs all of it anew: an item stands for its part of its stratum. */
-  'quality.keep': (drawn: readonly DrawnItem[]): { drawn: number } =>
+  /**
+   * Adds what was drawn to the sample, and weighs all of it anew by what the draw has counted: an item stands for its part of
+   * the stratum in which it is now. One that cannot be labelled now stands for none.
+   */
+  'quality.keep': ({ drawn, before, sizes }: Draw): { drawn: number } =>
     db.transaction(() => {
       let position = db.get<{ last: number }>(
         'SELECT coalesce(max(position), 0) AS last FROM gold_item',
       )!.last
-      let kept = 0
-      for (const { item, stratum } of drawn)
-        kept += db.run(
-          `INSERT INTO gold_item (item_id, position, stratum, weight)
-           SELECT id, ?, ?, 1 FROM item WHERE id = ? ON CONFLICT DO NOTHING`,
-          [++position, stratum, item],
-        ).changes
-      db.run(
-        `UPDATE gold_item SET weight = sizes.items * 1.0 / sizes.drawn
-         FROM (SELECT g.stratum,
-                      count(*) AS drawn,
-                      (SELECT count(*) FROM item i JOIN source s ON s.id = i.source_id
-                       WHERE s.state = 'complete' AND i.has_text AND i.kind || ' ' || i.source_id = g.stratum) AS items
-               FROM gold_item g GROUP BY g.stratum) AS sizes
-         WHERE sizes.stratum = gold_item.stratum`,
+      const kept = drawn.filter(
+        ({ item, stratum }) =>
+          db.run(
+            `INSERT INTO gold_item (item_id, position, stratum, weight)
+             SELECT id, ?, ?, 1 FROM item WHERE id = ? ON CONFLICT DO NOTHING`,
+            [++position, stratum, item],
+          ).changes > 0,
       )
-      return { drawn: kept }
+      db.run('UPDATE gold_item SET weight = 0')
+      const strata = Map.groupBy([...before, ...kept], ({ stratum }) => stratum)
+      for (const [stratum, members] of strata)
+        for (const { item } of members)
+          db.run('UPDATE gold_item SET stratum = ?, weight = ? WHERE item_id = ?', [
+            stratum,
+            (sizes[stratum] ?? 0) / members.length,
+            item,
+          ])
+      return { drawn: kept.length }
     }),
   /**
    * Stores a person's blind labels of an item of the sample as judgements.

@@ -22,10 +22,7 @@ export const measuredReads = (db: ReadDatabase) => ({
          WHERE active = 1 AND stage IN ('rules', 'primary') AND kind IN ('survey', 'email')
          ORDER BY kind DESC, stage = 'rules', id`,
       )
-      .flatMap((recipe) => {
-        const lanes = readLanes(db, recipe)
-        return GOLD_FIELDS[recipe.kind].flatMap(([field, order]) => measure(db, recipe, lanes, field, order))
-      }),
+      .flatMap((recipe) => measureRecipe(db, recipe)),
 })
 
 interface Recipe {
@@ -47,46 +44,95 @@ interface Lane {
 const LANE = `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = 'item' AND j.subject = a.subject
     AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample')`
 
-const ANSWERS = `FROM answer a WHERE a.recipe_id = $recipe AND a.subject_kind = 'item'`
+/** So many answers of a lane say the same in each field: `values` in the order of the fields. */
+interface Said {
+  lane: string
+  values: readonly (string | null)[]
+  answers: number
+}
 
-function readLanes(db: ReadDatabase, { id }: Recipe): Lane[] {
-  const answered = db.all<{ lane: string; answered: number }>(
-    `SELECT ${LANE} AS lane, count(*) AS answered ${ANSWERS} GROUP BY 1`,
-    { recipe: id },
-  )
+/** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
+function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly GoldField[]): Said[] {
+  // The names are those of the schema, never input.
+  const columns = fields.map((field, at) => `, a.labels ->> '$.${field}' AS value${at}`).join('')
+  return db
+    .all<Record<string, string | number | null>>(
+      `SELECT ${LANE} AS lane, count(*) AS answers${columns}
+       FROM answer a WHERE a.recipe_id = ?
+       GROUP BY 1${fields.map((_, at) => `, ${at + 3}`).join('')}`,
+      [id],
+    )
+    .map(({ lane, answers, ...values }) => ({
+      lane: String(lane),
+      answers: Number(answers),
+      values: fields.map((_, at) => {
+        const value = values[`value${at}`] ?? null
+        return value === null ? null : String(value)
+      }),
+    }))
+}
+
+/** How many answers there are of each key. */
+function countBy(said: readonly Said[], keyOf: (said: Said) => string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const each of said) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + each.answers)
+  return counts
+}
+
+function readLanes(db: ReadDatabase, { id }: Recipe, said: readonly Said[]): Lane[] {
+  const answered = countBy(said, ({ lane }) => lane)
   const open = db.all<{ lane: string; items: number }>(
     `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done'
        AND stage NOT IN ('check', 'trial') GROUP BY lane`,
     [id],
   )
-  return [...new Set([...answered, ...open].map(({ lane }) => lane))].map((lane) => {
-    const done = answered.find((row) => row.lane === lane)?.answered ?? 0
+  return [...new Set([...answered.keys(), ...open.map(({ lane }) => lane)])].map((lane) => {
+    const done = answered.get(lane) ?? 0
     return { lane, answered: done, items: done + (open.find((row) => row.lane === lane)?.items ?? 0) }
   })
 }
 
 interface PairRow {
+  field: string
   lane: string
   weight: number
   truth: string
   answer: string | null
 }
 
+function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
+  // The labels are few and the answers many: it begins at the labels.
+  const pairs = db.all<PairRow>(
+    `SELECT j.field, ${LANE} AS lane, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
+     FROM gold_item g CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
+     CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
+     WHERE g.labelled_at IS NOT NULL`,
+    { recipe: recipe.id, stage: recipe.stage },
+  )
+  if (pairs.length === 0) return []
+  const fields = GOLD_FIELDS[recipe.kind]
+  const said = readSaid(
+    db,
+    recipe,
+    fields.map(([field]) => field),
+  )
+  const lanes = readLanes(db, recipe, said)
+  return fields.flatMap(([field, order], at) => {
+    const own = pairs.filter((pair) => pair.field === field)
+    return own.length === 0 ? [] : [measure(recipe, lanes, field, order, own, rawShares(lanes, said, at))]
+  })
+}
+
+type Shares = ReadonlyMap<string, ReturnType<typeof estimateStratifiedShare>>
+
 function measure(
-  db: ReadDatabase,
   recipe: Recipe,
   lanes: readonly Lane[],
   field: GoldField,
   order: readonly string[],
-): MeasuredField[] {
-  const pairs = db.all<PairRow>(
-    `SELECT ${LANE} AS lane, g.weight, j.value ->> '$' AS truth, a.labels ->> $path AS answer
-     FROM gold_item g JOIN judgement j ON j.item_id = g.item_id AND j.field = $field AND j.blind = 1
-     JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
-     WHERE g.labelled_at IS NOT NULL`,
-    { recipe: recipe.id, stage: recipe.stage, field, path: `$.${field}` },
-  )
-  if (pairs.length === 0) return []
+  pairs: readonly PairRow[],
+  raw: Shares,
+): MeasuredField {
   const worth = new Map(lanes.map(({ lane, items, answered }) => [lane, items / Math.max(1, answered)]))
   const judged = pairs.map(({ lane, weight, truth, answer }): Judged => ({
     truth,
@@ -94,30 +140,27 @@ function measure(
     weight: weight * (worth.get(lane) ?? 1),
   }))
   const matrix = confusionMatrix(judged, order)
-  const raw = rawShares(db, recipe, lanes, field)
   const total = lanes.reduce((sum, { items }) => sum + items, 0)
   const answers = Object.fromEntries(
     [...raw].map(([value, { value: share }]) => [value, (share ?? 0) * total]),
   )
   const { id, ...named } = recipe
-  return [
-    {
-      recipe: id,
-      ...named,
-      field,
-      compared: pairs.length,
-      answered: lanes.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
-      agreement: agreement(matrix),
-      kappa: cohensKappa(matrix),
-      confusion: countPairs(judged, matrix.values),
-      shares: correctShares(matrix, answers).map(({ value, corrected, byConfusion }) => ({
-        value,
-        raw: raw.get(value) ?? estimateStratifiedShare(strataOf(lanes, new Map())),
-        corrected,
-        byConfusion,
-      })),
-    },
-  ]
+  return {
+    recipe: id,
+    ...named,
+    field,
+    compared: pairs.length,
+    answered: lanes.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
+    agreement: agreement(matrix),
+    kappa: cohensKappa(matrix),
+    confusion: countPairs(judged, matrix.values),
+    shares: correctShares(matrix, answers).map(({ value, corrected, byConfusion }) => ({
+      value,
+      raw: raw.get(value) ?? estimateStratifiedShare(strataOf(lanes, new Map())),
+      corrected,
+      byConfusion,
+    })),
+  }
 }
 
 const strataOf = (lanes: readonly Lane[], counts: ReadonlyMap<string, number>): Stratum[] =>
@@ -128,20 +171,17 @@ const strataOf = (lanes: readonly Lane[], counts: ReadonlyMap<string, number>): 
   }))
 
 /** The share of each value among all items, with what is not known of it while answers are missing. */
-function rawShares(
-  db: ReadDatabase,
-  { id }: Recipe,
-  lanes: readonly Lane[],
-  field: GoldField,
-): Map<string, ReturnType<typeof estimateStratifiedShare>> {
-  const rows = db.all<{ lane: string; value: string | null; items: number }>(
-    `SELECT ${LANE} AS lane, a.labels ->> $path AS value, count(*) AS items ${ANSWERS} GROUP BY 1, 2`,
-    { recipe: id, path: `$.${field}` },
-  )
+function rawShares(lanes: readonly Lane[], said: readonly Said[], at: number): Shares {
+  const byValue = Map.groupBy(said, ({ values }) => values[at] ?? '')
   return new Map(
-    [...Map.groupBy(rows, ({ value }) => value ?? '')].map(([value, some]) => [
+    [...byValue].map(([value, some]) => [
       value,
-      estimateStratifiedShare(strataOf(lanes, new Map(some.map(({ lane, items }) => [lane, items])))),
+      estimateStratifiedShare(
+        strataOf(
+          lanes,
+          countBy(some, ({ lane }) => lane),
+        ),
+      ),
     ]),
   )
 }

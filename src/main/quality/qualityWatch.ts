@@ -33,14 +33,21 @@ export interface QualityWatchOptions {
   /** Called when there is something new to be seen. */
   onTold: () => void
   now?: () => number
-  /** Writes the report of a day that is over, unless it is there. */
-  report?: (day: ReportedDay) => Promise<void>
+  /** The reports of days that are over. */
+  reports?: {
+    /** @param day year-month-day */
+    has(day: string): Promise<boolean>
+    /** Where there is something to tell. */
+    write(day: ReportedDay): Promise<void>
+  }
   /** Whether a day is looked at when it is over; else only runs are. */
   daily: boolean
   lookEveryMs?: number
 }
 
 const LOOK_EVERY_MS = 10 * 60_000
+/** A program that is not opened over a holiday looks at the days in which a run went on all the same. */
+const DAYS_BACK = 7
 /** Behind the start, which has other things to do. */
 const FIRST_LOOK_MS = 60_000
 
@@ -48,6 +55,8 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   const { read, write, logger, now = Date.now, lookEveryMs = LOOK_EVERY_MS } = options
   let working: Promise<void> = Promise.resolve()
   let closed = false
+  // Read through a function: it may have been set while we waited, which the compiler cannot see.
+  const isClosed = (): boolean => closed
   let lookedAt: number | null = null
 
   const tell = async (alerts: readonly NewAlert[]): Promise<void> => {
@@ -77,16 +86,24 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     await tellDrift(await read.ask('quality.driftOfRun', { run }), `run ${run}`, `in run ${run}`)
   }
 
-  /** Once it is over, so that it is looked at once and whole. */
-  const lookAtDay = async (): Promise<void> => {
-    const until = startOfDay(now())
-    if (lookedAt === until) return
-    lookedAt = until
-    const since = dayBefore(until)
+  const lookAtDay = async (since: number, until: number): Promise<void> => {
     const day = dayName(since)
+    if ((await options.reports?.has(day)) === true) return
     const drift = await read.ask('quality.drift', { since, until })
     await tellDrift(drift, `day ${day}`, `on ${day}`)
-    await options.report?.({ day, since, until, drift })
+    await options.reports?.write({ day, since, until, drift })
+  }
+  /** Each day once it is over, so that it is looked at whole; the oldest first. What fails is tried again at the next look. */
+  const lookAtDays = async (): Promise<void> => {
+    const today = startOfDay(now())
+    if (lookedAt === today) return
+    const midnights = [today]
+    while (midnights.length <= DAYS_BACK) midnights.unshift(dayBefore(midnights[0]!))
+    for (const [at, since] of midnights.slice(0, -1).entries()) {
+      if (isClosed()) return
+      await lookAtDay(since, midnights[at + 1]!)
+    }
+    lookedAt = today
   }
 
   const queue = (work: () => Promise<void>): void => {
@@ -95,10 +112,10 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
       logger.warn('the quality could not be looked at', { message: String(error) })
     })
   }
-  const timer = options.daily ? setInterval(() => queue(lookAtDay), lookEveryMs) : undefined
+  const timer = options.daily ? setInterval(() => queue(lookAtDays), lookEveryMs) : undefined
   timer?.unref()
   const firstLook = options.daily
-    ? setTimeout(() => queue(lookAtDay), Math.min(FIRST_LOOK_MS, lookEveryMs))
+    ? setTimeout(() => queue(lookAtDays), Math.min(FIRST_LOOK_MS, lookEveryMs))
     : undefined
   firstLook?.unref()
 

@@ -5,6 +5,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { NewAlert } from '../db/queries/alerts.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
+import { byChance, percent } from './figures.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
 
 export interface JudgeOptions {
@@ -66,14 +67,12 @@ export function createRecipeJudge({ read, preferences, keeper, now = Date.now }:
   }
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
-
 function describe(first: number, second: number, { metrics, items }: ComparedRecipes): string {
   const worse = metrics
     .filter(({ high, smallSample }) => high < 0 && !smallSample)
     .map(
       ({ metric, field, first: one, second: two, n, low, high, probability }) =>
-        `${field === null ? metric : `${field} right`} ${percent(two)} after ${percent(one)} (difference ${percent(low)} to ${percent(high)}, n ${n}, by chance ${probability < 0.0001 ? 'below 0.0001' : probability.toFixed(4)})`,
+        `${field === null ? metric : `${field} right`} ${percent(two)} after ${percent(one)} (difference ${percent(low)} to ${percent(high)}, n ${n}, ${byChance(probability)})`,
     )
   return `recipe ${second} is worse than recipe ${first} on the same ${items} items: ${worse.join('; ')}`
 }

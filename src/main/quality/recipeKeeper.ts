@@ -6,7 +6,7 @@ import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 
 /** How a return is taken back. */
-export interface Undo {
+interface Undo {
   /** That was active before; null where none was. */
   recipe: number | null
   settings: Record<string, string | number>
@@ -18,7 +18,10 @@ export interface RecipeKeeper {
    * @throws VerbatimError `not_found` for a recipe that one cannot go back to
    */
   returnTo(recipe: number): Promise<Undo>
-  undo(undo: Undo): Promise<void>
+  /** Takes back what was done by itself, as an alert has it; until all of it is done it can be asked for again. */
+  undoAlert(alert: number, now: number): Promise<void>
+  /** Ends after the slice under way; the next owner of the folder goes on. */
+  close(): void
 }
 
 interface Store {
@@ -26,17 +29,23 @@ interface Store {
   write: Pick<Asker<WriteOperations>, 'ask'>
 }
 
-/** Shows answers of active recipes wherever an earlier one's is still shown. */
-export async function showActiveAnswers({ read, write }: Store): Promise<void> {
+/** Shows answers of active recipes wherever an earlier one's is still shown: due until it has come to the end. */
+export async function showActiveAnswers(
+  { read, write }: Store,
+  isClosing: () => boolean = () => false,
+): Promise<void> {
+  const { isDue, wanted } = await read.ask('passes.state', { pass: 'shownAnswers' })
   for (let after = 0; ;) {
     const items = await read.ask('quality.shownByOthers', { after })
-    if (items.length === 0) return
+    if (items.length === 0) break
     for (let at = 0; at < items.length;) {
+      if (isClosing()) return
       const { done } = await write.ask('quality.showAnew', { items: items.slice(at) }, { bulk: true })
       at += done
     }
     after = items.at(-1)!
   }
+  if (isDue) await write.ask('passes.finish', { pass: 'shownAnswers', wanted })
 }
 
 export function createRecipeKeeper({
@@ -48,6 +57,11 @@ export function createRecipeKeeper({
     for (const [name, value] of Object.entries(settings))
       if (preferences.all()[name as keyof ReturnType<PreferenceService['all']>] !== value)
         await preferences.set(name, value)
+  }
+  let closing = false
+  const show = async (recipe: number | null): Promise<void> => {
+    if (recipe !== null) await write.ask('quality.showRecipe', { recipe })
+    await showActiveAnswers({ read, write }, () => closing)
   }
   return {
     returnTo: async (recipe) => {
@@ -65,14 +79,20 @@ export function createRecipeKeeper({
         settings: Object.fromEntries(Object.keys(settings).map((name) => [name, all[name]!])),
       }
       await apply(settings)
-      await write.ask('quality.showRecipe', { recipe })
-      await showActiveAnswers({ read, write })
+      await show(recipe)
       return undo
     },
-    undo: async ({ recipe, settings }) => {
-      await apply(settings)
-      if (recipe !== null) await write.ask('quality.showRecipe', { recipe })
-      await showActiveAnswers({ read, write })
+    undoAlert: async (alert, now) => {
+      const { undo } = await read.ask('quality.undo', { id: alert })
+      if (undo !== null) {
+        const { recipe, settings } = JSON.parse(undo) as Undo
+        await apply(settings)
+        await show(recipe)
+      }
+      await write.ask('quality.undone', { id: alert, now })
+    },
+    close: () => {
+      closing = true
     },
   }
 }

@@ -12,6 +12,8 @@ import type { ReadDatabase } from '../db/database.ts'
 import { lengthInDepth } from './answerLength.ts'
 import { matchEntities } from './entityMatch.ts'
 
+// Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
+
 /** Asked for, and of the recipe's own model: a fallback's answers tell of that one. */
 const OWN = 'a.folded_into IS NULL AND a.answered_by IS NULL'
 
@@ -37,7 +39,7 @@ export const recipeReads = (db: ReadDatabase) => ({
           filled: readFilled(db, row),
           length: row.stage === 'critical' ? readLength(db, row.id) : null,
           accuracy: accuracyOf(row, gold),
-          corrected: readCorrected(db, row.id),
+          corrected: readCorrected(db, row),
           entities: entitiesOf(gold),
           high: highOf(gold),
           calibration: calibrationOf(gold),
@@ -115,7 +117,7 @@ const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
           `SELECT g.item_id AS item, g.weight, g.entities, a.labels, a.confidence,
                   (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
                    WHERE j.item_id = g.item_id AND j.blind = 1) AS truth
-           FROM gold_item g JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
+           FROM gold_item g CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
              AND a.recipe_id = ? AND a.answered_by IS NULL
            WHERE g.labelled_at IS NOT NULL`,
           [stage, id],
@@ -145,16 +147,16 @@ function accuracyOf({ kind }: RecipeRow, gold: readonly Gold[]): RecipeQuality['
  * What a person said in sight of answers: mostly corrections, so that its share of right answers is less than that of all. A
  * priority is right within the distance at which two answers count as the same.
  */
-function readCorrected(db: ReadDatabase, recipe: number): RecipeQuality['corrected'] {
+function readCorrected(db: ReadDatabase, { id, stage }: RecipeRow): RecipeQuality['corrected'] {
   const rows = db.all<{ field: string; judged: number; right: number }>(
     `SELECT j.field, count(*) AS judged,
             sum(CASE WHEN j.field = 'priority'
               THEN abs((j.value ->> '$') - (a.labels ->> '$.priority')) <= ${SAME_PRIORITY}
               ELSE j.value ->> '$' IS a.labels ->> ('$.' || j.field) END) AS right
-     FROM judgement j JOIN answer a ON a.subject_kind = 'item' AND a.subject = j.item_id AND a.recipe_id = ?
-       AND a.answered_by IS NULL
+     FROM judgement j CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = j.item_id AND a.stage = ?
+       AND a.recipe_id = ? AND a.answered_by IS NULL
      WHERE j.blind = 0 GROUP BY j.field ORDER BY j.field`,
-    [recipe],
+    [stage, id],
   )
   return rows.map(({ field, judged, right }) => ({ field, judged, right }))
 }

@@ -2,10 +2,11 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { SearchResult } from '../../shared/domain/item.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { vectorRecipe } from '../db/queries/vectorRecipe.ts'
+import { cosineWith, hasDimensions } from '../themes/vectors.ts'
 import { tidySnippet } from './snippets.ts'
 
 const SNIPPET_CHARACTERS = 160
-const SCALE_BYTES = 4
 
 /** The model by whose vectors a meaning is looked for. */
 export interface VectorModel {
@@ -21,18 +22,16 @@ export interface VectorModel {
 export const semanticReads = (db: ReadDatabase) => ({
   /** null where nothing was ever embedded. */
   'search.vectorModel': (_input: null): VectorModel | null => {
-    const recipe = db.get<Omit<VectorModel, 'embedded' | 'texts'>>(
-      `SELECT id AS recipe, model, content ->> '$.digest' AS digest, content ->> '$.contextTokens' AS contextTokens
-       FROM recipe WHERE stage = 'embed' AND active = 1`,
-    )
-    if (recipe === undefined) return null
+    const recipe = vectorRecipe(db)
+    if (recipe === null) return null
+    const { id, ...model } = recipe
     const counts = db.get<Pick<VectorModel, 'embedded' | 'texts'>>(
       `SELECT count(*) AS texts, count(v.item_id) AS embedded FROM source s JOIN item i ON i.source_id = s.id
        LEFT JOIN item_vector v ON v.item_id = i.id AND v.recipe_id = ?
        WHERE s.state = 'complete' AND i.has_text`,
-      [recipe.recipe],
+      [id],
     )!
-    return { ...recipe, ...counts }
+    return { recipe: id, ...model, ...counts }
   },
 
   /**
@@ -57,7 +56,7 @@ export const semanticReads = (db: ReadDatabase) => ({
       [recipe],
     )
     for (const { item, vector: packed } of rows) {
-      if (packed.byteLength !== vector.length + SCALE_BYTES)
+      if (!hasDimensions(packed, vector.length))
         throw new VerbatimError(
           'usage',
           'the model gives vectors of another length than those that are stored',
@@ -81,16 +80,3 @@ export const semanticReads = (db: ReadDatabase) => ({
     return { total, hits, milliseconds: performance.now() - begun }
   },
 })
-
-/** With a vector of length 1; the common factor of a packed one falls out. */
-function cosineWith(vector: Float32Array, packed: Uint8Array): number {
-  const bytes = new Int8Array(packed.buffer, packed.byteOffset + SCALE_BYTES, vector.length)
-  let sum = 0
-  let square = 0
-  for (let at = 0; at < bytes.length; at++) {
-    const value = bytes[at]!
-    sum += value * vector[at]!
-    square += value * value
-  }
-  return square === 0 ? 0 : sum / Math.sqrt(square)
-}

@@ -1,7 +1,7 @@
 /** Which themes an item has, by its words and its vector, after what a person changed about the themes. Pure. */
 import type { ThemeCentre, ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 import { themeKey } from './themeKeys.ts'
-import { centred, dot, unpackVector } from './vectors.ts'
+import { centred, dot, hasDimensions, unpackVector } from './vectors.ts'
 
 /** A theme as items are held against it. */
 export interface AssignableTheme {
@@ -18,7 +18,7 @@ export interface AssignableTheme {
 /** Below this a link is doubtful: shown as such, and worth a question to a model. */
 export const DOUBTFUL = 0.55
 /** A model that read the text named the theme. */
-const NAMED_SCORE = 0.95
+export const NAMED_SCORE = 0.95
 /** What a vector says at its floor; at the centre itself it says 1. */
 const FLOOR_SCORE = 0.5
 
@@ -103,7 +103,7 @@ function giveByVector(
   themes: readonly AssignableTheme[],
   give: (theme: number, score: number) => void,
 ): void {
-  if (packed.byteLength !== middle.length + 4) return
+  if (!hasDimensions(packed, middle.length)) return
   const vector = centred(unpackVector(packed), middle)
   let best: { theme: AssignableTheme; cosine: number } | null = null
   for (const theme of themes) {

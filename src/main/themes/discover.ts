@@ -16,7 +16,7 @@ export interface Discovery {
 }
 
 /** Fewer vectors than this are no picture of the whole. */
-export const LEAST_VECTORS = 40
+const LEAST_VECTORS = 40
 /** Vectors that are clustered; the rest is assigned. */
 const MOST_VECTORS = 4_000
 /** A cluster is told by a word that stands in this share of its texts, and so many times as often as elsewhere. */
@@ -43,7 +43,7 @@ export function discoverThemes(
   return { themes: joinBoth(byVectors, byWords).slice(0, most), middle }
 }
 
-export function discoverByVectors(
+function discoverByVectors(
   sample: readonly ThemeReading[],
   most: number,
   seed: number,

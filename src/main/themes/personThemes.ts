@@ -7,7 +7,7 @@ import { fold, tokenise } from '../triage/text.ts'
 import { discoverThemes } from './discover.ts'
 import type { ThemeCentre, ThemeReading, ThemeWord } from './readings.ts'
 import { themeKey } from './themeKeys.ts'
-import { centred, dot, meanVector, normalise, unpackVector } from './vectors.ts'
+import { centred, dot, hasDimensions, meanVector, normalise, unpackVector } from './vectors.ts'
 
 /** What a person lists is meant; what stands in a sentence about it may be. */
 const LISTED = 0.8
@@ -61,7 +61,7 @@ export function centreOfWords(
   if (middle === null) return null
   const sure = new Set(words.filter(([, weight]) => weight > MENTIONED).map(([key]) => key))
   const vectors = sample.flatMap(({ phrases, labels, vector }) => {
-    if (vector === null || vector.byteLength !== middle.length + 4) return []
+    if (vector === null || !hasDimensions(vector, middle.length)) return []
     const said = [...phrases, ...labels.map(([label]) => label)]
     return said.some((phrase) => sure.has(themeKey(phrase))) ? [centred(unpackVector(vector), middle)] : []
   })

@@ -2,6 +2,7 @@ import type { KnownThemes } from '../../shared/domain/theme.ts'
 import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { namedThemes } from '../db/queries/modelThemes.ts'
+import { vectorRecipe } from '../db/queries/vectorRecipe.ts'
 import { DOUBTFUL } from './assignThemes.ts'
 import type { ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 
@@ -231,15 +232,6 @@ function labelsOf({ labels, evidence, fallback }: ReadingRow): [string, string][
     evidence: JSON.parse(evidence) as Evidence[],
     fallback: JSON.parse(fallback ?? '[]') as string[],
   })
-}
-
-/** The recipe whose vectors count: the active one. */
-export function vectorRecipe(db: ReadDatabase): { id: number; digest: string } | null {
-  return (
-    db.get<{ id: number; digest: string }>(
-      `SELECT id, content ->> '$.digest' AS digest FROM recipe WHERE stage = 'embed' AND active = 1`,
-    ) ?? null
-  )
 }
 
 const toFloats = (bytes: Uint8Array): Float32Array =>

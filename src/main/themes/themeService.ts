@@ -68,6 +68,7 @@ export function createThemeService(options: ThemeServiceOptions): ThemeService {
   const discover = async (themer: Themer): Promise<boolean> => {
     const { items } = await read.ask('themes.count', null)
     const every = Math.max(1, Math.ceil(items / SAMPLE))
+    await themer.ask('themes.beginSample', { of: 'discovery' })
     await pages({ every, withoutBulk: true, theme: null }, (page) =>
       themer.ask('themes.addSample', { ...page, of: 'discovery' }),
     )
@@ -160,24 +161,30 @@ export function createThemeService(options: ThemeServiceOptions): ThemeService {
     const middle = space?.middle ?? null
     const { items } = await read.ask('themes.count', null)
     const every = Math.max(1, Math.ceil(items / SAMPLE))
-    const sample = async (themer: Themer, theme: number | null): Promise<void> =>
-      pages({ every, withoutBulk: false, theme }, (page) =>
+    const sample = async (themer: Themer, theme: number | null): Promise<void> => {
+      await themer.ask('themes.beginSample', { of: 'edit' })
+      await pages({ every, withoutBulk: false, theme }, (page) =>
         themer.ask('themes.addSample', { ...page, of: 'edit' }),
       )
-    const make = async (themer: Themer, name: string, description: string): Promise<MadeTheme> => ({
-      name,
-      description,
-      ...(await themer.ask('themes.prepare', { name, description, middle })),
-    })
+    }
+    /** Of the texts of a theme, or of all. */
+    const make = async (
+      themer: Themer,
+      theme: number | null,
+      made: readonly Pick<MadeTheme, 'name' | 'description'>[],
+    ): Promise<MadeTheme[]> => {
+      if (middle !== null) await sample(themer, theme)
+      const prepared = await themer.ask('themes.prepare', { made, middle })
+      return made.map((each, at) => ({ ...each, ...prepared[at]! }))
+    }
     return withThemer(async (themer): Promise<PreparedEdit> => {
       if (edit.kind === 'add') {
-        if (middle !== null) await sample(themer, null)
-        const made = await make(themer, edit.name, edit.description)
-        return { kind: 'add', made, space: space?.digest ?? null }
+        const [made] = await make(themer, null, [{ name: edit.name, description: edit.description }])
+        return { kind: 'add', made: made!, space: space?.digest ?? null }
       }
       const whole = themes.find(({ id }) => id === edit.theme)
-      const parts: MadeTheme[] = []
-      for (const name of edit.names) parts.push(await make(themer, name, ''))
+      const named = edit.names.map((name) => ({ name, description: '' }))
+      const parts = named.length === 0 ? [] : await make(themer, edit.theme, named)
       if (parts.length === 0 && whole !== undefined) {
         await sample(themer, edit.theme)
         const found = await themer.ask('themes.findParts', { whole: whole.words, most: edit.into, middle })

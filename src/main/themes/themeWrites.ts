@@ -100,15 +100,13 @@ function storeFound(
   let { id } = theme
   if (id === null || known === undefined) {
     const name = freeName(db, theme.name)
-    id = db.run(`INSERT INTO theme (name, origin, direction, floor, space) VALUES (?, ?, ?, ?, ?)`, [
-      name,
-      theme.origin,
-      direction,
-      floor,
-      within,
-    ]).lastInsertRowid
+    id = db.run(
+      `INSERT INTO theme (name, origin, found_by, direction, floor, space) VALUES (?, ?, ?, ?, ?, ?)`,
+      [name, theme.origin, theme.origin, direction, floor, within],
+    ).lastInsertRowid
   } else {
-    db.run('UPDATE theme SET direction = ?, floor = ?, space = ? WHERE id = ?', [
+    db.run('UPDATE theme SET found_by = ?, direction = ?, floor = ?, space = ? WHERE id = ?', [
+      theme.origin,
       direction,
       floor,
       within,

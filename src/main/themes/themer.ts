@@ -24,8 +24,7 @@ export interface DiscoverQuestion {
 }
 
 interface MadeQuestion {
-  name: string
-  description: string
+  made: readonly { name: string; description: string }[]
   middle: Float32Array | null
 }
 
@@ -53,6 +52,12 @@ export function themerOperations() {
   }
   let assigner: Assigner = createAssigner([], null)
   return {
+    /** What a reading that broke off has left is no part of the next sample. */
+    'themes.beginSample': ({ of }: { of: SampleOf }): null => {
+      samples.set(of, [])
+      return null
+    },
+
     'themes.addSample': (page: Parcel & { of: SampleOf }): null => {
       samples.set(page.of, (samples.get(page.of) ?? []).concat(unpackReadings(page)))
       return null
@@ -86,11 +91,13 @@ export function themerOperations() {
       return { themes: themes.map(({ members: _, ...theme }, at) => ({ ...theme, id: ids[at]! })), middle }
     },
 
-    /** The words of a theme that a person makes, and where the texts of the sample that have them lie. */
-    'themes.prepare': ({ name, description, middle }: MadeQuestion): Omit<FoundPart, 'name'> => {
+    /** The words of each theme that a person makes, and where the texts of the sample that have them lie; in their order. */
+    'themes.prepare': ({ made, middle }: MadeQuestion): Omit<FoundPart, 'name'>[] => {
       const readings = takeSample('edit')
-      const words = wordsOfTheme(name, description)
-      return { words, centre: centreOfWords(readings, words, middle) }
+      return made.map(({ name, description }) => {
+        const words = wordsOfTheme(name, description)
+        return { words, centre: centreOfWords(readings, words, middle) }
+      })
     },
 
     /** Parts of a theme found in the sample, which is of its texts. */
@@ -135,7 +142,7 @@ function knownThemes(known: readonly StoredTheme[], readings: readonly ThemeRead
   )
 }
 
-export function unpackReadings({ parcel, vectors, stride }: Parcel): KindOfReading[] {
+function unpackReadings({ parcel, vectors, stride }: Parcel): KindOfReading[] {
   let at = 0
   return (JSON.parse(parcel) as PackedReading[]).map((reading) => {
     const vector = reading.vector ? vectors.subarray(at, at + stride) : null

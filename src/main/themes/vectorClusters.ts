@@ -123,10 +123,7 @@ function withoutEmpty(centres: readonly Float32Array[], members: Int32Array): Cl
 }
 
 /** How much nearer each vector is to its own centre than to the next one, on average; by centres alone (Hruschka 2004). */
-export function simplifiedSilhouette(
-  vectors: readonly Float32Array[],
-  { centres, members }: Clusters,
-): number {
+function simplifiedSilhouette(vectors: readonly Float32Array[], { centres, members }: Clusters): number {
   if (centres.length < 2) return 0
   let sum = 0
   vectors.forEach((vector, at) => {

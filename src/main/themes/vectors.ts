@@ -23,6 +23,23 @@ export function unpackVector(packed: Uint8Array): Float32Array {
   return vector
 }
 
+/** Whether a packed vector is one of so many dimensions. */
+export const hasDimensions = (packed: Uint8Array, dimensions: number): boolean =>
+  packed.byteLength === SCALE_BYTES + dimensions
+
+/** Of a vector of length 1 and a packed one of any length, whose common factor falls out: without unpacking it. */
+export function cosineWith(vector: Float32Array, packed: Uint8Array): number {
+  const bytes = new Int8Array(packed.buffer, packed.byteOffset + SCALE_BYTES, vector.length)
+  let sum = 0
+  let square = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const value = bytes[at]!
+    sum += value * vector[at]!
+    square += value * value
+  }
+  return square === 0 ? 0 : sum / Math.sqrt(square)
+}
+
 /** Changes it to length 1; a vector of nothing but zeros stays one. */
 export function normalise(vector: Float32Array): Float32Array {
   let square = 0

@@ -37,6 +37,10 @@ export function addressOf(person: string): string {
   return (bracketed?.[1] ?? person).trim().toLowerCase()
 }
 
+/** 'Name <address>', or the bare address where that is all there is to say. */
+export const writeAddress = (name: string, address: string): string =>
+  name === '' || name === address ? address : `${name} <${address}>`
+
 /** The name of 'Name <address>' without quotes; '' when only an address is given. */
 export function nameOf(person: string): string {
   const open = person.lastIndexOf('<')

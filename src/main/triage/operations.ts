@@ -5,6 +5,7 @@ import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { activateRecipe } from '../db/queries/recipes.ts'
+import { writeAddress } from '../threads/header.ts'
 import type { ParcelPage } from '../threads/operations.ts'
 import { parseKeptHeaders } from '../threads/mailHeaders.ts'
 import { READ_LIMIT, RULES_VERSION, type TriageInput } from './ruleLabels.ts'
@@ -204,10 +205,7 @@ function toInput(row: PendingRow, scale: ScoreScale | null): TriageInput {
         ? null
         : {
             subject: row.subject ?? '',
-            from:
-              row.fromName === '' || row.fromName === null
-                ? row.fromAddress
-                : `${row.fromName} <${row.fromAddress}>`,
+            from: writeAddress(row.fromName ?? '', row.fromAddress),
             to: JSON.parse(row.to ?? '[]') as string[],
             cc: JSON.parse(row.cc ?? '[]') as string[],
             headers: parseKeptHeaders(row.headers ?? '{}'),

@@ -2,6 +2,7 @@
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ImportService } from '../importers/importService.ts'
 import { type FoundFile, listFiles } from '../importers/mail/folder.ts'
+import type { Expansion } from '../importers/registry.ts'
 import { type FileMark, createSettling, sameMark } from './settling.ts'
 
 /** Something to import: a mailbox, a table, an archive's member, or all the single mails of the folder. */
@@ -34,9 +35,8 @@ export function createFolderLook(folder: string, imports: Pick<ImportService, 'e
   let problem: ErrorData | null = null
   let listingMs = 0
 
-  const unitsOf = async (files: readonly FoundFile[], atRest: readonly FoundFile[]): Promise<Unit[]> => {
-    const paths = await expand()
-    const isUnit = new Set(paths)
+  const unitsOf = async (atRest: readonly FoundFile[]): Promise<Unit[]> => {
+    const { paths, mails } = await expand()
     const resting = new Map(atRest.map((file) => [file.path, file]))
     const units: Unit[] = []
     for (const path of paths) {
@@ -46,20 +46,19 @@ export function createFolderLook(folder: string, imports: Pick<ImportService, 'e
       if (file !== undefined)
         units.push({ path, isFolder: false, bytes: file.bytes, modifiedAt: file.modifiedAt })
     }
-    const singles = files.filter(({ path, bytes }) => !isUnit.has(path) && bytes > 0)
-    if (isUnit.has(folder) && singles.every(({ path }) => resting.has(path))) {
-      const bytes = singles.reduce((sum, file) => sum + file.bytes, 0)
-      const modifiedAt = singles.reduce((latest, file) => Math.max(latest, file.modifiedAt), 0)
+    // Of its mails alone: a log beside them is no reason to wait, nor to read them all again.
+    if (mails !== null && mails.bytes > 0 && mails.paths.every((path) => resting.has(path))) {
+      const { bytes, modifiedAt } = mails
       units.push({ path: folder, isFolder: true, bytes, modifiedAt })
     }
     return units
   }
-  const expand = async (): Promise<string[]> => {
+  const expand = async (): Promise<Pick<Expansion, 'paths' | 'mails'>> => {
     try {
-      return (await imports.expand(folder)).paths
+      return await imports.expand(folder)
     } catch (error) {
       // There is nothing in it that can be read, by now.
-      if (error instanceof VerbatimError && error.code === 'format_unknown') return []
+      if (error instanceof VerbatimError && error.code === 'format_unknown') return { paths: [], mails: null }
       throw error
     }
   }
@@ -87,7 +86,7 @@ export function createFolderLook(folder: string, imports: Pick<ImportService, 'e
           return before === undefined || !sameMark(before, mark)
         }
         if (!atRest.some(isNew)) return []
-        const units = await unitsOf(files, atRest)
+        const units = await unitsOf(atRest)
         opened = new Map(atRest.map((file) => [file.path, file]))
         return units
       } catch (error) {

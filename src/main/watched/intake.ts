@@ -25,8 +25,8 @@ export interface Intake {
   take(unit: Unit, closing: AbortSignal): Promise<Taken>
   /** Looks again at what waits, where by now a table of the same columns was read. @returns whether something was taken */
   reconsider(closing: AbortSignal): Promise<boolean>
-  /** Goes on with what was being imported when the program ended. @returns whether something was taken */
-  finishInterrupted(): Promise<boolean>
+  /** Goes on with what was being imported when the program ended or the disk was full. @returns whether something was taken */
+  finishInterrupted(closing: AbortSignal): Promise<boolean>
   /** What waits for a person or failed. */
   files(): WatchedFile[]
   pathOf(file: number): string | null
@@ -65,9 +65,10 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
       await note(unit, 'taken', { source })
       return 'taken'
     } catch (error) {
-      // What the end of the program cut short goes on at the next start.
+      // What the end of the program or a full disk cut short goes on at the next start: it stays noted with its source.
       if (closing.aborted) return 'later'
       const data = toErrorData(error)
+      if (data.code === 'disk_full') return 'left'
       await note(unit, 'failed', { error: data })
       return 'left'
     }
@@ -131,9 +132,10 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
       }
       return taken
     },
-    finishInterrupted: async () => {
+    finishInterrupted: async (closing) => {
       let taken = false
       for (const row of (await known()).values()) {
+        if (closing.aborted) return taken
         if (row.state !== 'importing' || row.source === null) continue
         const { source } = row
         const stored = await read.ask('sources.get', { source })
@@ -141,7 +143,7 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
         else {
           await imports.resumeInterrupted(({ id }) => id === source)
           const unit = { ...row, isFolder: false }
-          taken = (await settled(unit, source, new AbortController().signal)) === 'taken' || taken
+          taken = (await settled(unit, source, closing)) === 'taken' || taken
         }
       }
       return taken

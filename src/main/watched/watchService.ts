@@ -89,7 +89,11 @@ export function createWatchService(options: WatchOptions): WatchService {
       show()
       for (const unit of units) {
         if (isStopped()) return listing
-        const outcome = await intake.take(unit, stop.signal)
+        const outcome = await intake.take(unit, stop.signal).catch((error: unknown) => {
+          // Not even noted, as on a full disk: this one and those behind it are given again.
+          folder.again()
+          throw error
+        })
         if (outcome === 'later') folder.again()
         if (outcome === 'taken') analysis.due()
         show()
@@ -101,12 +105,20 @@ export function createWatchService(options: WatchOptions): WatchService {
     return listing
   }
 
+  const warn = (error: unknown): void => {
+    if (!isStopped()) logger.warn('watched folders', { message: toErrorData(error).message })
+  }
+
+  const finishInterrupted = async (): Promise<void> => {
+    if (settings().folders.length > 0 && (await intake.finishInterrupted(stop.signal))) analysis.due()
+  }
+
   const loop = async (): Promise<void> => {
-    if (settings().folders.length > 0 && (await intake.finishInterrupted())) analysis.due()
+    await finishInterrupted().catch(warn)
     while (!isStopped()) {
       wake = Promise.withResolvers<null>()
       const listing = await look().catch((error: unknown) => {
-        if (!isStopped()) logger.warn('watched folders', { message: toErrorData(error).message })
+        warn(error)
         return 0
       })
       const soon = Math.min(lookEveryMs, Math.max(QUICKEST_LOOK_MS, settings().restMs))

@@ -21,11 +21,14 @@ export const NpsFigures = z.object({
 })
 export type NpsFigures = z.infer<typeof NpsFigures>
 
-/** Of two groups: second minus first, both adjusted, in points; `significant` at 95 %. */
+/**
+ * Of two groups: second minus first, both adjusted, in points; `significant` at 95 %. Of several segments: `probability` is null
+ * where one side has too few answers to be tested, and `significant` are those that stand when all of them were looked at.
+ */
 export const NpsComparison = z.object({
   difference: z.number(),
   z: z.number(),
-  probability: z.number(),
+  probability: z.number().nullable(),
   significant: z.boolean(),
 })
 export type NpsComparison = z.infer<typeof NpsComparison>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { verdictOf } from '../../../src/main/quality/comparisonVerdict.ts'
 import type { ComparedMetric } from '../../../src/shared/domain/quality.ts'
-import { compareShares } from '../../../src/shared/domain/statistics/paired.ts'
+import { compareScores, compareShares } from '../../../src/shared/domain/statistics/paired.ts'
 import { createRandom } from '../../../src/shared/domain/statistics/random.ts'
 
 const metric = (counts: Parameters<typeof compareShares>[0]): ComparedMetric => ({
@@ -30,6 +30,24 @@ describe('the verdict on a second recipe', () => {
     expect(close.probability).toBeLessThan(0.05)
     expect(verdictOf([close])).toBe('second is worse')
     expect(verdictOf([close, alike, alike, alike])).toBe('no difference shown')
+  })
+
+  it('needs a difference that is worth it: a trifle of many items is sure, and no reason to go back', () => {
+    const pairs = Array.from({ length: 1_000 }, (_, item): [number, number] => [
+      item === 999 ? 0.8 : 1,
+      item < 10 ? 0.8 : 1,
+    ])
+    const trifle: ComparedMetric = {
+      ...{ metric: 'completeness', field: null, first: 0.9998, second: 0.998 },
+      ...compareScores(pairs, 0.2),
+    }
+    expect(trifle.high).toBeLessThan(0)
+    expect(trifle.probability).toBeLessThan(0.0125)
+    expect(verdictOf([trifle])).toBe('no difference shown')
+    expect(verdictOf([{ ...trifle, difference: -trifle.difference, low: 0.001, high: 0.003 }])).toBe(
+      'no difference shown',
+    )
+    expect(verdictOf([trifle, better])).toBe('second is better')
   })
 
   it('goes back from a recipe that is as good in one comparison of twenty at most', () => {

@@ -3,12 +3,13 @@ import { SILENT_LOGGER } from '../../../src/main/logger.ts'
 import { type ReportedDay, createQualityWatch } from '../../../src/main/quality/qualityWatch.ts'
 
 describe('the look at each day', () => {
-  it('comes when the day is over, once, and again after the next midnight', async () => {
+  it('comes when the day is over, once, after the next midnight again, and goes back over days that were missed', async () => {
     vi.useFakeTimers()
     try {
       let now = new Date(2026, 2, 29, 13, 0).getTime()
-      const days: ReportedDay[] = []
+      const written = new Map<string, ReportedDay>([['2026-03-25', {} as ReportedDay]])
       const asked: string[] = []
+      let fails = true
       const watch = createQualityWatch({
         read: {
           ask: (name: string) => {
@@ -20,26 +21,35 @@ describe('the look at each day', () => {
         logger: SILENT_LOGGER,
         judgeRecipes: () => Promise.resolve(),
         onTold: () => {},
-        report: (day) => {
-          days.push(day)
-          return Promise.resolve()
+        reports: {
+          has: (day) => Promise.resolve(written.has(day)),
+          write: (day) => {
+            if (fails && day.day === '2026-03-24') return Promise.reject(new Error('the disk is full'))
+            written.set(day.day, day)
+            return Promise.resolve()
+          },
         },
         now: () => now,
         daily: true,
         lookEveryMs: 1_000,
       })
+      await vi.advanceTimersByTimeAsync(2_500)
+      expect([...written.keys()]).toEqual(['2026-03-25', '2026-03-22', '2026-03-23'])
+      fails = false
       await vi.advanceTimersByTimeAsync(5_000)
-      expect(days.map(({ day }) => day)).toEqual(['2026-03-28'])
-      expect(new Date(days[0]!.since).getHours()).toBe(0)
+      const before = ['2026-03-25', '2026-03-22', '2026-03-23', '2026-03-24', '2026-03-26', '2026-03-27']
+      expect([...written.keys()]).toEqual([...before, '2026-03-28'])
+      expect(new Date(written.get('2026-03-28')!.since).getHours()).toBe(0)
+      asked.length = 0
       now = new Date(2026, 2, 30, 0, 5).getTime()
       await vi.advanceTimersByTimeAsync(5_000)
-      expect(days.map(({ day }) => day)).toEqual(['2026-03-28', '2026-03-29'])
-      expect(days[1]!.since).toBe(days[0]!.until)
-      expect(asked).toEqual(['quality.drift', 'quality.drift'])
+      expect([...written.keys()]).toEqual([...before, '2026-03-28', '2026-03-29'])
+      expect(written.get('2026-03-29')!.since).toBe(written.get('2026-03-28')!.until)
+      expect(asked).toEqual(['quality.drift'])
       await watch.close()
       now = new Date(2026, 2, 31, 0, 5).getTime()
       await vi.advanceTimersByTimeAsync(5_000)
-      expect(days).toHaveLength(2)
+      expect(written.size).toBe(8)
     } finally {
       vi.useRealTimers()
     }

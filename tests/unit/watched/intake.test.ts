@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { VerbatimError } from '../../../src/shared/domain/errors.ts'
 import { createIntake, type IntakeParts } from '../../../src/main/watched/intake.ts'
 
 it('keeps a file in sight that waits, also while it is looked at again', async () => {
@@ -39,4 +40,55 @@ it('keeps a file in sight that waits, also while it is looked at again', async (
   looked()
   await again
   expect(intake.files()).toHaveLength(1)
+})
+
+/** A file that was being imported when the program ended last; how its import ends now is for the test to say. */
+function interrupted() {
+  const row = {
+    path: '/incoming/big.mbox',
+    bytes: 10,
+    modifiedAt: 1,
+    id: 1,
+    source: 7,
+    error: null,
+    notedAt: 1,
+  }
+  const noted: { state: string; source: number | null }[] = []
+  const outcome = Promise.withResolvers<never>()
+  const answers: Record<string, () => unknown> = {
+    'watched.files': () => [{ ...row, state: 'importing' }],
+    'sources.get': () => ({ id: 7 }),
+  }
+  const intake = createIntake({
+    read: { ask: (name: string) => Promise.resolve(answers[name]!()) },
+    write: {
+      ask: (_name: string, note: { state: string; source: number | null }) => {
+        noted.push(note)
+        return Promise.resolve({ ...row, ...note })
+      },
+    },
+    imports: { resumeInterrupted: () => Promise.resolve([7]), outcome: () => outcome.promise },
+  } as unknown as IntakeParts)
+  return { intake, noted, fail: outcome.reject }
+}
+
+it('leaves an import that goes on at the next start as it is noted: the program closes, or the disk is full', async () => {
+  const closing = new AbortController()
+  const closed = interrupted()
+  const finishing = closed.intake.finishInterrupted(closing.signal)
+  await new Promise((resolve) => setImmediate(resolve))
+  closing.abort()
+  closed.fail(new VerbatimError('cancelled', 'it goes on at the next start', ''))
+  expect(await finishing).toBe(false)
+  expect(closed.noted).toEqual([])
+
+  const full = interrupted()
+  full.fail(new VerbatimError('disk_full', 'the disk is full', ''))
+  expect(await full.intake.finishInterrupted(new AbortController().signal)).toBe(false)
+  expect(full.noted).toEqual([])
+
+  const broken = interrupted()
+  broken.fail(new VerbatimError('file_unreadable', 'it is damaged', ''))
+  await broken.intake.finishInterrupted(new AbortController().signal)
+  expect(broken.noted).toMatchObject([{ state: 'failed', source: null }])
 })

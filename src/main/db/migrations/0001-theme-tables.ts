@@ -13,6 +13,7 @@ CREATE TABLE theme (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- an id is never another theme's: reports and filters name it
   name TEXT NOT NULL COLLATE NOCASE,
   origin TEXT NOT NULL CHECK (origin IN ('rule', 'model', 'person')), -- who put the name
+  found_by TEXT NOT NULL DEFAULT 'rule' CHECK (found_by IN ('rule', 'model')), -- whose words tell which texts have it
   description TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'archived', 'merged', 'gone')), -- gone: its links are being taken away
   merged_into INTEGER REFERENCES theme(id),

@@ -34,6 +34,10 @@ export const readOpenAlerts = (db: ReadDatabase): Alert[] =>
     .map(({ madeAt, ...alert }) => ({ ...alert, since: toIso(madeAt) }))
 
 export const alertReads = (db: ReadDatabase) => ({
+  /** How to take back what was done by itself; null where nothing was, or it was taken back. */
+  'quality.undo': ({ id }: { id: number }): { undo: string | null } =>
+    db.get<{ undo: string | null }>('SELECT undo FROM alert WHERE id = ?', [id]) ?? { undo: null },
+
   'quality.alerts': (_input: null | undefined): StoredAlert[] =>
     db
       .all<AlertRow>(
@@ -49,7 +53,7 @@ export const alertReads = (db: ReadDatabase) => ({
 })
 
 /** @returns false when it was told before */
-export const storeAlert = (db: WriteDatabase, { code, subject, message, undo, now }: NewAlert): boolean =>
+const storeAlert = (db: WriteDatabase, { code, subject, message, undo, now }: NewAlert): boolean =>
   db.run(
     `INSERT INTO alert (code, subject, message, undo, made_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     [code, subject, message, undo === undefined ? null : JSON.stringify(undo), now],
@@ -59,16 +63,14 @@ export const alertWrites = (db: WriteDatabase) => ({
   /** @returns how many were not told before */
   'quality.tell': (alerts: readonly NewAlert[]): { told: number } =>
     db.transaction(() => ({ told: alerts.filter((alert) => storeAlert(db, alert)).length })),
-  /** How to take back what was done by itself; once, and the alert counts as seen. */
-  'quality.takeUndo': ({ id, now }: { id: number; now: number }): { undo: string | null } =>
-    db.transaction(() => {
-      const found = db.get<{ undo: string | null }>('SELECT undo FROM alert WHERE id = ?', [id])
-      db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
-        now,
-        id,
-      ])
-      return { undo: found?.undo ?? null }
-    }),
+  /** It was taken back: once is enough, and the alert counts as seen. */
+  'quality.undone': ({ id, now }: { id: number; now: number }): null => {
+    db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
+      now,
+      id,
+    ])
+    return null
+  },
   'quality.acknowledge': ({ id, now }: { id: number; now: number }): null => {
     db.run('UPDATE alert SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL', [now, id])
     return null

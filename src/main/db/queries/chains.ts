@@ -1,3 +1,4 @@
+import { writeAddress } from '../../threads/header.ts'
 import { NOBODY, assigneeOfMail } from '../../threads/ourSide.ts'
 import { readOwners } from '../../threads/peopleReads.ts'
 import { chainStates } from './chainStates.ts'
@@ -89,7 +90,8 @@ interface LabelRow {
   assignedTo: string | null
   /** 1: by a person. */
   judged: number
-  from: string | null
+  fromName: string | null
+  fromAddress: string | null
   to: string | null
   cc: string | null
 }
@@ -113,7 +115,7 @@ export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
     db.all<LabelRow>(
       `SELECT cm.chain_id AS chain, i.occurred_at AS at, i.occurred_offset AS offset, i.priority, j.value IS NOT NULL AS judged,
               nullif(trim(coalesce(j.value ->> '$', a.labels ->> '$.assignedTo', '')), '') AS assignedTo,
-              iif(m.from_name = '', m.from_address, m.from_name || ' <' || m.from_address || '>') AS "from",
+              m.from_name AS fromName, m.from_address AS fromAddress,
               m.to_addresses AS "to", m.cc_addresses AS cc
        FROM chain_message cm JOIN item i ON i.id = cm.item_id LEFT JOIN answer a ON a.id = i.answer_id
        LEFT JOIN message m ON m.item_id = i.id
@@ -164,10 +166,14 @@ function toChain(
 
 /** Nobody is named only where no message names anybody of ours. */
 function latestAssignee(latestFirst: readonly LabelRow[], owners: ReadonlySet<string>): string | null {
-  const named = latestFirst.flatMap(({ assignedTo, judged, from, to, cc }) => {
+  const named = latestFirst.flatMap(({ assignedTo, judged, fromName, fromAddress, to, cc }) => {
     if (assignedTo === null) return []
     if (judged === 1) return [assignedTo]
-    const people = { from: from ?? '', to: readList(to), cc: readList(cc) }
+    const people = {
+      from: writeAddress(fromName ?? '', fromAddress ?? ''),
+      to: readList(to),
+      cc: readList(cc),
+    }
     return [assigneeOfMail(assignedTo, people, owners)]
   })
   return named.find((name) => name !== NOBODY) ?? named[0] ?? null

@@ -4,8 +4,8 @@
  */
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
 
-/** `themeLinks`: what items have which themes, after a person changed these. */
-export type DuePass = 'themes' | 'themeLinks' | 'threads'
+/** `themeLinks`: what items have which themes, after a person changed these; `shownAnswers`: those of another recipe. */
+export type DuePass = 'themes' | 'themeLinks' | 'threads' | 'shownAnswers'
 
 export interface PassState {
   isDue: boolean

@@ -2,7 +2,7 @@
  * What is deleted still stands in the file: in the segments of the full-text index, in free pages, and in the write-ahead
  * log. After a removal all three are cleared, in steps that let other work through, and the disk gets its room back.
  */
-import type { WriteDatabase } from '../database.ts'
+import type { ReadDatabase, WriteDatabase } from '../database.ts'
 
 /** A step should last about this long. Milliseconds. */
 const STEP_MILLISECONDS = 25
@@ -43,6 +43,11 @@ export function overwriting<Result>(db: WriteDatabase, work: () => Result): Resu
     db.get('PRAGMA secure_delete = FAST')
   }
 }
+
+export const erasureReads = (db: ReadDatabase) => ({
+  /** Whether texts that were taken away may still stand in the file. */
+  'store.isErasureDue': (_input: null): boolean => db.get('SELECT 1 FROM erasure') !== undefined,
+})
 
 export const erasureWrites = (db: WriteDatabase) => {
   let pages = 100

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../../shared/domain/labels.ts'
+import { NAMED_SCORE } from '../../themes/assignThemes.ts'
 import { themeKey } from '../../themes/themeKeys.ts'
 import type { WriteDatabase } from '../database.ts'
 import { wantPass } from './duePasses.ts'
@@ -27,9 +28,6 @@ export function namedThemes({ labels, evidence, fallback }: Said): [name: string
     return known === '' || quote === '' || unfounded.has(quote) ? [] : [[known, sentiment]]
   })
 }
-
-/** What a model that read the text named: as themes/assignThemes.ts has it. */
-const NAMED_SCORE = 0.95
 
 /**
  * Links an item to the themes whose words a model used for what it found in it. What it calls otherwise becomes a theme, or

@@ -4,6 +4,7 @@ import { basename, dirname, extname, sep } from 'node:path'
 import iconv from 'iconv-lite'
 import { isCompound } from '../archive/compound.ts'
 import { fileError } from '../fileError.ts'
+import type { ContentMark } from '../format.ts'
 import { isUnfinishedName } from '../unfinishedNames.ts'
 import { type Kinds, count } from '../passedOver.ts'
 import { looksLikeEmlx, looksLikeMail } from './looksLikeMail.ts'
@@ -18,6 +19,18 @@ export interface FoundFile {
   bytes: number
   modifiedAt: number
 }
+
+/** Single mails as the one source that they are, and as they were. */
+export interface FolderMails extends ContentMark {
+  /** Of those that hold anything. */
+  paths: string[]
+}
+
+/** Of several files: their bytes, and the time of the newest. */
+export const markOf = (files: readonly FoundFile[]): ContentMark => ({
+  bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  modifiedAt: files.reduce((newest, { modifiedAt }) => Math.max(newest, modifiedAt), 0),
+})
 
 export interface FolderContents {
   mails: FoundFile[]

@@ -8,7 +8,14 @@ import { readWhole } from '../fileFacts.ts'
 import type { FileStart, Mailbox, RawMessage } from '../format.ts'
 import type { TimeLimit } from '../timeLimit.ts'
 import { count, describeKinds, kindOf, toPassedOver } from '../passedOver.ts'
-import { mailFolderOf, maildirLabels, readFolder, type FolderContents, type FoundFile } from './folder.ts'
+import {
+  mailFolderOf,
+  maildirLabels,
+  markOf,
+  readFolder,
+  type FolderContents,
+  type FoundFile,
+} from './folder.ts'
 import { readFilesInBatches, skippedMessage } from './rawMessages.ts'
 import { readSingleMessage } from './singleMessage.ts'
 
@@ -37,10 +44,7 @@ export async function openMessageFiles(file: FileStart): Promise<Mailbox> {
     )
   }
   return {
-    mark: {
-      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-      modifiedAt: files.reduce((newest, { modifiedAt }) => Math.max(newest, modifiedAt), 0),
-    },
+    mark: markOf(files),
     messages: () =>
       readFilesInBatches(files, (one, position, timeLimit) => readMessage(file, one, position, timeLimit)),
     warnings: () => warnings,
