@@ -1,4 +1,5 @@
 import { messages } from '../../messages/en.ts'
+import { ServerExecutable } from './ServerExecutable.tsx'
 import { Setting } from './Setting.tsx'
 import styles from './preferences.module.css'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
@@ -20,9 +21,7 @@ export function StartServer(props: {
   return (
     <>
       <Setting name="startServer" view={start} onChanged={onChanged} choices={CHOICES} />
-      {start.value !== 'yes' ? null : (
-        <Setting name="serverExecutable" view={executable} onChanged={onChanged} />
-      )}
+      {start.value !== 'yes' ? null : <ServerExecutable view={executable} />}
       {own === null || own.state === 'off' ? null : (
         <div className={styles.server} role="status">
           <p>
