@@ -131,7 +131,7 @@ export const shell = {
     offlineMeaning: 'This computer has no network. Everything that is stored can be reviewed.',
     local: 'Data stays on this computer',
     localMeaning: 'Texts go to the model server on this computer and nowhere else.',
-    remote: (host: string): string => `Texts are sent to ${host}`,
+    remote: (hosts: readonly string[]): string => `Texts are sent to ${hosts.join(', ')}`,
     remoteMeaning: 'You agreed to this in the preferences.',
     alerts: (value: number): string => plural(value, 'alert', 'alerts'),
     failures: (value: number): string => `${compact(value)} failed`,
