@@ -142,11 +142,7 @@ export function PreferencesPlace() {
           {(views) => (
             <>
               <ModelServer views={views} onChanged={refresh} />
-              <FurtherServers
-                key={String(views['servers']?.value ?? '')}
-                written={String(views['servers']?.value ?? '')}
-                onChanged={refresh}
-              />
+              <FurtherServers written={String(views['servers']?.value ?? '')} onChanged={refresh} />
               <Models />
               <WatchedFolders views={views} onChanged={refresh} />
               {SECTIONS.map((section) => (
