@@ -92,6 +92,16 @@ export function useRequest<K extends RequestName>(
   return { ...state, refresh: ask }
 }
 
+/** Asks again when `when` has changed, for what does not follow every stored fact; null: not known yet. */
+export function useRefreshOn(when: string | null, refresh: () => void): void {
+  const seen = useRef(when)
+  useEffect(() => {
+    if (seen.current === when) return
+    if (seen.current !== null) refresh()
+    seen.current = when
+  }, [when, refresh])
+}
+
 export interface Action<K extends RequestName> {
   /** Resolves with the answer, or null when it failed; the failure is in `error`. */
   run: (input: RequestInput<K>) => Promise<RequestOutput<K> | null>

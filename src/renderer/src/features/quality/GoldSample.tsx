@@ -5,12 +5,12 @@ import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
 import { Key } from '../../components/marks.tsx'
-import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { useAction, type Requested } from '../../ipc/useRequest.ts'
 import { isTyping } from '../../app/keys.ts'
 import { GOLD_FIELDS } from '../../../../shared/domain/quality.ts'
 import { keysOf } from './goldKeys.ts'
 import styles from './quality.module.css'
-import type { GoldField, GoldItem, GoldLabels } from '../../../../shared/domain/quality.ts'
+import type { GoldField, GoldItem, GoldLabels, GoldProgress } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality.gold
 const DRAWN_AT_ONCE = 50
@@ -98,8 +98,7 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
 }
 
 /** Draws the sample, and labels it blind, one item after the other. */
-export function GoldSample() {
-  const progress = useRequest('quality.progress', undefined)
+export function GoldSample({ progress }: { progress: Requested<GoldProgress> }) {
   const draw = useAction('quality.draw')
   const label = useAction('quality.label')
   return (
