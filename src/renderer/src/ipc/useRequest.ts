@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import { toErrorData, fromErrorData, VerbatimError } from '../../../shared/domain/errors.ts'
+import { keepFocus } from '../app/focus.ts'
 import { nextRequestState } from './requestState.ts'
 import { useClient, useTopic } from './context.ts'
 import type { RequestEvent, RequestState } from './requestState.ts'
@@ -117,6 +118,7 @@ export function useAction<K extends RequestName>(name: K): Action<K> {
   const [error, setError] = useState<VerbatimError | null>(null)
   const run = useCallback(
     async (input: RequestInput<K>) => {
+      const settleFocus = keepFocus()
       setBusy(true)
       setError(null)
       try {
@@ -126,6 +128,7 @@ export function useAction<K extends RequestName>(name: K): Action<K> {
         return null
       } finally {
         setBusy(false)
+        settleFocus()
       }
     },
     [client, name],
