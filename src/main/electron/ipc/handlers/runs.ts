@@ -24,7 +24,7 @@ export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsCon
 })
 
 export const serverHandlers = ({ services, dialog }: HandlerParts): Handlers<typeof serverContract> => ({
-  'server.test': ({ address }) => services.server.test(address),
+  'server.test': () => services.server.test(),
   'server.chooseExecutable': async () => {
     const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openFile'] })
     const [chosen] = filePaths

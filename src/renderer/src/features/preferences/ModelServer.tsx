@@ -9,10 +9,9 @@ import { StartServer } from './StartServer.tsx'
 import { Setting } from './Setting.tsx'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
-import { useState } from 'react'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
 import { ServerKind } from '../../../../shared/domain/modelServers.ts'
-import type { SeenServer, ServerState } from '../../../../shared/domain/run.ts'
+import type { SeenServer } from '../../../../shared/domain/run.ts'
 
 const text = messages.preferences
 export const KINDS = ServerKind.options.map((value) => ({
@@ -39,14 +38,12 @@ export function ModelServer({
   views: Record<string, PreferenceView>
   onChanged: () => void
 }) {
-  const pushed = useTopic('server')
+  const server = useTopic('server')
   const test = useAction('server.test')
   const consent = useAction('preferences.set')
-  const [tested, setTested] = useState<ServerState | null>(null)
   const address = views['modelServerAddress']
   const kind = views['modelServerKind']
   const model = views['model']
-  const server = tested ?? pushed
   const host = remoteHost(String(address?.value ?? ''))
   const agreed = String(views['modelServerConsent']?.value ?? '')
   const giveConsent = async (value: string): Promise<void> => {
@@ -61,33 +58,16 @@ export function ModelServer({
         <Setting
           name="modelServerAddress"
           view={address}
-          onChanged={() => {
-            setTested(null)
-            onChanged()
-          }}
+          onChanged={onChanged}
           tool={
-            <Button
-              variant="default"
-              loading={test.busy}
-              onClick={() =>
-                void test.run({ address: null }).then((state) => state !== null && setTested(state))
-              }
-            >
+            <Button variant="default" loading={test.busy} onClick={() => void test.run(undefined)}>
               {text.test}
             </Button>
           }
         />
       )}
       {kind === undefined ? null : (
-        <Setting
-          name="modelServerKind"
-          view={kind}
-          onChanged={() => {
-            setTested(null)
-            onChanged()
-          }}
-          choices={KINDS}
-        />
+        <Setting name="modelServerKind" view={kind} onChanged={onChanged} choices={KINDS} />
       )}
       <div className={styles.server} role="status">
         {server === null ? null : (
