@@ -8,7 +8,6 @@ function setUp(chosen: string | null) {
   const stored = new Map<string, string | number>()
   const preferences = {
     set: (name: string, value: string | number) => Promise.resolve(stored.set(name, value)),
-    view: () => ({}),
   }
   const dialog = {
     showOpenDialog: () =>
@@ -33,7 +32,9 @@ describe('what is read and what is started', () => {
     const { stored, preferences, server } = setUp('/usr/local/bin/ollama')
     await server['server.chooseExecutable'](undefined)
     expect(stored.get('serverExecutable')).toBe('/usr/local/bin/ollama')
-    await preferences['preferences.set']({ name: 'serverExecutable', value: '' })
+    expect(await preferences['preferences.set']({ name: 'serverExecutable', value: '' })).toEqual({
+      kept: true,
+    })
     expect(stored.get('serverExecutable')).toBe('')
   })
 

@@ -34,6 +34,6 @@ export const preferenceHandlers = ({ services }: HandlerParts): Handlers<typeof 
     if (CHOSEN_IN_DIALOG.has(name) && !isReset)
       throw new VerbatimError('usage', `the page cannot set ${name}`, 'Choose it in the dialog.')
     await services.preferences.set(name, value)
-    return services.preferences.view()
+    return { kept: true }
   },
 })

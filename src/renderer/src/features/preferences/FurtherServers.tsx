@@ -21,7 +21,7 @@ import type { SeenServer } from '../../../../shared/domain/run.ts'
 const text = messages.preferences
 
 /** The servers that are asked beside the first one: each with its state, its slots, and the consent where it is another computer. */
-export function FurtherServers({ written, onChanged }: { written: string; onChanged: () => void }) {
+export function FurtherServers({ written }: { written: string }) {
   const seen = useTopic('server')?.further ?? []
   const set = useAction('preferences.set')
   const { run } = set
@@ -34,11 +34,6 @@ export function FurtherServers({ written, onChanged }: { written: string; onChan
     [run],
   )
   useEffect(() => changes.follow(servers), [changes, servers])
-  const make = async (change: Parameters<typeof changes.make>[0]): Promise<boolean> => {
-    const made = await changes.make(change)
-    if (made) onChanged()
-    return made
-  }
   return (
     <Section title={text.further.title}>
       <p className={styles.effect}>{servers.length === 0 ? text.further.none : text.further.hint}</p>
@@ -48,12 +43,12 @@ export function FurtherServers({ written, onChanged }: { written: string; onChan
             key={`${server.kind} ${server.address}`}
             server={server}
             seen={seenOf(server, seen)}
-            onChange={(change) => void make((latest) => changeServer(latest, server, change))}
-            onRemove={() => void make((latest) => removeServer(latest, server))}
+            onChange={(change) => void changes.make((latest) => changeServer(latest, server, change))}
+            onRemove={() => void changes.make((latest) => removeServer(latest, server))}
           />
         ))}
       </ul>
-      <Add onAdd={(address, kind) => make((latest) => addServer(latest, address, kind))} />
+      <Add onAdd={(address, kind) => changes.make((latest) => addServer(latest, address, kind))} />
       {set.error === null ? null : <ErrorNotice error={set.error} title={messages.common.failed.action} />}
     </Section>
   )

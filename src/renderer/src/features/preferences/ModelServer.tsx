@@ -31,13 +31,7 @@ export function stateText(server: SeenServer): string {
 }
 
 /** Where the model server is, whether it answers, what it has, and the consent where it is another computer. */
-export function ModelServer({
-  views,
-  onChanged,
-}: {
-  views: Record<string, PreferenceView>
-  onChanged: () => void
-}) {
+export function ModelServer({ views }: { views: Record<string, PreferenceView> }) {
   const server = useTopic('server')
   const test = useAction('server.test')
   const consent = useAction('preferences.set')
@@ -46,9 +40,6 @@ export function ModelServer({
   const model = views['model']
   const host = remoteHost(String(address?.value ?? ''))
   const agreed = String(views['modelServerConsent']?.value ?? '')
-  const giveConsent = async (value: string): Promise<void> => {
-    if ((await consent.run({ name: 'modelServerConsent', value })) !== null) onChanged()
-  }
   const models = server?.models ?? []
   const chosenModel = String(model?.value ?? '')
   const known = chosenModel === '' || models.includes(chosenModel) ? models : [chosenModel, ...models]
@@ -58,7 +49,6 @@ export function ModelServer({
         <Setting
           name="modelServerAddress"
           view={address}
-          onChanged={onChanged}
           tool={
             <Button variant="default" loading={test.busy} onClick={() => void test.run(undefined)}>
               {text.test}
@@ -66,9 +56,7 @@ export function ModelServer({
           }
         />
       )}
-      {kind === undefined ? null : (
-        <Setting name="modelServerKind" view={kind} onChanged={onChanged} choices={KINDS} />
-      )}
+      {kind === undefined ? null : <Setting name="modelServerKind" view={kind} choices={KINDS} />}
       <div className={styles.server} role="status">
         {server === null ? null : (
           <>
@@ -108,7 +96,9 @@ export function ModelServer({
           <Button
             variant="default"
             loading={consent.busy}
-            onClick={() => void giveConsent(agreed === host ? '' : host)}
+            onClick={() =>
+              void consent.run({ name: 'modelServerConsent', value: agreed === host ? '' : host })
+            }
           >
             {agreed === host ? text.consentTake : text.consentGive(host)}
           </Button>
@@ -117,12 +107,11 @@ export function ModelServer({
       {consent.error === null ? null : (
         <ErrorNotice error={consent.error} title={messages.common.failed.action} />
       )}
-      <StartServer views={views} own={server?.own ?? null} onChanged={onChanged} />
+      <StartServer views={views} own={server?.own ?? null} />
       {model === undefined ? null : (
         <Setting
           name="model"
           view={model}
-          onChanged={onChanged}
           choices={[
             { value: '', label: text.firstModel },
             ...known.map((name) => ({ value: name, label: name })),

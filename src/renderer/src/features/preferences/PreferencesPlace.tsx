@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core'
-import { useEffect } from 'react'
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
-import { useTopic } from '../../ipc/context.ts'
+import { usePreferences } from '../../ipc/usePreferences.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { FurtherServers } from './FurtherServers.tsx'
 import { Models } from './Models.tsx'
@@ -129,22 +128,17 @@ function DataFolder() {
 
 /** Every setting with its unit, default, effect and when it applies; a bad value is refused where it was typed. */
 export function PreferencesPlace() {
-  const changed = useTopic('preferences')?.version ?? 0
-  const request = useRequest('preferences.get', undefined, { follow: false })
-  const { refresh } = request
-  useEffect(() => {
-    if (changed > 0) refresh()
-  }, [changed, refresh])
+  const request = usePreferences()
   return (
     <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <div className={styles.inner}>
         <Answered request={request} lines={12}>
           {(views) => (
             <>
-              <ModelServer views={views} onChanged={refresh} />
-              <FurtherServers written={String(views['servers']?.value ?? '')} onChanged={refresh} />
+              <ModelServer views={views} />
+              <FurtherServers written={String(views['servers']?.value ?? '')} />
               <Models />
-              <WatchedFolders views={views} onChanged={refresh} />
+              <WatchedFolders views={views} />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
                   {section.names.map((name) => {
@@ -154,7 +148,7 @@ export function PreferencesPlace() {
                         key={name}
                         name={name}
                         view={view}
-                        onChanged={refresh}
+
                         {...(CHOICES[name] === undefined ? {} : { choices: CHOICES[name] })}
                       />
                     )
