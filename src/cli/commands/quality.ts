@@ -4,6 +4,7 @@ import type { Services } from '../../main/createServices.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { showAgain } from '../watch.ts'
+import { percent } from '../words.ts'
 import { wholeNumber } from './sources.ts'
 import { isOwned } from './unfinished.ts'
 
@@ -148,8 +149,6 @@ function describeTracked({ stage, kind, model, asked, ...quality }: RecipeQualit
       : [`  confidence ${calibration.calibrated ? 'calibrated' : 'not calibrated'}, n ${calibration.n}`]),
   ].join('\n')
 }
-
-const percent = (share: number | null): string => (share === null ? '?' : `${(share * 100).toFixed(1)} %`)
 
 function describe({ kind, stage, model, field, agreement, kappa, compared, shares }: MeasuredField): string {
   const chance =

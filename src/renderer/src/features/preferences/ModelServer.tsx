@@ -7,17 +7,14 @@ import { useAction } from '../../ipc/useRequest.ts'
 import { remoteHost } from '../../app/host.ts'
 import { StartServer } from './StartServer.tsx'
 import { Setting } from './Setting.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
-import { ServerKind } from '../../../../shared/domain/modelServers.ts'
 import type { SeenServer } from '../../../../shared/domain/run.ts'
 
 const text = messages.preferences
-export const KINDS = ServerKind.options.map((value) => ({
-  value,
-  label: text.modelServerKind[value] ?? value,
-}))
+export const KINDS = choicesOf(text.modelServerKind)
 
 export function stateText(server: SeenServer): string {
   switch (server.state) {

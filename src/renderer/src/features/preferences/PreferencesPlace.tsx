@@ -9,6 +9,7 @@ import { Models } from './Models.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import { WatchedFolders } from './WatchedFolders.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 
@@ -89,8 +90,6 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   { title: text.sections.look, names: ['appearance', 'notifications'] },
 ]
 
-const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }))
 const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),

@@ -1,12 +1,13 @@
 import { messages } from '../../messages/en.ts'
 import { ServerExecutable } from './ServerExecutable.tsx'
 import { Setting } from './Setting.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
 import type { OwnServerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.preferences
-const CHOICES = Object.entries(text.startServer).map(([value, label]) => ({ value, label }))
+const CHOICES = choicesOf(text.startServer)
 
 /** Whether Verbatim starts Ollama itself, with what, and how that one fares. */
 export function StartServer(props: { views: Record<string, PreferenceView>; own: OwnServerState | null }) {

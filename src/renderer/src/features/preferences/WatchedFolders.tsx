@@ -5,12 +5,13 @@ import { Section } from '../../components/Section.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
 import { parseFolderList } from '../../../../shared/domain/watched.ts'
 import { Setting } from './Setting.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
 
 const text = messages.preferences
-const STAGES = Object.entries(text.watchedStage).map(([value, label]) => ({ value, label }))
+const STAGES = choicesOf(text.watchedStage)
 
 /** Folders whose files are taken in by themselves; they are chosen in the system's dialog, as files are. */
 export function WatchedFolders({ views }: { views: Record<string, PreferenceView> }) {
