@@ -6,7 +6,6 @@ export const mail = {
   messages: 'Messages',
   chains: 'Chains',
   complete: 'Complete',
-  completeOf: (value: number, total: number): string => `${count(value)} of ${count(total)}`,
   response: 'Median response',
   responseTime: (hours: number): string => duration(hours * 3600),
   responseNone: 'no answered mail',

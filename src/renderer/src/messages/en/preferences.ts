@@ -293,7 +293,6 @@ export const preferences = {
   watchedRemoveShort: 'Remove',
   watchedList: 'Folders that are watched',
   test: 'Test',
-  testing: 'Asking the server',
   server: {
     unknown: 'Not asked yet.',
     ready: (version: string | null, models: number): string =>
@@ -346,7 +345,6 @@ export const preferences = {
   consentGiven: (host: string): string => `You agreed to send texts to ${host}.`,
   consentTake: 'Take back',
   firstModel: 'The first one the server has',
-  sameModel: 'That of the primary stage',
   models: 'Models on the server',
   dataFolder: 'Data folder',
   dataFolderHint: 'Everything Verbatim knows is in this folder, and only there.',

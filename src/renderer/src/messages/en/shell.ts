@@ -32,7 +32,6 @@ export const shell = {
     segment: 'Segment',
     anySegment: 'Any segment',
     chooseColumn: 'Column',
-    chooseValue: 'Value',
     noSegments: 'No source in view has a segment column.',
     score: 'Score',
     anyScore: 'Any score',
