@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
-import { count, duration } from '../../messages/format.ts'
+import { count, duration, sentence } from '../../messages/format.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { MinusIcon, PlusIcon } from '../../components/icons.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
@@ -108,7 +108,7 @@ function RunNotes({ run }: { run: Run }) {
   ]
   return notes.map((note) => (
     <p key={note} className={styles.hint}>
-      {note}
+      {sentence(note)}
     </p>
   ))
 }
