@@ -9,6 +9,7 @@ export const mail = {
   response: 'Median response',
   responseTime: (hours: number): string => duration(hours * 3600),
   responseNone: 'no answered mail',
+  responseOwnerUnknown: 'the owner is not known',
   analysed: 'Analysed',
   analysedOf: (value: number, total: number): string => `${count(value)} of ${count(total)}`,
   states: 'Chains by status',
