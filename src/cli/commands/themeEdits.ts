@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ThemeEdit, type ThemeEdited } from '../../shared/domain/theme.ts'
 import { unlessInterrupted } from '../follow.ts'
