@@ -32,7 +32,7 @@ export async function follow<Snapshot, Result>(
 }
 
 /** What the work gives, or the error as soon as Ctrl+C or SIGTERM comes; the work itself goes on until it is closed. */
-async function unlessInterrupted<Result>(
+export async function unlessInterrupted<Result>(
   { interrupted }: Pick<CommandContext, 'interrupted'>,
   work: Promise<Result>,
   error: () => VerbatimError,

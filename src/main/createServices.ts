@@ -206,7 +206,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         daily: options.background,
       })
     : null
-  const models = createModelService({ preferences, environment, onChanged: () => void server.test(null) })
+  const models = createModelService({ preferences, environment, onChanged: () => void server.test() })
   const ownRuns = createRunService({
     read,
     write,

@@ -39,6 +39,8 @@ describe.skipIf(!canShowWindow)('the quality of answers', () => {
     const alerts = page.getByRole('region', { name: 'Alerts' })
     await alerts.getByRole('button', { name: 'Seen' }).click()
     await alerts.getByText(/, seen /).waitFor()
+    // The pressed button is gone: the keyboard goes on in the place.
+    await page.locator('#content:focus').waitFor()
     await page.getByRole('region', { name: 'Texts asked twice' }).getByText('5 texts asked again').waitFor()
 
     const compare = page.getByRole('region', { name: 'Compare two recipes' })
@@ -49,6 +51,7 @@ describe.skipIf(!canShowWindow)('the quality of answers', () => {
     const recipes = page.getByRole('region', { name: 'Recipes', exact: true })
     await recipes.getByRole('button', { name: 'Go back to it' }).first().click()
     await expect.poll(() => recipes.getByRole('button', { name: 'Go back to it' }).count()).toBe(1)
+    await page.locator('#content:focus').waitFor()
 
     await page.locator('details').evaluateAll((all) => {
       for (const each of all as unknown as { open: boolean }[]) each.open = true

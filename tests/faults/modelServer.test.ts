@@ -328,18 +328,19 @@ describe('a server that goes away', () => {
 })
 
 describe('what answers at the address', () => {
-  const preferences = () => ({ ...defaultPreferences(), modelServerAddress: '' })
-  const monitor = () =>
+  const test = (modelServerAddress: string) =>
     createServerMonitor({
-      preferences: { all: preferences, topic: createTopic<PreferenceChange>({ version: 0, name: null }) },
+      preferences: {
+        all: () => ({ ...defaultPreferences(), modelServerAddress }),
+        topic: createTopic<PreferenceChange>({ version: 0, name: null }),
+      },
       logger: SILENT_LOGGER,
       environment: {},
-    })
+    }).test()
 
   it('is told apart: ready, no model, unreachable, a web page, other JSON, not HTTP, a redirect, elsewhere', async () => {
     const server = await startSimulatedServer()
     cleanUp.push(() => server.stop())
-    const { test } = monitor()
     expect(await test(server.address)).toMatchObject({
       state: 'ready',
       version: '0.0.0-simulated',

@@ -48,6 +48,15 @@ describe('a run on the command line', () => {
     expect(resumed.json()).toMatchObject({ state: 'done', planned: 60, done: 60, failed: 0 })
     expect(Math.max(...server.asked.values())).toBe(1)
     await server.stop()
+
+    // Nothing runs any more: it is shown once.
+    const quality = await verbatim(['quality', '--run', '1', '--watch', '--json', '--data', data])
+    expect(quality.code).toBe(0)
+    const { recipes, fields } = quality.json<{ recipes: { stage: string }[]; fields: object }>()
+    expect(recipes.map(({ stage }) => stage)).toEqual(['primary'])
+    expect(fields).toMatchObject({ summary: 1 })
+    const unknown = await verbatim(['quality', '--run', '99', '--json', '--data', data])
+    expect([unknown.code, unknown.json()]).toMatchObject([1, { error: { code: 'not_found' } }])
   })
 
   it('that is interrupted before it starts ends too', async () => {

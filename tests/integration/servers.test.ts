@@ -142,7 +142,7 @@ describe('several model servers', () => {
       logger: SILENT_LOGGER,
       environment: {},
     })
-    const seen = await monitor.test(null)
+    const seen = await monitor.test()
     expect(seen).toMatchObject({ state: 'ready', model: 'simulated:latest' })
     expect(seen.further.map(({ state }) => state)).toEqual([
       'ready',

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import type { ThemeRow } from '../../src/shared/domain/feedback.ts'
 import { databasePath } from '../../src/main/dataFolder.ts'
@@ -65,4 +66,24 @@ it('themes are told with their impact, changed, found by meaning, and gone with 
   } finally {
     await server.stop()
   }
+})
+
+it('themes that are being brought up to date are left for the next command by Ctrl+C', async () => {
+  const folder = temporaryFolder()
+  const data = join(folder, 'data')
+  const file = join(folder, 'survey.csv')
+  writeFileSync(file, `id,nps,date,comment\n${ROWS.join('\n')}\n`)
+  await verbatim(['import', file, '--data', data])
+  const db = new Database(databasePath(data))
+  db.exec(`INSERT INTO due_pass (pass, wanted) VALUES ('themes', 1)`)
+  db.close()
+  const interrupted = await verbatim(['themes', '--data', data], { interrupted: AbortSignal.abort() })
+  expect(interrupted).toMatchObject({ code: 130, out: '', err: expect.stringContaining('goes on with it') })
+
+  const edit = ['themes', 'add', 'Parking', '--data', data, '--json']
+  const added = await verbatim(edit, { interrupted: AbortSignal.abort() })
+  expect(added.code).toBe(130)
+  expect(added.json()).toMatchObject({ error: { code: 'cancelled' } })
+  const known = (await verbatim(['themes', 'known', '--data', data])).out
+  expect(known).toContain('Parking')
 })

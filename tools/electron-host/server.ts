@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { VerbatimError } from '../../src/shared/domain/errors.ts'
 import { type Access, createAccess } from './access.ts'
 import { decode, encode } from './codec.ts'
 import { HOST_PATHS, type Question, type ToHost, type ToPage, type Verdict } from './messages.ts'
@@ -90,9 +91,20 @@ export async function startServer(parts: ServerParts): Promise<HostServer> {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portTaken(error, port) ?? error))
     server.listen({ host: '127.0.0.1', port }, () => resolve())
   })
+}
+
+/** What a person can do about a port that cannot be had; null for another error. */
+function portTaken(error: NodeJS.ErrnoException, port: number): VerbatimError | null {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return null
+  return new VerbatimError(
+    'usage',
+    `port ${port} ${error.code === 'EACCES' ? 'may not be used' : 'is in use by another program'}`,
+    'Name another one with --port, or leave it out for any that is free.',
+    { cause: error },
+  )
 }
 
 function converse(socket: WebSocket, parts: ServerParts): void {

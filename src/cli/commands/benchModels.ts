@@ -7,6 +7,7 @@ import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
 import { bar } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { percent } from '../words.ts'
 import { wholeNumber } from './sources.ts'
 
 interface BenchOptions extends CommonOptions {
@@ -59,7 +60,7 @@ export function registerModelBench(models: Command, context: CommandContext): vo
 }
 
 const share = ({ of, hits }: { of: number; hits: number }): string =>
-  of === 0 ? 'none' : `${((100 * hits) / of).toFixed(1)} % of ${of}`
+  `${percent(of === 0 ? null : hits / of)} of ${of}`
 
 function describe({ sampled, workers, results }: ModelBench): string {
   return [

@@ -133,7 +133,7 @@ async function checkDatabase({ read }: Services, isThere: boolean): Promise<Chec
 }
 
 async function checkServers({ server }: Services): Promise<Check[]> {
-  const { further, own, ...first } = await server.test(null)
+  const { further, own, ...first } = await server.test()
   return [
     checkServer('model server', first),
     ...(own === null || own.state === 'off' ? [] : [checkOwnServer(own)]),

@@ -85,6 +85,8 @@ async function confirm(
 ): Promise<void> {
   if (options.yes === true || options.json === true || !io.errIsTerminal || !process.stdin.isTTY) return
   const asking = createInterface({ input: process.stdin, output: process.stderr })
+  // A terminal gives Ctrl+C to the one who asks; it means the whole command.
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
     const answer = await asking.question(`${question} [y/N] `, { signal: interrupted })
     if (/^y(?:es)?$/i.test(answer.trim())) return

@@ -1,63 +1,94 @@
 import type { Command } from 'commander'
 import type { CheckedRecipe, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
+import type { Services } from '../../main/createServices.ts'
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { showAgain } from '../watch.ts'
+import { percent } from '../words.ts'
+import { wholeNumber } from './sources.ts'
+import { isOwned } from './unfinished.ts'
+
+interface QualityOptions extends CommonOptions {
+  run?: number
+  watch?: boolean
+}
 
 export function registerQuality(program: Command, context: CommandContext): void {
   program
     .command('quality')
     .description('how right the answers are, by the items that a person labelled without seeing them')
-    .action((options: CommonOptions) =>
-      context.withServices(options, 'read', async ({ read }) => {
-        const [progress, measured, checked, tracked, drift, alerts, comparisons, summary] = await Promise.all(
-          [
-            read.ask('quality.progress', null),
-            read.ask('quality.measured', null),
-            read.ask('quality.checked', null),
-            read.ask('quality.recipes', null),
-            read.ask('quality.driftOfRun', { run: null }),
-            read.ask('quality.alerts', null),
-            read.ask('quality.comparisons', null),
-            read.ask('quality.summary', null),
-          ],
-        )
-        const shown = shownOf(measured)
-        const sentiment = shown.find(({ field }) => field === 'sentiment')
-        const report = {
-          sampled: progress.labelled,
-          drawn: progress.drawn,
-          agreement: sentiment?.agreement.value ?? null,
-          kappa: sentiment?.kappa.value ?? null,
-          accuracy: {
-            sentiment: sentiment?.agreement.value ?? null,
-            priority: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
-            entities: entitiesOf(tracked),
-          },
-          fields: fieldsOf(summary.fields),
-          recipes: summary.recipes.map((recipe) => ({
-            ...recipe,
-            ...tracked.find((each) => each.recipe === recipe.id),
-          })),
-          measured,
-          checked,
-          drift,
-          alerts,
-          comparisons,
-          verdict: verdictOf(sentiment),
-        }
-        context.print(options, report, () =>
-          [
-            `labelled ${progress.labelled} of ${progress.drawn} drawn: ${report.verdict}`,
-            ...measured.map(describe),
-            ...checked.map(describeChecked),
-            ...alerts
-              .filter(({ acknowledgedAt }) => acknowledgedAt === null)
-              .map(({ message }) => `! ${message}`),
-            ...tracked.filter(({ active }) => active).map(describeTracked),
-          ].join('\n'),
-        )
-      }),
+    .option('--run <id>', 'of the recipes that answered in this run, and its drift', wholeNumber)
+    .option('--watch', 'show it again every two seconds until nothing runs')
+    .action((options: QualityOptions) =>
+      showAgain(context, options.watch === true, () =>
+        context.withServices(options, 'read', async (services) => {
+          const runs = await services.read.ask('runs.list', null)
+          if (options.run !== undefined && !runs.some(({ run }) => run === options.run))
+            throw new VerbatimError('not_found', `there is no run ${options.run}`, 'See "verbatim status".')
+          const quality = await readQuality(services, options.run ?? null)
+          context.print(options, quality.report, () => describeQuality(quality))
+          // A run whose process has ended is marked as running, too.
+          return runs.some(({ state }) => state === 'running') && isOwned(context.dataFolder(options))
+        }),
+      ),
     )
 }
+
+async function readQuality({ read }: Services, run: number | null) {
+  const [progress, allMeasured, allChecked, allTracked, drift, alerts, comparisons, summary] =
+    await Promise.all([
+      read.ask('quality.progress', null),
+      read.ask('quality.measured', null),
+      read.ask('quality.checked', null),
+      read.ask('quality.recipes', null),
+      read.ask('quality.driftOfRun', { run }),
+      read.ask('quality.alerts', null),
+      read.ask('quality.comparisons', null),
+      read.ask('quality.summary', null),
+    ])
+  const ofRun = new Set(drift.map(({ recipe }) => recipe))
+  const isMeant = (recipe: number): boolean => run === null || ofRun.has(recipe)
+  const measured = allMeasured.filter(({ recipe }) => isMeant(recipe))
+  const tracked = allTracked.filter(({ recipe }) => isMeant(recipe))
+  const shown = shownOf(measured)
+  const sentiment = shown.find(({ field }) => field === 'sentiment')
+  const report = {
+    sampled: progress.labelled,
+    drawn: progress.drawn,
+    agreement: sentiment?.agreement.value ?? null,
+    kappa: sentiment?.kappa.value ?? null,
+    accuracy: {
+      sentiment: sentiment?.agreement.value ?? null,
+      priority: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
+      entities: entitiesOf(tracked),
+    },
+    fields: fieldsOf(run === null ? summary.fields : tracked.flatMap(filledOf)),
+    recipes: summary.recipes
+      .filter(({ id }) => isMeant(id))
+      .map((recipe) => ({ ...recipe, ...tracked.find((each) => each.recipe === recipe.id) })),
+    measured,
+    checked: allChecked.filter(({ recipe }) => isMeant(recipe)),
+    drift,
+    alerts,
+    comparisons,
+    verdict: verdictOf(sentiment),
+  }
+  return { report, tracked: tracked.filter(({ active }) => active || run !== null) }
+}
+
+const filledOf = ({ filled }: RecipeQuality): { field: string; filled: number }[] =>
+  filled.flatMap(({ field, share }) => (share.value === null ? [] : [{ field, filled: share.value }]))
+
+const describeQuality = ({ report, tracked }: Awaited<ReturnType<typeof readQuality>>): string =>
+  [
+    `labelled ${report.sampled} of ${report.drawn} drawn: ${report.verdict}`,
+    ...report.measured.map(describe),
+    ...report.checked.map(describeChecked),
+    ...report.alerts
+      .filter(({ acknowledgedAt }) => acknowledgedAt === null)
+      .map(({ message }) => `! ${message}`),
+    ...tracked.map(describeTracked),
+  ].join('\n')
 
 /** What is shown of items: the model's where it has answered, else the rules'; the kind with more labelled items. */
 const shownOf = (measured: readonly MeasuredField[]): MeasuredField[] =>
@@ -118,8 +149,6 @@ function describeTracked({ stage, kind, model, asked, ...quality }: RecipeQualit
       : [`  confidence ${calibration.calibrated ? 'calibrated' : 'not calibrated'}, n ${calibration.n}`]),
   ].join('\n')
 }
-
-const percent = (share: number | null): string => (share === null ? '?' : `${(share * 100).toFixed(1)} %`)
 
 function describe({ kind, stage, model, field, agreement, kappa, compared, shares }: MeasuredField): string {
   const chance =

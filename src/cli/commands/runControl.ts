@@ -1,16 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
 import { type ControlRequest, askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { showAgain } from '../watch.ts'
 import { describeRun } from './analyze.ts'
 import { wholeNumber } from './sources.ts'
 import { ownElseAsk } from './ownElseAsk.ts'
 import { isOwned, readUnfinished, toAlert } from './unfinished.ts'
-
-const WATCH_EVERY_MS = 2_000
 
 export function registerRunControl(program: Command, context: CommandContext): void {
   const steer = async (
@@ -40,15 +38,13 @@ export function registerRunControl(program: Command, context: CommandContext): v
     .command('status')
     .description('how far the runs are')
     .option('--watch', 'show it again every two seconds until nothing runs')
-    .action(async (options: CommonOptions & { watch?: boolean }) => {
-      for (;;) {
+    .action((options: CommonOptions & { watch?: boolean }) =>
+      showAgain(context, options.watch === true, async () => {
         const snapshot = await readSnapshot(context, options)
         context.print(options, snapshot, () => describe(snapshot))
-        const running = snapshot.runs.some((run) => run.state === 'running')
-        if (options.watch !== true || !running || context.interrupted.aborted) return
-        await wait(WATCH_EVERY_MS, undefined, { signal: context.interrupted }).catch(() => {})
-      }
-    })
+        return snapshot.runs.some((run) => run.state === 'running')
+      }),
+    )
 }
 
 async function readSnapshot(context: CommandContext, options: CommonOptions): Promise<RunsSnapshot> {

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ThemeEdit, type ThemeEdited } from '../../shared/domain/theme.ts'
+import { unlessInterrupted } from '../follow.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
+import { interruptedThemes } from './themesUpToDate.ts'
 
 /** What a person changes about themes; every change can be taken back, and none asks a model. */
 export function registerThemeEdits(themes: Command, context: CommandContext): void {
@@ -15,7 +17,7 @@ export function registerThemeEdits(themes: Command, context: CommandContext): vo
         throw new VerbatimError('usage', said, 'Run "verbatim themes --help" to see what each change takes.')
       }
       const { edited, followed } = await services.themes.edit(parsed.data)
-      await followed
+      await unlessInterrupted(context, followed, interruptedThemes)
       context.print(options, edited, () => describe(edited))
     })
 

@@ -5,6 +5,7 @@ import { ItemKind } from '../../shared/domain/reading.ts'
 import type { ThemePeriod } from '../../main/insights/themes.ts'
 import type { Services } from '../../main/createServices.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { percent } from '../words.ts'
 import { wholeNumber } from './sources.ts'
 import { registerThemeEdits } from './themeEdits.ts'
 import { withThemesUpToDate } from './themesUpToDate.ts'
@@ -73,7 +74,6 @@ async function readThemes({ read }: Services, options: ThemesOptions): Promise<L
   }
 }
 
-const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)
 const points = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(1)}`
 
 function describeThemes({ themes, unassigned, withText, kind }: ListedThemes): string {

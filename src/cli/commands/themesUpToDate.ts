@@ -1,6 +1,11 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Services } from '../../main/createServices.ts'
+import { unlessInterrupted } from '../follow.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+
+/** What is said when Ctrl+C comes while themes follow; whatever is left of it is still due. */
+export const interruptedThemes = (): VerbatimError =>
+  new VerbatimError('cancelled', 'interrupted; the next command goes on with it')
 
 /**
  * Brings the themes up to date before the work, where anything was read or taken away since. While another process owns the
@@ -19,7 +24,7 @@ export async function withThemesUpToDate(
   if (!isDue) return
   try {
     await context.withServices(options, 'own', async (services) => {
-      await services.themes.update()
+      await unlessInterrupted(context, services.themes.update(), interruptedThemes)
       await work(services)
     })
   } catch (error) {

@@ -43,20 +43,32 @@ export function notifyOfAlerts(options: {
 }): () => void {
   const { runs, Notification, now = Date.now } = options
   const started = now()
-  const told = new Map<string, { key: string; at: number }>()
+  const toldKept = new Set<number>()
+  const told = new Map<string, { since: string; at: number }>()
+  /** A notification that nothing holds is collected, and its click is not heard. */
+  const shown = new Set<object>()
   const isNew = ({ code, since, id }: Alert): boolean => {
     if (Date.parse(since) < started) return false
-    const key = `${since} ${id ?? ''}`
+    if (id !== undefined) {
+      if (toldKept.has(id)) return false
+      toldKept.add(id)
+      return true
+    }
     const last = told.get(code)
-    if (last !== undefined && (last.key === key || now() - last.at < QUIET_MS)) return false
-    told.set(code, { key, at: now() })
+    if (last !== undefined && (last.since === since || now() - last.at < QUIET_MS)) return false
+    told.set(code, { since, at: now() })
     return true
   }
   const follow = ({ alerts }: RunsSnapshot): void => {
     for (const alert of alerts.filter(isNew)) {
       if (!options.isWanted() || !Notification.isSupported()) continue
       const notification = new Notification({ ...(SAID[alert.code] ?? OTHERWISE) })
-      notification.on('click', options.onChosen)
+      shown.add(notification)
+      notification.on('click', () => {
+        shown.delete(notification)
+        options.onChosen()
+      })
+      notification.on('close', () => shown.delete(notification))
       notification.show()
     }
   }

@@ -115,7 +115,7 @@ async function openApp(options: {
     },
   })
   watchSleep(powerMonitor, logger, () => {
-    void services.server.test(null)
+    void services.server.test()
     services.runs.wokeUp()
   })
 

@@ -102,14 +102,6 @@ export function toErrorData(error: unknown): ErrorData {
       hint: 'Close Verbatim and restore a backup; the damaged file is left in place.',
     }
   }
-  if (systemCode === 'EADDRINUSE' || (systemCode === 'EACCES' && message.startsWith('listen'))) {
-    const { port } = error as { port?: number }
-    return {
-      code: 'usage',
-      message: `port ${port ?? ''} ${systemCode === 'EACCES' ? 'may not be used' : 'is in use by another program'}`,
-      hint: 'Name another one with --port, or leave it out for any that is free.',
-    }
-  }
   return {
     code: 'internal',
     message,

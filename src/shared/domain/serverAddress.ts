@@ -38,6 +38,12 @@ function withHost(text: string): string {
   return text
 }
 
+/** The same for each way to write an address, and as a server is known by where it is shown; '' is the standard one. */
+export function normalAddress(written: string): string {
+  const url = readServerAddress(written === '' ? '127.0.0.1' : written)
+  return typeof url === 'string' ? written : url.origin + url.pathname.replace(/\/+$/, '')
+}
+
 export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||

@@ -20,8 +20,9 @@ export const appContract = {
 
 export const preferencesContract = {
   'preferences.get': channel(nothing, z.record(z.string(), PreferenceView)),
+  /** The topic `preferences` tells that there is something to get. */
   'preferences.set': channel(
     z.object({ name: z.string(), value: z.union([z.string(), z.number()]) }),
-    z.record(z.string(), PreferenceView),
+    z.object({ kept: z.literal(true) }),
   ),
 }

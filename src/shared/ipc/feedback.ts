@@ -82,7 +82,7 @@ export const qualityContract = {
     z.object({ size: z.number().int().min(1).max(2_000) }),
     z.object({ drawn: z.number().int() }),
   ),
-  'quality.label': channel(GoldLabels, GoldProgress),
+  'quality.label': channel(GoldLabels, nothing),
   'quality.measured': channel(nothing, z.array(MeasuredField)),
   /** The texts that were asked twice. */
   'quality.checked': channel(nothing, z.array(CheckedRecipe)),

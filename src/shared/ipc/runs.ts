@@ -23,8 +23,10 @@ export const runsContract = {
 }
 
 export const serverContract = {
-  /** Asks the server now, at the given address or the one of the preferences. */
-  'server.test': channel(z.object({ address: z.string().nullable() }), ServerState),
+  /** Asks the servers of the preferences now; the topic `server` tells it, too. */
+  'server.test': channel(nothing, ServerState),
+  /** Opens the system's dialog for the program that Verbatim starts as its model server. */
+  'server.chooseExecutable': channel(nothing, nothing),
 }
 
 export const modelsContract = {

@@ -24,8 +24,8 @@ function start() {
     constructor(options: { title: string; body: string }) {
       this.options = options
     }
-    on(_event: string, listener: () => void): this {
-      click = listener
+    on(event: string, listener: () => void): this {
+      if (event === 'click') click = listener
       return this
     }
     show(): void {
@@ -67,6 +67,13 @@ describe('notifications', () => {
     expect(JSON.stringify(setting.shown)).not.toMatch(/Smith|parcel/)
     setting.click()
     expect(setting.chosen).toBe(1)
+  })
+
+  it('tell alerts that are kept until seen once each, however long and however many they are', () => {
+    const setting = start()
+    const kept = [alert('quality_drift', 1, 2), alert('quality_drift', 1, 3), alert('recipe_worse', 2, 4)]
+    for (let minute = 3; minute < 60; minute += 1) setting.at(minute, ...kept)
+    expect(setting.shown).toHaveLength(3)
   })
 
   it('rest about a server that comes and goes, and where nobody wants them', () => {

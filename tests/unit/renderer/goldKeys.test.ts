@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keysOf } from '../../../src/renderer/src/features/quality/goldKeys.ts'
+import { goldActionOf, keysOf } from '../../../src/renderer/src/features/quality/goldKeys.ts'
 import { GOLD_FIELDS } from '../../../src/shared/domain/quality.ts'
 
 describe('the keys of blind labelling', () => {
@@ -13,5 +13,25 @@ describe('the keys of blind labelling', () => {
     // As where items are corrected.
     expect(keys.get('1')).toEqual({ field: 'sentiment', value: 'very negative' })
     expect(keys.get('6')).toEqual({ field: 'urgency', value: 'low' })
+  })
+
+  const press = (key: string, more = {}) => ({
+    ...{ key, isTaken: false, isDialogOpen: false, isOnControl: false },
+    ...more,
+  })
+
+  it('save with Enter what is complete, and leave Enter to the control that has the focus', () => {
+    expect(goldActionOf(press('Enter'), 'survey', true)).toBe('save')
+    expect(goldActionOf(press('Enter'), 'survey', false)).toBeNull()
+    expect(goldActionOf(press('Enter', { isOnControl: true }), 'survey', true)).toBeNull()
+    expect(goldActionOf(press('Q', { isOnControl: true }), 'email', true)).toMatchObject({
+      field: 'type',
+    })
+    expect(goldActionOf(press('Tab'), 'survey', true)).toBeNull()
+  })
+
+  it.each(['1', 'q', 'Enter'])('do nothing behind a dialog or in a field: %s', (key) => {
+    expect(goldActionOf(press(key, { isDialogOpen: true }), 'email', true)).toBeNull()
+    expect(goldActionOf(press(key, { isTaken: true }), 'email', true)).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { matchingCommands } from '../../../src/renderer/src/app/commands.ts'
-import { remoteHost } from '../../../src/renderer/src/app/host.ts'
+import { remoteHost, remoteHosts } from '../../../src/renderer/src/app/host.ts'
 import { lastDays, periodOf } from '../../../src/renderer/src/app/periods.ts'
 import { foreign, foreignLine } from '../../../src/renderer/src/components/foreign.ts'
 import { axisStep, place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
@@ -18,8 +18,9 @@ import {
   toggleSource,
 } from '../../../src/renderer/src/stores/filterLogic.ts'
 import { ColumnMapping } from '../../../src/shared/domain/reading.ts'
-import { VerbatimError } from '../../../src/shared/domain/errors.ts'
+import { type ErrorCode, VerbatimError } from '../../../src/shared/domain/errors.ts'
 import { NO_FILTER } from '../../../src/shared/domain/filter.ts'
+import type { SeenServer, ServerState } from '../../../src/shared/domain/run.ts'
 import type { RequestState } from '../../../src/renderer/src/ipc/requestState.ts'
 
 const own = { id: 1, sample: false }
@@ -169,6 +170,38 @@ describe('settings', () => {
     expect(['ftp://x', 'not a url'].map(remoteHost)).toEqual([null, null])
     expect(remoteHost('gpu-box.lan:11434')).toBe('gpu-box.lan')
     expect(remoteHost('http://127.0.0.1.evil.example')).toBe('127.0.0.1.evil.example')
+  })
+})
+
+describe('where texts go', () => {
+  const seen = (address: string, code?: ErrorCode): SeenServer => ({
+    state: code === undefined ? 'ready' : 'unreachable',
+    address,
+    version: null,
+    models: [],
+    model: '',
+    error: code === undefined ? null : { code, message: '', hint: '' },
+  })
+  const state = (first: SeenServer, ...further: SeenServer[]): ServerState => ({
+    ...first,
+    further,
+    own: null,
+  })
+
+  it('is told of every server elsewhere, each once', () => {
+    const local = seen('http://127.0.0.1:11434')
+    expect(remoteHosts(null)).toEqual([])
+    expect(remoteHosts(state(local, seen('http://localhost:8000')))).toEqual([])
+    expect(remoteHosts(state(local, seen('http://gpu.lan:1'), seen('http://gpu.lan:2')))).toEqual(['gpu.lan'])
+    expect(remoteHosts(state(seen('http://a.lan', 'server_unreachable'), seen('http://b.lan')))).toEqual([
+      'a.lan',
+      'b.lan',
+    ])
+  })
+
+  it('leaves out what is not asked for want of consent', () => {
+    const refused = seen('http://gpu.lan', 'server_address_refused')
+    expect(remoteHosts(state(refused, refused))).toEqual([])
   })
 })
 

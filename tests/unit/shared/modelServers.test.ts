@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addServer, removeServer } from '../../../src/renderer/src/features/preferences/serverList.ts'
+import {
+  addServer,
+  changeServer,
+  createListChanges,
+  removeServer,
+  seenOf,
+} from '../../../src/renderer/src/features/preferences/serverList.ts'
 import { type FurtherServer, formatServers, parseServers } from '../../../src/shared/domain/modelServers.ts'
+import type { SeenServer } from '../../../src/shared/domain/run.ts'
 
 const STANDARD = { kind: 'ollama', slots: 2, model: '', consent: '' }
 
@@ -57,6 +64,55 @@ describe('the list of further model servers', () => {
     expect(one).toEqual([{ ...STANDARD, address: 'gpu.local:1', kind: 'openai' }])
     expect(addServer(one, 'http://gpu.local:1', 'openai')).toBeNull()
     expect(addServer(one, 'nonsense here', 'ollama')).toBeNull()
-    expect(removeServer(one, 0)).toEqual([])
+    expect(removeServer(one, one[0]!)).toEqual([])
+  })
+
+  it('tells how each was seen by its address, however that is written', () => {
+    const seen = (address: string): SeenServer => ({
+      state: 'ready',
+      address,
+      version: null,
+      models: [],
+      model: '',
+      error: null,
+    })
+    // The first of the list is the first server itself, and is not looked at twice.
+    const looked = [seen('http://gpu.local:11434'), seen('http://other.local:1')]
+    expect(seenOf({ kind: 'ollama', address: 'localhost' }, looked)).toBeUndefined()
+    expect(seenOf({ kind: 'ollama', address: 'gpu.local' }, looked)).toBe(looked[0])
+    expect(seenOf({ kind: 'openai', address: 'other.local:1/' }, looked)).toBe(looked[1])
+  })
+
+  describe('changed twice in a row', () => {
+    const [a, b] = parseServers('a:1; b:2') as [FurtherServer, FurtherServer]
+
+    it('keeps both changes, though the first is not shown yet', async () => {
+      let stored: readonly FurtherServer[] = []
+      const changes = createListChanges((next) => {
+        stored = next
+        return Promise.resolve(true)
+      })
+      changes.follow([a, b])
+      const first = changes.make((list) => changeServer(list, a, { slots: 8 }))
+      changes.follow([a, b])
+      const second = changes.make((list) => removeServer(list, b))
+      expect(await Promise.all([first, second])).toEqual([true, true])
+      expect(stored).toEqual([{ ...a, slots: 8 }])
+      expect(await changes.make((list) => addServer(list, 'a:1', 'ollama'))).toBe(false)
+      expect(await changes.make((list) => addServer(list, 'c:3', 'ollama'))).toBe(true)
+      expect(stored.map(({ address }) => address)).toEqual(['a:1', 'c:3'])
+    })
+
+    it('goes back to what is stored when a change was refused', async () => {
+      const asked: (readonly FurtherServer[])[] = []
+      const changes = createListChanges((next) => {
+        asked.push(next)
+        return Promise.resolve(asked.length > 1)
+      })
+      changes.follow([a, b])
+      expect(await changes.make((list) => removeServer(list, a))).toBe(false)
+      expect(await changes.make((list) => changeServer(list, b, { slots: 3 }))).toBe(true)
+      expect(asked[1]).toEqual([a, { ...b, slots: 3 }])
+    })
   })
 })

@@ -1,7 +1,7 @@
 /** The model servers of the preferences: the first one, and those that are asked beside it. */
 import type { Preferences } from '../../../shared/domain/preferences.ts'
 import { parseServers } from '../../../shared/domain/modelServers.ts'
-import { readServerAddress } from '../../../shared/domain/serverAddress.ts'
+import { normalAddress } from '../../../shared/domain/serverAddress.ts'
 import type { ServerPlace } from './connect.ts'
 import { checkAddress, serverPlaceOf } from './serverAddress.ts'
 
@@ -32,16 +32,16 @@ export function knownServers(
   const { modelServerAddress, modelServerConsent, modelServerKind } = preferences
   const written = modelServerAddress.trim() || (environment['OLLAMA_HOST'] ?? '').trim()
   const first: KnownServer = {
-    key: `${modelServerKind} ${normal(written)} ${modelServerConsent}`,
-    address: normal(written),
+    key: `${modelServerKind} ${normalAddress(written)} ${modelServerConsent}`,
+    address: normalAddress(written),
     slots: null,
     model: '',
     place: () => serverPlaceOf(preferences, environment),
   }
   const further = (parseServers(preferences.servers) ?? []).map(
     ({ address, kind, slots, model, consent }): KnownServer => ({
-      key: `${kind} ${normal(address)} ${consent} ${model}`,
-      address: normal(address),
+      key: `${kind} ${normalAddress(address)} ${consent} ${model}`,
+      address: normalAddress(address),
       slots,
       model,
       place: () => ({ kind, address: checkAddress(address, consent, AGREEING) }),
@@ -49,10 +49,4 @@ export function knownServers(
   )
   // One that is the first already has its workers.
   return [first, ...further.filter(({ address }) => address !== first.address)]
-}
-
-/** '' is the standard one. */
-function normal(written: string): string {
-  const url = readServerAddress(written === '' ? '127.0.0.1' : written)
-  return typeof url === 'string' ? written : url.origin + url.pathname.replace(/\/+$/, '')
 }

@@ -8,12 +8,11 @@ import type { ModelServer } from './modelServer.ts'
 import { type ServerPlace, connectTo } from './connect.ts'
 import { whyAnotherModel } from './identity.ts'
 import { type KnownServer, knownServers } from './knownServers.ts'
-import { checkAddress } from './serverAddress.ts'
 
 export interface ServerMonitor {
   state: Topic<ServerState>
-  /** Asks now: the given address, or the one in force when null (then `state` follows). Never throws. */
-  test(address: string | null): Promise<ServerState>
+  /** Asks now; `state` follows. Never throws. */
+  test(): Promise<ServerState>
   /** Looks every few seconds until closed. */
   start(): void
   close(): void
@@ -59,13 +58,6 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     }
   }
 
-  const lookAt = async (written: string): Promise<ServerState> => {
-    const { modelServerConsent, modelServerKind: kind, model } = preferences.all()
-    const place = (): ServerPlace => ({ kind, address: checkAddress(written, modelServerConsent) })
-    const { state: seen } = await look(written, place, model)
-    return { ...seen, further: [], own: null }
-  }
-
   /** Beside the first one: whether it has the same model, as far as that can be told. */
   const lookBeside = async ({ address, place, model }: KnownServer, first: Seen): Promise<SeenServer> => {
     const { state: seen, digest } = await look(address, place, model === '' ? first.state.model : model)
@@ -109,7 +101,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
   let unsubscribe = (): void => {}
   return {
     state,
-    test: (address) => (address === null || address.trim() === '' ? lookAtOurs() : lookAt(address)),
+    test: lookAtOurs,
     start: () => {
       void lookAgainAndAgain()
       const ended = [

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { MantineProvider, useMantineColorScheme } from '@mantine/core'
 import { ClientContext, useTopic } from '../ipc/context.ts'
+import { usePreferences } from '../ipc/usePreferences.ts'
 import { useRequest } from '../ipc/useRequest.ts'
 import { SourcesContext } from '../stores/sourcesContext.ts'
 import { usePlaceStore } from '../stores/place.ts'
@@ -67,11 +68,7 @@ const NEEDS_SOURCES: ReadonlySet<Place> = new Set(['sources', 'feedback', 'mail'
 /** Follows the preference; `system` follows the system. */
 function useAppearance(): void {
   const { setColorScheme } = useMantineColorScheme()
-  const changed = useTopic('preferences')?.version ?? 0
-  const { data, refresh } = useRequest('preferences.get', undefined, { follow: false })
-  useEffect(() => {
-    if (changed > 0) refresh()
-  }, [changed, refresh])
+  const { data } = usePreferences()
   const appearance = data?.['appearance']?.value
   useEffect(() => {
     if (appearance === 'light' || appearance === 'dark') setColorScheme(appearance)

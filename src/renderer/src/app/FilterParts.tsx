@@ -137,10 +137,7 @@ function ThemePanel({ asked, onDone }: { asked: Filter; onDone: () => void }) {
 
 export function ThemeFilter({ asked }: { asked: Filter }) {
   const chosen = asked.theme
-  const themes = useRequest(
-    'feedback.themes',
-    chosen === null ? NOT_YET : { filter: { ...asked, theme: null } },
-  )
+  const themes = useRequest('themes.known', chosen === null ? NOT_YET : undefined)
   const name = themes.data?.themes.find((row) => row.id === chosen)?.name
   return (
     <FilterPart

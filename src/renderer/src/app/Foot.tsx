@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTopic } from '../ipc/context.ts'
 import { messages } from '../messages/en.ts'
 import { usePlaceStore } from '../stores/place.ts'
-import { remoteHost } from './host.ts'
+import { remoteHosts } from './host.ts'
 import styles from './app.module.css'
 import { type SeenServer, isOfRun } from '../../../shared/domain/run.ts'
 
@@ -49,7 +49,7 @@ export function Foot() {
   const importing = (imports ?? []).filter(
     (entry) => !['done', 'failed', 'cancelled'].includes(entry.phase),
   ).length
-  const host = server === null ? null : remoteHost(server.address)
+  const hosts = remoteHosts(server)
   return (
     <footer className={styles.foot} aria-label={text.label}>
       <button type="button" className={styles.footButton} onClick={() => go('preferences')}>
@@ -98,8 +98,8 @@ export function Foot() {
             <span tabIndex={0}>{text.offline}</span>
           </Tooltip>
         )}
-        <Tooltip label={host === null ? text.localMeaning : text.remoteMeaning}>
-          <span tabIndex={0}>{host === null ? text.local : text.remote(host)}</span>
+        <Tooltip label={hosts.length === 0 ? text.localMeaning : text.remoteMeaning}>
+          <span tabIndex={0}>{hosts.length === 0 ? text.local : text.remote(hosts)}</span>
         </Tooltip>
       </span>
     </footer>

@@ -47,11 +47,3 @@ export function periodOf(key: string, period: 'day' | 'week' | 'month' | 'quarte
   if (period === 'month') return { from: iso(start), to: iso(utc(year, number, 0)) }
   return { from: iso(start), to: iso(new Date(start.getTime() + lengths[period] * 86_400_000)) }
 }
-
-/** The period whose points tell a trend without crowding: from the number of days between first and last. */
-export function periodFor(days: number): 'day' | 'week' | 'month' | 'quarter' | 'year' {
-  if (days <= 45) return 'day'
-  if (days <= 200) return 'week'
-  if (days <= 1600) return 'month'
-  return days <= 5000 ? 'quarter' : 'year'
-}

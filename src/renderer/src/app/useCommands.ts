@@ -69,7 +69,7 @@ export function useCommands(): Command[] {
         : [action('resume', text.resume, () => tell(client.request('runs.resume', { run: paused.run })))]),
       action('server', text.testServer, () => {
         go('preferences')
-        tell(client.request('server.test', { address: null }))
+        tell(client.request('server.test', undefined))
       }),
       action('folder', text.openDataFolder, () => tell(client.request('app.openDataFolder', undefined))),
       action('light', text.light, appearance('light')),

@@ -69,7 +69,6 @@ export const CloseIcon = icon(<path d="m4 4 8 8M12 4l-8 8" />)
 export const DownIcon = icon(<path d="m4.5 6.5 3.5 3.5 3.5-3.5" />)
 export const UpIcon = icon(<path d="m4.5 9.5 3.5-3.5 3.5 3.5" />)
 export const BackIcon = icon(<path d="M9.5 4 5.5 8l4 4" />)
-export const CheckIcon = icon(<path d="m3.5 8.5 3 3 6-7" />)
 export const PlusIcon = icon(<path d="M8 3.5v9M3.5 8h9" />)
 export const MinusIcon = icon(<path d="M3.5 8h9" />)
 export const DropIcon = icon(
@@ -91,12 +90,6 @@ export const CommandIcon = icon(
   <>
     <path d="m3 5 3 3-3 3" />
     <path d="M8 11.5h5" />
-  </>,
-)
-export const ReturnIcon = icon(
-  <>
-    <path d="M5.5 5.5h5a2.7 2.7 0 0 1 0 5.5H5" />
-    <path d="m7.5 3-2.5 2.5L7.5 8" />
   </>,
 )
 export const PencilIcon = icon(<path d="m3 13 .7-3L10.5 3.2l2.3 2.3L6 12.3z" />)

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import { toErrorData, fromErrorData, VerbatimError } from '../../../shared/domain/errors.ts'
+import { keepFocus } from '../app/focus.ts'
 import { nextRequestState } from './requestState.ts'
 import { useClient, useTopic } from './context.ts'
 import type { RequestEvent, RequestState } from './requestState.ts'
@@ -92,6 +93,16 @@ export function useRequest<K extends RequestName>(
   return { ...state, refresh: ask }
 }
 
+/** Asks again when `when` has changed, for what does not follow every stored fact; null: not known yet. */
+export function useRefreshOn(when: string | null, refresh: () => void): void {
+  const seen = useRef(when)
+  useEffect(() => {
+    if (seen.current === when) return
+    if (seen.current !== null) refresh()
+    seen.current = when
+  }, [when, refresh])
+}
+
 export interface Action<K extends RequestName> {
   /** Resolves with the answer, or null when it failed; the failure is in `error`. */
   run: (input: RequestInput<K>) => Promise<RequestOutput<K> | null>
@@ -107,6 +118,7 @@ export function useAction<K extends RequestName>(name: K): Action<K> {
   const [error, setError] = useState<VerbatimError | null>(null)
   const run = useCallback(
     async (input: RequestInput<K>) => {
+      const settleFocus = keepFocus()
       setBusy(true)
       setError(null)
       try {
@@ -116,6 +128,7 @@ export function useAction<K extends RequestName>(name: K): Action<K> {
         return null
       } finally {
         setBusy(false)
+        settleFocus()
       }
     },
     [client, name],

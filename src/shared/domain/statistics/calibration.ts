@@ -48,21 +48,3 @@ export function calibrate(answers: readonly Confident[]): Calibration {
       n >= SMALL_SAMPLE && bins.every(({ said, right }) => right.low! <= said && said <= right.high!),
   }
 }
-
-/**
- * What a confidence is worth by what became of earlier ones: the share that was right in its bin, smoothed so that it never
- * falls as the confidence rises (pool adjacent violators). Null where nothing is known.
- */
-export function calibratedConfidence(calibration: Calibration, confidence: number): number | null {
-  const blocks: { to: number; right: number; n: number }[] = []
-  for (const { to, right } of calibration.bins) {
-    blocks.push({ to, right: right.value! * right.n, n: right.n })
-    while (blocks.length > 1) {
-      const [before, last] = blocks.slice(-2) as [(typeof blocks)[0], (typeof blocks)[0]]
-      if (before.right / before.n <= last.right / last.n) break
-      blocks.splice(-2, 2, { to: last.to, right: before.right + last.right, n: before.n + last.n })
-    }
-  }
-  const block = blocks.find(({ to }) => confidence < to) ?? blocks.at(-1)
-  return block === undefined ? null : block.right / block.n
-}

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Confident,
-  calibrate,
-  calibratedConfidence,
-} from '../../../../src/shared/domain/statistics/calibration.ts'
+import { type Confident, calibrate } from '../../../../src/shared/domain/statistics/calibration.ts'
 import { createRandom, shuffle } from '../../../../src/shared/domain/statistics/random.ts'
 
 const answers = (confidence: number, right: number, wrong: number): Confident[] => [
@@ -28,18 +24,6 @@ describe('calibration', () => {
     expect(sure.error).toBeCloseTo(0.45, 9)
     expect(calibrate(answers(0.9, 9, 1)).calibrated).toBe(false)
     expect(calibrate([])).toMatchObject({ n: 0, error: null, calibrated: false })
-  })
-
-  it('gives a confidence its worth, which never falls', () => {
-    const calibration = calibrate([
-      ...answers(0.95, 30, 30),
-      ...answers(0.85, 45, 15),
-      ...answers(0.2, 5, 45),
-    ])
-    expect(calibratedConfidence(calibration, 0.97)).toBeCloseTo(75 / 120, 9)
-    expect(calibratedConfidence(calibration, 0.81)).toBeCloseTo(75 / 120, 9)
-    expect(calibratedConfidence(calibration, 0.1)).toBeCloseTo(0.1, 9)
-    expect(calibratedConfidence(calibrate([]), 0.5)).toBeNull()
   })
 })
 

@@ -24,13 +24,16 @@ export const appHandlers = ({
   },
 })
 
+/** What is read and what is started: the page knows no paths, so these are named in the system's dialog alone. */
+const CHOSEN_IN_DIALOG: ReadonlySet<string> = new Set(['watchedFolders', 'serverExecutable'])
+
 export const preferenceHandlers = ({ services }: HandlerParts): Handlers<typeof preferencesContract> => ({
   'preferences.get': () => services.preferences.view(),
   'preferences.set': async ({ name, value }) => {
-    // The page knows no paths: which folders are read is chosen in the system's dialog alone.
-    if (name === 'watchedFolders')
-      throw new VerbatimError('usage', 'the page cannot name a folder', 'Choose it in the dialog.')
+    const isReset = name === 'serverExecutable' && value === ''
+    if (CHOSEN_IN_DIALOG.has(name) && !isReset)
+      throw new VerbatimError('usage', `the page cannot set ${name}`, 'Choose it in the dialog.')
     await services.preferences.set(name, value)
-    return services.preferences.view()
+    return { kept: true }
   },
 })

@@ -28,7 +28,7 @@ export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qua
   'quality.draw': ({ size }) => services.drawSample(size),
   'quality.label': async (labels) => {
     await services.labelBlind(labels)
-    return services.read.ask('quality.progress', null)
+    return null
   },
   'quality.measured': () => services.read.ask('quality.measured', null),
   'quality.checked': () => services.read.ask('quality.checked', null),

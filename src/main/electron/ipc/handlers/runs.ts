@@ -23,8 +23,14 @@ export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsCon
   'runs.retryFailed': () => services.runs.retryFailed(),
 })
 
-export const serverHandlers = ({ services }: HandlerParts): Handlers<typeof serverContract> => ({
-  'server.test': ({ address }) => services.server.test(address),
+export const serverHandlers = ({ services, dialog }: HandlerParts): Handlers<typeof serverContract> => ({
+  'server.test': () => services.server.test(),
+  'server.chooseExecutable': async () => {
+    const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openFile'] })
+    const [chosen] = filePaths
+    if (!canceled && chosen !== undefined) await services.preferences.set('serverExecutable', chosen)
+    return null
+  },
 })
 
 export const modelHandlers = ({ services, dialog }: HandlerParts): Handlers<typeof modelsContract> => ({

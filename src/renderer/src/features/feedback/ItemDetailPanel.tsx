@@ -13,8 +13,8 @@ import { usePlaceStore } from '../../stores/place.ts'
 import { useIsNps, useSources } from '../../stores/sourcesContext.ts'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
 import { foreignLine } from '../../components/foreign.ts'
-import { fieldOf } from '../../components/readLabels.ts'
 import { isTyping } from '../../app/keys.ts'
+import { correctionOf } from './correction.ts'
 import { ItemLabels } from './ItemLabels.tsx'
 import styles from './feedback.module.css'
 import common from '../../components/common.module.css'
@@ -126,13 +126,13 @@ export function ItemDetailPanel(props: {
   /** What each correction of this session replaced: a person's word before it, or none. */
   const undone = useRef<Judgement[]>([])
   const onJudge = (field: Judgement['field'], value: string): void => {
-    const { value: before, origin } = fieldOf(request.data?.answer ?? null, field)
-    const own = origin === 'person' ? before : null
-    undone.current.push({ item, field, value: own })
-    // The same again takes it back.
-    void runJudge({ item, field, value: own === value ? null : value }).then(
-      (judged) => judged !== null && refresh(),
-    )
+    const correction = correctionOf(request.data, item, field, value)
+    if (correction === null) return
+    void runJudge(correction.judgement).then((judged) => {
+      if (judged === null) return
+      undone.current.push(correction.undo)
+      refresh()
+    })
   }
   const undo = (): void => {
     const last = undone.current.pop()

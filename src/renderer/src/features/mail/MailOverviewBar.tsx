@@ -5,6 +5,7 @@ import { StatusMark } from '../../components/marks.tsx'
 import { WorkflowStatus } from '../../../../shared/domain/labels.ts'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
+import { responseFigure } from './responseFigure.ts'
 import styles from './mail.module.css'
 import type { MailOverview } from '../../../../shared/domain/chain.ts'
 
@@ -15,14 +16,7 @@ function Figures({ overview }: { overview: MailOverview }) {
     { name: text.messages, value: count(overview.messages), of: '' },
     { name: text.chains, value: count(overview.chains), of: '' },
     { name: text.complete, value: count(overview.complete), of: ` / ${count(overview.chains)}` },
-    {
-      name: text.response,
-      value:
-        overview.medianResponseHours === null
-          ? messages.common.noAnswer
-          : text.responseTime(overview.medianResponseHours),
-      of: overview.medianResponseHours === null ? ` ${text.responseNone}` : '',
-    },
+    { name: text.response, ...responseFigure(overview) },
     { name: text.analysed, value: count(overview.analysed), of: ` / ${count(overview.messages)}` },
   ]
   return (

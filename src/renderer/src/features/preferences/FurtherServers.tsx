@@ -1,5 +1,5 @@
 import { Button, NumberInput, Select, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { remoteHost } from '../../app/host.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
@@ -7,7 +7,7 @@ import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { KINDS, stateText } from './ModelServer.tsx'
-import { addServer, changeServer, removeServer } from './serverList.ts'
+import { addServer, changeServer, createListChanges, removeServer, seenOf } from './serverList.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
 import {
@@ -21,35 +21,34 @@ import type { SeenServer } from '../../../../shared/domain/run.ts'
 const text = messages.preferences
 
 /** The servers that are asked beside the first one: each with its state, its slots, and the consent where it is another computer. */
-export function FurtherServers({ written, onChanged }: { written: string; onChanged: () => void }) {
+export function FurtherServers({ written }: { written: string }) {
   const seen = useTopic('server')?.further ?? []
   const set = useAction('preferences.set')
-  const servers = parseServers(written) ?? []
-  const keep = async (next: readonly FurtherServer[]): Promise<boolean> => {
-    const kept = (await set.run({ name: 'servers', value: formatServers(next) })) !== null
-    if (kept) onChanged()
-    return kept
-  }
+  const { run } = set
+  const servers = useMemo(() => parseServers(written) ?? [], [written])
+  const changes = useMemo(
+    () =>
+      createListChanges(
+        async (next) => (await run({ name: 'servers', value: formatServers(next) })) !== null,
+      ),
+    [run],
+  )
+  useEffect(() => changes.follow(servers), [changes, servers])
   return (
     <Section title={text.further.title}>
       <p className={styles.effect}>{servers.length === 0 ? text.further.none : text.further.hint}</p>
       <ul aria-label={text.further.list}>
-        {servers.map((server, index) => (
+        {servers.map((server) => (
           <Row
             key={`${server.kind} ${server.address}`}
             server={server}
-            seen={seen[index]}
-            onChange={(change) => void keep(changeServer(servers, index, change))}
-            onRemove={() => void keep(removeServer(servers, index))}
+            seen={seenOf(server, seen)}
+            onChange={(change) => void changes.make((latest) => changeServer(latest, server, change))}
+            onRemove={() => void changes.make((latest) => removeServer(latest, server))}
           />
         ))}
       </ul>
-      <Add
-        onAdd={(address, kind) => {
-          const next = addServer(servers, address, kind)
-          return next === null ? Promise.resolve(false) : keep(next)
-        }}
-      />
+      <Add onAdd={(address, kind) => changes.make((latest) => addServer(latest, address, kind))} />
       {set.error === null ? null : <ErrorNotice error={set.error} title={messages.common.failed.action} />}
     </Section>
   )
@@ -67,6 +66,8 @@ function Row(props: {
   const host = remoteHost(address)
   const [model, setModel] = useState(server.model)
   const [slots, setSlots] = useState<number | string>(server.slots)
+  useEffect(() => setModel(server.model), [server.model])
+  useEffect(() => setSlots(server.slots), [server.slots])
   const keepSlots = (): void => {
     if (typeof slots === 'number' && slots !== server.slots) onChange({ slots })
   }

@@ -7,18 +7,14 @@ import { useAction } from '../../ipc/useRequest.ts'
 import { remoteHost } from '../../app/host.ts'
 import { StartServer } from './StartServer.tsx'
 import { Setting } from './Setting.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
-import { useState } from 'react'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
-import { ServerKind } from '../../../../shared/domain/modelServers.ts'
-import type { SeenServer, ServerState } from '../../../../shared/domain/run.ts'
+import type { SeenServer } from '../../../../shared/domain/run.ts'
 
 const text = messages.preferences
-export const KINDS = ServerKind.options.map((value) => ({
-  value,
-  label: text.modelServerKind[value] ?? value,
-}))
+export const KINDS = choicesOf(text.modelServerKind)
 
 export function stateText(server: SeenServer): string {
   switch (server.state) {
@@ -32,26 +28,15 @@ export function stateText(server: SeenServer): string {
 }
 
 /** Where the model server is, whether it answers, what it has, and the consent where it is another computer. */
-export function ModelServer({
-  views,
-  onChanged,
-}: {
-  views: Record<string, PreferenceView>
-  onChanged: () => void
-}) {
-  const pushed = useTopic('server')
+export function ModelServer({ views }: { views: Record<string, PreferenceView> }) {
+  const server = useTopic('server')
   const test = useAction('server.test')
   const consent = useAction('preferences.set')
-  const [tested, setTested] = useState<ServerState | null>(null)
   const address = views['modelServerAddress']
   const kind = views['modelServerKind']
   const model = views['model']
-  const server = tested ?? pushed
   const host = remoteHost(String(address?.value ?? ''))
   const agreed = String(views['modelServerConsent']?.value ?? '')
-  const giveConsent = async (value: string): Promise<void> => {
-    if ((await consent.run({ name: 'modelServerConsent', value })) !== null) onChanged()
-  }
   const models = server?.models ?? []
   const chosenModel = String(model?.value ?? '')
   const known = chosenModel === '' || models.includes(chosenModel) ? models : [chosenModel, ...models]
@@ -61,34 +46,14 @@ export function ModelServer({
         <Setting
           name="modelServerAddress"
           view={address}
-          onChanged={() => {
-            setTested(null)
-            onChanged()
-          }}
           tool={
-            <Button
-              variant="default"
-              loading={test.busy}
-              onClick={() =>
-                void test.run({ address: null }).then((state) => state !== null && setTested(state))
-              }
-            >
+            <Button variant="default" loading={test.busy} onClick={() => void test.run(undefined)}>
               {text.test}
             </Button>
           }
         />
       )}
-      {kind === undefined ? null : (
-        <Setting
-          name="modelServerKind"
-          view={kind}
-          onChanged={() => {
-            setTested(null)
-            onChanged()
-          }}
-          choices={KINDS}
-        />
-      )}
+      {kind === undefined ? null : <Setting name="modelServerKind" view={kind} choices={KINDS} />}
       <div className={styles.server} role="status">
         {server === null ? null : (
           <>
@@ -128,7 +93,9 @@ export function ModelServer({
           <Button
             variant="default"
             loading={consent.busy}
-            onClick={() => void giveConsent(agreed === host ? '' : host)}
+            onClick={() =>
+              void consent.run({ name: 'modelServerConsent', value: agreed === host ? '' : host })
+            }
           >
             {agreed === host ? text.consentTake : text.consentGive(host)}
           </Button>
@@ -137,12 +104,11 @@ export function ModelServer({
       {consent.error === null ? null : (
         <ErrorNotice error={consent.error} title={messages.common.failed.action} />
       )}
-      <StartServer views={views} own={server?.own ?? null} onChanged={onChanged} />
+      <StartServer views={views} own={server?.own ?? null} />
       {model === undefined ? null : (
         <Setting
           name="model"
           view={model}
-          onChanged={onChanged}
           choices={[
             { value: '', label: text.firstModel },
             ...known.map((name) => ({ value: name, label: name })),

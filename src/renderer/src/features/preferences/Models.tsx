@@ -1,10 +1,10 @@
 import { Button, Modal } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
-import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
+import { NOT_YET, useAction, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { GetModel } from './GetModel.tsx'
 import styles from './preferences.module.css'
 import table from '../../components/table.module.css'
@@ -19,10 +19,7 @@ export function Models() {
   const isThere = server?.state === 'ready' || server?.state === 'model missing'
   const request = useRequest('models.list', isThere ? undefined : NOT_YET, { follow: false })
   const { refresh } = request
-  const names = server?.models.join('\n') ?? ''
-  useEffect(() => {
-    if (isThere) refresh()
-  }, [isThere, names, transfer?.state, refresh])
+  useRefreshOn(isThere ? JSON.stringify([server.models, transfer?.state]) : null, refresh)
   const [removing, setRemoving] = useState<InstalledModel | null>(null)
   const list = request.data
   return (
@@ -35,13 +32,7 @@ export function Models() {
       <GetModel recommended={list?.recommended ?? []} machineMemory={list?.machineMemory ?? 0} />
       {list === null ? null : <Environment list={list} />}
       {removing === null ? null : (
-        <Removal
-          model={removing}
-          onEnd={() => {
-            setRemoving(null)
-            refresh()
-          }}
-        />
+        <Removal model={removing} onEnd={() => setRemoving(null)} onRemoved={refresh} />
       )}
     </Section>
   )
@@ -105,10 +96,13 @@ function Installed({
   )
 }
 
-function Removal({ model, onEnd }: { model: InstalledModel; onEnd: () => void }) {
+function Removal(props: { model: InstalledModel; onEnd: () => void; onRemoved: () => void }) {
+  const { model, onEnd, onRemoved } = props
   const remove = useAction('models.remove')
   const confirm = async (): Promise<void> => {
-    if ((await remove.run({ name: model.name })) !== null) onEnd()
+    if ((await remove.run({ name: model.name })) === null) return
+    onEnd()
+    onRemoved()
   }
   return (
     <Modal opened onClose={onEnd} title={text.removeTitle(model.name)}>

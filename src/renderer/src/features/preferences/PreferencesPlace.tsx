@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
-import { useEffect } from 'react'
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
-import { useTopic } from '../../ipc/context.ts'
+import { usePreferences } from '../../ipc/usePreferences.ts'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { FurtherServers } from './FurtherServers.tsx'
 import { Models } from './Models.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import { WatchedFolders } from './WatchedFolders.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import type { PreferenceName } from '../../../../shared/domain/preferences.ts'
 
@@ -90,8 +90,6 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   { title: text.sections.look, names: ['appearance', 'notifications'] },
 ]
 
-const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }))
 const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
   attachmentText: choicesOf(text.attachmentText),
   onBattery: choicesOf(text.onBattery),
@@ -129,26 +127,17 @@ function DataFolder() {
 
 /** Every setting with its unit, default, effect and when it applies; a bad value is refused where it was typed. */
 export function PreferencesPlace() {
-  const changed = useTopic('preferences')?.version ?? 0
-  const request = useRequest('preferences.get', undefined, { follow: false })
-  const { refresh } = request
-  useEffect(() => {
-    if (changed > 0) refresh()
-  }, [changed, refresh])
+  const request = usePreferences()
   return (
     <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <div className={styles.inner}>
         <Answered request={request} lines={12}>
           {(views) => (
             <>
-              <ModelServer views={views} onChanged={refresh} />
-              <FurtherServers
-                key={String(views['servers']?.value ?? '')}
-                written={String(views['servers']?.value ?? '')}
-                onChanged={refresh}
-              />
+              <ModelServer views={views} />
+              <FurtherServers written={String(views['servers']?.value ?? '')} />
               <Models />
-              <WatchedFolders views={views} onChanged={refresh} />
+              <WatchedFolders views={views} />
               {SECTIONS.map((section) => (
                 <Section key={section.title} title={section.title}>
                   {section.names.map((name) => {
@@ -158,7 +147,7 @@ export function PreferencesPlace() {
                         key={name}
                         name={name}
                         view={view}
-                        onChanged={refresh}
+
                         {...(CHOICES[name] === undefined ? {} : { choices: CHOICES[name] })}
                       />
                     )

@@ -15,13 +15,12 @@ const APPEARANCES = ['system', 'light', 'dark']
 export function Setting(props: {
   name: PreferenceName
   view: PreferenceView
-  onChanged: () => void
   /** Choices in place of a field; '' is the standard one. */
   choices?: readonly { value: string; label: string }[]
   /** Beside the field. */
   tool?: ReactNode
 }) {
-  const { name, view, choices, onChanged } = props
+  const { name, view, choices } = props
   const id = useId()
   const set = useAction('preferences.set')
   const [draft, setDraft] = useState(String(view.value))
@@ -34,10 +33,7 @@ export function Setting(props: {
     setRefused(value === null)
     setKept(false)
     if (value === null || value === view.value) return
-    const answer = await set.run({ name, value })
-    if (answer === null) return
-    setKept(true)
-    onChanged()
+    setKept((await set.run({ name, value })) !== null)
   }
   const isDefault = view.value === view.default
   const why = refused

@@ -5,21 +5,16 @@ import { Section } from '../../components/Section.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
 import { parseFolderList } from '../../../../shared/domain/watched.ts'
 import { Setting } from './Setting.tsx'
+import { choicesOf } from './settingValue.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
 import type { PreferenceView } from '../../../../shared/domain/preferences.ts'
 
 const text = messages.preferences
-const STAGES = Object.entries(text.watchedStage).map(([value, label]) => ({ value, label }))
+const STAGES = choicesOf(text.watchedStage)
 
 /** Folders whose files are taken in by themselves; they are chosen in the system's dialog, as files are. */
-export function WatchedFolders({
-  views,
-  onChanged,
-}: {
-  views: Record<string, PreferenceView>
-  onChanged: () => void
-}) {
+export function WatchedFolders({ views }: { views: Record<string, PreferenceView> }) {
   const add = useAction('watched.add')
   const remove = useAction('watched.remove')
   const folders = parseFolderList(String(views['watchedFolders']?.value ?? '')) ?? []
@@ -43,7 +38,7 @@ export function WatchedFolders({
                     type="button"
                     className={common.link}
                     aria-label={text.watchedRemove(path)}
-                    onClick={() => void remove.run({ path }).then(onChanged)}
+                    onClick={() => void remove.run({ path })}
                   >
                     {text.watchedRemoveShort}
                   </button>
@@ -53,20 +48,14 @@ export function WatchedFolders({
           )}
         </div>
         <div className={styles.control}>
-          <Button
-            variant="default"
-            loading={add.busy}
-            onClick={() => void add.run(undefined).then(onChanged)}
-          >
+          <Button variant="default" loading={add.busy} onClick={() => void add.run(undefined)}>
             {text.watchedAdd}
           </Button>
         </div>
       </div>
       {failure === null ? null : <ErrorNotice error={failure} title={messages.common.failed.action} />}
-      {stage === undefined ? null : (
-        <Setting name="watchedStage" view={stage} onChanged={onChanged} choices={STAGES} />
-      )}
-      {rest === undefined ? null : <Setting name="watchedRestSeconds" view={rest} onChanged={onChanged} />}
+      {stage === undefined ? null : <Setting name="watchedStage" view={stage} choices={STAGES} />}
+      {rest === undefined ? null : <Setting name="watchedRestSeconds" view={rest} />}
     </Section>
   )
 }

@@ -12,3 +12,7 @@ export function parseSetting(name: PreferenceName, typed: string): SettingValue 
   const parsed = definition.schema.safeParse(typed)
   return parsed.success ? parsed.data : null
 }
+
+/** The choices of a setting, in the order of their labels. */
+export const choicesOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }))

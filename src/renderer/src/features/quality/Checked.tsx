@@ -1,7 +1,7 @@
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
-import { useRequest } from '../../ipc/useRequest.ts'
+import { useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
@@ -9,9 +9,10 @@ import table from '../../components/table.module.css'
 const text = messages.quality.checked
 const measured = messages.quality.measured
 
-/** How far answers agree with the second ones that some texts got. */
-export function Checked() {
-  const checked = useRequest('quality.checked', undefined)
+/** How far answers agree with the second ones that some texts got. Asked for again with `when` alone. */
+export function Checked({ when }: { when: string | null }) {
+  const checked = useRequest('quality.checked', undefined, { follow: false })
+  useRefreshOn(when, checked.refresh)
   return (
     <Section title={text.title} note={text.note} className={styles.full}>
       <Answered request={checked} lines={4}>

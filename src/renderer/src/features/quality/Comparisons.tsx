@@ -5,7 +5,7 @@ import { count, localTime, milliseconds, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
-import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { useAction, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
@@ -161,9 +161,11 @@ function Comparison({ comparison }: { comparison: RecipeComparison }) {
   )
 }
 
-/** Two recipes on the same items: asked, and compared. */
-export function Comparisons({ recipes }: { recipes: QualitySummary['recipes'] }) {
-  const comparisons = useRequest('quality.comparisons', undefined)
+/** Two recipes on the same items: asked, and compared. Asked for again when one is started, and with `when`. */
+export function Comparisons(props: { recipes: QualitySummary['recipes']; when: string | null }) {
+  const { recipes, when } = props
+  const comparisons = useRequest('quality.comparisons', undefined, { follow: false })
+  useRefreshOn(when, comparisons.refresh)
   return (
     <Section title={text.title} note={text.note} className={styles.full}>
       <Ask recipes={recipes} onStarted={() => comparisons.refresh()} />

@@ -5,12 +5,13 @@ import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
 import { Key } from '../../components/marks.tsx'
-import { useAction, useRequest } from '../../ipc/useRequest.ts'
+import { useAction, type Requested } from '../../ipc/useRequest.ts'
+import { foreignLine } from '../../components/foreign.ts'
 import { isTyping } from '../../app/keys.ts'
 import { GOLD_FIELDS } from '../../../../shared/domain/quality.ts'
-import { keysOf } from './goldKeys.ts'
+import { goldActionOf, keysOf } from './goldKeys.ts'
 import styles from './quality.module.css'
-import type { GoldField, GoldItem, GoldLabels } from '../../../../shared/domain/quality.ts'
+import type { GoldField, GoldItem, GoldLabels, GoldProgress } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality.gold
 const DRAWN_AT_ONCE = 50
@@ -41,12 +42,18 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
   }
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
-      const hit = keysOf(item.kind).get(event.key.toLowerCase())
-      if (hit !== undefined) setChosen((before) => ({ ...before, [hit.field]: hit.value }))
-      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) save()
-      else return
+      const { key, target } = event
+      const pressed = {
+        key,
+        isTaken: isTyping(target) || event.ctrlKey || event.metaKey || event.altKey,
+        isDialogOpen: document.querySelector('[role="dialog"]') !== null,
+        isOnControl: target instanceof Element && target.closest('button, summary, a') !== null,
+      }
+      const action = goldActionOf(pressed, item.kind, isComplete)
+      if (action === null) return
       event.preventDefault()
+      if (action === 'save') save()
+      else setChosen((before) => ({ ...before, [action.field]: action.value }))
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
@@ -55,8 +62,8 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
   return (
     <div className={styles.gold}>
       <div className={styles.goldText} tabIndex={0} role="group" aria-label={text.item}>
-        {item.subject === null ? null : <h3>{item.subject}</h3>}
-        <p>{item.text}</p>
+        {item.subject === null ? null : <h3 dir="auto">{foreignLine(item.subject)}</h3>}
+        <p dir="auto">{item.text}</p>
       </div>
       {fields.map(([field, options]) => (
         <div key={field} role="group" aria-label={messages.quality.fieldName(field)}>
@@ -98,8 +105,7 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
 }
 
 /** Draws the sample, and labels it blind, one item after the other. */
-export function GoldSample() {
-  const progress = useRequest('quality.progress', undefined)
+export function GoldSample({ progress }: { progress: Requested<GoldProgress> }) {
   const draw = useAction('quality.draw')
   const label = useAction('quality.label')
   return (

@@ -2,7 +2,7 @@ import { messages } from '../../messages/en.ts'
 import { count, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
-import { useRequest } from '../../ipc/useRequest.ts'
+import { useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { kappaWithRange, shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
@@ -70,9 +70,10 @@ function Confusion({ confusion }: Pick<MeasuredField, 'confusion'>) {
   )
 }
 
-/** Every field of every active recipe against the blind labels. */
-export function Measured() {
-  const measured = useRequest('quality.measured', undefined)
+/** Every field of every active recipe against the blind labels. Every answer is looked at: asked for again with `when` alone. */
+export function Measured({ when }: { when: string | null }) {
+  const measured = useRequest('quality.measured', undefined, { follow: false })
+  useRefreshOn(when, measured.refresh)
   return (
     <Section title={text.title} note={text.note} className={styles.full}>
       <Answered request={measured} lines={4}>

@@ -2,6 +2,7 @@ import { messages } from '../../messages/en.ts'
 import { share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Empty, Section } from '../../components/Section.tsx'
+import { useTopic } from '../../ipc/context.ts'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { Alerts } from './Alerts.tsx'
 import { Checked } from './Checked.tsx'
@@ -11,6 +12,7 @@ import { GoldSample } from './GoldSample.tsx'
 import { Measured } from './Measured.tsx'
 import { Recipes } from './Recipes.tsx'
 import { Tracked } from './Tracked.tsx'
+import { whenMeasured } from './whenMeasured.ts'
 import styles from './quality.module.css'
 import common from '../../components/common.module.css'
 import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
@@ -85,6 +87,9 @@ function Filled({ summary }: { summary: QualitySummary }) {
 /** How complete, how well founded and how right the answers are. */
 export function QualityPlace() {
   const summary = useRequest('quality.summary', undefined)
+  const progress = useRequest('quality.progress', undefined)
+  const runs = useTopic('runs')
+  const when = whenMeasured(progress.data?.labelled ?? null, summary.data?.recipes ?? [], runs)
   return (
     <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <Answered request={summary} lines={8}>
@@ -97,11 +102,11 @@ export function QualityPlace() {
                 <Empty title={text.empty} hint={text.emptyHint} />
               </div>
             )}
-            <GoldSample />
-            <Measured />
-            <Comparisons recipes={data.recipes} />
+            <GoldSample progress={progress} />
+            <Measured when={when} />
+            <Comparisons recipes={data.recipes} when={when} />
             <Drift />
-            <Checked />
+            <Checked when={when} />
             <Tracked />
             {data.answers === 0 ? null : (
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>

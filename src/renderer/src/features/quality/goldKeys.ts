@@ -16,3 +16,25 @@ export function keysOf(kind: ItemKind): Map<string, KeyedValue> {
   )
   return new Map(values.map((value, at) => [KEYS[at]!, value]))
 }
+
+/** A key, and where it was pressed. */
+export interface Pressed {
+  key: string
+  /** In a field, or with Ctrl, Alt or the like. */
+  isTaken: boolean
+  /** Over the page is a dialog, to which keys belong. */
+  isDialogOpen: boolean
+  /** On a button, link or disclosure, which does with Enter what it is there for. */
+  isOnControl: boolean
+}
+
+/** What a key does to the labels of an item of the kind; null: nothing, and whatever else it does goes on. */
+export function goldActionOf(
+  pressed: Pressed,
+  kind: ItemKind,
+  isComplete: boolean,
+): KeyedValue | 'save' | null {
+  if (pressed.isTaken || pressed.isDialogOpen) return null
+  if (pressed.key === 'Enter') return isComplete && !pressed.isOnControl ? 'save' : null
+  return keysOf(kind).get(pressed.key.toLowerCase()) ?? null
+}

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
-import { count, duration } from '../../messages/format.ts'
+import { count, duration, sentence } from '../../messages/format.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { MinusIcon, PlusIcon } from '../../components/icons.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
@@ -108,7 +108,7 @@ function RunNotes({ run }: { run: Run }) {
   ]
   return notes.map((note) => (
     <p key={note} className={styles.hint}>
-      {note}
+      {sentence(note)}
     </p>
   ))
 }
@@ -175,6 +175,17 @@ function stateText(run: Run, snapshot: RunsSnapshot): string {
   return run.reason === '' || isTold ? text.state[run.state] : `${text.state[run.state]}: ${run.reason}`
 }
 
+/** Asked for and drawn again and again only while somebody looks at it. */
+function Details({ run }: { run: number }) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{text.details}</summary>
+      {isOpen ? <RunDetails run={run} live /> : null}
+    </details>
+  )
+}
+
 /** The run under way or paused. */
 export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
   const pause = useAction('runs.pause')
@@ -232,10 +243,7 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
           ))}
         </ul>
       )}
-      <details>
-        <summary>{text.details}</summary>
-        <RunDetails run={run.run} live />
-      </details>
+      <Details run={run.run} />
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}

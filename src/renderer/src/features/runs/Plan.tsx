@@ -1,7 +1,7 @@
 import { Button, Checkbox, NumberInput, Select } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
-import { count } from '../../messages/format.ts'
+import { count, sentence } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useTopic } from '../../ipc/context.ts'
@@ -155,7 +155,7 @@ export function Plan() {
               )}
               {planned.notes.map((note) => (
                 <p key={note} className={styles.hint}>
-                  {note}
+                  {sentence(note)}
                 </p>
               ))}
               <div className={styles.start}>

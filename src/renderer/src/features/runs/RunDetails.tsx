@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { messages } from '../../messages/en.ts'
 import { clock, count, milliseconds, rate } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
@@ -21,7 +22,8 @@ export function RunDetails({ run, live }: { run: number; live: boolean }) {
   )
 }
 
-function Report({ report }: { report: RunReport }) {
+/** Drawn again with a new report alone: what is around it changes ten times a second while a run goes on. */
+const Report = memo(function Report({ report }: { report: RunReport }) {
   const { stages, errors, cache, timeLine, run } = report
   const codes = Object.entries(errors)
   return (
@@ -39,7 +41,7 @@ function Report({ report }: { report: RunReport }) {
       </div>
     </div>
   )
-}
+})
 
 function Curve({ curve }: { curve: readonly CurvePoint[] }) {
   return (

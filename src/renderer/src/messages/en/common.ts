@@ -36,7 +36,6 @@ export const common = {
   tryAgain: 'Try again',
   clear: 'Clear',
   loading: 'Loading',
-  updating: 'Updating',
   sample: 'Sample',
   sampleMeaning: 'This is the sample data that comes with Verbatim, not your own.',
   none: 'None',
@@ -62,7 +61,6 @@ export const common = {
   /** A closed set's value as it is shown; what is not in the set is shown as it is. */
   label: (value: string): string => known[value] ?? value.charAt(0).toUpperCase() + value.slice(1),
   group: { promoter: 'Promoters', passive: 'Passives', detractor: 'Detractors' },
-  groupOne: { promoter: 'Promoter', passive: 'Passive', detractor: 'Detractor' },
   n: (value: number): string => `n = ${count(value)}`,
   responses: (value: number): string => plural(value, 'response', 'responses'),
   items: (value: number): string => plural(value, 'item', 'items'),
@@ -86,7 +84,6 @@ export const common = {
     kept: 'Nothing stored was changed.',
     partial: 'Shown is what was there before; it could not be brought up to date.',
     action: 'That did not work',
-    defect: 'This is a defect in Verbatim. The log in the data folder has the details.',
   },
   listLimit: (shown: number, total: number): string =>
     `The list ends at ${count(shown)} of ${count(total)}. Narrow the filter to reach the others.`,

@@ -16,7 +16,6 @@ export const feedback = {
   score: 'Net Promoter Score',
   interval: (low: string, high: string): string => `95 % interval ${low} to ${high}`,
   between: (low: number | null, high: number | null): string => `${signed(low)} to ${signed(high)}`,
-  noScores: 'No scores in view',
   noScoresHint: 'No response in view has a score on a 0 to 10 scale.',
   shifted: (score: number | null, margin: string): string =>
     `On a 0–100 scale: ${unsigned(score)} ${margin}`.trim(),
@@ -137,7 +136,6 @@ export const feedback = {
   language: 'Language',
   mixNote: (value: number, total: number): string =>
     `of ${count(value)} labelled, ${shareOf(value, total)} of the answers`,
-  unlabelled: 'not labelled yet',
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',
   ratingRange: (from: number, to: number): string => `scale ${from} to ${to}`,
@@ -173,7 +171,6 @@ export const feedback = {
     close: 'Close the response',
     next: 'Next response',
     previous: 'Previous response',
-    scoreOf: (value: number): string => `Score ${value}`,
     scoreState: {
       score: '',
       blank: 'No score given',
@@ -194,7 +191,6 @@ export const feedback = {
     folded: 'Same text as another item; asked once.',
     notRead: 'Not labelled yet.',
     keys: 'Keys 1–5 set the sentiment, 6–9 the urgency; the same key again or Ctrl Z takes it back. J and K go on and back.',
-    setTo: (field: string, value: string): string => `${field}: ${value}`,
     corrected: 'Corrected',
     openCustomer: 'All of this customer',
     openChain: 'Open the chain',

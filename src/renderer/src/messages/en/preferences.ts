@@ -32,7 +32,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   },
   serverExecutable: {
     name: 'Ollama’s program',
-    effect: 'Empty means the one that is installed.',
+    effect: 'Chosen in the system’s dialog; otherwise the one that is installed.',
   },
   model: { name: 'Model', effect: 'Reads the texts. Empty means the first one the server has.' },
   primaryFallbackModel: { name: 'Fallback model', effect: fallbackEffect },
@@ -293,7 +293,6 @@ export const preferences = {
   watchedRemoveShort: 'Remove',
   watchedList: 'Folders that are watched',
   test: 'Test',
-  testing: 'Asking the server',
   server: {
     unknown: 'Not asked yet.',
     ready: (version: string | null, models: number): string =>
@@ -319,6 +318,9 @@ export const preferences = {
   ownRestarts: (restarts: number): string =>
     restarts === 1 ? 'Started again once.' : `Started again ${restarts} times.`,
   ownEnvironment: 'Started with',
+  executableInstalled: 'The one that is installed',
+  executableChoose: 'Choose Ollama’s program',
+  executableChooseShort: 'Choose',
   further: {
     title: 'Further model servers',
     hint: 'Asked beside the first one by a run that is going on as well as by the next one, each with slots of its own. Only those that have the same model take part.',
@@ -343,7 +345,6 @@ export const preferences = {
   consentGiven: (host: string): string => `You agreed to send texts to ${host}.`,
   consentTake: 'Take back',
   firstModel: 'The first one the server has',
-  sameModel: 'That of the primary stage',
   models: 'Models on the server',
   dataFolder: 'Data folder',
   dataFolderHint: 'Everything Verbatim knows is in this folder, and only there.',

@@ -26,7 +26,6 @@ export const runs = {
   modelStandard: (name: string): string =>
     name === '' ? 'As in the preferences' : `As in the preferences (${name})`,
   workers: 'Workers',
-  workersHint: 'Requests in flight at once.',
   hours: 'At most',
   hoursUnit: 'hours',
   limit: 'Only the first',
@@ -36,7 +35,6 @@ export const runs = {
   folded: 'same text as another',
   cached: 'answered before',
   toAsk: 'to ask',
-  planBusy: 'Counting',
   chainsPlanned: (value: number): string =>
     `${plural(value, 'of them is a mail conversation', 'of them are mail conversations')}.`,
   criticalPlanned: (value: number): string =>

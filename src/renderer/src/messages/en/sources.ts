@@ -60,7 +60,6 @@ export const sources = {
     sheet: 'Sheet',
     scale: 'Scale',
     noHeader: 'No header',
-    noQuote: 'None',
   },
   sheetName: ({ name, rows, hidden }: { name: string; rows: number; hidden: boolean }): string =>
     `${name} (${plural(rows, 'row', 'rows')}${hidden ? ', hidden' : ''})`,
@@ -287,7 +286,6 @@ export const sources = {
     surveyAutomatic: 'A survey of its own',
     surveyNew: (name: string): string => `New survey “${name}”`,
     surveyFold: (name: string): string => `More of “${name}”`,
-    surveyHint: 'Rows that the survey has already are folded, so importing a file again adds nothing.',
     forecast: 'What will be taken',
     taken: (kind: 'survey' | 'email', value: number): string =>
       kind === 'survey' ? plural(value, 'response', 'responses') : plural(value, 'message', 'messages'),
