@@ -8,6 +8,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, select } from '../db/queries/filters.ts'
 import { periodKey } from '../db/queries/moments.ts'
 import { DOUBTFUL } from '../themes/assignThemes.ts'
+import { NAMED_BY } from '../themes/themeReads.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
 
 /** The views show this many themes, those of most items first; `unassigned` counts over all of them. */
@@ -31,6 +32,7 @@ interface ThemeCount extends NpsRow {
   name: string
   description: string
   origin: ThemeRow['origin']
+  namedBy: string | null
   items: number
   doubtful: number
   /** Those of its items that a model has read. */
@@ -65,7 +67,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
       : null
     const rows = db.all<ThemeCount>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
-       SELECT t.id, t.name, t.description, t.origin, counted.*
+       SELECT t.id, t.name, t.description, t.origin, ${NAMED_BY} AS namedBy, counted.*
        FROM counted JOIN theme t ON t.id = counted.theme AND t.state = 'active'
        ORDER BY counted.items DESC, t.name LIMIT $most`,
       {
@@ -78,8 +80,9 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     const significant = falseDiscoveries(impacts.map((impact) => impact?.probability ?? null))
     return {
       themes: rows.map((row, at) => {
-        // A model's theme is told by what the model said: only of texts that it has read is it known whether they have it.
-        const [of, count] = row.origin === 'model' && read > 0 ? [read, row.read] : [withText, row.items]
+        // A theme found in a model's labels is told by them: only of texts that it has read is it known whether they have it.
+        const byLabels = row.origin === 'model' && row.namedBy === null
+        const [of, count] = byLabels && read > 0 ? [read, row.read] : [withText, row.items]
         const { value, low, high } = estimateShare(count, of)
         const impact = impacts[at]
         return {
@@ -87,6 +90,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
           name: row.name,
           description: row.description,
           origin: row.origin,
+          namedBy: row.namedBy,
           items: row.items,
           doubtful: row.doubtful,
           share: value ?? 0,

@@ -101,6 +101,7 @@ describe('discovery', () => {
       labels: [],
       vector: packVector(vector),
       links: [],
+      settled: null,
     }))
   }
 
