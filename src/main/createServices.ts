@@ -35,6 +35,7 @@ import { createThreadService, type ThreadService } from './threads/threadService
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
 import type { ThemeEdit, ThemeEdited } from '../shared/domain/theme.ts'
 import { type ThemeService, createThemeService } from './themes/themeService.ts'
+import { createAskAfterRuns } from './themes/askAfterRuns.ts'
 import { type ThemeInquiryService, createThemeInquiry } from './themes/themeInquiry.ts'
 import { readThemePrompts } from './themes/themeQuestions.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
@@ -126,6 +127,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     prompts: readThemePrompts(join(resourcesFolder, 'prompts')),
     onChanged: factsChanged,
   })
+  const askAfterRun = createAskAfterRuns({ read, preferences, inquiry: themeInquiry, logger })
   const triage = createTriageService({ read, write, workerFiles, themes, logger })
   triage.progress.subscribe(factsChanged)
   if (isOwner) {
@@ -229,7 +231,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
     textsReady: leftovers.remapped,
-    onEnded: (run) => quality?.runEnded(run),
+    onEnded: (run) => {
+      quality?.runEnded(run)
+      // A command shows how far it is, and asks itself.
+      if (options.background) askAfterRun(run)
+    },
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched

@@ -181,6 +181,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Themes at most',
     effect: 'How many themes are found in the texts. Those you add or change yourself stay beside them.',
   },
+  themeQuestions: {
+    name: 'Ask the model about themes',
+    effect:
+      'For names of themes, and which theme doubtful texts speak of: by a press of the button beside the themes, or also when a run that asked a model is done. What was asked before is not asked again.',
+  },
   maximumAttempts: {
     name: 'Attempts',
     effect: 'How often a text is asked before it goes to the failed ones, where you can try it again.',
