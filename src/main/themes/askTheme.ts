@@ -15,8 +15,9 @@ import { type ThemeQuestion, type ThemeRecipe, readSaid } from './themeQuestions
 export interface ThemeAsker {
   /**
    * @param understand throws `answer_invalid` for what cannot be the answer
-   * @returns what was said; null where nothing readable was
-   * @throws VerbatimError of the server once it has failed in every attempt, and of what cannot be mended by asking again
+   * @returns what was said; null where nothing readable was, or the server failed in every attempt
+   * @throws VerbatimError of the server once it has failed so often in a row that it has to be taken for dead, and of what
+   *   cannot be mended by asking again
    */
   ask(
     recipe: ThemeRecipe,
@@ -71,6 +72,9 @@ export function createThemeAsker(options: ThemeAskerOptions): ThemeAsker {
     return said
   }
 
+  /** Of the server, whatever it was asked. */
+  let inARow = 0
+
   return {
     ask: async (recipe, question, understand, signal) => {
       let unreadable = 0
@@ -82,6 +86,7 @@ export function createThemeAsker(options: ThemeAskerOptions): ThemeAsker {
         try {
           const varied = unreadable < MOST_UNREADABLE - 1 ? {} : VARIED
           const said = await hear(recipe, { ...question, prompt }, varied, signal)
+          inARow = 0
           understand(said)
           return said
         } catch (error) {
@@ -89,12 +94,15 @@ export function createThemeAsker(options: ThemeAskerOptions): ThemeAsker {
           const failure = classOf(error.code)
           if (failure === 'final') return null
           if (failure === 'answer') {
+            inARow = 0
             unreadable += 1
             why = error.message
             if (unreadable >= MOST_UNREADABLE) return null
           } else {
             failures += 1
-            if (failure !== 'server' || failures >= preferences().maximumAttempts) throw error
+            inARow += 1
+            if (failure !== 'server' || inARow >= preferences().breakerFailures) throw error
+            if (failures >= preferences().maximumAttempts) return null
             options.onWaiting(true)
             const pause = backOffMs(error.toData(), failures, retryDelaysMs, Math.random())
             await wait(pause, undefined, { signal }).finally(() => options.onWaiting(false))

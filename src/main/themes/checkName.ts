@@ -92,6 +92,14 @@ export function checkName(
   return { name }
 }
 
+/** Whether any word of a name is one that the texts use, too. One that is none of theirs may be apt, or made up. */
+export function usesTheirWords(name: string, { texts, words }: Pick<NamedWith, 'texts' | 'words'>): boolean {
+  const theirs = new Set([...texts, ...words].flatMap((text) => themeKey(text).split(' ')))
+  return themeKey(name)
+    .split(' ')
+    .some((key) => key.length > 2 && theirs.has(key))
+}
+
 /** Without quotation marks around it and the stop behind it, with a capital. */
 function tidy(said: string): string {
   const bare = said

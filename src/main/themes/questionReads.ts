@@ -66,12 +66,14 @@ export const themeQuestionReads = (db: ReadDatabase) => ({
     })
   },
 
-  /** Names that no other theme may get. */
+  /** Names that no other theme may get, those of most texts first. */
   'themes.otherNames': ({ theme }: { theme: number }): string[] =>
     db
-      .all<{ name: string }>(`SELECT name FROM theme WHERE id <> ? AND state IN ('active', 'archived')`, [
-        theme,
-      ])
+      .all<{ name: string }>(
+        `SELECT name FROM theme t WHERE id <> ? AND state IN ('active', 'archived')
+         ORDER BY (SELECT count(*) FROM item_theme l WHERE l.theme_id = t.id) DESC, id`,
+        [theme],
+      )
       .map(({ name }) => name),
 
   /** Some of the items with a doubtful link, the same ones as long as nothing changes. */

@@ -28,6 +28,12 @@ export interface ChoiceAnswer extends Answered {
 }
 
 export const themeQuestionWrites = (db: WriteDatabase) => ({
+  /** Keeps what a model said, from which nothing follows for the themes. */
+  'themes.keepSaid': (answer: Answered): null => {
+    keep(db, answer)
+    return null
+  },
+
   /** Keeps what a model called a theme, and calls it so, unless a person or another theme was quicker. */
   'themes.keepName': (answer: NameAnswer): { outcome: 'named' | 'refused' | 'overtaken' } =>
     db.transaction(() => {

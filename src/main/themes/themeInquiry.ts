@@ -18,7 +18,7 @@ import { STANDARD_TUNING } from '../jobs/tuning.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import { type ThemeAsker, createThemeAsker } from './askTheme.ts'
-import { checkName } from './checkName.ts'
+import { checkName, usesTheirWords } from './checkName.ts'
 import type { NamelessTheme } from './questionReads.ts'
 import {
   type ThemePrompts,
@@ -60,6 +60,9 @@ export interface ThemeInquiryOptions {
 const IN_FLIGHT = 2
 const LOOK_AGAIN_MS = 1_000
 const DOUBTS_AT_ONCE = 100
+/** A name is looked for in so many of its texts, among so many others. */
+const FOUND_IN = 2
+const FOUND_AMONG = 3
 
 const NOTHING: ThemeInquiry = {
   state: 'never',
@@ -114,7 +117,10 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
     return asker.ask(recipe, question, understand, signal)
   }
 
-  const name = async (asking: Asking, { theme, words, texts }: NamelessTheme): Promise<void> => {
+  const name = async (
+    asking: Asking,
+    { theme, name: before, words, texts }: NamelessTheme,
+  ): Promise<void> => {
     const recipe = asking.recipes.name
     const shown = texts.map(({ text }) => text)
     const question = nameQuestion(words, shown)
@@ -122,13 +128,45 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
     if (said === null) return countName('unreadable')
     const others = await read.ask('themes.otherNames', { theme })
     const checked = checkName(said, { prompt: recipe.settings.prompt, texts: shown, words, others })
-    if (typeof checked === 'string') logger.info('a name was refused', { theme, why: checked })
+    const fits =
+      typeof checked !== 'string' &&
+      (checked.name === before || (await isFoundBack(asking, checked.name, { shown, words, others })))
     const { outcome } = await write.ask('themes.keepName', {
       ...{ recipe: recipe.hash, key: question.key, model: recipe.model, said, now: Date.now() },
       ...{ theme, items: texts.map(({ item }) => item) },
-      name: typeof checked === 'string' ? null : checked.name,
+      name: fits ? checked.name : null,
     })
     countName(outcome === 'named' ? 'given' : 'refused')
+  }
+
+  /**
+   * A name in words that no text of the theme uses may be made up: then the model, given some of them and the names of other
+   * themes, has to choose it.
+   */
+  const isFoundBack = async (
+    asking: Asking,
+    named: string,
+    {
+      shown,
+      words,
+      others,
+    }: { shown: readonly string[]; words: readonly string[]; others: readonly string[] },
+  ): Promise<boolean> => {
+    if (others.length === 0 || usesTheirWords(named, { texts: shown, words })) return true
+    const recipe = asking.recipes.choice
+    const candidates = [named, ...others.slice(0, FOUND_AMONG)].map((each, id) => ({
+      ...{ id, name: each, description: '' },
+    }))
+    for (const text of shown.slice(0, FOUND_IN)) {
+      const question = choiceQuestion(candidates, text, recipe.settings)
+      const said = await heard(asking, recipe, question, (each) => void readChoice(candidates, each))
+      if (said === null) return false
+      await write.ask('themes.keepSaid', {
+        ...{ recipe: recipe.hash, key: question.key, model: recipe.model, said, now: Date.now() },
+      })
+      if (readChoice(candidates, said) !== 0) return false
+    }
+    return true
   }
 
   const settle = async (asking: Asking, item: number, candidates: readonly number[]): Promise<void> => {

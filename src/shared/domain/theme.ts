@@ -113,7 +113,7 @@ export const ThemeInquiry = z.object({
     given: z.number().int(),
     /** What the model said is no name, or a person was quicker: the theme keeps its own. */
     refused: z.number().int(),
-    /** The model said nothing that could be read. */
+    /** The model said nothing that could be read, or nothing in time. */
     unreadable: z.number().int(),
   }),
   doubtful: z.object({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkName } from '../../../src/main/themes/checkName.ts'
+import { checkName, usesTheirWords } from '../../../src/main/themes/checkName.ts'
 
 const TEXTS = [
   'My parcel came two days late',
@@ -53,6 +53,12 @@ describe('a name that a model gives', () => {
     expect(checkName('Late parcel', asked({ texts: [...texts, 'A late parcel'] }))).toEqual({
       name: 'Late parcel',
     })
+  })
+
+  it('may be in other words than those of the texts, which is told', () => {
+    const { texts, words } = asked()
+    expect(usesTheirWords('Late deliveries', { texts, words })).toBe(true)
+    expect(usesTheirWords('Sneakypants', { texts, words })).toBe(false)
   })
 
   it('is one line of bounded length with a letter or a digit in it, whatever was said', () => {
