@@ -166,7 +166,8 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   },
   embeddingBatchSize: {
     name: 'Texts a request',
-    effect: 'More texts a request take less time each and fail together.',
+    effect:
+      'At most: a request begins with few and grows while it is answered quickly. Texts of one request fail together.',
   },
   embeddingContextTokens: {
     name: 'Context',
