@@ -35,6 +35,9 @@ import { createThreadService, type ThreadService } from './threads/threadService
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
 import type { ThemeEdit, ThemeEdited } from '../shared/domain/theme.ts'
 import { type ThemeService, createThemeService } from './themes/themeService.ts'
+import { createAskAfterRuns } from './themes/askAfterRuns.ts'
+import { type ThemeInquiryService, createThemeInquiry } from './themes/themeInquiry.ts'
+import { readThemePrompts } from './themes/themeQuestions.ts'
 import { createTriageService, type TriageService } from './triage/triageService.ts'
 import { watchSettingsOf } from './watched/watchSettings.ts'
 import { createWatchService, type WatchService } from './watched/watchService.ts'
@@ -62,6 +65,8 @@ export interface Services {
   imports: ImportService
   triage: TriageService
   themes: ThemeService
+  /** What a model is asked about themes. */
+  themeInquiry: ThemeInquiryService
   /** Finds items by what they say, in whatever words; see `searchByMeaning`. */
   searchByMeaning(query: string, limit: number): Promise<MeaningSearch>
   threads: ThreadService
@@ -117,6 +122,12 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
   const themes = createThemeService({ read, write, workerFiles, preferences, logger })
+  const themeInquiry = createThemeInquiry({
+    ...{ read, write, preferences, environment, themes, logger },
+    prompts: readThemePrompts(join(resourcesFolder, 'prompts')),
+    onChanged: factsChanged,
+  })
+  const askAfterRun = createAskAfterRuns({ read, preferences, inquiry: themeInquiry, logger })
   const triage = createTriageService({ read, write, workerFiles, themes, logger })
   triage.progress.subscribe(factsChanged)
   if (isOwner) {
@@ -220,7 +231,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
     textsReady: leftovers.remapped,
-    onEnded: (run) => quality?.runEnded(run),
+    onEnded: (run) => {
+      quality?.runEnded(run)
+      // A command shows how far it is, and asks itself.
+      if (options.background) askAfterRun(run)
+    },
     ...(options.power === undefined ? {} : { power: options.power }),
   })
   const runs = isWatched
@@ -259,6 +274,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     imports,
     triage,
     themes,
+    themeInquiry,
     threads,
     runs,
     batch: createBatchService({
@@ -349,6 +365,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         runs.close(),
         leftovers.close(),
         triage.close(),
+        themeInquiry.close(),
         themes.close(),
         threads.close(),
         imports.close(),

@@ -22,7 +22,11 @@ it('themes are told with their impact, changed, found by meaning, and gone with 
   const data = join(folder, 'data')
   const file = join(folder, 'survey.csv')
   writeFileSync(file, `id,nps,date,comment\n${ROWS.join('\n')}\n`)
-  const server = await startSimulatedServer({ ms: 0, models: ['simulated-embed:latest'] })
+  const server = await startSimulatedServer({
+    ms: 0,
+    models: ['simulated:latest', 'simulated-embed:latest'],
+    answer: (prompt) => JSON.stringify({ name: `your ${TOPICS.find((topic) => prompt.includes(topic))}` }),
+  })
   const environment = { OLLAMA_HOST: server.address }
   const run = async (...argv: string[]) => verbatim([...argv, '--data', data, '--json'], { environment })
   try {
@@ -53,6 +57,14 @@ it('themes are told with their impact, changed, found by meaning, and gone with 
     expect(refused.code).toBe(1)
     expect(refused.json()).toMatchObject({ error: { code: 'not_found' } })
     expect((await run('themes', 'undo')).code).toBe(0)
+
+    const named = (await run('themes', '--name', '--settle')).json<{ themes: ThemeRow[] }>()
+    expect(named).toMatchObject({
+      asked: { state: 'done', requests: 3, names: { wanted: 3, given: 3 }, doubtful: { wanted: 0 } },
+    })
+    expect(named.themes.find(({ id }) => id === delivery.id)).toMatchObject({
+      ...{ name: 'Your delivery', origin: 'model', namedBy: 'simulated:latest', items: 30 },
+    })
 
     const found = await run('search', 'about the garden', '--semantic', '--limit', '3')
     const { hits, total } = found.json<{ hits: { snippet: string }[]; total: number }>()

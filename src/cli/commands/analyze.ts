@@ -4,11 +4,13 @@ import { parseDailyHours } from '../../shared/domain/dailyHours.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
+import { wantedAfterRun } from '../../main/themes/askAfterRuns.ts'
 import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
 import { bar, duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
+import { askAboutThemes, describeAsked } from './themeQuestions.ts'
 import { readUnfinished, toAlert } from './unfinished.ts'
 import { watchFolders } from './watchFolders.ts'
 
@@ -123,12 +125,16 @@ async function followRun(
         'Go on with "verbatim resume".',
       ),
   })
+  const wanted = wantedAfterRun(run, services.preferences.all())
+  const themes = wanted === null ? null : await askAboutThemes(context, services, wanted)
   // Paused by request it has no reason; with one it could not go on.
   if (run.state === 'paused' && run.reason !== '') context.exitWith(EXIT.notDone)
   else if (run.failed > 0) context.exitWith(EXIT.someFailed)
   const warnings = run.planned === 0 && run.state === 'done' ? [await whyNothing(services)] : []
   for (const warning of warnings) context.io.err(`! ${warning}\n`)
-  context.print(options, { ...run, warnings }, () => describeRun(run))
+  context.print(options, { ...run, warnings, ...(themes === null ? {} : { themes }) }, () =>
+    [describeRun(run), ...(themes === null ? [] : [describeAsked(themes)])].join('\n'),
+  )
 }
 
 /** Why a run found nothing to do. */

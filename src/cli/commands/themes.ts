@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { DOUBTFUL_PER_PASS } from '../../shared/domain/theme.ts'
 import { type ThemeRow, type ThemeSummary, TrendPeriod } from '../../shared/domain/feedback.ts'
 import { NO_FILTER } from '../../shared/domain/filter.ts'
 import { ItemKind } from '../../shared/domain/reading.ts'
@@ -7,6 +8,7 @@ import type { Services } from '../../main/createServices.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { percent } from '../words.ts'
 import { wholeNumber } from './sources.ts'
+import { askAboutThemes, describeAsked } from './themeQuestions.ts'
 import { registerThemeEdits } from './themeEdits.ts'
 import { withThemesUpToDate } from './themesUpToDate.ts'
 
@@ -16,6 +18,11 @@ interface ThemesOptions extends CommonOptions {
   source?: number
   from?: string
   to?: string
+  name?: true
+  settle?: true
+  again?: true
+  limit?: number
+  model?: string
 }
 
 /** "period", without saying which, is a month. */
@@ -41,14 +48,38 @@ export function registerThemes(program: Command, context: CommandContext): void 
     .option('--source <id>', 'one source only', wholeNumber)
     .option('--from <day>', 'the first day, as 2026-01-31')
     .option('--to <day>', 'the last day')
-    .action((options: ThemesOptions) =>
-      withThemesUpToDate(context, options, async (services) => {
+    .option(
+      '--name',
+      'first ask a model what to call the themes that bear the name of their commonest phrase',
+    )
+    .option('--settle', 'first ask a model which theme the doubtful texts speak of')
+    .option('--limit <n>', 'with --settle: doubtful texts at most', wholeNumber, DOUBTFUL_PER_PASS)
+    .option('--model <name>', 'with --name and --settle: a model the server has')
+    .option('--again', 'with --name: also themes that a model was asked about before')
+    .action(async (options: ThemesOptions) => {
+      if (options.name === true || options.settle === true) return askAndList(context, options)
+      return withThemesUpToDate(context, options, async (services) => {
         const found = await readThemes(services, options)
         context.print(options, found, () => describeThemes(found))
-      }),
-    )
+      })
+    })
   registerThemeEdits(themes, context)
 }
+
+/** Asks a model first; what was asked before is not asked again. */
+const askAndList = (context: CommandContext, options: ThemesOptions): Promise<void> =>
+  context.withServices(options, 'own', async (services) => {
+    const asked = await askAboutThemes(context, services, {
+      names: options.name === true,
+      doubtful: options.settle === true ? options.limit! : 0,
+      model: options.model ?? null,
+      again: options.again === true,
+    })
+    const found = await readThemes(services, options)
+    context.print(options, { ...found, asked }, () =>
+      [describeThemes(found), describeAsked(asked)].join('\n'),
+    )
+  })
 
 type ListedTheme = ThemeRow & { periods?: ThemePeriod[] }
 type ListedThemes = Omit<ThemeSummary, 'themes'> & { themes: ListedTheme[]; kind: ItemKind }
@@ -92,13 +123,14 @@ function describeThemes({ themes, unassigned, withText, kind }: ListedThemes): s
 }
 
 function describeTheme(theme: ThemeRow): string {
-  const { id, name, items, doubtful, share, low, high, impact, impactLow, impactHigh } = theme
+  const { id, name, namedBy, items, doubtful, share, low, high, impact, impactLow, impactHigh } = theme
   const doubt = doubtful === 0 ? '' : `, ${doubtful} of them doubtful`
+  const named = namedBy === null ? '' : ` (named by ${namedBy})`
   const effect =
     impact === null || impactLow === null || impactHigh === null
       ? ''
       : `, impact ${points(impact)} points (95 %: ${points(impactLow)} to ${points(impactHigh)})` +
         (theme.significant ? ', significant' : '') +
         (theme.smallSample ? ', small sample' : '')
-  return `${String(id).padStart(4)} ${name}: ${items}${doubt}, ${percent(share)} (95 %: ${percent(low)} to ${percent(high)})${effect}`
+  return `${String(id).padStart(4)} ${name}${named}: ${items}${doubt}, ${percent(share)} (95 %: ${percent(low)} to ${percent(high)})${effect}`
 }

@@ -251,7 +251,7 @@ export interface Asking {
 /** One request, heard under the watchdog, whose token counts are held against the context. */
 export async function ask(
   server: ModelServer,
-  { model, system, options, keepAliveMinutes, timeout, observe }: AskingSettings,
+  { model, system, options, keepAliveMinutes, timeout, observe }: Omit<AskingSettings, 'task' | 'digest'>,
   signal: AbortSignal,
   { prompt, characters, schema, ...hearing }: Asking,
 ): Promise<WatchedAnswer> {

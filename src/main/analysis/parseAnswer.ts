@@ -93,7 +93,8 @@ function readConfidence(task: Task, spoken: Record<string, unknown>): { confiden
   return { confidence: value > 0 && value < 1 ? value : value / 100 }
 }
 
-function readObject(raw: string, cut: boolean): Record<string, unknown> {
+/** The object in the text of an answer, its JSON repaired. @throws VerbatimError `answer_invalid` */
+export function readObject(raw: string, cut: boolean): Record<string, unknown> {
   const spoken = raw.replace(/<think>[\s\S]*?(?:<\/think>|$)/gi, '')
   const from = spoken.indexOf('{')
   if (from < 0) throw new VerbatimError('answer_invalid', 'the answer holds no JSON object')

@@ -80,5 +80,5 @@ const MARKS =
   /<(?=\/?(?:response|mail|chain|think|start_of_turn|end_of_turn|s|bos|eos|unk|pad)\b|\||<SYS|<\/SYS|｜)|\[(?=\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\])/gi
 
 /** With a space in each mark it is words like any other. */
-const inert = (text: string): string => text.replace(MARKS, '$& ')
+export const inert = (text: string): string => text.replace(MARKS, '$& ')
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

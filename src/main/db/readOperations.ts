@@ -7,6 +7,7 @@ import { preferenceReads } from '../preferences/operations.ts'
 import { sampleReads } from '../quality/operations.ts'
 import { semanticReads } from '../search/semanticReads.ts'
 import { searchReads } from '../search/operations.ts'
+import { themeQuestionReads } from '../themes/questionReads.ts'
 import { themeReads } from '../themes/themeReads.ts'
 import { threadReads } from '../threads/operations.ts'
 import { triageReads } from '../triage/operations.ts'
@@ -36,6 +37,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...threadReads(db),
   ...modelReads(db),
   ...themeReads(db),
+  ...themeQuestionReads(db),
   ...preferenceReads(db),
   ...duePassReads(db),
   ...erasureReads(db),

@@ -4,6 +4,7 @@ import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
 import { sampleWrites } from '../quality/operations.ts'
 import { themeEditWrites } from '../themes/editWrites.ts'
+import { themeQuestionWrites } from '../themes/questionWrites.ts'
 import { themeWrites } from '../themes/themeWrites.ts'
 import { threadWrites } from '../threads/operations.ts'
 import { triageWrites } from '../triage/operations.ts'
@@ -35,6 +36,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...threadWrites(db),
     ...themeWrites(db),
     ...themeEditWrites(db),
+    ...themeQuestionWrites(db),
     ...judgementWrites(db),
     ...sampleWrites(db),
     ...preferenceWrites(db),

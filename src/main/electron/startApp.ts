@@ -152,6 +152,7 @@ function answerThePage(services: Services, origin: AppOrigin, logger: Logger): v
     imports: services.imports.progress,
     watched: services.watched.state,
     models: services.models.transfer,
+    themes: services.themeInquiry.state,
     runs: services.runs.snapshot,
     server: services.server.state,
     facts: services.facts,

@@ -8,6 +8,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, select } from '../db/queries/filters.ts'
 import { periodKey } from '../db/queries/moments.ts'
 import { DOUBTFUL } from '../themes/assignThemes.ts'
+import { NAMED_BY } from '../themes/themeReads.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
 
 /** The views show this many themes, those of most items first; `unassigned` counts over all of them. */
@@ -32,6 +33,7 @@ interface ThemeCount extends NpsRow {
   description: string
   origin: ThemeRow['origin']
   foundBy: 'rule' | 'model'
+  namedBy: string | null
   items: number
   doubtful: number
   /** Those of its items that a model has read. */
@@ -67,7 +69,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
       : null
     const rows = db.all<ThemeCount>(
       `WITH counted AS (${items > manyItems ? throughThemes(from, where) : throughItems(from, where)})
-       SELECT t.id, t.name, t.description, t.origin, t.found_by AS foundBy, counted.*
+       SELECT t.id, t.name, t.description, t.origin, t.found_by AS foundBy, ${NAMED_BY} AS namedBy, counted.*
        FROM counted JOIN theme t ON t.id = counted.theme AND t.state = 'active'
        ORDER BY counted.items DESC, t.name LIMIT $most`,
       {
@@ -89,6 +91,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
           name: row.name,
           description: row.description,
           origin: row.origin,
+          namedBy: row.namedBy,
           items: row.items,
           doubtful: row.doubtful,
           share: value ?? 0,

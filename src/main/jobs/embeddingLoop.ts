@@ -6,6 +6,7 @@ import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
+import { createEmbeddingGauge } from './embeddingGauge.ts'
 import type { LeasedJob } from './exchange.ts'
 import { withinTime } from './limits.ts'
 import type { KnownEmbedding } from './runContext.ts'
@@ -32,11 +33,19 @@ export function startEmbedding(options: EmbeddingOptions): RunLoop {
       throw new VerbatimError('internal', `the embedding recipe ${id} of a job is not known`)
     return embedding
   }
+  const gauge = createEmbeddingGauge(() => preferences().embeddingBatchSize)
   const ask: AskedServer['ask'] = async (jobs, _how, signal) => {
     const { model, settings } = embeddingOf(jobs[0]!.recipe)
     const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
     const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
-    const { vectors, promptTokens } = await pool.embed(question, first().place(), signal)
+    const asked = performance.now()
+    const { vectors, promptTokens } = await pool
+      .embed(question, first().place(), signal)
+      .catch((error: unknown) => {
+        if (error instanceof VerbatimError && error.code === 'model_timeout') gauge.tookTooLong(jobs.length)
+        throw error
+      })
+    gauge.heard(jobs.length, performance.now() - asked)
     return vectors.map((vector, at): AskResult => ({
       ok: true,
       vector,
@@ -57,8 +66,8 @@ export function startEmbedding(options: EmbeddingOptions): RunLoop {
     embeds: true,
     servers: [{ key, address, slots: preferences().embeddingWorkers, warmUp: loadAll, ask }],
     fallbackOf: () => null,
-    batchSize: () => preferences().embeddingBatchSize,
-    largestBatch: () => preferences().embeddingBatchSize,
+    batchSize: gauge.size,
+    largestBatch: gauge.size,
   })
 }
 

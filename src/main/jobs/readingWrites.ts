@@ -17,6 +17,7 @@ export const createForgetReadings =
     db.run('DELETE FROM second_answer WHERE item_id = ?', [item])
     const corrections = db.run('DELETE FROM judgement WHERE item_id = ?', [item]).changes
     db.run('DELETE FROM item_theme WHERE item_id = ?', [item])
+    db.run('DELETE FROM theme_choice WHERE item_id = ?', [item])
     db.run('DELETE FROM item_vector WHERE item_id = ?', [item])
     // Whoever waited for this text's answer is no longer waiting for the same text.
     db.run(

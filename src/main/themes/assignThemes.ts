@@ -1,5 +1,5 @@
 /** Which themes an item has, by its words and its vector, after what a person changed about the themes. Pure. */
-import type { ThemeCentre, ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
+import type { SettledDoubt, ThemeCentre, ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 import { themeKey } from './themeKeys.ts'
 import { centred, dot, hasDimensions, unpackVector } from './vectors.ts'
 
@@ -17,6 +17,12 @@ export interface AssignableTheme {
 
 /** Below this a link is doubtful: shown as such, and worth a question to a model. */
 export const DOUBTFUL = 0.55
+/** A model chose the theme among several for a doubtful text: surer than a word, less sure than what it named itself. */
+export const SETTLED_SCORE = 0.9
+/** Themes a model chooses from. */
+const MOST_CANDIDATES = 4
+/** Whose direction is nearly as close as the nearest one's may be meant as well. */
+const NEARLY_AS_CLOSE = 0.1
 /** A model that read the text named the theme. */
 export const NAMED_SCORE = 0.95
 /** What a vector says at its floor; at the centre itself it says 1. */
@@ -24,7 +30,9 @@ const FLOOR_SCORE = 0.5
 
 export interface Assigner {
   /** In ascending order of theme. */
-  linksOf(reading: Pick<ThemeReading, 'phrases' | 'labels' | 'vector' | 'sentiment'>): ThemeLink[]
+  linksOf(reading: Pick<ThemeReading, 'phrases' | 'labels' | 'vector' | 'sentiment' | 'settled'>): ThemeLink[]
+  /** The themes it may speak of: those of its doubtful links, then others whose direction is nearly as close. None without doubt. */
+  candidatesOf(reading: Pick<ThemeReading, 'vector' | 'links'>): number[]
 }
 
 /** @param middle of the space of the centres; null where there is none */
@@ -45,7 +53,17 @@ export function createAssigner(themes: readonly AssignableTheme[], middle: Float
   }
 
   return {
-    linksOf: ({ phrases, labels, vector, sentiment }) => {
+    candidatesOf: ({ vector, links }) => {
+      const doubtful = links.filter(([, score]) => score < DOUBTFUL).sort((a, b) => b[1] - a[1])
+      if (doubtful.length === 0) return []
+      const known = new Set(links.map(([theme]) => theme))
+      const near = whole.filter(({ id, state }) => state === 'active' && !known.has(id))
+      return [
+        ...doubtful.map(([theme]) => theme),
+        ...(vector === null || middle === null ? [] : nearlyAsClose(vector, middle, whole, near)),
+      ].slice(0, MOST_CANDIDATES)
+    },
+    linksOf: ({ phrases, labels, vector, sentiment, settled }) => {
       const scores = new Map<number, { score: number; sentiment: string }>()
       const give = (id: number, score: number, how: string): void => {
         const known = scores.get(id)
@@ -74,9 +92,43 @@ export function createAssigner(themes: readonly AssignableTheme[], middle: Float
         if (root !== null && (known === undefined || known[1] < score))
           links.set(root.id, [root.id, Math.min(1, Math.round(score * 1_000) / 1_000), how])
       }
+      if (settled !== null) settle(links, settled, rootOf, byId, sentiment)
       return [...links.values()].sort(([a], [b]) => a - b)
     },
   }
+}
+
+/** A choice takes the place of the doubt it was asked about; what became sure by other means stays. */
+function settle(
+  links: Map<number, ThemeLink>,
+  { theme: chosen, among }: SettledDoubt,
+  rootOf: (theme: AssignableTheme) => AssignableTheme | null,
+  byId: ReadonlyMap<number, AssignableTheme>,
+  sentiment: string,
+): void {
+  for (const id of among) if (id !== chosen && (links.get(id)?.[1] ?? 1) < DOUBTFUL) links.delete(id)
+  const theme = chosen === null ? undefined : byId.get(chosen)
+  if (theme === undefined || rootOf(theme)?.id !== theme.id) return
+  const known = links.get(theme.id)
+  links.set(theme.id, [theme.id, Math.max(SETTLED_SCORE, known?.[1] ?? 0), known?.[2] ?? sentiment])
+}
+
+/** Of `near`, those about as close as the closest of all, the closest first. */
+function nearlyAsClose(
+  packed: Uint8Array,
+  middle: Float32Array,
+  all: readonly AssignableTheme[],
+  near: readonly AssignableTheme[],
+): number[] {
+  if (!hasDimensions(packed, middle.length)) return []
+  const vector = centred(unpackVector(packed), middle)
+  const cosineOf = ({ centre }: AssignableTheme): number => dot(vector, centre!.direction)
+  const least = Math.max(0, ...all.map(cosineOf)) - NEARLY_AS_CLOSE
+  return near
+    .map((theme) => ({ id: theme.id, cosine: cosineOf(theme) }))
+    .filter(({ cosine }) => cosine > 0 && cosine >= least)
+    .sort((a, b) => b.cosine - a.cosine || a.id - b.id)
+    .map(({ id }) => id)
 }
 
 /** An item of a whole whose words fit none of its parts goes to the nearest part, where it lies within its bounds. */

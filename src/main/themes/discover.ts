@@ -5,7 +5,7 @@
 import { quantile } from '../../shared/domain/statistics.ts'
 import type { FoundTheme, ThemeReading, ThemeWord } from './readings.ts'
 import { themeKey } from './themeKeys.ts'
-import { clusterVectors } from './vectorClusters.ts'
+import { type Clusters, divisionsOf } from './vectorClusters.ts'
 import { centred, dot, meanVector, unpackVector } from './vectors.ts'
 import { type WordCount, countWords, discoverByWords, leastItems, nameOf, overlap } from './wordThemes.ts'
 
@@ -27,6 +27,12 @@ const SAME = 0.5
 /** A word tells a cluster where this share of the texts with it lie in it. */
 const LEAST_WEIGHT = 0.6
 const MOST_WORDS = 40
+/**
+ * A division is of use as far as words tell its clusters. What separates texts best may be none of it: vectors of a model that is
+ * not made for them fall into two halves, by how sentences are built. Then the next best is tried, so often.
+ */
+const LEAST_TOLD = 0.25
+const MOST_DIVISIONS = 6
 
 /**
  * @param most themes, at least 1
@@ -43,7 +49,7 @@ export function discoverThemes(
   return { themes: joinBoth(byVectors, byWords).slice(0, most), middle }
 }
 
-function discoverByVectors(
+export function discoverByVectors(
   sample: readonly ThemeReading[],
   most: number,
   seed: number,
@@ -56,20 +62,41 @@ function discoverByVectors(
   const raw = chosen.map((place) => unpackVector(sample[place]!.vector!))
   const middle = known ?? meanVector(raw)
   const vectors = raw.map((vector) => centred(vector, middle))
-  const { centres, members } = clusterVectors(vectors, most, seed)
   const readings = chosen.map((place) => sample[place]!)
   const counts = countWords(readings)
-  const least = leastItems(readings.length)
+  let best: { themes: FoundTheme[]; told: number } = { themes: [], told: -1 }
+  let tries = 0
+  for (const clusters of divisionsOf(vectors, most, seed)) {
+    const division = tellClusters(clusters, vectors, counts)
+    if (division.told > best.told) best = division
+    tries += 1
+    if (best.told >= LEAST_TOLD || tries === MOST_DIVISIONS) break
+  }
+  const themes = best.themes.map((theme) => ({
+    ...theme,
+    members: new Set([...theme.members].map((at) => chosen[at]!)),
+  }))
+  return { themes: withoutTwins(themes), middle }
+}
+
+/** The clusters that words tell, as themes, and the share of the vectors that lie in them. */
+function tellClusters(
+  { centres, members }: Clusters,
+  vectors: readonly Float32Array[],
+  counts: ReadonlyMap<string, WordCount>,
+): { themes: FoundTheme[]; told: number } {
+  const least = leastItems(vectors.length)
+  let told = 0
   const themes = centres.flatMap((direction, cluster): FoundTheme[] => {
     const inside = new Set<number>()
     members.forEach((own, at) => {
       if (own === cluster) inside.add(at)
     })
     if (inside.size < least) return []
-    const words = tellingWords(counts, inside, readings.length)
+    const words = tellingWords(counts, inside, vectors.length)
     if (words.length === 0) return []
+    told += inside.size
     const floor = floorOf(vectors, direction, inside)
-    const near = [...inside].filter((at) => dot(vectors[at]!, direction) >= floor)
     return [
       {
         ...nameOf(words.map(({ count }) => count)),
@@ -78,11 +105,11 @@ function discoverByVectors(
           .slice(0, MOST_WORDS)
           .map(({ count, weight }): ThemeWord => [count.key, weight]),
         centre: { direction, floor },
-        members: new Set(near.map((at) => chosen[at]!)),
+        members: new Set([...inside].filter((at) => dot(vectors[at]!, direction) >= floor)),
       },
     ]
   })
-  return { themes: withoutTwins(themes), middle }
+  return { themes, told: told / vectors.length }
 }
 
 interface TellingWord {

@@ -53,6 +53,13 @@ export const themeEditWrites = (db: WriteDatabase) => ({
       db.run('DELETE FROM theme_edit WHERE id <= (SELECT max(id) FROM theme_edit) - ?', [MOST_KEPT])
       wantPass(db, 'themeLinks')
       const ids = JSON.stringify(before.map(({ id }) => id))
+      // A person's word stands above a model's; only another name leaves texts where they are.
+      if (edit.kind !== 'rename')
+        db.run(
+          `DELETE FROM theme_choice WHERE EXISTS (SELECT 1 FROM json_each(candidates) asked
+             WHERE asked.value IN (SELECT value FROM json_each(?)))`,
+          [ids],
+        )
       return {
         kind: edit.kind,
         themes: db.all<{ id: number; name: string }>(

@@ -10,6 +10,15 @@ export interface ThemeReading {
   vector: Uint8Array | null
   /** The links it has now. */
   links: ThemeLink[]
+  /** What a model settled about it; null where it was not asked. */
+  settled: SettledDoubt | null
+}
+
+/** A model's choice among themes of which it was not sure that the text speaks of them. */
+export interface SettledDoubt {
+  /** null: none of them. */
+  theme: number | null
+  among: number[]
 }
 
 /** `score` from 0 to 1: how sure it is that the item speaks of the theme. */

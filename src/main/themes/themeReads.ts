@@ -8,6 +8,9 @@ import type { ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 
 const ITEMS_PER_PAGE = 500
 
+/** The model that was asked for the name a theme bears; null where the name came otherwise. */
+export const NAMED_BY = `CASE WHEN origin = 'model' THEN named_by END`
+
 const EXCERPT_CHARACTERS = 160
 
 export interface DoubtfulTexts {
@@ -73,7 +76,26 @@ interface ReadingRow {
   fallback: string | null
   links: string
   vector: Uint8Array | null
+  /** JSON SettledDoubt. */
+  settled: string | null
 }
+
+/** What an item is about: `$recipe` is that of the vectors. */
+const READINGS = `
+  SELECT i.id AS item, i.kind, i.sentiment, r.labels -> '$.keyPhrases' AS phrases, p.labels -> '$.themes' AS labels,
+         CASE WHEN p.labels -> '$.themes' <> '[]' THEN p.evidence END AS evidence, p.fallback,
+         (SELECT json_group_array(json_array(l.theme_id, l.score, l.sentiment) ORDER BY l.theme_id)
+          FROM item_theme l WHERE l.item_id = i.id) AS links,
+         (SELECT json_object('theme', c.theme_id, 'among', json(c.candidates)) FROM theme_choice c
+          WHERE c.item_id = i.id) AS settled,
+         v.vector
+  FROM item i JOIN source s ON s.id = i.source_id
+  LEFT JOIN answer r ON r.id = (SELECT a.id FROM answer a
+    WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules' ORDER BY a.id DESC LIMIT 1)
+  LEFT JOIN answer p ON p.id = (SELECT a.id FROM answer a JOIN recipe ON recipe.id = a.recipe_id
+    WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'primary'
+    ORDER BY recipe.active DESC, a.id DESC LIMIT 1)
+  LEFT JOIN item_vector v ON v.item_id = i.id AND v.recipe_id = $recipe`
 
 export const themeReads = (db: ReadDatabase) => ({
   'themes.count': (_input: null): { items: number; kinds: ('survey' | 'email')[] } => {
@@ -89,18 +111,7 @@ export const themeReads = (db: ReadDatabase) => ({
     const until = after + ITEMS_PER_PAGE * every
     const recipe = vectorRecipe(db)
     const rows = db.all<ReadingRow>(
-      `SELECT i.id AS item, i.kind, i.sentiment, r.labels -> '$.keyPhrases' AS phrases, p.labels -> '$.themes' AS labels,
-              CASE WHEN p.labels -> '$.themes' <> '[]' THEN p.evidence END AS evidence, p.fallback,
-              (SELECT json_group_array(json_array(l.theme_id, l.score, l.sentiment) ORDER BY l.theme_id)
-               FROM item_theme l WHERE l.item_id = i.id) AS links,
-              v.vector
-       FROM item i JOIN source s ON s.id = i.source_id
-       LEFT JOIN answer r ON r.id = (SELECT a.id FROM answer a
-         WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules' ORDER BY a.id DESC LIMIT 1)
-       LEFT JOIN answer p ON p.id = (SELECT a.id FROM answer a JOIN recipe ON recipe.id = a.recipe_id
-         WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'primary'
-         ORDER BY recipe.active DESC, a.id DESC LIMIT 1)
-       LEFT JOIN item_vector v ON v.item_id = i.id AND v.recipe_id = $recipe
+      `${READINGS}
        WHERE i.id > $after AND i.id <= $until AND i.id % $every = 0 AND s.state = 'complete' AND i.has_text
          AND ($theme IS NULL OR EXISTS (SELECT 1 FROM item_theme l WHERE l.item_id = i.id AND l.theme_id = $theme))
          AND NOT ($withoutBulk AND coalesce(r.labels ->> '$.type', '') IN ('newsletter', 'notification'))
@@ -110,6 +121,15 @@ export const themeReads = (db: ReadDatabase) => ({
     const newest = db.get<{ id: number | null }>('SELECT max(id) AS id FROM item')!.id ?? 0
     const next = until < newest ? until : null
     return { ...packReadings(rows), next }
+  },
+
+  /** What these items are about. */
+  'themes.readingsOf': ({ items }: { items: readonly number[] }): ReadingPage => {
+    const rows = db.all<ReadingRow>(
+      `${READINGS} WHERE i.id IN (SELECT value FROM json_each($items)) ORDER BY i.id`,
+      { items: JSON.stringify(items), recipe: vectorRecipe(db)?.id ?? -1 },
+    )
+    return { ...packReadings(rows), next: null }
   },
 
   /** The texts of a theme of which it is not sure that they speak of it, the least sure first. */
@@ -130,7 +150,8 @@ export const themeReads = (db: ReadDatabase) => ({
   /** As a person sees them: all but those that are being taken away. */
   'themes.known': (_input: null): KnownThemes => {
     const themes = db.all<Omit<KnownThemes['themes'][number], 'edited'> & { edited: number }>(
-      `SELECT id, name, description, origin, state, merged_into AS mergedInto, split_from AS splitFrom, edited
+      `SELECT id, name, description, origin, ${NAMED_BY} AS namedBy, state, merged_into AS mergedInto,
+              split_from AS splitFrom, edited
        FROM theme WHERE state <> 'gone' ORDER BY name, id`,
     )
     const last = db.get<{ kind: string; before: string; at: number }>(
@@ -219,6 +240,7 @@ function packReadings(rows: readonly ReadingRow[]): Omit<ReadingPage, 'next'> {
       phrases: JSON.parse(row.phrases ?? '[]') as string[],
       labels: labelsOf(row),
       links: JSON.parse(row.links) as ThemeLink[],
+      settled: row.settled === null ? null : (JSON.parse(row.settled) as ThemeReading['settled']),
       vector: fits(vector),
     }
   })

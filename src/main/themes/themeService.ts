@@ -21,6 +21,8 @@ export interface ThemeService {
    * @throws VerbatimError `not_found`, `usage`
    */
   edit(edit: ThemeEdit): Promise<{ edited: ThemeEdited; followed: Promise<unknown> }>
+  /** Of doubtful items, the themes they may speak of. */
+  candidatesOf(items: readonly number[]): Promise<[item: number, themes: number[]][]>
   /** Ends after the slice under way; the next `update` goes on. */
   close(): Promise<void>
 }
@@ -224,6 +226,12 @@ export function createThemeService(options: ThemeServiceOptions): ThemeService {
       followed.catch(() => undefined)
       return { edited, followed }
     },
+    candidatesOf: (items) =>
+      withThemer(async (themer) => {
+        const { themes, space } = await read.ask('themes.all', null)
+        await themer.ask('themes.setThemes', { themes, middle: space?.middle ?? null })
+        return themer.ask('themes.candidates', await read.ask('themes.readingsOf', { items }))
+      }),
     update: () => (closing ? Promise.resolve({ discovered: false }) : passes.run()),
     close: async () => {
       closing = true

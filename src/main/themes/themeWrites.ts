@@ -25,8 +25,14 @@ export const themeWrites = (db: WriteDatabase) => ({
           toBytes(space.middle),
         ])
       const found = new Set(themes.flatMap(({ id }) => id ?? []))
+      // A name that a model was asked for stays as long as most of the texts that it was shown do.
+      db.run(
+        `UPDATE theme SET named_by = NULL, named_from = NULL, origin = CASE origin WHEN 'model' THEN 'rule' ELSE origin END
+         WHERE named_by IS NOT NULL AND 2 * (SELECT count(*) FROM json_each(theme.named_from) shown
+           JOIN item_theme l ON l.item_id = shown.value AND l.theme_id = theme.id) < json_array_length(named_from)`,
+      )
       const known = db.all<KnownRow>(
-        `SELECT id, name, origin, edited, made FROM theme WHERE state <> 'gone' ORDER BY id`,
+        `SELECT id, name, origin, edited, made, named_by AS namedBy FROM theme WHERE state <> 'gone' ORDER BY id`,
       )
       for (const theme of known)
         if (theme.edited === 0 && !found.has(theme.id))
@@ -82,9 +88,11 @@ interface KnownRow {
   origin: string
   edited: number
   made: number
+  namedBy: string | null
 }
 
-const mayRename = (theme: KnownRow | undefined): boolean => theme !== undefined && theme.origin !== 'person'
+const mayRename = (theme: KnownRow | undefined): boolean =>
+  theme !== undefined && theme.origin !== 'person' && !(theme.origin === 'model' && theme.namedBy !== null)
 
 function storeFound(
   db: WriteDatabase,

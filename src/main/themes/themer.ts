@@ -114,6 +114,10 @@ export function themerOperations() {
       return null
     },
 
+    /** Of doubtful items, `[item, the themes it may speak of]`: by the themes as they were set. */
+    'themes.candidates': (page: Parcel): [item: number, themes: number[]][] =>
+      unpackReadings(page).map((reading) => [reading.item, assigner.candidatesOf(reading)]),
+
     /** `LinkChange[]` of the items whose links change. */
     'themes.assign': (page: Parcel): { parcel: string; changes: number } => {
       const changes = unpackReadings(page).flatMap((reading): LinkChange[] => {

@@ -18,19 +18,36 @@ const LOOKED_AT = 1_200
 const GAIN = 0.005
 
 /**
+ * Divisions into different numbers of clusters, the one that separates the texts best first; none where there is no text.
+ *
  * @param vectors of length 1
  * @param most clusters, at least 1
  */
-export function clusterVectors(vectors: readonly Float32Array[], most: number, seed: number): Clusters {
+export function* divisionsOf(
+  vectors: readonly Float32Array[],
+  most: number,
+  seed: number,
+): Generator<Clusters, void, void> {
   const step = Math.max(1, Math.ceil(vectors.length / LOOKED_AT))
   const looked = vectors.filter((_, at) => at % step === 0)
   const random = createRandom(seed)
-  let best: { centres: Float32Array[]; silhouette: number } | null = null
+  let best: Division | null = null
+  const others: Division[] = []
   for (const count of countsToTry(Math.min(most, looked.length))) {
-    const { centres, silhouette } = bestBeginning(looked, count, random)
-    if (best === null || silhouette > best.silhouette + GAIN) best = { centres, silhouette }
+    const division = bestBeginning(looked, count, random)
+    if (best === null || division.silhouette > best.silhouette + GAIN) {
+      if (best !== null) others.push(best)
+      best = division
+    } else others.push(division)
   }
-  return moveUntilStill(vectors, best?.centres ?? [])
+  if (best === null) return
+  others.sort((a, b) => b.silhouette - a.silhouette || a.centres.length - b.centres.length)
+  for (const { centres } of [best, ...others]) yield moveUntilStill(vectors, centres)
+}
+
+interface Division {
+  centres: Float32Array[]
+  silhouette: number
 }
 
 /** Each small number, then a fifth more each time, and the limit itself. */
@@ -41,11 +58,7 @@ function countsToTry(limit: number): number[] {
   return limit === 0 ? [] : [...counts, limit]
 }
 
-function bestBeginning(
-  vectors: readonly Float32Array[],
-  count: number,
-  random: () => number,
-): { centres: Float32Array[]; silhouette: number } {
+function bestBeginning(vectors: readonly Float32Array[], count: number, random: () => number): Division {
   let best = { centres: [] as Float32Array[], silhouette: -Infinity }
   for (let beginning = 0; beginning < BEGINNINGS; beginning++) {
     const clusters = moveUntilStill(vectors, firstCentres(vectors, count, random))

@@ -99,6 +99,8 @@ export const ThemeRow = z.object({
   description: z.string(),
   /** Who put the name. */
   origin: z.enum(['rule', 'model', 'person']),
+  /** The model that was asked for its name; null where the name came otherwise. */
+  namedBy: z.string().nullable(),
   items: z.number().int(),
   /** Items of which it is not sure that they speak of it. */
   doubtful: z.number().int(),

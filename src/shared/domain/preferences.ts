@@ -207,6 +207,8 @@ export const PREFERENCES = {
   criticalChainPrompt: prompt(),
   /** Themes that are found; those a person added stand beside them. */
   mostThemes: wholeNumber(3, 200, 30, 'themes', 'at once'),
+  /** Whether a model is asked about names of themes and doubtful texts by itself once a run that asked one is done. */
+  themeQuestions: choice(['when asked', 'after runs'], 'when asked', 'at once'),
   maximumAttempts: wholeNumber(1, 20, 5, 'attempts', 'next job'),
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),

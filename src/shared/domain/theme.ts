@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ErrorData } from './errors.ts'
 
 const ThemeId = z.number().int()
 
@@ -56,6 +57,8 @@ export const KnownThemes = z.object({
       name: z.string(),
       description: z.string(),
       origin: z.enum(['rule', 'model', 'person']),
+      /** The model that was asked for its name; null where the name came otherwise. */
+      namedBy: z.string().nullable(),
       state: ThemeState,
       mergedInto: ThemeId.nullable(),
       splitFrom: ThemeId.nullable(),
@@ -73,3 +76,58 @@ export const ThemeEdited = z.object({
   themes: z.array(z.object({ id: ThemeId, name: z.string() })),
 })
 export type ThemeEdited = z.infer<typeof ThemeEdited>
+
+/** What a model could be asked about themes. */
+export const ThemesDue = z.object({
+  /** Themes that bear the name of their commonest phrase. */
+  names: z.number().int(),
+  /** Texts of which it is not sure that they speak of a theme. */
+  doubtful: z.number().int(),
+})
+export type ThemesDue = z.infer<typeof ThemesDue>
+
+/** Texts that one press of a button asks about, unless another number is given. */
+export const DOUBTFUL_PER_PASS = 200
+
+/** What to ask a model about themes. */
+export const ThemeInquiryRequest = z.object({
+  names: z.boolean().default(true),
+  /** Doubtful texts at most. */
+  doubtful: z.number().int().min(0).max(100_000).default(DOUBTFUL_PER_PASS),
+  /** null: as the preferences say. */
+  model: z.string().nullable().default(null),
+  /** Also asks about names that a model was asked for before. */
+  again: z.boolean().default(false),
+})
+export type ThemeInquiryRequest = z.infer<typeof ThemeInquiryRequest>
+
+/** How far a model has been asked about themes; of the last time, where nothing is asked now. */
+export const ThemeInquiry = z.object({
+  /** `waiting`: for the urgent texts of a run, or for the server to come back. */
+  state: z.enum(['never', 'asking', 'waiting', 'done', 'stopped', 'failed']),
+  model: z.string(),
+  /** Questions that were sent; what was asked before costs none. */
+  requests: z.number().int(),
+  names: z.object({
+    wanted: z.number().int(),
+    given: z.number().int(),
+    /** What the model said is no name, or a person was quicker: the theme keeps its own. */
+    refused: z.number().int(),
+    /** The model said nothing that could be read, or nothing in time. */
+    unreadable: z.number().int(),
+  }),
+  doubtful: z.object({
+    wanted: z.number().int(),
+    /** A theme was chosen, or none of them. */
+    chosen: z.number().int(),
+    none: z.number().int(),
+    unreadable: z.number().int(),
+    /** Only the beginning of the text had room. */
+    cut: z.number().int(),
+    /** For a further time. */
+    left: z.number().int(),
+  }),
+  /** Why it ended early. */
+  error: ErrorData.nullable(),
+})
+export type ThemeInquiry = z.infer<typeof ThemeInquiry>

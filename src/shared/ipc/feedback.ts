@@ -11,7 +11,14 @@ import {
   TrendPeriod,
 } from '../domain/feedback.ts'
 import { ItemDetail, ItemRow, Judgement, SearchResult } from '../domain/item.ts'
-import { KnownThemes, ThemeEdit, ThemeEdited } from '../domain/theme.ts'
+import {
+  KnownThemes,
+  ThemeEdit,
+  ThemeEdited,
+  ThemeInquiry,
+  ThemeInquiryRequest,
+  ThemesDue,
+} from '../domain/theme.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
 import {
   CheckedRecipe,
@@ -38,6 +45,11 @@ export const feedbackContract = {
   'themes.known': channel(nothing, KnownThemes),
   /** Changes themes; the figures follow at once, as `facts` tells. */
   'themes.edit': channel(ThemeEdit, ThemeEdited),
+  /** What a model could be asked about themes. */
+  'themes.due': channel(nothing, ThemesDue),
+  /** Asks it, and answers when it has ended; the topic `themes` tells how far it is. */
+  'themes.ask': channel(ThemeInquiryRequest, ThemeInquiry),
+  'themes.stopAsking': channel(nothing, nothing),
   'feedback.items': channel(
     z.object({
       filter: Filter,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ImportProgress } from '../domain/source.ts'
 import { ModelTransfer } from '../domain/models.ts'
+import { ThemeInquiry } from '../domain/theme.ts'
 import { WatchedState } from '../domain/watched.ts'
 import { RunsSnapshot, ServerState } from '../domain/run.ts'
 import { appContract, preferencesContract } from './app.ts'
@@ -34,6 +35,8 @@ export const TOPICS = {
   watched: WatchedState,
   /** What is being downloaded to the model server, or was last. */
   models: ModelTransfer.nullable(),
+  /** How far a model has been asked about themes, or was last. */
+  themes: ThemeInquiry,
   runs: RunsSnapshot,
   server: ServerState,
   /** Counts up whenever stored facts changed, so that views ask again. */

@@ -258,7 +258,7 @@ describe('timeline', () => {
 
 describe('the table of themes', () => {
   const theme = (name: string, origin: 'rule' | 'model', items: number) => ({
-    ...{ id: items, name, origin, items, share: 0, nps: null },
+    ...{ id: items, name, origin, items, share: 0, nps: null, namedBy: null },
   })
   const summary = (read: number, withText = 10) => ({
     themes: [theme('by phrase', 'rule', 5), theme('named', 'model', 2)],
@@ -272,5 +272,11 @@ describe('the table of themes', () => {
     expect(themesNote(summary(3))).toContain('3 of 10 texts')
     expect(themesNote(summary(10))).toContain('Named by the model; each')
     expect(themesNote({ ...summary(10), themes: [] })).toContain('named none')
+    // A name that was asked for has no quote.
+    const asked = { ...theme('asked for', 'model', 3), namedBy: 'm' }
+    expect(themesNote({ ...summary(0), themes: [asked] })).toMatch(
+      /until a model.*1 theme was named by the model/,
+    )
+    expect(themesNote({ ...summary(10), themes: [asked] })).toContain('named none')
   })
 })

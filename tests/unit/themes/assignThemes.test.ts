@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AssignableTheme, DOUBTFUL, createAssigner } from '../../../src/main/themes/assignThemes.ts'
+import {
+  type AssignableTheme,
+  DOUBTFUL,
+  SETTLED_SCORE,
+  createAssigner,
+} from '../../../src/main/themes/assignThemes.ts'
+import type { SettledDoubt } from '../../../src/main/themes/readings.ts'
 import { themeKey } from '../../../src/main/themes/themeKeys.ts'
-import { packVector } from '../../../src/main/themes/vectors.ts'
+import { normalise, packVector } from '../../../src/main/themes/vectors.ts'
 
 const theme = (
   id: number,
@@ -17,7 +23,13 @@ const theme = (
   centre: null,
   ...more,
 })
-const reading = (phrases: string[], labels: [string, string][] = [], vector: number[] | null = null) => ({
+const reading = (
+  phrases: string[],
+  labels: [string, string][] = [],
+  vector: number[] | null = null,
+  settled: SettledDoubt | null = null,
+) => ({
+  settled,
   phrases,
   labels,
   vector: vector === null ? null : packVector(vector),
@@ -87,5 +99,42 @@ describe('assignment', () => {
         for (const of of ids) expect(themes[of - 1]!.state).toBe('active')
       }),
     )
+  })
+
+  it('keeps what a model settled, as long as nothing surer says otherwise', () => {
+    const themes = [theme(1, { post: 0.5 }), theme(2, { letter: 0.5 }), theme(3, { staff: 1 })]
+    const { linksOf } = createAssigner(themes, null)
+    const settled = (choice: number | null) => ({ theme: choice, among: [1, 2] })
+    const doubtful = ['post', 'letter', 'staff']
+    expect(linksOf(reading(doubtful, [], null, settled(2)))).toEqual([
+      [2, SETTLED_SCORE, 'neutral'],
+      [3, 1, 'neutral'],
+    ])
+    expect(linksOf(reading(doubtful, [], null, settled(null)))).toEqual([[3, 1, 'neutral']])
+    // It was named in the text by a model that read it: that is no doubt any more.
+    expect(linksOf(reading(doubtful, [['post', 'negative']], null, settled(2)))).toEqual([
+      [1, 0.95, 'negative'],
+      [2, SETTLED_SCORE, 'neutral'],
+      [3, 1, 'neutral'],
+    ])
+    const merged = createAssigner([themes[0]!, theme(2, {}, { state: 'merged', mergedInto: 1 })], null)
+    expect(merged.linksOf(reading(['post'], [], null, settled(2)))).toEqual([])
+  })
+
+  it('has a model choose among the doubtful themes and those nearly as close', () => {
+    const at = (x: number, y: number) => ({
+      centre: { direction: normalise(Float32Array.of(x, y)), floor: 0.7 },
+    })
+    const themes = [
+      theme(1, {}, at(1, 0)),
+      theme(2, {}, at(1, 0.2)),
+      theme(3, {}, at(0, 1)),
+      theme(4, { post: 0.5 }),
+    ]
+    const { candidatesOf } = createAssigner(themes, Float32Array.of(0, 0))
+    const vector = packVector([1, 0.05])
+    expect(candidatesOf({ vector, links: [[4, 0.5, null]] })).toEqual([4, 1, 2])
+    expect(candidatesOf({ vector: null, links: [[4, 0.5, null]] })).toEqual([4])
+    expect(candidatesOf({ vector, links: [[1, 0.9, null]] })).toEqual([])
   })
 })

@@ -1,12 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../src/shared/domain/statistics/random.ts'
-import { discoverThemes } from '../../../src/main/themes/discover.ts'
+import { discoverByVectors, discoverThemes } from '../../../src/main/themes/discover.ts'
 import type { ThemeReading } from '../../../src/main/themes/readings.ts'
-import { clusterVectors, nearestOf } from '../../../src/main/themes/vectorClusters.ts'
+import { type Clusters, divisionsOf, nearestOf } from '../../../src/main/themes/vectorClusters.ts'
 import { dot, normalise, packVector, unpackVector } from '../../../src/main/themes/vectors.ts'
 
 const DIMENSIONS = 24
+
+/** The division that separates them best. */
+const clusterVectors = (vectors: readonly Float32Array[], most: number, seed: number): Clusters => {
+  const [best] = divisionsOf(vectors, most, seed)
+  return best ?? { centres: [], members: new Int32Array(0) }
+}
 
 /** Texts about one of several topics: a direction each, with noise around it. */
 function plant(
@@ -101,6 +107,7 @@ describe('discovery', () => {
       labels: [],
       vector: packVector(vector),
       links: [],
+      settled: null,
     }))
   }
 
@@ -113,6 +120,31 @@ describe('discovery', () => {
       expect(centre).not.toBeNull()
       expect(members.size).toBeGreaterThan(35)
     }
+  })
+
+  it('looks behind what separates texts best and says nothing, for themes that words tell', () => {
+    // As a model that is not made for it lays texts out: how a sentence is built counts for more than what it is about.
+    const { vectors } = plant(2, 100, 0, 5)
+    const topics = plant(WORDS.length, 50, 0.9, 3)
+    const mixed = vectors.map((half, at) =>
+      normalise(
+        half.map(
+          (value, dimension) => value + 0.7 * topics.vectors[(Math.floor(at / 2) * 7) % 200]![dimension]!,
+        ),
+      ),
+    )
+    expect(clusterVectors(mixed, 10, 1).centres).toHaveLength(2)
+    const readings = mixed.map((vector, at) => ({
+      ...sample(50, 0.4, WORDS.length)[0]!,
+      ...{
+        item: at,
+        vector: packVector(vector),
+        phrases: [WORDS[topics.topic[(Math.floor(at / 2) * 7) % 200]!]!],
+      },
+    }))
+    const { themes } = discoverByVectors(readings, 10, 1)
+    expect(themes.length).toBeGreaterThan(1)
+    for (const { name } of themes) expect(WORDS).toContain(name.toLowerCase())
   })
 
   it('keeps to the bound, one name a theme', () => {

@@ -22,7 +22,9 @@ CREATE TABLE theme (
   made INTEGER NOT NULL DEFAULT 0,       -- 1: a person made it; its words are what the person said
   direction BLOB,                        -- of its vectors, length 1: float32, little-endian; null: known by words
   floor REAL,                            -- the least cosine with it of its texts
-  space TEXT REFERENCES theme_space(digest)
+  space TEXT REFERENCES theme_space(digest),
+  named_by TEXT,                         -- the model that was asked what to call it; null: none was
+  named_from TEXT                        -- JSON array: the items it was shown
 ) STRICT;
 CREATE UNIQUE INDEX theme_by_name ON theme(name) WHERE state IN ('active', 'archived');
 
@@ -51,6 +53,26 @@ CREATE TABLE item_theme (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_theme_by_theme ON item_theme(theme_id, item_id, score); -- all that is counted
 
+-- What a model said when it was asked about themes, so that the same is never asked twice.
+CREATE TABLE theme_answer (
+  recipe TEXT NOT NULL,                  -- hash of prompt, schema, model digest and options
+  key TEXT NOT NULL,                     -- hash of what differs from question to question
+  model TEXT NOT NULL,
+  said TEXT NOT NULL,                    -- a name, or the theme that was chosen; '' for none of them
+  answered_at INTEGER NOT NULL,
+  PRIMARY KEY (recipe, key)
+) STRICT, WITHOUT ROWID;
+
+-- What a model settled about a doubtful text; goes when a person changes one of the themes it chose from.
+CREATE TABLE theme_choice (
+  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
+  theme_id INTEGER REFERENCES theme(id) ON DELETE CASCADE, -- null: none of them
+  candidates TEXT NOT NULL,              -- JSON array of themes
+  model TEXT NOT NULL,
+  answered_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX theme_choice_by_theme ON theme_choice(theme_id);
+
 -- What a person changed about themes, so that it can be taken back.
 CREATE TABLE theme_edit (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,8 +81,9 @@ CREATE TABLE theme_edit (
   edited_at INTEGER NOT NULL
 ) STRICT;
 
--- Themes of what is there now.
+-- Themes of what is there now. What a model called them was taken from the texts, too.
 CREATE TRIGGER source_gone_from_themes AFTER DELETE ON source BEGIN
+  DELETE FROM theme_answer;
   INSERT INTO due_pass (pass, wanted) VALUES ('themes', 1) ON CONFLICT (pass) DO UPDATE SET wanted = wanted + 1;
 END;
 `

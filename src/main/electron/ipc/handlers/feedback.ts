@@ -11,6 +11,12 @@ export const feedbackHandlers = ({ services }: HandlerParts): Handlers<typeof fe
   'feedback.themes': (input) => services.read.ask('feedback.themes', input),
   'themes.known': () => services.read.ask('themes.known', null),
   'themes.edit': (edit) => services.editThemes(edit),
+  'themes.due': () => services.themeInquiry.due(),
+  'themes.ask': (request) => services.themeInquiry.ask(request),
+  'themes.stopAsking': async () => {
+    await services.themeInquiry.stop()
+    return null
+  },
   'feedback.items': (input) => services.read.ask('feedback.items', input),
   'items.detail': (input) => services.read.ask('items.detail', input),
   'items.judge': (judgement) => services.judge(judgement),

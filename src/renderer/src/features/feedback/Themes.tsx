@@ -8,6 +8,7 @@ import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import { ThemeEditor } from './ThemeEditor.tsx'
+import { ThemeQuestions } from './ThemeQuestions.tsx'
 import { type ThemeOrder, impactDomain, sortThemes, themesNote } from './themesShown.ts'
 import styles from './figures.module.css'
 import common from '../../components/common.module.css'
@@ -50,6 +51,12 @@ function Row({ row, most, reach }: { row: ThemeRow; most: number; reach: number 
     >
       <span className={styles.dotName}>
         {row.name}
+        {row.namedBy === null ? null : (
+          <span className={styles.quiet} title={text.themesNamedBy(row.namedBy)}>
+            {' '}
+            {text.themesNamedMark}
+          </span>
+        )}
         {row.doubtful === 0 ? null : (
           <span className={styles.quiet}> {text.themesDoubtful(row.doubtful)}</span>
         )}
@@ -136,6 +143,7 @@ export function Themes() {
       }
     >
       {editing ? <ThemeEditor /> : null}
+      <ThemeQuestions />
       <Answered request={themes} lines={8}>
         {(summary) => <Rows summary={summary} order={order} />}
       </Answered>

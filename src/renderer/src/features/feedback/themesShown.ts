@@ -5,15 +5,18 @@ const text = messages.feedback
 
 export type ThemeOrder = 'volume' | 'impact'
 
-type Named = Pick<ThemeRow, 'origin'>
+type Named = Pick<ThemeRow, 'origin' | 'namedBy'>
+type Noted = Pick<ThemeSummary, 'read' | 'withText'> & { themes: readonly Named[] }
 
-const isNamed = ({ origin }: Named): boolean => origin !== 'rule'
+/** Of a name that a model was asked for, no quote tells that it is right. */
+const isNamed = ({ origin, namedBy }: Named): boolean => origin !== 'rule' && namedBy === null
 
-export function themesNote({
-  themes,
-  read,
-  withText,
-}: Pick<ThemeSummary, 'read' | 'withText'> & { themes: readonly Named[] }): string {
+export function themesNote(noted: Noted): string {
+  const asked = noted.themes.filter(({ namedBy }) => namedBy !== null).length
+  return asked === 0 ? noteOf(noted) : `${noteOf(noted)} ${text.themesAsked(asked)}`
+}
+
+function noteOf({ themes, read, withText }: Noted): string {
   if (read === 0) return text.themesCandidate
   if (!themes.some(isNamed)) return text.themesNoneNamed(read)
   return read >= withText ? text.themesModel : text.themesPartly(read, withText)

@@ -74,7 +74,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   },
   { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
-  { title: text.sections.themes, names: ['mostThemes'] },
+  { title: text.sections.themes, names: ['mostThemes', 'themeQuestions'] },
   {
     title: text.sections.limits,
     names: [

@@ -1,4 +1,5 @@
 import type { ThemeRow } from '../../../../shared/domain/feedback.ts'
+import { DOUBTFUL_PER_PASS, type ThemeInquiry, type ThemesDue } from '../../../../shared/domain/theme.ts'
 import { count, periodLabel, plural, share, shareOf, signed, unsigned, writtenDay } from '../format.ts'
 
 /** What a person did to themes, in words. */
@@ -10,6 +11,9 @@ const EDITS: Readonly<Record<string, string>> = {
   restore: 'brought back',
   add: 'added',
 }
+
+const asked = ({ names, doubtful }: ThemeInquiry): number =>
+  names.given + names.refused + names.unreadable + doubtful.chosen + doubtful.none + doubtful.unreadable
 
 export const feedback = {
   title: 'Feedback',
@@ -105,8 +109,57 @@ export const feedback = {
         : `NPS of those who mention it ${signed(row.nps.score)}, n = ${count(row.nps.n)}`,
       ...(row.significant ? ['significant'] : []),
       ...(row.smallSample ? ['small sample'] : []),
+      ...(row.namedBy === null ? [] : [`named by ${row.namedBy}`]),
       ...(row.description === '' ? [] : [row.description]),
     ].join('; '),
+  themesNamedBy: (model: string): string => `Named by ${model}, which was shown some of its texts`,
+  themesNamedMark: 'by the model',
+  themesAsked: (value: number): string =>
+    `${plural(value, 'theme was', 'themes were')} named by the model from some of their texts.`,
+  themeQuestions: {
+    due: ({ names, doubtful }: ThemesDue, model: string): string =>
+      `${model} can be asked for ${[
+        ...(names === 0 ? [] : [plural(names, 'name', 'names')]),
+        ...(doubtful === 0
+          ? []
+          : [
+              doubtful > DOUBTFUL_PER_PASS
+                ? `${count(DOUBTFUL_PER_PASS)} of ${count(doubtful)} doubtful texts`
+                : plural(doubtful, 'doubtful text', 'doubtful texts'),
+            ]),
+      ].join(' and ')}.`,
+    ask: 'Ask the model',
+    stop: 'Stop asking',
+    asking: (inquiry: ThemeInquiry): string => {
+      const { names, doubtful } = inquiry
+      const done = asked(inquiry)
+      const wanted = names.wanted + doubtful.wanted
+      if (wanted === 0) return 'Looking for what is to be asked …'
+      const waiting = inquiry.state === 'waiting' ? ' Waiting for the model server.' : ''
+      return `${inquiry.model} has answered ${count(done)} of ${plural(wanted, 'question', 'questions')}.${waiting}`
+    },
+    /** '' where nothing was asked. */
+    ended: (inquiry: ThemeInquiry): string => {
+      const { names, doubtful, state, error } = inquiry
+      if (asked(inquiry) === 0) return ''
+      const parts = [
+        ...(names.given === 0 ? [] : [`${plural(names.given, 'theme', 'themes')} named`]),
+        ...(names.refused === 0 ? [] : [`${plural(names.refused, 'name', 'names')} not taken`]),
+        ...(doubtful.chosen === 0
+          ? []
+          : [`${plural(doubtful.chosen, 'doubtful text', 'doubtful texts')} settled`]),
+        ...(doubtful.none === 0 ? [] : [`${count(doubtful.none)} of no theme`]),
+        ...(names.unreadable + doubtful.unreadable === 0
+          ? []
+          : [`${count(names.unreadable + doubtful.unreadable)} without a readable answer`]),
+        ...(doubtful.cut === 0 ? [] : [`${count(doubtful.cut)} read in their beginning only`]),
+      ].join(', ')
+      const early = state === 'stopped' ? 'Stopped: ' : state === 'failed' ? 'Broken off: ' : ''
+      return `${early}${parts}.${error === null ? '' : ` ${error.message}. ${error.hint}`}`
+    },
+    failed: 'The model could not be asked',
+    kept: 'What it answered before is kept.',
+  },
   themeEditor: {
     hint: 'Type another name and press Enter to rename. Texts follow at once, by their words and stored vectors; no model is asked. Every change can be taken back.',
     failed: 'The theme was not changed',

@@ -166,7 +166,8 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   },
   embeddingBatchSize: {
     name: 'Texts a request',
-    effect: 'More texts a request take less time each and fail together.',
+    effect:
+      'At most: a request begins with few and grows while it is answered quickly. Texts of one request fail together.',
   },
   embeddingContextTokens: {
     name: 'Context',
@@ -180,6 +181,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   mostThemes: {
     name: 'Themes at most',
     effect: 'How many themes are found in the texts. Those you add or change yourself stay beside them.',
+  },
+  themeQuestions: {
+    name: 'Ask the model about themes',
+    effect:
+      'For names of themes, and which theme doubtful texts speak of: by a press of the button beside the themes, or also when a run that asked a model is done. What was asked before is not asked again.',
   },
   maximumAttempts: {
     name: 'Attempts',
