@@ -248,6 +248,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       asking: (_, part) => (slot.part = part),
       heard: async (at, part, of) => {
         if (!(await keepPart({ job: asked[at]!.job, attempt: asked[at]!.attempt, part, of }))) return false
+        // The server answers: what failed before was not in a row with what may fail next.
+        await seat.watch(() => Promise.resolve())
         asked = asked.with(at, { ...asked[at]!, failures: 0 })
         return halting === null && resting === ''
       },
