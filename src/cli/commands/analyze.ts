@@ -155,8 +155,11 @@ export function describeProgress(snapshot: RunsSnapshot, id: number): string | n
   if (run === undefined) return null
   if (run.planned === 0) return `run ${id}: looking for what is to be read`
   const left = snapshot.eta === null ? '' : `, ${duration(snapshot.eta.seconds)} left`
+  // One long text may take hours in which nothing is counted.
+  const [long] = snapshot.workers.flatMap(({ part }) => part ?? [])
+  const part = long === undefined ? '' : `, part ${long.number} of ${long.of} of a long text`
   const waiting = snapshot.breaker === 'open' ? ', waiting for the model server' : ''
-  return `run ${id} ${bar(run.done, run.planned)} ${run.done} of ${run.planned}, ${run.failed} failed, ${Math.round(snapshot.itemsPerMinute)}/min${left}${waiting}`
+  return `run ${id} ${bar(run.done, run.planned)} ${run.done} of ${run.planned}, ${run.failed} failed, ${Math.round(snapshot.itemsPerMinute)}/min${left}${part}${waiting}`
 }
 
 export function describeRun(run: Run): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
 import { type ControlRequest, askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
@@ -86,12 +86,21 @@ function describe(snapshot: RunsSnapshot): string {
   return [
     `waiting ${queue.pending}, in flight ${queue.leased}, done ${queue.done}, failed ${queue.failed}`,
     `${snapshot.itemsPerMinute.toFixed(1)} items/min${left}`,
+    ...snapshot.workers.flatMap(describePart),
     // Of one server alone the figures above tell everything.
     ...(snapshot.servers.length < 2 ? [] : snapshot.servers.map(describeServer)),
     ...snapshot.runs.slice(0, 3).map(describeRun),
     ...snapshot.alerts.map((alert) => `! ${alert.message}`),
   ].join('\n')
 }
+
+/** A worker may be busy with one long text for hours. */
+const describePart = ({ id, item, chain, part }: WorkerState): string[] =>
+  part === null
+    ? []
+    : [
+        `worker ${id}: ${item === null ? `conversation ${chain}` : `item ${item}`}, part ${part.number} of ${part.of}`,
+      ]
 
 const describeServer = ({ address, state, reason, asking, slots, answered }: RunServer): string =>
   `${address}: ${state}${reason === '' ? '' : ` (${reason})`}, ${asking} of ${slots} slots busy, ${answered} answered`

@@ -3,18 +3,23 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
 import { type JsonSchema, answerSchema } from './answerSchema.ts'
 import { createAnswerStream } from './answerStream.ts'
-import { chainParts } from './chainText.ts'
-import { estimateTokens, splitText } from './chunks.ts'
 import { checkAgainstText } from './evidence.ts'
 import { fillFromRules } from './fallback.ts'
 import { mergeParts } from './mergeAnswers.ts'
 import { trimHeads } from './mailHeads.ts'
 import type { GenerationOptions, ModelServer } from './modelServer/modelServer.ts'
 import { type ParsedAnswer, parseAnswer } from './parseAnswer.ts'
-import { chainPrompt, isChain, itemPrompt, repairPrompt } from './prompt.ts'
-import { raiseContext } from './stageSettings.ts'
+import {
+  type Heard,
+  type KeptPart,
+  type PartsFollower,
+  emptyPrompt,
+  hearParts,
+  isUnreadable,
+} from './parts.ts'
+import { repairPrompt } from './prompt.ts'
 import type { AskedSubject } from './subject.ts'
-import { TASKS, type Task } from './tasks.ts'
+import type { Task } from './tasks.ts'
 import { type HeardTime, type TimeoutPolicy, timeoutsFor } from './timeouts.ts'
 import { type WatchedAnswer, readWatched } from './watchdog.ts'
 
@@ -46,17 +51,11 @@ export interface AnalystQuestion extends AskingSettings {
   manner: Manner
   /** Nobody will ask again: an answer that does not come to its end is taken as far as it came. */
   isLast: boolean
+  /** What was said before of parts of a text that is read in several: they are not asked again. */
+  kept?: readonly KeptPart[]
+  /** Told of such a text's parts. As `observe` it is added where the question is asked. */
+  follow?: PartsFollower
 }
-
-export interface Heard extends ParsedAnswer {
-  promptTokens: number | null
-  outputTokens: number | null
-}
-
-/** Below this there is no sense in reading a text in still smaller parts. */
-const SMALLEST_PART_TOKENS = 64
-/** Tokens of the chat template and the delimiters around the item. */
-const FRAME_TOKENS = 64
 
 /**
  * @returns labels with every field filled, evidence looked up; `labels.warnings` lists cuts, parts and refusals
@@ -73,8 +72,13 @@ export async function analyse(
     subject: trimHeads(question.subject).subject,
     options: optionsFor(question),
   }
-  const heard = await hearAllParts(server, asked, signal)
-  return answerOfParts(question, heard, performance.now() - started)
+  const { kept = [], follow = null, manner } = question
+  const { heard, earlierMs } = await hearParts(
+    asked,
+    { kept, follow, smaller: manner === 'smaller' },
+    (prompt) => hearRepaired(server, prompt, asked, signal),
+  )
+  return answerOfParts(question, heard, earlierMs + performance.now() - started)
 }
 
 /** What was said of a text's parts, in their order, as one answer. @param durationMs that all of them took */
@@ -88,11 +92,7 @@ export function answerOfParts(
     heard.map(({ labels }) => labels),
   )
   const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts`]
-  const warnings = [
-    ...trimHeads(question.subject).warnings,
-    ...parts,
-    ...heard.flatMap((part) => part.warnings),
-  ]
+  const warnings = [...trimHeads(question.subject).warnings, ...parts, ...warningsOf(heard)]
   return finishAnswer(
     question,
     { labels: merged, warnings, ...leastConfidence(heard) },
@@ -102,6 +102,14 @@ export function answerOfParts(
       outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
     },
   )
+}
+
+/** What several parts are warned of is said once, with their number. */
+function warningsOf(heard: readonly Heard[]): string[] {
+  const counts = new Map<string, number>()
+  for (const warning of heard.flatMap(({ warnings }) => [...new Set(warnings)]))
+    counts.set(warning, (counts.get(warning) ?? 0) + 1)
+  return [...counts].map(([warning, parts]) => (parts === 1 ? warning : `${warning} (in ${parts} parts)`))
 }
 
 /** What was said, checked against the text and with every field filled. */
@@ -129,75 +137,6 @@ function leastConfidence(parts: readonly ParsedAnswer[]): { confidence?: number 
   return said.length < parts.length ? {} : { confidence: Math.min(...said) }
 }
 
-/** Reads the text whole, or in as large parts as the context takes; smaller ones if the server says it was too long. */
-async function hearAllParts(
-  server: ModelServer,
-  question: AnalystQuestion,
-  signal: AbortSignal,
-): Promise<Heard[]> {
-  const length = textTokens(question.subject)
-  let room = roomOf(question)
-  if (question.manner === 'smaller')
-    room = Math.min(room, Math.max(SMALLEST_PART_TOKENS, Math.ceil(length / 2)))
-  while (room >= SMALLEST_PART_TOKENS) {
-    try {
-      const heard: Heard[] = []
-      for (const prompt of promptsOf(question.subject, room)) {
-        heard.push(await hearRepaired(server, prompt, question, signal))
-      }
-      return heard
-    } catch (error) {
-      if (!(error instanceof VerbatimError) || error.code !== 'context_exceeded') throw error
-      room = Math.floor(Math.min(room, length) / 2)
-    }
-  }
-  throw contextTooSmall(question)
-}
-
-/** Tokens that are left for the text. */
-function roomOf({
-  system,
-  subject,
-  options,
-}: Pick<AnalystQuestion, 'system' | 'subject' | 'options'>): number {
-  const frame = estimateTokens(system) + estimateTokens(emptyPrompt(subject)) + FRAME_TOKENS
-  return options.contextTokens - options.outputTokens - frame
-}
-
-const contextTooSmall = ({ task, options }: Pick<AnalystQuestion, 'task' | 'options'>): VerbatimError =>
-  new VerbatimError(
-    'context_exceeded',
-    `prompt and answer do not fit into a context of ${options.contextTokens} tokens`,
-    raiseContext(TASKS[task].stage),
-  )
-
-/**
- * The prompts that read a text whole, in as many parts as the context takes: what is asked where nobody can ask again.
- *
- * @throws VerbatimError `context_exceeded` when there is no room for the text
- */
-export function promptParts(
-  question: Pick<AnalystQuestion, 'task' | 'system' | 'subject' | 'options'>,
-): string[] {
-  const asked = { ...question, subject: trimHeads(question.subject).subject }
-  const room = roomOf(asked)
-  if (room < SMALLEST_PART_TOKENS) throw contextTooSmall(question)
-  return promptsOf(asked.subject, room)
-}
-
-function promptsOf(subject: AskedSubject, room: number): string[] {
-  if (isChain(subject)) return chainParts(subject, room).map(chainPrompt)
-  return splitText(subject.text, room).map((text) => itemPrompt({ ...subject, text }))
-}
-
-const emptyPrompt = (subject: AskedSubject): string =>
-  isChain(subject) ? chainPrompt('') : itemPrompt({ ...subject, text: '' })
-
-const textTokens = (subject: AskedSubject): number =>
-  isChain(subject)
-    ? subject.messages.reduce((sum, { text, quotedText }) => sum + estimateTokens(text + quotedText), 0)
-    : estimateTokens(subject.text)
-
 /** An answer that cannot be read is asked for once more at once, with what was wrong with it. */
 async function hearRepaired(
   server: ModelServer,
@@ -215,8 +154,6 @@ async function hearRepaired(
     return hear(server, repairPrompt(prompt, error.message), { ...question, options }, signal)
   }
 }
-
-const isUnreadable = ({ code }: VerbatimError): boolean => code === 'answer_invalid' || code === 'answer_cut'
 
 async function hear(
   server: ModelServer,

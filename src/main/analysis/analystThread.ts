@@ -1,10 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { PartNumber } from '../../shared/domain/run.ts'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import { type AnalystQuestion, analyse } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
 import { type EmbedAnswer, type EmbedQuestion, embedTexts } from './embedding.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
+import type { KeptPart, PartsFollower } from './parts.ts'
 import type { HeardTime } from './timeouts.ts'
 import { createModelWatch, type ModelWatch } from './modelServer/modelWatch.ts'
 
@@ -12,9 +14,21 @@ export interface AnalystTask {
   /** Of one recipe; several are asked in one prompt. */
   questions: AnalystQuestion[]
   place: ServerPlace
-  /** Any message on it gives the questions up; the thread goes on with its others. */
-  cancel: MessagePort
+  /** Gives the questions up; the thread goes on with its others. Tells of the parts of long texts as `FromAnalyst`. */
+  port: MessagePort
 }
+
+export type ToAnalyst =
+  /** Also where nothing more is to be asked after a part. */
+  | 'give up'
+  /** The part was kept. */
+  | 'go on'
+
+/** `question` by position among those of the task. */
+export type FromAnalyst =
+  | { kind: 'asking'; question: number; part: PartNumber }
+  /** Waits for its reply before the next part is asked. */
+  | { kind: 'heard'; question: number; part: KeptPart; of: number }
 
 /** Errors go back as data: a thread boundary drops everything but their message. */
 export type AnalystReply = ({ ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }) & {
@@ -26,7 +40,7 @@ export interface EmbedTask {
   question: EmbedQuestion
   place: ServerPlace
   /** As of an `AnalystTask`. */
-  cancel: MessagePort
+  port: MessagePort
 }
 
 export type EmbedReply = { ok: true; answer: EmbedAnswer } | { ok: false; error: ErrorData }
@@ -49,33 +63,51 @@ export function createAnalystThread(): AnalystThread {
     return met
   }
   const answer = async <Result extends object>(
-    { place, cancel }: Pick<AnalystTask, 'place' | 'cancel'>,
+    { place, port }: Pick<AnalystTask, 'place' | 'port'>,
     { model, digest }: { model: string; digest: string },
-    ask: (server: ModelServer, signal: AbortSignal) => Promise<Result>,
+    ask: (server: ModelServer, signal: AbortSignal, followOf: FollowOf) => Promise<Result>,
   ): Promise<({ ok: true } & Result) | { ok: false; error: ErrorData }> => {
     const given = new AbortController()
-    cancel.once('message', () => given.abort(new VerbatimError('cancelled', 'the question was given up')))
+    const { signal } = given
+    let replied = (): void => {}
+    port.on('message', (message: ToAnalyst) => {
+      if (message === 'give up') given.abort(new VerbatimError('cancelled', 'the question was given up'))
+      replied()
+    })
+    const tell = (message: FromAnalyst): void => port.postMessage(message)
     try {
       const { server, watch } = serverAt(place)
-      const result = await ask(server, given.signal)
-      await watch.confirm(model, digest, given.signal)
+      const result = await ask(server, signal, (question) => ({
+        asking: (part) => tell({ kind: 'asking', question, part }),
+        heard: async (part, of) => {
+          await watch.confirm(model, digest, signal)
+          const { promise, resolve } = Promise.withResolvers<null>()
+          replied = () => resolve(null)
+          tell({ kind: 'heard', question, part, of })
+          await promise
+          signal.throwIfAborted()
+        },
+      }))
+      await watch.confirm(model, digest, signal)
       return { ok: true, ...result }
     } catch (error) {
       return { ok: false, error: toErrorData(error) }
     } finally {
-      cancel.close()
+      port.close()
     }
   }
   return {
     analyse: async (task) => {
       const times: HeardTime[] = []
-      const observed = task.questions.map((question) => ({
-        ...question,
-        observe: (time: HeardTime) => times.push(time),
-      }))
-      const reply = await answer(task, task.questions[0]!, async (server, signal) => ({
-        results: await answerAll(server, observed, signal),
-      }))
+      const observe = (time: HeardTime): void => void times.push(time)
+      const reply = await answer(task, task.questions[0]!, async (server, signal, followOf) => {
+        const questions = task.questions.map((question, at) => ({
+          ...question,
+          observe,
+          follow: followOf(at),
+        }))
+        return { results: await answerAll(server, questions, signal) }
+      })
       return { ...reply, times }
     },
     embed: (task) => {
@@ -87,6 +119,9 @@ export function createAnalystThread(): AnalystThread {
     },
   }
 }
+
+/** The follower of a question, by its position. */
+type FollowOf = (question: number) => PartsFollower
 
 async function answerAll(
   server: ModelServer,

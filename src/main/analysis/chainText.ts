@@ -37,6 +37,23 @@ export function chainParts({ messages }: ChainInput, maximumTokens: number): str
   return parts
 }
 
+const HEADS = /^--- message(?: \(goes on\))?\n(?:\w+: .*\n){4}\n/gm
+
+/**
+ * Splits one of the parts further; a piece that begins within a message has its head, too.
+ *
+ * @param maximumTokens of a piece, its head not counted
+ */
+export function splitChainPart(part: string, maximumTokens: number): string[] {
+  let head = ''
+  return splitText(part, maximumTokens).map((piece) => {
+    const whole = /^--- message/.test(piece) ? piece : head + piece
+    const last = whole.match(HEADS)?.at(-1)
+    if (last !== undefined) head = last.replace(/^--- message\n/, '--- message (goes on)\n')
+    return whole
+  })
+}
+
 /** What each message quotes and no message says itself, nor quoted before. */
 function quotedElsewhere(messages: ChainInput['messages']): string[] {
   const read = new ReadText()

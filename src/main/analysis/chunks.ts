@@ -28,7 +28,8 @@ export function splitText(text: string, maximumTokens: number): string[] {
 /** The length in UTF-16 units, at least one character, never half a surrogate pair. */
 function longestPrefix(text: string, maximumTokens: number): number {
   let low = 1
-  let high = text.length
+  // A UTF-16 unit has at least one byte: the rest of a very long text need not be looked at.
+  let high = Math.min(text.length, maximumTokens * 3)
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
     if (estimateTokens(text.slice(0, middle)) <= maximumTokens) low = middle

@@ -2,7 +2,7 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ModelStage } from '../../shared/domain/labels.ts'
 import { RunRequest } from '../../shared/domain/run.ts'
-import { promptParts } from '../analysis/analyst.ts'
+import { promptParts } from '../analysis/parts.ts'
 import { answerSchema } from '../analysis/answerSchema.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'

@@ -15,6 +15,12 @@ export interface Pace {
   durations: readonly number[]
 }
 
+export interface Estimate {
+  seconds: number
+  low: number
+  high: number
+}
+
 /** Fewer answers than this say nothing of the pace. */
 const LEAST_ANSWERS = 5
 
@@ -22,7 +28,7 @@ const LEAST_ANSWERS = 5
  * Seconds left at the observed pace, with the range in which that lies given how much single answers differ (two
  * standard errors of the mean of those seen and of those to come); null as long as too little was seen.
  */
-export function estimateRemaining(pace: Pace): { seconds: number; low: number; high: number } | null {
+export function estimateRemaining(pace: Pace): Estimate | null {
   const { remaining, answers, durations } = pace
   if (remaining === 0) return { seconds: 0, low: 0, high: 0 }
   if (answers < LEAST_ANSWERS || pace.seconds <= 0) return null
@@ -33,4 +39,23 @@ export function estimateRemaining(pace: Pace): { seconds: number; low: number; h
   const spread = mean === 0 ? 1 : Math.sqrt(variance) / mean
   const width = Math.max(0.02, 1.96 * spread * Math.sqrt(1 / answers + 1 / remaining))
   return { seconds, low: seconds * Math.max(0, 1 - width), high: seconds * (1 + width) }
+}
+
+/**
+ * The pace of whole answers says little of a text that is read in many parts: a run lasts at least as long as the longest
+ * of them.
+ *
+ * @param eta by the pace of answers
+ * @param parts texts that are being read in parts; `left` null: it is not known yet
+ * @param remaining jobs still to ask, those texts among them
+ */
+export function withParts(
+  eta: Estimate | null,
+  { texts, left }: { texts: number; left: Estimate | null },
+  remaining: number,
+): Estimate | null {
+  if (texts === 0) return eta
+  if (left === null) return null
+  if (eta === null) return remaining <= texts ? left : null
+  return left.seconds > eta.seconds ? left : eta
 }

@@ -4,11 +4,13 @@
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
 import { type Answer, type LedgerStage, type SideStage, isSideStage } from '../../shared/domain/labels.ts'
+import type { KeptPart } from '../analysis/parts.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { recordVector } from '../db/queries/itemVectors.ts'
 import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
+import { readParts } from './answerParts.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { countError } from './runHistoryWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './folded.ts'
@@ -61,6 +63,8 @@ export interface LeasedJob extends Lease, LeasedSubject {
   lane: Lane
   failures: number
   lastError: ErrorData | null
+  /** What was said of parts of it before. */
+  parts: KeptPart[]
 }
 
 export interface ExchangeResult {
@@ -303,9 +307,11 @@ function lease(
        last_error`,
     [now, leaseUntil, run, lane, now, count],
   )
+  const parts = readParts(db, rows)
   return rows.map(({ last_error, ...row }) => ({
     ...row,
     lane,
+    parts: parts.get(row.job) ?? [],
     ...readLeasedSubject(db, row.subjectKind, row.id),
     lastError: last_error === null ? null : (JSON.parse(last_error) as ErrorData),
   }))

@@ -1,4 +1,5 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { type PartToKeep, keepPart } from './answerParts.ts'
 import { type Trial, readTrials, recordTrial } from './batchTrials.ts'
 import { countRanked } from './criticalWrites.ts'
 import { type ExchangeInput, exchange } from './exchange.ts'
@@ -81,6 +82,7 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.finishPlanning': (input: { run: number }) => finishPlanning(db, input),
   'ledger.recordRules': (input: { run: number; labelled: number; total: number }) => recordRules(db, input),
   'ledger.exchange': (input: ExchangeInput) => exchange(db, input),
+  'ledger.keepPart': (input: PartToKeep) => keepPart(db, input),
   'ledger.withdrawRun': (input: { run: number }) => withdrawRun(db, input),
   'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
   'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),

@@ -6,6 +6,7 @@ import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recip
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { dropOldParts } from './answerParts.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
@@ -88,6 +89,7 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
     const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds
     for (const task of [...TASK_NAMES, 'embed' as const])
       if (recipes[task] !== undefined) showRecipe(db, recipes[task])
+    dropOldParts(db)
   })
   return null
 }

@@ -37,6 +37,10 @@ export const createForgetReadings =
        WHERE subject_kind = 'item' AND subject = ?`,
       [item],
     )
+    db.run(
+      `DELETE FROM answer_part WHERE job_id IN (SELECT id FROM job WHERE subject_kind = 'item' AND subject = ?)`,
+      [item],
+    )
     showDeepestAnswer(db, item)
     return { answers, corrections }
   }

@@ -8,9 +8,11 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { Manner } from '../analysis/analyst.ts'
 import type { BatchResult } from '../analysis/batch.ts'
+import type { PartsKeeper } from '../analysis/parts.ts'
 import type { RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
+import type { PartToKeep } from './answerParts.ts'
 import { groupJobs } from './groupJobs.ts'
 import type { LeasedJob, Outcome } from './exchange.ts'
 import { backOffMs, classOf, isSettled, mannerAfter, urgentQuota } from './retry.ts'
@@ -229,6 +231,18 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return { job: id, attempt, kind: 'answer', answer: result.answer, version }
   }
 
+  /** @returns whether the job is still ours; nothing more is asked where parts cannot be kept (a full disk) */
+  const keepPart = async (part: PartToKeep): Promise<boolean> => {
+    try {
+      const isKept = await write.ask('ledger.keepPart', part)
+      if (isKept) answered += 1
+      return isKept
+    } catch (error) {
+      halt(toErrorData(error).message, 0)
+      return false
+    }
+  }
+
   const ask = async (jobs: readonly LeasedJob[], seat: Seat): Promise<void> => {
     const giveUp = new AbortController()
     const { server } = seat
@@ -238,12 +252,23 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       taken[job.lane] += 1
     }
     const tell = server.onAsked?.()
+    let asked = [...jobs]
+    const keeper: PartsKeeper = {
+      asking: (_, part) => (slot.part = part),
+      heard: async (at, part, of) => {
+        if (!(await keepPart({ job: asked[at]!.job, attempt: asked[at]!.attempt, part, of }))) return false
+        // The server answers: what failed before was not in a row with what may fail next.
+        await seat.watch(() => Promise.resolve())
+        asked = asked.with(at, { ...asked[at]!, failures: 0 })
+        return halting === null && resting === ''
+      },
+    }
     let found: Outcome[]
     try {
-      const results = await seat.watch(() => server.ask(jobs, howToAsk(jobs), giveUp.signal))
-      found = jobs.map((job, index) => outcomeOf(job, results[index]!, seat))
+      const results = await seat.watch(() => server.ask(jobs, howToAsk(jobs), giveUp.signal, keeper))
+      found = asked.map((job, index) => outcomeOf(job, results[index]!, seat))
     } catch (error) {
-      found = jobs.map((job) => failureOf(job, error, seat))
+      found = asked.map((job) => failureOf(job, error, seat))
     }
     for (const job of jobs) underWay.delete(job.job)
     const answers = found.filter(isSettled).length

@@ -15,7 +15,8 @@ import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
-import { estimateRemaining } from './estimates.ts'
+import { readPartsLeft } from './answerParts.ts'
+import { estimateRemaining, withParts } from './estimates.ts'
 import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
 
@@ -200,7 +201,10 @@ export function sampleRun(
     run,
     queue: { pending: open - leased, leased, done: run.done, failed: run.failed },
     itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
-    eta: run.state === 'running' ? estimateRemaining(pace) : null,
+    eta:
+      run.state === 'running'
+        ? withParts(estimateRemaining(pace), readPartsLeft(db, input.run), pace.remaining)
+        : null,
     kept: readOpenAlerts(db),
   }
 }
@@ -239,12 +243,20 @@ function workersOf(db: ReadDatabase, row: RunRow): number | null {
 }
 
 function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot['workers'] {
-  const jobs = db.all<{ kind: 'item' | 'chain'; subject: number; stage: JobStage; leasedAt: number | null }>(
-    `SELECT subject_kind AS kind, subject, stage, leased_at AS leasedAt FROM job
-     WHERE run_id = ? AND state = 'leased' ORDER BY leased_at`,
+  const jobs = db.all<{
+    kind: 'item' | 'chain'
+    subject: number
+    stage: JobStage
+    leasedAt: number | null
+    heard: number
+    parts: number | null
+  }>(
+    `SELECT j.subject_kind AS kind, j.subject, j.stage, j.leased_at AS leasedAt, count(p.key) AS heard, max(p.parts) AS parts
+     FROM job j LEFT JOIN answer_part p ON p.job_id = j.id
+     WHERE j.run_id = ? AND j.state = 'leased' GROUP BY j.id ORDER BY j.leased_at`,
     [run],
   )
-  return jobs.map(({ kind, subject, stage, leasedAt }, index) => ({
+  return jobs.map(({ kind, subject, stage, leasedAt, heard, parts }, index) => ({
     id: index + 1,
     state: 'asking',
     item: kind === 'item' ? subject : null,
@@ -254,6 +266,8 @@ function leasedWorkers(db: ReadDatabase, run: number, now: number): RunsSnapshot
     lastLatencyMs: null,
     settled: 0,
     server: '',
+    // What is kept is all that another process knows of it.
+    part: parts === null ? null : { number: Math.min(heard + 1, parts), of: parts },
   }))
 }
 

@@ -7,6 +7,7 @@ import type { AnalystPool } from '../workers/analystPool.ts'
 import type { LeasedJob } from './exchange.ts'
 import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
+import type { PartsKeeper } from '../analysis/parts.ts'
 import type { ObservedTimes } from './observedTimes.ts'
 import { withinTime } from './limits.ts'
 import { type Loading, createLoading } from './loading.ts'
@@ -19,6 +20,7 @@ export type AskJobs = (
   jobs: readonly LeasedJob[],
   how: AskedHow,
   signal: AbortSignal,
+  keeper?: PartsKeeper,
 ) => Promise<BatchResult[]>
 
 export interface RunServersOptions {
@@ -98,17 +100,17 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
         }),
       ),
     )
-    const ask: AskJobs = async (jobs, how, signal) => {
+    const ask: AskJobs = async (jobs, how, signal, keeper) => {
       const recipe = recipeOf(jobs[0]!.recipe)
       const { place, ...named } = await loading.ensure(recipe, signal)
       const { timeouts, leastTimeoutSeconds } = preferences()
       const stage = `${TASKS[recipe.task].stage}, ${recipe.model}`
       const questions = jobs.map((job): AnalystQuestion => {
-        const question = { ...questionOf(job, recipe, how, preferences()), ...named }
+        const question = { ...questionOf(job, recipe, how, preferences()), ...named, kept: job.parts }
         if (timeouts === 'as set') return question
         return { ...question, timeout: times.follow(stage, question.timeout, leastTimeoutSeconds) }
       })
-      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard))
+      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard), keeper)
     }
     return {
       warmUp: async (signal) => {
@@ -120,8 +122,8 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
           await loading.again(recipeOf(main.fallback), signal)
         }
       },
-      ask: async (jobs, how, signal) => {
-        const results = await ask(jobs, how, signal)
+      ask: async (jobs, how, signal, keeper) => {
+        const results = await ask(jobs, how, signal, keeper)
         await options.learn(jobs, results, (sample) =>
           ask(sample, { manner: 'plain', isLast: false }, signal),
         )

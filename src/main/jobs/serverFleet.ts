@@ -5,6 +5,7 @@
  */
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { PartsKeeper } from '../analysis/parts.ts'
 import type { LeasedJob } from './exchange.ts'
 import type { AskResult, AskedHow } from './runLoop.ts'
 import { type ServerGate, createServerGate } from './serverGate.ts'
@@ -20,7 +21,12 @@ export interface AskedServer {
   /** Loads the model and sees that it is the run's. */
   warmUp: (signal: AbortSignal) => Promise<void>
   /** See `AnalystPool.analyse`. */
-  ask: (jobs: readonly LeasedJob[], how: AskedHow, signal: AbortSignal) => Promise<AskResult[]>
+  ask: (
+    jobs: readonly LeasedJob[],
+    how: AskedHow,
+    signal: AbortSignal,
+    keeper: PartsKeeper,
+  ) => Promise<AskResult[]>
   /** Told of each question and its end: the number of its slots may follow from it. */
   onAsked?: () => (end: 'answered' | 'congested' | 'other', answers: number) => void
 }

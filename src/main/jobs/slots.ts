@@ -1,4 +1,4 @@
-import type { WorkerState } from '../../shared/domain/run.ts'
+import type { PartNumber, WorkerState } from '../../shared/domain/run.ts'
 import type { LeasedJob } from './exchange.ts'
 
 interface Slot {
@@ -11,6 +11,8 @@ interface Slot {
   settled: number
   /** Address of the model server it asked last. */
   server: string
+  /** Of a text that is read in parts the one that is asked now. */
+  part: PartNumber | null
 }
 
 /**
@@ -49,7 +51,15 @@ export function createSlots(wanted: number): Slots {
       const used = new Set(slots.map(({ id }) => id))
       let id = 1
       while (used.has(id)) id += 1
-      slots.push({ id, jobs: [], since: performance.now(), lastLatencyMs: null, settled: 0, server: '' })
+      slots.push({
+        id,
+        jobs: [],
+        since: performance.now(),
+        lastLatencyMs: null,
+        settled: 0,
+        server: '',
+        part: null,
+      })
       slots.sort((a, b) => a.id - b.id)
     }
   }
@@ -82,11 +92,12 @@ export function createSlots(wanted: number): Slots {
         slot.settled += answered
       }
       slot.jobs = []
+      slot.part = null
       slot.since = now
       if (slots.length > count) resize()
     },
     view: (unused) =>
-      slots.map(({ id, jobs: [job], since, lastLatencyMs, settled, server }) => ({
+      slots.map(({ id, jobs: [job], since, lastLatencyMs, settled, server, part }) => ({
         id,
         state: job !== undefined ? 'asking' : unused,
         item: job?.subjectKind === 'item' ? job.id : null,
@@ -96,6 +107,7 @@ export function createSlots(wanted: number): Slots {
         lastLatencyMs,
         settled,
         server,
+        part,
       })),
   }
 }

@@ -3,8 +3,16 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { fromErrorData } from '../../shared/domain/errors.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
-import type { AnalystReply, AnalystTask, EmbedReply, EmbedTask } from '../analysis/analystThread.ts'
+import type {
+  AnalystReply,
+  AnalystTask,
+  EmbedReply,
+  EmbedTask,
+  FromAnalyst,
+  ToAnalyst,
+} from '../analysis/analystThread.ts'
 import type { EmbedAnswer, EmbedQuestion } from '../analysis/embedding.ts'
+import type { PartsKeeper } from '../analysis/parts.ts'
 import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { ServerPlace } from '../analysis/modelServer/connect.ts'
@@ -17,6 +25,7 @@ export interface AnalystPool {
    * questions live on.
    *
    * @param observe told how long each request took, whatever came of it
+   * @param keeper told of texts that are read in parts; without it nothing of them is kept
    * @returns one result a question; a single question that fails throws
    */
   analyse(
@@ -24,6 +33,7 @@ export interface AnalystPool {
     place: ServerPlace,
     signal: AbortSignal,
     observe: (times: HeardTime[]) => void,
+    keeper?: PartsKeeper,
   ): Promise<BatchResult[]>
   /** Embeds texts; given up as `analyse` is. */
   embed(question: EmbedQuestion, place: ServerPlace, signal: AbortSignal): Promise<EmbedAnswer>
@@ -48,17 +58,20 @@ export function createAnalystPool(file: string): AnalystPool {
     atomics: 'disabled',
     recordTiming: false,
   })
-  const run = async <Task extends { cancel: MessagePort }, Reply>(
+  const run = async <Task extends { port: MessagePort }, Reply>(
     name: string,
-    task: Omit<Task, 'cancel'>,
+    task: Omit<Task, 'port'>,
     signal: AbortSignal,
+    listen: (message: FromAnalyst, reply: (message: ToAnalyst) => void) => void = () => {},
   ): Promise<Reply> => {
     const { port1, port2 } = new MessageChannel()
-    const giveUp = (): void => port1.postMessage('give up')
+    const tell = (message: ToAnalyst): void => port1.postMessage(message)
+    const giveUp = (): void => tell('give up')
+    port1.on('message', (message: FromAnalyst) => listen(message, tell))
     if (signal.aborted) giveUp()
     signal.addEventListener('abort', giveUp, { once: true })
     try {
-      return (await pool.run({ ...task, cancel: port2 }, { name, transferList: [port2] })) as Reply
+      return (await pool.run({ ...task, port: port2 }, { name, transferList: [port2] })) as Reply
     } finally {
       signal.removeEventListener('abort', giveUp)
       port1.close()
@@ -68,8 +81,18 @@ export function createAnalystPool(file: string): AnalystPool {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
-    analyse: async (questions, place, signal, observe) => {
-      const reply = await run<AnalystTask, AnalystReply>('analyst', { questions, place }, signal)
+    analyse: async (questions, place, signal, observe, keeper) => {
+      const reply = await run<AnalystTask, AnalystReply>(
+        'analyst',
+        { questions, place },
+        signal,
+        (message, answer) => {
+          if (message.kind === 'asking') return keeper?.asking(message.question, message.part)
+          const { question, part, of } = message
+          const kept = keeper?.heard(question, part, of) ?? Promise.resolve(true)
+          void kept.then((goesOn) => answer(goesOn ? 'go on' : 'give up'))
+        },
+      )
       observe(reply.times)
       if (reply.ok) return reply.results
       throw fromErrorData(reply.error)

@@ -100,6 +100,10 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** Which part of a text that is read in several, from 1; `of` may grow where one proves too long. */
+export const PartNumber = z.object({ number: z.number().int(), of: z.number().int() })
+export type PartNumber = z.infer<typeof PartNumber>
+
 /** A worker is one request in flight. */
 export const WorkerState = z.object({
   id: z.number().int(),
@@ -113,6 +117,8 @@ export const WorkerState = z.object({
   settled: z.number().int(),
   /** Address of the model server it asks or asked last; '' when that is not known. */
   server: z.string().default(''),
+  /** What it is being asked of a text that is read in parts; null for one that is read whole. */
+  part: PartNumber.nullable().default(null),
 })
 export type WorkerState = z.infer<typeof WorkerState>
 

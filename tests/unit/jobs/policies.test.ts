@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateRemaining, percentile } from '../../../src/main/jobs/estimates.ts'
+import { estimateRemaining, percentile, withParts } from '../../../src/main/jobs/estimates.ts'
 import { backOffMs, classOf, mannerAfter, urgentQuota } from '../../../src/main/jobs/retry.ts'
 import { createSlots } from '../../../src/main/jobs/slots.ts'
 import type { LeasedJob } from '../../../src/main/jobs/exchange.ts'
@@ -84,6 +84,17 @@ describe('estimates', () => {
     expect(estimateRemaining({ ...pace, remaining: 0 })).toEqual({ seconds: 0, low: 0, high: 0 })
   })
 
+  it('lasts at least as long as the longest text that is read in parts', () => {
+    const of = (seconds: number) => ({ seconds, low: seconds / 2, high: seconds * 2 })
+    expect(withParts(of(1), { texts: 0, left: null }, 1)).toEqual(of(1))
+    expect(withParts(of(1), { texts: 1, left: of(600) }, 1)).toEqual(of(600))
+    expect(withParts(of(900), { texts: 1, left: of(600) }, 50)).toEqual(of(900))
+    // Not known of the text, or of the others.
+    expect(withParts(of(1), { texts: 1, left: null }, 1)).toBeNull()
+    expect(withParts(null, { texts: 1, left: of(600) }, 2)).toBeNull()
+    expect(withParts(null, { texts: 1, left: of(600) }, 1)).toEqual(of(600))
+  })
+
   it('gives a wider range the more the answers differ and the fewer were seen', () => {
     const width = (durations: number[], answers: number) => {
       const { low, high } = estimateRemaining({ remaining: 100, answers, seconds: 10, durations })!
@@ -94,8 +105,18 @@ describe('estimates', () => {
   })
 })
 
+const job = (id: number) => [{ job: id, subjectKind: 'item', id, stage: 'primary' } as LeasedJob]
+
 describe('slots', () => {
-  const job = (id: number) => [{ job: id, subjectKind: 'item', id, stage: 'primary' } as LeasedJob]
+  it('tell the part of a long text while it is asked, and not after', () => {
+    const slots = createSlots(1)
+    const slot = slots.take(job(1), 'a')
+    expect(slots.view('idle')).toMatchObject([{ item: 1, part: null }])
+    slot.part = { number: 3, of: 12 }
+    expect(slots.view('idle')).toMatchObject([{ item: 1, part: { number: 3, of: 12 } }])
+    slots.give(slot, 1)
+    expect(slots.view('idle')).toMatchObject([{ item: null, part: null }])
+  })
 
   it('are added and taken away at once when idle, after their job when busy', () => {
     const slots = createSlots(2)

@@ -34,4 +34,23 @@ CREATE TABLE run_error (
   times INTEGER NOT NULL,
   PRIMARY KEY (run_id, code)
 ) STRICT, WITHOUT ROWID;
+
+-- What was said of parts of a text that is read in several, as long as its job is not settled.
+CREATE TABLE answer_part (
+  job_id INTEGER NOT NULL REFERENCES job(id) ON DELETE CASCADE,
+  key TEXT NOT NULL,                     -- hash of what was asked: it is used only where that would be asked again
+  parts INTEGER NOT NULL,                -- of the text, as far as was known then
+  heard TEXT NOT NULL,                   -- JSON Heard
+  duration_ms INTEGER NOT NULL,
+  PRIMARY KEY (job_id, key)
+) STRICT, WITHOUT ROWID;
+-- Whatever settles a job, or has it asked by another recipe; and a conversation that loses a message.
+CREATE TRIGGER answer_part_settled AFTER UPDATE OF state, fallback_recipe ON job
+WHEN new.state IN ('done', 'failed') OR new.fallback_recipe IS NOT old.fallback_recipe BEGIN
+  DELETE FROM answer_part WHERE job_id = new.id;
+END;
+CREATE TRIGGER answer_part_outdated AFTER DELETE ON chain_message BEGIN
+  DELETE FROM answer_part WHERE job_id IN
+    (SELECT id FROM job WHERE subject_kind = 'chain' AND subject = old.chain_id);
+END;
 `

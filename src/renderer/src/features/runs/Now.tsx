@@ -115,7 +115,7 @@ function RunNotes({ run }: { run: Run }) {
 
 function WorkerCard({ worker }: { worker: WorkerState }) {
   const { openItem, openChain } = usePlaceStore()
-  const { item, chain, stage } = worker
+  const { item, chain, stage, part } = worker
   return (
     <li className={styles.worker} data-state={worker.state}>
       <b>{text.worker(worker.id)}</b>
@@ -133,6 +133,7 @@ function WorkerCard({ worker }: { worker: WorkerState }) {
           </button>
         )}
       </span>
+      {part === null ? null : <span>{text.workerPart(part.number, part.of)}</span>}
       <span>{worker.state === 'idle' ? '' : text.workerFor(worker.seconds)}</span>
       <span>{worker.lastLatencyMs === null ? '' : text.workerLast(worker.lastLatencyMs)}</span>
       <span>{text.workerSettled(worker.settled)}</span>

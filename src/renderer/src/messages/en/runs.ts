@@ -121,6 +121,7 @@ export const runs = {
   },
   workerItem: (item: number, stage: string): string => `Item ${item}, ${stage.toLowerCase()}`,
   workerChain: (chain: number, stage: string): string => `Conversation ${chain}, ${stage.toLowerCase()}`,
+  workerPart: (part: number, of: number): string => `part ${count(part)} of ${count(of)}`,
   workerFor: (seconds: number): string => duration(seconds),
   workerLast: (value: number | null): string => `last answer ${milliseconds(value)}`,
   workerSettled: (value: number): string => plural(value, 'answer', 'answers'),
