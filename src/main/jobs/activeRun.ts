@@ -18,7 +18,7 @@ import { endAtDeadline } from './limits.ts'
 import { measuredBatches } from './measuredBatches.ts'
 import { planStages } from './planStages.ts'
 import { type PowerState, watchRest } from './rest.ts'
-import { type KnownRecipe, readEmbeddings, readRecipes } from './runContext.ts'
+import { readKnownRecipes } from './knownRecipes.ts'
 import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
@@ -44,7 +44,8 @@ export interface ActiveRun {
   readonly curve: CurvePoint[]
   /** The number it was started with no longer holds. */
   followPreference(): void
-  wake(): void
+  /** Failed jobs were given to it: of any recipe, and of stages that it has no loop for as yet. */
+  retried(): void
   /** The machine has slept: what is known of the server is out of date. */
   tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
@@ -180,6 +181,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let takingIn: Promise<boolean> | null = null
   /** Since the model was last asked: of two loops one may have ended before. */
   let foundMore = false
+  const hasFoundMore = (): boolean => foundMore
   /** One at a time, in the background of the questions. */
   const takeInNewMeanwhile = (): void => {
     takingIn ??= takeInNew()
@@ -212,14 +214,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const askModel = async (): Promise<RunEnd> => {
     foundMore = false
-    const stored = await options.read.ask('runs.recipes', { run: run.run })
-    const recipes = readRecipes(stored)
-    const embeddings = readEmbeddings(stored)
-    const recipeOf = (id: number): KnownRecipe => {
-      const recipe = recipes.get(id)
-      if (recipe === undefined) throw new VerbatimError('internal', `the recipe ${id} of a job is not known`)
-      return recipe
-    }
+    const { recipes, embeddings, recipeOf, embeddingOf } = await readKnownRecipes(options.read, run.run)
     const [main] = recipes.values()
     if (main === undefined && embeddings.size === 0) return { kind: 'done' }
     const pool = createAnalystPool(options.workerFiles.analyst)
@@ -298,7 +293,14 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     const embedding =
       embeddings.size === 0
         ? null
-        : startEmbedding({ ...common, embeddings, pool, environment, preferences: preferences.all })
+        : startEmbedding({
+            ...common,
+            embeddings,
+            embeddingOf,
+            pool,
+            environment,
+            preferences: preferences.all,
+          })
     loop =
       questions !== null && embedding !== null ? joinLoops(questions, embedding) : (questions ?? embedding)!
     followServers = follow
@@ -375,10 +377,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     while (currentWish() === null) {
       const end = await askModel()
       loop = null
-      const more = (await takingIn) === true || foundMore
+      const more = (await takingIn) === true || hasFoundMore()
       if (end.kind === 'done') {
         if (more || (await takeInNew())) continue
         await updateThemes()
+        if (hasFoundMore()) continue
         if (currentWish() === null) return { state: 'done', reason: '' }
         break
       }
@@ -430,7 +433,10 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       ownWorkers = null
       followServers()
     },
-    wake: () => loop?.wake(),
+    retried: () => {
+      foundMore = true
+      loop?.wake()
+    },
     tryServer: () => loop?.tryServer(),
     lookAgain: () => {
       planned = new Set()

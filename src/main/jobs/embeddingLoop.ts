@@ -16,24 +16,20 @@ export interface EmbeddingOptions extends Pick<
   RunLoopOptions,
   'run' | 'write' | 'tuning' | 'breaker' | 'maximumAttempts' | 'now' | 'resting' | 'onSettled' | 'onGate'
 > {
+  /** Those it loads before it asks. */
   embeddings: ReadonlyMap<number, KnownEmbedding>
+  embeddingOf: (id: number) => Promise<KnownEmbedding>
   pool: Pick<AnalystPool, 'ready' | 'embed'>
   environment: Readonly<Record<string, string | undefined>>
   preferences: () => Preferences
 }
 
 export function startEmbedding(options: EmbeddingOptions): RunLoop {
-  const { embeddings, pool, environment, preferences, tuning } = options
+  const { embeddings, embeddingOf, pool, environment, preferences, tuning } = options
   // The first one: it named the model, and others need not have it.
   const first = () => knownServers(preferences(), environment)[0]!
-  const embeddingOf = (id: number): KnownEmbedding => {
-    const embedding = embeddings.get(id)
-    if (embedding === undefined)
-      throw new VerbatimError('internal', `the embedding recipe ${id} of a job is not known`)
-    return embedding
-  }
   const ask: AskedServer['ask'] = async (jobs, _how, signal) => {
-    const { model, settings } = embeddingOf(jobs[0]!.recipe)
+    const { model, settings } = await embeddingOf(jobs[0]!.recipe)
     const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
     const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
     const { vectors, promptTokens } = await pool.embed(question, first().place(), signal)

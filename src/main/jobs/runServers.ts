@@ -24,7 +24,7 @@ export type AskJobs = (
 export interface RunServersOptions {
   preferences: () => Preferences
   environment: Readonly<Record<string, string | undefined>>
-  recipeOf: (id: number) => KnownRecipe
+  recipeOf: (id: number) => Promise<KnownRecipe>
   /** What each server loads first. */
   main: KnownRecipe
   /** The run's model, for which servers may have names of their own. */
@@ -99,7 +99,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
       ),
     )
     const ask: AskJobs = async (jobs, how, signal) => {
-      const recipe = recipeOf(jobs[0]!.recipe)
+      const recipe = await recipeOf(jobs[0]!.recipe)
       const { place, ...named } = await loading.ensure(recipe, signal)
       const { timeouts, leastTimeoutSeconds } = preferences()
       const stage = `${TASKS[recipe.task].stage}, ${recipe.model}`
@@ -117,7 +117,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
           await loading.again(main, signal)
         } catch (error) {
           if (main.fallback === null || !isMissing(error)) throw error
-          await loading.again(recipeOf(main.fallback), signal)
+          await loading.again(await recipeOf(main.fallback), signal)
         }
       },
       ask: async (jobs, how, signal) => {

@@ -30,7 +30,7 @@ export interface RunService {
   pause(): Promise<void>
   /** @param run one that waits is taken out of the queue; null: the one that goes on */
   stop(run?: number | null): Promise<void>
-  /** Gives failed jobs their attempts back and goes on with the latest run. */
+  /** Gives failed jobs their attempts back, in the run that goes on; else the latest that asked a model goes on. */
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
@@ -383,16 +383,17 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     retryFailed: async () => {
       while (starting !== null) await starting
-      if (active !== null) {
-        const { jobs } = await write.ask('ledger.retryFailed', null)
-        active.wake()
+      const goingOn = active
+      if (goingOn !== null) {
+        const { jobs } = await write.ask('ledger.retryFailed', { run: goingOn.run })
+        goingOn.retried()
         return { jobs }
       }
       return exclusively(async () => {
         const { total } = await read.ask('runs.failures', { page: { offset: 0, limit: 1 } })
         if (total === 0) return { jobs: 0 }
         await checkServer(preferences.all().model || (await latestModel()))
-        const { jobs, run } = await write.ask('ledger.retryFailed', null)
+        const { jobs, run } = await write.ask('ledger.retryFailed', { run: null })
         if (run !== null) await goOn(run)
         return { jobs }
       })
