@@ -75,6 +75,8 @@ function queueFull(left: number): VerbatimError {
   )
 }
 
+const closing = (): VerbatimError => new VerbatimError('cancelled', 'Verbatim is closing')
+
 const embeds = ({ stages }: RunRequest): boolean => stages.includes('embed')
 
 export function createRunService(options: RunServiceOptions): RunService {
@@ -88,6 +90,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const unsettled = new Map<number, Outcome[]>()
   /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
   const unstored = new Map<number, UnstoredEnd>()
+  /** Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath. */
   let starting: Promise<unknown> | null = null
   let lastJoined: Promise<unknown> = Promise.resolve()
   /** Resolves when a run begins, ends or leaves the queue. */
@@ -132,6 +135,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   })
 
   const launch = (run: ResumableRun): { run: number } => {
+    if (closed) throw closing()
     unstored.delete(run.run)
     const started = executeRun({
       ...options,
@@ -162,7 +166,7 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   /** One at a time, from the check to the launch. */
   const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (closed) throw new VerbatimError('cancelled', 'Verbatim is closing')
+    if (closed) throw closing()
     if (starting !== null || active !== null) {
       const which = active === null ? 'a run is being started' : `run ${active.run} is going on`
       throw new VerbatimError('run_state', which, 'Pause or stop it first.')
@@ -368,10 +372,12 @@ export function createRunService(options: RunServiceOptions): RunService {
       })
     },
     pause: async () => {
+      while (starting !== null) await starting
       if (active === null) throw new VerbatimError('run_state', 'no run is going on')
       await active.halt('paused')
     },
     stop: async (waitingRun = null) => {
+      while (starting !== null) await starting
       if (waitingRun !== null && waitingRun !== active?.run) return withdraw(waitingRun)
       if (active !== null) return active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
@@ -414,9 +420,13 @@ export function createRunService(options: RunServiceOptions): RunService {
       return asItIs(found)
     },
     resumeInterrupted: async () => {
-      const found = await read.ask('runs.resumable', { run: null })
-      if (active !== null) return null
-      return found?.state === 'running' ? launch(found).run : beginNext()
+      while (starting !== null) await starting
+      if (closed || active !== null) return null
+      const taken = await exclusively(async () => {
+        const found = await read.ask('runs.resumable', { run: null })
+        return found?.state === 'running' ? launch(found) : null
+      })
+      return taken?.run ?? beginNext()
     },
     close: async () => {
       closed = true
