@@ -177,6 +177,27 @@ describe.skipIf(process.platform === 'win32')('an Ollama that Verbatim starts', 
     expect(await answers(address)).toBe(false)
   })
 
+  it('is not started any more where that is given up while it looks whether another one answers', async () => {
+    const { own, started, set } = await setUp()
+    void own.ensure()
+    set({ startServer: 'no' })
+    await until(() => own.state.value.state === 'off')
+    set({ startServer: 'yes' })
+    void own.ensure()
+    await own.close()
+    expect(started()).toEqual([])
+  })
+
+  it('is there again where it is wanted again before it has ended', async () => {
+    const { own, set } = await setUp()
+    await own.ensure()
+    const first = own.state.value.pid
+    set({ startServer: 'no' })
+    set({ startServer: 'yes' })
+    void own.ensure()
+    await until(() => own.state.value.state === 'running' && own.state.value.pid !== first)
+  })
+
   it('leaves alone what the person’s own environment says', () => {
     const settings = recommendedEnvironment(
       { workers: 'auto', keepAliveMinutes: 30 },

@@ -120,7 +120,9 @@ export function createOwnServer({
   const answers = async (place: ServerPlace): Promise<boolean> => {
     const server = connectTo(place)
     try {
-      await server.health(AbortSignal.timeout(timing.answer))
+      await server.health(
+        AbortSignal.any([closing.signal, stopWanted.signal, AbortSignal.timeout(timing.answer)]),
+      )
       return true
     } catch {
       return false
@@ -208,6 +210,8 @@ export function createOwnServer({
           state: 'not possible',
           message: 'Ollama was not found: install it, or name its file in the preference serverExecutable',
         })
+      // It may have been given up while we looked; nobody would end it then.
+      if (!isWanted() || isAborted(stopWanted.signal)) break
       const ran = await runOnce(executable, place)
       if (!isWanted() || isAborted(stopWanted.signal)) break
       if (ran > timing.stable) delay = timing.pause
@@ -241,6 +245,8 @@ export function createOwnServer({
       .finally(() => {
         keeping = null
         answering.resolve(null)
+        // It was wanted again before it had ended.
+        if (isAborted(stopWanted.signal) && isWanted()) void start()
       })
     return answering.promise
   }
