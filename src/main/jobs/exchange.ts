@@ -244,7 +244,13 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
   const jobs = input.embeds === true ? lease(db, input, 'embed', input.wanted) : leaseLabels(db, input)
   if (jobs.length === input.wanted) return { jobs, open: null, nextDue: null }
 
-  const { left } = settleStrayFollowers(db, input.run, input.now, performance.now() + FOLLOWERS_MS)
+  const { left } = settleStrayFollowers(
+    db,
+    input.run,
+    input.now,
+    performance.now() + FOLLOWERS_MS,
+    criticalChoice(db, input.run),
+  )
   db.run(
     `UPDATE job SET state = 'pending', lease_until = NULL WHERE run_id = ? AND state = 'leased' AND lease_until < ?`,
     [input.run, input.now],
