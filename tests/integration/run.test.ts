@@ -342,6 +342,23 @@ describe('texts that arrive while a run goes on', () => {
     expect(Math.max(...setting.server.asked.values())).toBe(1)
   })
 
+  it('are taken in by it although it failed to plan them at first', async () => {
+    let times = 0
+    const triage = {
+      run: () => {
+        times += 1
+        return times === 2 ? Promise.reject(new Error('out of memory')) : Promise.resolve({ items: 0 })
+      },
+    }
+    const setting = await setUp(surveyItems(30), { ms: 60 }, { tuning: { noteMs: 50 }, triage })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ stages: ['rules', 'primary'], workers: 2 }))
+    await until(() => setting.server.questions > 4)
+    seedItems(setting.folder, mailItems(12))
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', failed: 0 })
+    expect(answersOf(setting.folder)).toHaveLength(42)
+  })
+
   it('are taken in by it where another mapping gave them to items that had none', async () => {
     const setting = await setUp([...surveyItems(30), { text: '', textKey: null }], { ms: 30 })
     const { runs } = setting.harness

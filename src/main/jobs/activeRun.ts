@@ -136,9 +136,9 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const runRules = async (onlyNew: boolean): Promise<void> => {
     const { items } = await options.triage.run()
-    const { labelled } = await options.read.ask('ledger.rules', null)
     // What was labelled before the run began is counted once.
-    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total: onlyNew ? 0 : labelled })
+    const total = onlyNew ? 0 : (await options.read.ask('ledger.rules', null)).labelled
+    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total })
     bumpFacts(undefined)
   }
 
@@ -194,6 +194,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       })
       .catch((error: unknown) => {
         logger.warn('new texts could not be planned', { message: String(error) })
+        // They are looked for again.
+        planned = new Set()
         return false
       })
       .finally(() => (takingIn = null))

@@ -453,8 +453,7 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   async function mostCritical(stages: readonly ModelStage[], planned: number): Promise<number> {
     const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
-    const { items } = await read.ask('ledger.rules', null)
-    const ranked = stages.includes('primary') ? planned : items
+    const ranked = stages.includes('primary') ? planned : (await read.ask('ledger.rules', null)).items
     return Math.min(await read.ask('ledger.countHigh', { threshold }), Math.ceil((ranked * share) / 100))
   }
 
