@@ -336,10 +336,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return read.ask('items.detail', { item: judgement.item })
     },
     close: async () => {
-      await mailbox?.close()
       await watchedPreferences?.close()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [
+        // It may be waiting for what it was asked to end.
+        mailbox?.close(),
         models.close(),
         watched.close(),
         runs.close(),

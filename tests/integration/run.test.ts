@@ -228,6 +228,18 @@ describe('control', () => {
     await expect(runs.resume(run)).rejects.toMatchObject({ code: 'run_state' })
   })
 
+  it('pauses while the rules still read, and plans when it goes on', async () => {
+    let rules: Promise<{ items: number }> = new Promise(() => {})
+    const setting = await setUp(surveyItems(3), {}, { triage: { run: () => rules } })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ stages: ['rules', 'primary'] }))
+    await runs.pause()
+    expect(await runs.settled(run)).toMatchObject({ state: 'paused', planned: 0 })
+    rules = Promise.resolve({ items: 0 })
+    await runs.resume(run)
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', done: 3 })
+  })
+
   it('keeps the number it was started with until the preference is set, if only to what it was', async () => {
     const setting = await setUp(surveyItems(500), { ms: 40, slots: 16 }, { preferences: { workers: 3 } })
     const { runs, read } = setting.harness

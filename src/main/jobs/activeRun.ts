@@ -89,6 +89,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let themesAt = now()
   let followServers = (): void => {}
   let wish: Wish | null = null
+  const halted = Promise.withResolvers<null>()
   let since = new Date(now()).toISOString()
   let waitingReason = ''
   const bumpFacts = throttleLatest(
@@ -103,7 +104,10 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       as
     ]
     loop?.halt(reason, grace)
+    halted.resolve(null)
   }
+  /** What goes on by itself is not waited for when the run halts: rules and threads may take minutes. */
+  const unlessHalted = <T>(work: Promise<T>): Promise<T | null> => Promise.race([work, halted.promise])
 
   /** What was measured holds when the number is fixed afterwards. */
   let measured = run.curve
@@ -135,10 +139,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     )
 
   const runRules = async (onlyNew: boolean): Promise<void> => {
-    const { items } = await options.triage.run()
+    const labelled = await unlessHalted(options.triage.run())
+    if (labelled === null) return
     // What was labelled before the run began is counted once.
     const total = onlyNew ? 0 : (await options.read.ask('ledger.rules', null)).labelled
-    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total })
+    await write.ask('ledger.recordRules', { run: run.run, labelled: labelled.items, total })
     bumpFacts(undefined)
   }
 
@@ -158,12 +163,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     if (comparison !== undefined) return planComparison(comparison)
     planned = new Set(await options.read.ask('ledger.sourcesToPlan', null))
     if (run.request.stages.includes('rules')) await runRules(onlyNew)
-    return planStages(options, {
-      run,
-      onlyNew,
-      now,
-      isHalting: () => wish !== null,
-    })
+    const threads = { rethread: () => unlessHalted(options.threads.rethread()) }
+    return planStages({ ...options, threads }, { run, onlyNew, now, isHalting: () => wish !== null })
   }
 
   /**
@@ -368,8 +369,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const execute = async (): Promise<UnstoredEnd> => {
     await takeUp()
-    await options.textsReady
-    if (run.planning) {
+    await unlessHalted(options.textsReady ?? Promise.resolve())
+    if (run.planning && currentWish() === null) {
       await write.ask('ledger.restartPlanning', { run: run.run })
       // Its recipes may be earlier ones, by which nothing will be asked anew.
       await showActiveAnswers(options)
@@ -382,7 +383,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       const more = (await takingIn) === true || hasFoundMore()
       if (end.kind === 'done') {
         if (more || (await takeInNew())) continue
-        await updateThemes()
+        await unlessHalted(updateThemes())
         if (hasFoundMore()) continue
         if (currentWish() === null) return { state: 'done', reason: '' }
         break
