@@ -16,7 +16,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { estimateRemaining } from './estimates.ts'
-import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
+import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
 
 interface RunRow {
@@ -71,8 +71,7 @@ export function getRun(db: ReadDatabase, run: number): Run | null {
 const readRow = (db: ReadDatabase, run: number): RunRow | null =>
   db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run]) ?? null
 
-function readRun(db: ReadDatabase, row: RunRow): Run {
-  const figures = figuresOf(db, row.id, row.figures)
+function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, row.figures)): Run {
   const { checks } = figures
   // A comparison asks nothing else.
   const isComparison = RunRequest.parse(JSON.parse(row.request)).comparison !== undefined
@@ -177,8 +176,10 @@ export function sampleRun(
 ): RunSample | null {
   const row = readRow(db, input.run)
   if (row === null) return null
-  const run = readRun(db, { ...row, busy_ms: input.busyMs ?? row.busy_ms })
   const counts = countJobs(db, input.run)
+  const durations = latestDurations(db, input.run)
+  const figures = row.figures === null ? figuresFrom(counts, durations) : undefined
+  const run = readRun(db, { ...row, busy_ms: input.busyMs ?? row.busy_ms }, figures)
   const since = (milliseconds: number, where: string): { answers: number; first: number | null } =>
     db.get<{ answers: number; first: number | null }>(
       `SELECT count(*) AS answers, min(settled_at) AS first FROM answer WHERE run_id = ? AND settled_at > ? ${where}`,
@@ -190,7 +191,7 @@ export function sampleRun(
     remaining: counts.pending + counts.leased + counts.checks.open,
     answers: asked.answers,
     seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
-    durations: latestDurations(db, input.run).slice(0, 200),
+    durations: durations.slice(0, 200),
   }
   // Of one moment: some may have settled since the run's figures were read.
   const open = run.planned - run.done - run.failed
