@@ -147,8 +147,8 @@ export function runToEnd(ledger: Ledger, run: number): number {
   let asked = 0
   let outcomes: Outcome[] = []
   for (let round = 0; round < 10_000; round += 1) {
-    const { jobs, open } = exchange(ledger, run, 1, 3, outcomes)
-    if (open === 0) return asked
+    const { jobs, hasOpen } = exchange(ledger, run, 1, 3, outcomes)
+    if (hasOpen === false) return asked
     asked += jobs.length
     outcomes = jobs.map(settled)
   }

@@ -48,18 +48,22 @@ export function settleFollowers(
   return settleEach(db, followers, now, deadline, critical)
 }
 
-/** The same for all followers of a run whose job is not under way any more, whatever interrupted them. */
+/**
+ * The same for all followers of a run whose job is not under way any more, whatever interrupted them.
+ *
+ * @param of.stages a list in SQL
+ */
 export function settleStrayFollowers(
   db: WriteDatabase,
-  run: number,
+  of: { run: number; stages: string },
   now: number,
   deadline: number,
   critical: CriticalChoice | null,
 ): { left: boolean } {
   const followers = db.all<FollowerRow>(
-    `${READY_FOLLOWERS} WHERE f.run_id = ? AND f.state = 'folded'
+    `${READY_FOLLOWERS} WHERE f.run_id = ? AND f.state = 'folded' AND f.stage IN ${of.stages}
        AND (r.id IS NULL OR r.run_id <> f.run_id OR r.state IN ('done', 'failed')) LIMIT ${BATCH}`,
-    [run],
+    [of.run],
   )
   return settleEach(db, followers, now, deadline, critical)
 }
