@@ -259,6 +259,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     runs,
     batch: createBatchService({
       ...{ read, write, preferences, workerFiles, threads, resourcesFolder },
+      textsReady: leftovers.remapped,
       onChanged: factsChanged,
     }),
     watched,
