@@ -7,7 +7,7 @@ import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { LeasedJob } from './exchange.ts'
-import { withinTime } from './limits.ts'
+import { withinLoadingTime } from './limits.ts'
 import type { KnownEmbedding } from './runContext.ts'
 import { type AskResult, type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
 import type { AskedServer } from './serverFleet.ts'
@@ -42,7 +42,7 @@ export function startEmbedding(options: EmbeddingOptions): RunLoop {
   }
   const loadAll: AskedServer['warmUp'] = async (signal) => {
     await pool.ready()
-    await withinTime(tuning.warmUpMs, signal, async (limited) => {
+    await withinLoadingTime(tuning.warmUpMs, signal, async (limited) => {
       for (const embedding of embeddings.values())
         await warmUp(first().place(), embedding, preferences().keepAliveMinutes, limited)
     })

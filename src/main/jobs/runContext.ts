@@ -8,6 +8,7 @@ import type { GenerationOptions, ModelDescription, ModelServer } from '../analys
 import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
+import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
@@ -24,16 +25,8 @@ export async function withServer<T>(
   ask: (server: ModelServer, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const server = connectTo(place)
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   try {
-    return await ask(server, signal)
-  } catch (error) {
-    if (!signal.aborted) throw error
-    throw new VerbatimError(
-      'server_unreachable',
-      `the model server at ${place.address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
-      'It may be overloaded. Try again, or restart it.',
-    )
+    return await withinTime(ANSWER_WITHIN_MS, null, silent(place.address), (signal) => ask(server, signal))
   } finally {
     await server.close()
   }

@@ -8,7 +8,7 @@ import type { LeasedJob } from './exchange.ts'
 import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { ObservedTimes } from './observedTimes.ts'
-import { withinTime } from './limits.ts'
+import { withinLoadingTime } from './limits.ts'
 import { type Loading, createLoading } from './loading.ts'
 import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
 import type { AskedHow } from './runLoop.ts'
@@ -85,7 +85,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
   const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
     const loading: Loading<LoadedModel> = createLoading((recipe, signal) =>
       orSayItIsMissing(recipe, () =>
-        withinTime(options.warmUpMs, signal, async (limited) => {
+        withinLoadingTime(options.warmUpMs, signal, async (limited) => {
           const isOther = server.model !== '' && recipe.model === model
           const named = isOther ? server.model : recipe.model
           const there = {
