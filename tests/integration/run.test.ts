@@ -409,6 +409,32 @@ describe('texts that arrive while a run goes on', () => {
   })
 })
 
+it('the server is brought up first, whichever door asks it', async () => {
+  const setting = await setUp(
+    surveyItems(20),
+    { ms: 20 },
+    {
+      beforeAsking: async () => {
+        await setting.server.comeBack()
+      },
+      tuning: { pauseGraceMs: 20_000 },
+    },
+  )
+  const { runs } = setting.harness
+  await setting.server.goAway()
+  const { run } = await runs.start(primaryRequest({ workers: 1 }))
+  await until(() => setting.server.questions > 2)
+  await runs.pause()
+  await setting.server.goAway()
+  await runs.resume(run)
+  expect(await runs.settled(run)).toMatchObject({ state: 'done' })
+  await setting.server.goAway()
+  // The server has told of its model by then.
+  await expect(runs.compare({ kind: 'survey', size: 5, first: null, second: null })).rejects.toMatchObject({
+    code: 'usage',
+  })
+})
+
 describe('a run that cannot be', () => {
   it.each([
     ['no server', { modelServerAddress: 'http://127.0.0.1:1' }, 'server_unreachable'],

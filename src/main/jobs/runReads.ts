@@ -27,6 +27,7 @@ interface RunRow {
   model: string | null
   request: string
   recipes: string
+  fallbacks: string
   ranked: number
   chosen: number
   left_out: number
@@ -305,6 +306,8 @@ export interface ResumableRun {
   request: RunRequest
   recipes: RecipeIds
   model: string | null
+  /** Whether another model is asked where its own is missing. */
+  hasFallbacks: boolean
   planning: boolean
   seed: number
   busyMs: number
@@ -346,6 +349,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     request: RunRequest.parse(JSON.parse(row.request)),
     recipes: JSON.parse(row.recipes) as RecipeIds,
     model: row.model,
+    hasFallbacks: row.fallbacks !== '{}',
     planning: row.planning === 1,
     seed: row.seed,
     busyMs: row.busy_ms,

@@ -1,4 +1,4 @@
-import { VerbatimError } from '../../shared/domain/errors.ts'
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import type { ModelStage } from '../../shared/domain/labels.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
@@ -51,6 +51,8 @@ export interface RunServiceOptions extends RunSurroundings {
   promptsFolder: string
   /** Told when a run is done, paused or stopped, and that is stored. */
   onEnded?: (run: number) => void
+  /** Has the model server up that is to be asked; rejects never. */
+  beforeAsking?: () => Promise<void>
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
   tuning?: Partial<RunTuning>
@@ -180,8 +182,9 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   }
 
-  const askedBy = (request: RunRequest): Promise<AskedRecipes> =>
-    findRecipesOf(
+  const askedBy = async (request: RunRequest): Promise<AskedRecipes> => {
+    await options.beforeAsking?.()
+    return findRecipesOf(
       preferences.all(),
       environment,
       request.model,
@@ -189,6 +192,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       modelStages(request.stages),
       embeds(request) ? { wanted: request.embeddingModel } : null,
     )
+  }
 
   const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
     const stages = modelStages(request.stages)
@@ -220,6 +224,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       request,
       recipes,
       model,
+      hasFallbacks: Object.keys(asked.fallbacks).length > 0,
       planning: true,
       seed: SEED,
       busyMs: 0,
@@ -272,10 +277,12 @@ export function createRunService(options: RunServiceOptions): RunService {
   }
 
   /** One of the servers is enough to go on with. */
-  const checkServer = (model: string): Promise<unknown> =>
-    withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
+  const checkServer = async (model: string): Promise<void> => {
+    await options.beforeAsking?.()
+    await withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
       server.describe(there.model === '' ? model : there.model, signal),
     )
+  }
 
   const goOn = async (run: number | null): Promise<{ run: number }> => {
     const found = await read.ask('runs.resumable', { run })
@@ -286,7 +293,11 @@ export function createRunService(options: RunServiceOptions): RunService {
         'Start one with "verbatim analyze" or in the window under Runs.',
       )
     }
-    if (found.model !== null) await checkServer(found.model)
+    if (found.model !== null)
+      await checkServer(found.model).catch((error: unknown) => {
+        // Its fallback is asked then.
+        if (!found.hasFallbacks || toErrorData(error).code !== 'model_missing') throw error
+      })
     return found.state === 'waiting' ? begin(found.run) : launch(found)
   }
 
@@ -349,6 +360,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     start,
     compare: async (request) => {
+      await options.beforeAsking?.()
       const sides = await recipesToCompare(request, () =>
         findRecipesOf(preferences.all(), environment, null, prompts, ['primary']),
       )
