@@ -220,8 +220,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     const { recipes, embeddings, recipeOf, embeddingOf } = await readKnownRecipes(options.read, run.run)
     const [main] = recipes.values()
     if (main === undefined && embeddings.size === 0) return { kind: 'done' }
-    const pool = createAnalystPool(options.workerFiles.analyst)
     const batches = await measuredBatches(options, recipes)
+    const pool = createAnalystPool(options.workerFiles.analyst)
     const servers =
       main === undefined
         ? null

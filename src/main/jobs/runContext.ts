@@ -4,6 +4,7 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { type EmbeddingRecipe, EmbeddingSettings, embeddingRecipeOf } from '../analysis/embedding.ts'
 import { chooseEmbeddingModel, chooseModel } from '../analysis/modelServer/chooseModel.ts'
+import { describedOnce } from '../analysis/modelServer/describedOnce.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
@@ -85,7 +86,8 @@ export async function findRecipesOf(
   // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
   const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
-  const { found, checking, embeds } = await withFirstServer(servers, async (server, signal) => {
+  const { found, checking, embeds } = await withFirstServer(servers, async (connected, signal) => {
+    const server = describedOnce(connected)
     const described = new Map<ModelStage, StageModels>()
     for (const stage of stages) {
       const { fallbackModel } = stageSettings(preferences, stage)

@@ -91,9 +91,13 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     }
   }
 
+  /** Looks overlap where a preference changes meanwhile: what an earlier one saw is out of date. */
+  let latest = 0
   const lookAtOurs = async (): Promise<ServerState> => {
+    latest += 1
+    const mine = latest
     const seen = await lookAtAll()
-    if (closed) return seen
+    if (closed || mine !== latest) return seen
     if (seen.state !== state.value.state)
       logger.info('model server', { state: seen.state, address: seen.address })
     if (JSON.stringify(seen) !== JSON.stringify(state.value)) state.set(seen)
