@@ -344,7 +344,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [
         // It may be waiting for what it was asked to end.
-        mailbox?.close(),
+        ...(mailbox === null ? [] : [mailbox.close()]),
         models.close(),
         watched.close(),
         runs.close(),

@@ -9,6 +9,7 @@ import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { TASKS, TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import { writeAtomically } from '../export/writeAtomically.ts'
 import { type PlanServices, planStages } from '../jobs/planStages.ts'
+import { SEED } from '../jobs/previewRun.ts'
 import { type KnownRecipe, questionOf } from '../jobs/runContext.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { requestLine } from './batchLines.ts'
@@ -88,9 +89,6 @@ export async function exportBatch(
   }
   return { file: out, run, ...count }
 }
-
-/** As for runs: the order of a plan is the same in each. */
-const SEED = 1
 
 /** Of a model that is known by its name alone: its answers are no other one's. */
 function recipesOf(

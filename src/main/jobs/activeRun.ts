@@ -1,13 +1,6 @@
 /** One run from its start (or resumption) to its end: rules, plan, model. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type {
-  CurvePoint,
-  Run,
-  RunServer,
-  RunsSnapshot,
-  WorkerState,
-  Workers,
-} from '../../shared/domain/run.ts'
+import type { CurvePoint, Run, RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import { createTopic, throttleLatest } from '../../shared/topic.ts'
 import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
@@ -22,10 +15,9 @@ import { readKnownRecipes } from './knownRecipes.ts'
 import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
-import type { ConcurrencyTuner } from './concurrencyTuner.ts'
 import { createObservedTimes } from './observedTimes.ts'
 import { createRunServers } from './runServers.ts'
-import { createRunTuner } from './runTuner.ts'
+import { createRunWorkers } from './runWorkers.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import type { RunTuning } from './tuning.ts'
@@ -109,13 +101,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   /** What goes on by itself is not waited for when the run halts: rules and threads may take minutes. */
   const unlessHalted = <T>(work: Promise<T>): Promise<T | null> => Promise.race([work, halted.promise])
 
-  /** What was measured holds when the number is fixed afterwards. */
-  let measured = run.curve
-  const curve = (): CurvePoint[] => {
-    const latest = tuner?.curve ?? []
-    if (latest.length > 0) measured = latest
-    return measured
-  }
+  const ownWorkers = createRunWorkers(run, preferences.all)
+  const { wanted, curve } = ownWorkers
   const note = async (): Promise<void> => {
     const reason = loop?.waiting ?? ''
     if (reason !== waitingReason) since = new Date(now()).toISOString()
@@ -126,7 +113,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       breaker: loop?.breaker ?? 'closed',
       memory: residentMegabytes(),
       reason,
-      workers: tuner?.workers ?? null,
+      workers: ownWorkers.found,
       servers: loop?.servers() ?? [],
       learnt: times.explain(),
       curve: curve(),
@@ -202,18 +189,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       .finally(() => (takingIn = null))
   }
 
-  let ownWorkers = run.request.workers
-  const setWorkers = (): Workers => ownWorkers ?? preferences.all().workers
-  let tuner: ConcurrencyTuner | null = null
   const times = createObservedTimes()
-  const wanted = (): number => {
-    const set = setWorkers()
-    if (set !== 'auto') {
-      curve()
-      tuner = null
-    } else tuner ??= createRunTuner(curve(), () => preferences.all())
-    return set === 'auto' ? tuner!.workers : set
-  }
 
   const askModel = async (): Promise<RunEnd> => {
     foundMore = false
@@ -236,7 +212,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
             warmUpMs: tuning.warmUpMs,
             workers: wanted,
             onAsked: () => {
-              const end = tuner?.asked()
+              const end = ownWorkers.asked()
               return (how, answers) => {
                 end?.(how, answers)
                 followTuner()
@@ -433,7 +409,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       return curve()
     },
     followPreference: () => {
-      ownWorkers = null
+      ownWorkers.followPreference()
       followServers()
     },
     retried: () => {

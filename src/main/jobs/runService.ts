@@ -1,6 +1,5 @@
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
-import type { ModelStage } from '../../shared/domain/labels.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
@@ -8,7 +7,7 @@ import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import type { Outcome } from './exchange.ts'
 import { findCompared, recipesToCompare } from './compared.ts'
-import { planSubjects } from './planner.ts'
+import { SEED, embeds, previewRun } from './previewRun.ts'
 import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
@@ -58,9 +57,6 @@ export interface RunServiceOptions extends RunSurroundings {
   tuning?: Partial<RunTuning>
 }
 
-/** Fixed, so that runs with a limit take up where the last one's sample ended. */
-const SEED = 1
-
 /** Runs that may wait behind the one that goes on. */
 const LONGEST_QUEUE = 100
 const LEAST_RETRY_SECONDS = 30
@@ -78,8 +74,6 @@ function queueFull(left: number): VerbatimError {
 }
 
 const closing = (): VerbatimError => new VerbatimError('cancelled', 'Verbatim is closing')
-
-const embeds = ({ stages }: RunRequest): boolean => stages.includes('embed')
 
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
@@ -309,55 +303,7 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   return {
     snapshot,
-    plan: async (request) => {
-      const stages = modelStages(request.stages)
-      if (stages.length === 0 && !embeds(request)) {
-        const { items, labelled } = await read.ask('ledger.rules', null)
-        return {
-          items,
-          folded: 0,
-          cached: labelled,
-          toAsk: 0,
-          chains: 0,
-          critical: null,
-          notes: [],
-          expectedSeconds: 0,
-        }
-      }
-      const asked = await askedBy(request)
-      const recipes = await read.ask('ledger.findRecipes', asked.recipes)
-      const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
-      let milliseconds: number | null = 0
-      let chains = 0
-      for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
-        if (stage === 'critical') continue
-        const { counts } = await planSubjects(options, { stage, recipes, seed: SEED, limit: request.limit })
-        total.items += counts.items
-        total.folded += counts.folded
-        total.cached += counts.cached
-        total.toAsk += counts.toAsk
-        if (stage === 'chain') chains = counts.items
-        // Embeddings go on beside the questions, in a fraction of their time.
-        if (stage === 'embed' && stages.length > 0) continue
-        const latency =
-          stage === 'embed'
-            ? null
-            : await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
-        if (counts.toAsk > 0)
-          milliseconds =
-            latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency
-      }
-      const set = request.workers ?? preferences.all().workers
-      // Where the number is still to be found by measurement nothing is foreseen of it.
-      const workers = set === 'auto' ? 1 : set
-      return {
-        ...total,
-        chains,
-        critical: stages.includes('critical') ? await mostCritical(stages, total.items) : null,
-        notes: asked.notes,
-        expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
-      }
-    },
+    plan: (request) => previewRun(options, request, () => askedBy(request)),
     start,
     compare: async (request) => {
       await options.beforeAsking?.()
@@ -461,12 +407,6 @@ export function createRunService(options: RunServiceOptions): RunService {
       throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
     await sampler.refresh(null)
     nextTurn()
-  }
-
-  async function mostCritical(stages: readonly ModelStage[], planned: number): Promise<number> {
-    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
-    const ranked = stages.includes('primary') ? planned : (await read.ask('ledger.rules', null)).items
-    return Math.min(await read.ask('ledger.countHigh', { threshold }), Math.ceil((ranked * share) / 100))
   }
 
   async function latestModel(): Promise<string> {
