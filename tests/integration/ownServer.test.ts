@@ -3,11 +3,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import {
-  createOwnServer,
-  type OwnServer,
-  recommendedEnvironment,
-} from '../../src/main/analysis/modelServer/ownServer.ts'
+import { ollamaEnvironment } from '../../src/main/analysis/modelServer/ollamaEnvironment.ts'
+import { createOwnServer, type OwnServer } from '../../src/main/analysis/modelServer/ownServer.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
@@ -199,11 +196,8 @@ describe.skipIf(process.platform === 'win32')('an Ollama that Verbatim starts', 
   })
 
   it('leaves alone what the person’s own environment says', () => {
-    const settings = recommendedEnvironment(
-      { workers: 'auto', keepAliveMinutes: 30 },
-      { OLLAMA_KEEP_ALIVE: '5m' },
-    )
-    expect(settings).toEqual({
+    const settings = ollamaEnvironment({ workers: 'auto', keepAliveMinutes: 30 }, { OLLAMA_KEEP_ALIVE: '5m' })
+    expect(settings).toMatchObject({
       OLLAMA_NUM_PARALLEL: '4',
       OLLAMA_KEEP_ALIVE: '5m',
       OLLAMA_NO_CLOUD: '1',

@@ -10,6 +10,7 @@ import {
   type RunsSnapshot,
   RunRequest,
   type Workers,
+  shownRun,
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
@@ -210,8 +211,7 @@ export function sampleRun(
 /** The whole state as another process sees it; a worker there is a leased job. */
 export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
   const runs = listRuns(db, 120)
-  const latest =
-    runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state !== 'waiting')
+  const latest = shownRun(runs)
   const sample = latest === undefined ? null : sampleRun(db, { run: latest.run, now })
   const row =
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])

@@ -15,7 +15,7 @@ import type { AskedHow } from './runLoop.ts'
 import type { AskedServer } from './serverFleet.ts'
 
 /** Asks jobs of one recipe in one prompt, at a certain server. */
-export type AskJobs = (
+type AskJobs = (
   jobs: readonly LeasedJob[],
   how: AskedHow,
   signal: AbortSignal,

@@ -12,10 +12,11 @@ import { isLoopback } from '../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
+import { ollamaAdvice } from '../analysis/modelServer/ollamaEnvironment.ts'
 import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
-import { environmentFor, fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
+import { fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
 import { type LibraryModel, type ModelLibrary, createModelLibrary } from './modelLibrary.ts'
 
 export interface ModelService {
@@ -167,7 +168,6 @@ export function createModelService(options: ModelServiceOptions): ModelService {
       const { address } = place
       if (place.kind === 'openai')
         return { address, models: await listOthers(place), machineMemory, recommended: [], environment: [] }
-      const { workers, keepAliveMinutes } = preferences.all()
       return {
         address,
         models: await withLibrary(async (library) =>
@@ -175,7 +175,7 @@ export function createModelService(options: ModelServiceOptions): ModelService {
         ),
         machineMemory,
         recommended: recommendFor(machineMemory),
-        environment: environmentFor(workers, keepAliveMinutes),
+        environment: ollamaAdvice(preferences.all()),
       }
     },
     look: (name) =>

@@ -100,6 +100,10 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** The one that is told of where there is room for one: what goes on, else the latest that began. @param runs the latest first */
+export const shownRun = <Shown extends Pick<Run, 'state'>>(runs: readonly Shown[]): Shown | undefined =>
+  runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state !== 'waiting')
+
 /** A worker is one request in flight. */
 export const WorkerState = z.object({
   id: z.number().int(),
