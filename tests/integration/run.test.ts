@@ -229,7 +229,7 @@ describe('control', () => {
   })
 
   it('pauses while the rules still read, and plans when it goes on', async () => {
-    let rules: Promise<{ items: number }> = new Promise(() => {})
+    let rules = new Promise<{ items: number }>(() => {})
     const setting = await setUp(surveyItems(3), {}, { triage: { run: () => rules } })
     const { runs } = setting.harness
     const { run } = await runs.start(primaryRequest({ stages: ['rules', 'primary'] }))
