@@ -20,7 +20,7 @@ import { keepTimeLine } from './jobs/timeLine.ts'
 import { keepMetricsFile } from './metrics/metricsFile.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
-import { withOwnServer } from './jobs/ownServerRuns.ts'
+import { keepOwnServer } from './jobs/ownServerRuns.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
@@ -193,6 +193,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     : NO_LEFTOVERS
   // A process beside the owner must not start a second one.
   const ownServer = isOwner ? createOwnServer({ preferences, environment, logger }) : null
+  const beforeAsking = async (): Promise<void> => {
+    await ownServer?.ensure()
+  }
   const server = createServerMonitor({
     preferences,
     logger,
@@ -237,12 +240,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       if (options.background) askAfterRun(run)
     },
     ...(options.power === undefined ? {} : { power: options.power }),
+    beforeAsking,
   })
-  const runs = isWatched
-    ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts })
-    : ownServer === null
-      ? ownRuns
-      : withOwnServer(ownRuns, ownServer, preferences)
+  const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
+  const stopKeeping = ownServer === null ? null : keepOwnServer(ownServer, runs.snapshot, preferences)
   if (options.background && isOwner) ownServer?.ensure().catch(() => {})
   const stopTimeLine = isOwner ? keepTimeLine({ snapshot: runs.snapshot, write, logger }) : null
   const metrics = isOwner
@@ -279,6 +280,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     runs,
     batch: createBatchService({
       ...{ read, write, preferences, workerFiles, threads, resourcesFolder },
+      textsReady: leftovers.remapped,
       onChanged: factsChanged,
     }),
     watched,
@@ -286,7 +288,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     models,
     leftovers,
     facts,
-    searchByMeaning: (query, limit) => searchByMeaning({ read, preferences, environment }, query, limit),
+    searchByMeaning: (query, limit) =>
+      searchByMeaning({ read, preferences, environment, beforeAsking }, query, limit),
     editThemes: async (edit) => {
       const { edited, followed } = await themes.edit(edit)
       factsChanged()
@@ -355,11 +358,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       return read.ask('items.detail', { item: judgement.item })
     },
     close: async () => {
-      await mailbox?.close()
       await watchedPreferences?.close()
       recipes.close()
+      stopKeeping?.()
       // All of them are told before any is waited for: an import or a run may be waiting for the rules itself.
       const ended = [
+        // It may be waiting for what it was asked to end.
+        ...(mailbox === null ? [] : [mailbox.close()]),
         models.close(),
         watched.close(),
         runs.close(),

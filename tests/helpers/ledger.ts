@@ -36,20 +36,27 @@ export type Ledger = ReturnType<typeof openLedger>
 
 export function planRun(
   ledger: Ledger,
-  options: { model?: string; limit?: number | null; now?: number } = {},
+  options: { model?: string; limit?: number | null; now?: number; critical?: boolean } = {},
 ) {
   const { write } = ledger
   const now = options.now ?? 0
   const model = options.model ?? 'm'
-  const recipes = { 'primary-survey': recipe('survey', model), 'primary-email': recipe('email', model) }
+  const recipes = {
+    'primary-survey': recipe('survey', model),
+    'primary-email': recipe('email', model),
+    ...(options.critical === true
+      ? { 'critical-survey': { ...recipe('survey', model), stage: 'critical' as const } }
+      : {}),
+  }
   const { run, recipes: ids } = write['ledger.createRun']({
     request: primaryRequest(),
     recipes,
     model,
-    critical: { threshold: 0, share: 0 },
+    critical: { threshold: 50, share: 100 },
     seed: 1,
     now,
   })
+  if (options.critical === true) write['ledger.countRanked']({ run, toRank: ledger.ids.length })
   const counts = planInto(ledger, run, ids, options.limit ?? null, now)
   write['ledger.finishPlanning']({ run })
   return { run, recipes: ids, counts }
@@ -140,8 +147,8 @@ export function runToEnd(ledger: Ledger, run: number): number {
   let asked = 0
   let outcomes: Outcome[] = []
   for (let round = 0; round < 10_000; round += 1) {
-    const { jobs, open } = exchange(ledger, run, 1, 3, outcomes)
-    if (open === 0) return asked
+    const { jobs, hasOpen } = exchange(ledger, run, 1, 3, outcomes)
+    if (hasOpen === false) return asked
     asked += jobs.length
     outcomes = jobs.map(settled)
   }

@@ -40,6 +40,7 @@ export interface RunHarnessOptions {
   tuning?: Partial<RunTuning>
   now?: () => number
   power?: Topic<PowerState>
+  beforeAsking?: () => Promise<void>
   triage?: { run(): Promise<{ items: number }> }
   threads?: { rethread(): Promise<unknown> }
 }
@@ -70,6 +71,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     environment: {},
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.power === undefined ? {} : { power: options.power }),
+    ...(options.beforeAsking === undefined ? {} : { beforeAsking: options.beforeAsking }),
     ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
   })
   return {

@@ -41,8 +41,8 @@ function finish(
 ): string[] {
   const stages: string[] = []
   for (let outcomes: Parameters<typeof exchange>[4] = []; ;) {
-    const { jobs, open } = exchange(ledger, run, 1, 3, outcomes)
-    if (open === 0) return stages
+    const { jobs, hasOpen } = exchange(ledger, run, 1, 3, outcomes)
+    if (hasOpen === false) return stages
     stages.push(...jobs.map(({ stage }) => stage))
     outcomes = jobs.map((job) => {
       const outcome = settled(job)

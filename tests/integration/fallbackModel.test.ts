@@ -111,6 +111,18 @@ describe('a fallback model', () => {
     expect(models[OWN]! + models[FALLBACK]!).toBe(60)
   })
 
+  it('lets a run go on whose own model has gone meanwhile', async () => {
+    const { server, harness } = await setUp(surveyItems(30), { ms: 20 })
+    const { run: id } = await harness.runs.start(primaryRequest({ workers: 1 }))
+    await until(() => server.answered.size > 2)
+    await harness.runs.pause()
+    server.models = [FALLBACK]
+    await harness.runs.resume(id)
+    const end = await harness.runs.settled(id)
+    expect(end).toMatchObject({ state: 'done', done: 30, failed: 0 })
+    expect(end.fallbacks).toBeGreaterThan(0)
+  })
+
   it('takes over where the model does not load', async () => {
     const { folder, harness } = await setUp(surveyItems(3), { loads: (model) => model !== OWN })
     expect(await run(harness)).toMatchObject({ state: 'done', done: 3, failed: 0, fallbacks: 3 })

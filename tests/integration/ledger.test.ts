@@ -193,7 +193,7 @@ describe('leases', () => {
     const { jobs } = exchange(ledger, run, 0, 1)
     expect(exchange(ledger, run, 0, 1, [failing(jobs[0]!, false, 500)])).toMatchObject({
       jobs: [],
-      open: 1,
+      hasOpen: true,
       nextDue: 500,
     })
     expect(exchange(ledger, run, 499, 1).jobs).toHaveLength(0)

@@ -76,9 +76,34 @@ describe('equal texts', () => {
       total: 3,
       rows: [{ error: { code: 'server_failed' } }, {}, {}],
     })
-    expect(ledger.write['ledger.retryFailed'](null)).toEqual({ jobs: 3, run })
+    expect(ledger.write['ledger.retryFailed']({ run: null })).toEqual({ jobs: 3, run })
     expect(runToEnd(ledger, run)).toBe(1)
     expect(ledger.read['runs.get']({ run })).toMatchObject({ failed: 0, done: 3 })
+  })
+
+  it('are looked into where the rules rank them high, also where the one asked for them failed or was settled before', () => {
+    const rules = { urgency: 'critical' }
+    const same = { text: 'same', rules }
+    const inDepth = ({ db }: ReturnType<typeof openLedger>): unknown[] =>
+      db.all(`SELECT subject AS item, state FROM job WHERE stage = 'critical' ORDER BY subject`)
+    const entered = ({ ids: [first, second, third] }: ReturnType<typeof openLedger>, leader: number) =>
+      [first, second, third].map((item) => ({ item, state: item === leader ? 'pending' : 'folded' }))
+
+    const failed = openLedger([same, same, same])
+    const { run } = planRun(failed, { critical: true })
+    const { jobs } = exchange(failed, run, 0, 1)
+    exchange(failed, run, 0, 0, [failing(jobs[0]!, true)])
+    expect(inDepth(failed)).toEqual(entered(failed, jobs[0]!.id))
+
+    const stray = openLedger([same, same, same])
+    const { run: second } = planRun(stray, { critical: true })
+    const { jobs: asked } = exchange(stray, second, 0, 1)
+    // As a process leaves them that ends between two portions.
+    stray.db.run(`UPDATE job SET state = 'pending' WHERE state = 'folded'`)
+    exchange(stray, second, 0, 0, [settled(asked[0]!)])
+    stray.db.run(`UPDATE job SET state = 'folded' WHERE state = 'pending' AND stage = 'primary'`)
+    exchange(stray, second, 0, 9)
+    expect(inDepth(stray)).toMatchObject([{}, {}, {}])
   })
 
   it('are asked themselves when the one asked for them is forgotten', () => {

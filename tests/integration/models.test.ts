@@ -69,6 +69,16 @@ describe('the models of a server', () => {
     expect((await service(2e6).list()).models[0]!.fit).toBe('too large')
   })
 
+  it('are not read from their file where no server is there to take them', async () => {
+    const file = join(temporaryFolder(), 'model.gguf')
+    writeFileSync(file, Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(100_000, 7)]))
+    const models = service()
+    await store.stop()
+    await expect(models.add(file, 'mine')).rejects.toMatchObject({ code: 'server_unreachable' })
+    expect(models.transfer.value).toMatchObject({ state: 'failed', completed: 0 })
+    store = await startModelStore()
+  })
+
   it('are added from a GGUF file and removed again on the command line', async () => {
     const folder = temporaryFolder()
     const environment = { OLLAMA_HOST: store.address }

@@ -3,11 +3,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import {
-  createOwnServer,
-  type OwnServer,
-  recommendedEnvironment,
-} from '../../src/main/analysis/modelServer/ownServer.ts'
+import { ollamaEnvironment } from '../../src/main/analysis/modelServer/ollamaEnvironment.ts'
+import { createOwnServer, type OwnServer } from '../../src/main/analysis/modelServer/ownServer.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
@@ -177,12 +174,30 @@ describe.skipIf(process.platform === 'win32')('an Ollama that Verbatim starts', 
     expect(await answers(address)).toBe(false)
   })
 
+  it('is not started any more where that is given up while it looks whether another one answers', async () => {
+    const { own, started, set } = await setUp()
+    void own.ensure()
+    set({ startServer: 'no' })
+    await until(() => own.state.value.state === 'off')
+    set({ startServer: 'yes' })
+    void own.ensure()
+    await own.close()
+    expect(started()).toEqual([])
+  })
+
+  it('is there again where it is wanted again before it has ended', async () => {
+    const { own, set } = await setUp()
+    await own.ensure()
+    const first = own.state.value.pid
+    set({ startServer: 'no' })
+    set({ startServer: 'yes' })
+    void own.ensure()
+    await until(() => own.state.value.state === 'running' && own.state.value.pid !== first)
+  })
+
   it('leaves alone what the person’s own environment says', () => {
-    const settings = recommendedEnvironment(
-      { workers: 'auto', keepAliveMinutes: 30 },
-      { OLLAMA_KEEP_ALIVE: '5m' },
-    )
-    expect(settings).toEqual({
+    const settings = ollamaEnvironment({ workers: 'auto', keepAliveMinutes: 30 }, { OLLAMA_KEEP_ALIVE: '5m' })
+    expect(settings).toMatchObject({
       OLLAMA_NUM_PARALLEL: '4',
       OLLAMA_KEEP_ALIVE: '5m',
       OLLAMA_NO_CLOUD: '1',

@@ -228,6 +228,18 @@ describe('control', () => {
     await expect(runs.resume(run)).rejects.toMatchObject({ code: 'run_state' })
   })
 
+  it('pauses while the rules still read, and plans when it goes on', async () => {
+    let rules = new Promise<{ items: number }>(() => {})
+    const setting = await setUp(surveyItems(3), {}, { triage: { run: () => rules } })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ stages: ['rules', 'primary'] }))
+    await runs.pause()
+    expect(await runs.settled(run)).toMatchObject({ state: 'paused', planned: 0 })
+    rules = Promise.resolve({ items: 0 })
+    await runs.resume(run)
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', done: 3 })
+  })
+
   it('keeps the number it was started with until the preference is set, if only to what it was', async () => {
     const setting = await setUp(surveyItems(500), { ms: 40, slots: 16 }, { preferences: { workers: 3 } })
     const { runs, read } = setting.harness
@@ -342,6 +354,23 @@ describe('texts that arrive while a run goes on', () => {
     expect(Math.max(...setting.server.asked.values())).toBe(1)
   })
 
+  it('are taken in by it although it failed to plan them at first', async () => {
+    let times = 0
+    const triage = {
+      run: () => {
+        times += 1
+        return times === 2 ? Promise.reject(new Error('out of memory')) : Promise.resolve({ items: 0 })
+      },
+    }
+    const setting = await setUp(surveyItems(30), { ms: 60 }, { tuning: { noteMs: 50 }, triage })
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ stages: ['rules', 'primary'], workers: 2 }))
+    await until(() => setting.server.questions > 4)
+    seedItems(setting.folder, mailItems(12))
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', failed: 0 })
+    expect(answersOf(setting.folder)).toHaveLength(42)
+  })
+
   it('are taken in by it where another mapping gave them to items that had none', async () => {
     const setting = await setUp([...surveyItems(30), { text: '', textKey: null }], { ms: 30 })
     const { runs } = setting.harness
@@ -377,6 +406,32 @@ describe('texts that arrive while a run goes on', () => {
     seedItems(setting.folder, mailItems(5), { state: 'importing' })
     expect(await runs.settled(limited.run)).toMatchObject({ state: 'done', planned: 10 })
     expect(await runWhole(setting)).toMatchObject({ state: 'done', planned: 25, cached: 10 })
+  })
+})
+
+it('the server is brought up first, whichever door asks it', async () => {
+  const setting = await setUp(
+    surveyItems(20),
+    { ms: 20 },
+    {
+      beforeAsking: async () => {
+        await setting.server.comeBack()
+      },
+      tuning: { pauseGraceMs: 20_000 },
+    },
+  )
+  const { runs } = setting.harness
+  await setting.server.goAway()
+  const { run } = await runs.start(primaryRequest({ workers: 1 }))
+  await until(() => setting.server.questions > 2)
+  await runs.pause()
+  await setting.server.goAway()
+  await runs.resume(run)
+  expect(await runs.settled(run)).toMatchObject({ state: 'done' })
+  await setting.server.goAway()
+  // The server has told of its model by then.
+  await expect(runs.compare({ kind: 'survey', size: 5, first: null, second: null })).rejects.toMatchObject({
+    code: 'usage',
   })
 })
 

@@ -69,6 +69,26 @@ describe('runs that wait for their turn', () => {
     expect(await again.runs.settled(first.run)).toMatchObject({ state: 'done', done: 60 })
   })
 
+  it('are started one at a time: neither beside one that is taken up again, nor out of reach of a stop', async () => {
+    const { server, harness, restart } = await setUp()
+    const first = await harness.runs.start(primaryRequest({ workers: 2 }))
+    await until(() => server.questions > 2)
+    await harness.close()
+
+    const again = await restart()
+    const [resumed, second] = await Promise.all([
+      again.runs.resumeInterrupted(),
+      again.runs.start(primaryRequest({ limit: 5 })),
+    ])
+    expect(resumed).toBe(first.run)
+    expect(stateOf(again, second.run)).toBe('waiting')
+    await again.runs.stop(second.run)
+    await again.runs.pause()
+
+    const [third] = await Promise.all([again.runs.start(primaryRequest()), again.runs.stop()])
+    expect(await again.runs.settled(third.run)).toMatchObject({ state: 'stopped' })
+  })
+
   it('are a hundred at most: the next is told when to come again', async () => {
     const { folder, harness } = await setUp(200)
     const { runs } = harness

@@ -5,6 +5,7 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import { meanVector, normalise, packVector } from '../themes/vectors.ts'
 import { estimateTokens, splitText } from './chunks.ts'
 import type { ModelDescription, ModelServer } from './modelServer/modelServer.ts'
+import { withinTime } from './modelServer/withinTime.ts'
 
 /** Counts up when what is embedded of a text changes. */
 const EMBEDDING_VERSION = 1
@@ -65,25 +66,33 @@ const SMALLEST_PART_TOKENS = 16
  *
  * @throws VerbatimError of the server, `model_timeout`, `context_exceeded`
  */
-export async function embedTexts(
+export function embedTexts(
   server: ModelServer,
   question: EmbedQuestion,
   signal: AbortSignal,
 ): Promise<EmbedAnswer> {
   const timeoutSeconds = Math.round(question.timeoutSeconds * (1 + question.texts.length / TEXTS_PER_TIMEOUT))
-  const limit = AbortSignal.timeout(timeoutSeconds * 1_000)
-  const limited = AbortSignal.any([signal, limit])
+  const tooLate = (): VerbatimError =>
+    new VerbatimError(
+      'model_timeout',
+      `the model did not embed ${question.texts.length} texts within ${timeoutSeconds} seconds`,
+      'In the preferences raise the time-out of the embedding stage, or lower its texts a request.',
+    )
+  return withinTime(timeoutSeconds * 1_000, signal, tooLate, (limited) =>
+    embedInSmallerParts(server, question, limited),
+  )
+}
+
+async function embedInSmallerParts(
+  server: ModelServer,
+  question: EmbedQuestion,
+  signal: AbortSignal,
+): Promise<EmbedAnswer> {
   let room = question.settings.contextTokens - FRAME_TOKENS
   for (;;) {
     try {
-      return await embedInParts(server, question, room, limited)
+      return await embedInParts(server, question, room, signal)
     } catch (error) {
-      if (limit.aborted && !signal.aborted)
-        throw new VerbatimError(
-          'model_timeout',
-          `the model did not embed ${question.texts.length} texts within ${timeoutSeconds} seconds`,
-          'In the preferences raise the time-out of the embedding stage, or lower its texts a request.',
-        )
       if (!(error instanceof VerbatimError) || error.code !== 'context_exceeded') throw error
       // The estimate of tokens was too low for this language.
       room = Math.floor(room / 2)

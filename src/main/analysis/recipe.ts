@@ -68,7 +68,7 @@ const MADE_BY: Readonly<Record<ModelStage, { model: PreferenceName; others: read
 }
 
 /** With the model by its name: an open choice may be another one by the time it is gone back to. */
-export function settingsOf(
+function settingsOf(
   task: Task,
   preferences: Preferences,
   model: string,

@@ -31,7 +31,7 @@ export const sizeClassOf = (characters: number): number =>
   SIZE_CLASSES.findIndex((most) => characters <= most)
 
 /** What holds before anything is known: long texts get half as much again, never more than the limit. */
-export const firstSeconds = ({ seconds, limitSeconds }: TimeoutPolicy, characters: number): number =>
+const firstSeconds = ({ seconds, limitSeconds }: TimeoutPolicy, characters: number): number =>
   Math.min(characters > LONG_TEXT_CHARACTERS ? seconds * 1.5 : seconds, limitSeconds)
 
 /** As set, until answers have shown how long they take. A stream that stalls is given up sooner. */

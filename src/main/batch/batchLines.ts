@@ -1,6 +1,7 @@
 /** Lines of the OpenAI Batch form: a question as it is asked, and what came back. Pure. */
 import { z } from 'zod'
 import type { JsonSchema } from '../analysis/answerSchema.ts'
+import { completionBody } from '../analysis/modelServer/completionBody.ts'
 import type { GenerationOptions } from '../analysis/modelServer/modelServer.ts'
 
 export interface BatchQuestion {
@@ -13,22 +14,12 @@ export interface BatchQuestion {
 }
 
 /** The same words and the same schema as a model server is asked with. */
-export const requestLine = ({ customId, model, system, prompt, schema, options }: BatchQuestion): string =>
+export const requestLine = ({ customId, ...question }: BatchQuestion): string =>
   JSON.stringify({
     custom_id: customId,
     method: 'POST',
     url: '/v1/chat/completions',
-    body: {
-      model,
-      messages: [
-        { role: 'system', content: system },
-        { role: 'user', content: prompt },
-      ],
-      max_completion_tokens: options.outputTokens,
-      temperature: options.temperature,
-      seed: options.seed,
-      response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } },
-    },
+    body: { ...completionBody(question), max_completion_tokens: question.options.outputTokens },
   }) + '\n'
 
 const Completion = z.object({

@@ -17,6 +17,7 @@ export function createBatchService(
   services: PlanServices & {
     preferences: Pick<PreferenceService, 'all'>
     resourcesFolder: string
+    textsReady: Promise<unknown>
     /** Called when answers were stored. */
     onChanged(): void
   },

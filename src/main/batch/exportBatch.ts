@@ -9,15 +9,19 @@ import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { TASKS, TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import { writeAtomically } from '../export/writeAtomically.ts'
 import { type PlanServices, planStages } from '../jobs/planStages.ts'
-import { questionOf, readRecipes } from '../jobs/runContext.ts'
+import { SEED } from '../jobs/previewRun.ts'
+import { type KnownRecipe, questionOf } from '../jobs/runContext.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { requestLine } from './batchLines.ts'
 import { customIdOf } from './customId.ts'
 import type { BatchJob, BatchPlace } from './operations.ts'
+import { recipesById } from './recipesById.ts'
 
 export interface BatchExportServices extends PlanServices {
   preferences: Pick<PreferenceService, 'all'>
   prompts: Prompts
+  /** See `RunSurroundings`. */
+  textsReady: Promise<unknown>
 }
 
 export interface BatchExportRequest {
@@ -60,6 +64,7 @@ export async function exportBatch(
   const { write, preferences } = services
   const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
   const now = (): number => Date.now()
+  await services.textsReady
   const request = RunRequest.parse({ stages: [...stages], model, limit })
   const { run, recipes } = await write.ask('ledger.createRun', {
     request,
@@ -70,20 +75,20 @@ export async function exportBatch(
     batch: true,
     now: now(),
   })
-  await planStages(services, {
-    run: { run, request, recipes, seed: SEED },
-    onlyNew: false,
-    now,
-    isHalting: () => false,
-  })
   const count = { rows: 0, subjects: 0, tooLong: 0 }
-  await writeAtomically(out, linesOf(services, run, count))
-  await write.ask('batch.close', { run, now: now() })
+  try {
+    await planStages(services, {
+      run: { run, request, recipes, seed: SEED },
+      onlyNew: false,
+      now,
+      isHalting: () => false,
+    })
+    await writeAtomically(out, linesOf(services, run, count))
+  } finally {
+    await write.ask('batch.close', { run, now: now() })
+  }
   return { file: out, run, ...count }
 }
-
-/** As for runs: the order of a plan is the same in each. */
-const SEED = 1
 
 /** Of a model that is known by its name alone: its answers are no other one's. */
 function recipesOf(
@@ -107,26 +112,31 @@ async function* linesOf(
   run: number,
   count: { rows: number; subjects: number; tooLong: number },
 ): AsyncGenerator<string> {
+  const recipeOf = recipesById(read)
   let after: BatchPlace = { recipe: 0, job: 0 }
   for (;;) {
     const jobs: BatchJob[] = await read.ask('batch.jobs', { run, after, limit: PAGE })
     const last = jobs.at(-1)
     if (last === undefined) return
-    const lines = jobs.map((job) => {
-      const asked = questionLines(job, preferences.all())
+    const lines: string[] = []
+    for (const job of jobs) {
+      const asked = questionLines(job, await recipeOf(job.recipe), preferences.all())
       if (asked.length === 0) count.tooLong += 1
       else count.subjects += 1
       count.rows += asked.length
-      return asked.join('')
-    })
+      lines.push(...asked)
+    }
     yield lines.join('')
-    after = { recipe: last.recipe.id, job: last.job }
+    after = { recipe: last.recipe, job: last.job }
   }
 }
 
 /** One line a part of the text; none where the context has no room for it. */
-function questionLines(job: BatchJob, preferences: ReturnType<PreferenceService['all']>): string[] {
-  const recipe = readRecipes([job.recipe]).get(job.recipe.id)!
+function questionLines(
+  job: BatchJob,
+  recipe: KnownRecipe,
+  preferences: ReturnType<PreferenceService['all']>,
+): string[] {
   const question = questionOf(job, recipe, { manner: 'plain', isLast: true }, preferences)
   const prompts = partsOf(question)
   return prompts.map((prompt, index) =>

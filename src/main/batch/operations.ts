@@ -17,33 +17,28 @@ export interface BatchJob extends LeasedSubject {
   subjectKind: 'item' | 'chain'
   id: number
   stage: ModelStage
-  recipe: StoredRecipe
+  /** Its id, see `batch.recipe`. */
+  recipe: number
   recipeHash: string
   /** Of the text as it is now. */
   textVersion: string
 }
 
-interface JobRow extends Omit<BatchJob, keyof LeasedSubject | 'recipe' | 'textVersion'> {
-  recipeId: number
-  recipeStage: string
-  recipeKind: string
-  model: string
-  content: string
+interface JobRow extends Omit<BatchJob, keyof LeasedSubject | 'textVersion'> {
   textKey: string | null
 }
 
 const JOB = `SELECT j.id AS job, j.attempt, j.state, j.run_id AS run, j.subject_kind AS subjectKind, j.subject AS id, j.stage,
-    r.id AS recipeId, r.stage AS recipeStage, r.kind AS recipeKind, r.model, r.content, r.hash AS recipeHash,
+    r.id AS recipe, r.hash AS recipeHash,
     CASE j.subject_kind WHEN 'item' THEN (SELECT text_key FROM item WHERE id = j.subject) END AS textKey
   FROM job j JOIN recipe r ON r.id = j.recipe_id`
 
 function toJob(db: ReadDatabase, row: JobRow): BatchJob {
-  const { recipeId, recipeStage, recipeKind, model, content, textKey, ...job } = row
+  const { textKey, ...job } = row
   const subject = readLeasedSubject(db, job.subjectKind, job.id)
   return {
     ...job,
     ...subject,
-    recipe: { id: recipeId, stage: recipeStage, kind: recipeKind, model, content, fallback: null },
     textVersion: subject.version ?? textKey ?? '',
   }
 }
@@ -64,6 +59,13 @@ export const batchReads = (db: ReadDatabase) => ({
         [run, after.recipe, after.job, limit],
       )
       .map((row) => toJob(db, row)),
+
+  /** Of a job, which has no fallback here. */
+  'batch.recipe': ({ id }: { id: number }): StoredRecipe =>
+    db.get<StoredRecipe>(
+      'SELECT id, stage, kind, model, content, NULL AS fallback FROM recipe WHERE id = ?',
+      [id],
+    )!,
 
   /** The jobs behind names, in their order; null where no such question was ever asked. */
   'batch.find': ({ keys }: { keys: readonly QuestionKey[] }): (BatchJob | null)[] =>

@@ -8,11 +8,13 @@ import { parseAnswer } from '../analysis/parseAnswer.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import { fileError } from '../importers/fileError.ts'
-import { type KnownRecipe, readRecipes } from '../jobs/runContext.ts'
+import type { KnownRecipe } from '../jobs/runContext.ts'
+import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import type { Asker } from '../workers/operations.ts'
 import { type ResultLine, readResultLine } from './batchLines.ts'
 import { type QuestionKey, parseCustomId, shortVersion } from './customId.ts'
 import type { BatchJob, BatchSettlement } from './operations.ts'
+import { recipesById } from './recipesById.ts'
 
 export interface TakenAnswers {
   file: string
@@ -59,6 +61,7 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     examples: [],
   }
   const runs = new Set<number>()
+  const recipeOf = recipesById(services.read)
   /** Of texts that were asked in parts, until all of them are there. */
   const partial = new Map<string, Map<number, Part>>()
   let ready: Part[][] = []
@@ -75,7 +78,7 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     const groups = ready
     ready = []
     if (groups.length === 0) return
-    await settleGroups(services, groups, { taken, runs, tell })
+    await settleGroups(services, groups, { taken, runs, tell, recipeOf })
   }
   for await (const line of linesOf(file)) {
     taken.lines += 1
@@ -111,6 +114,8 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     if (first !== undefined) tell('failed', first, 'some parts of the text have no answer')
   }
   if (taken.lines > 0 && taken.reasons['not a line of a results file'] === taken.lines) throw notResults(file)
+  // Its recipe is the one in force from now on; of what it had answered before, an earlier one's is still shown.
+  if (taken.settled > 0) await showActiveAnswers(services)
   for (const run of runs)
     taken.open += (await services.write.ask('batch.close', { run, now: Date.now() })).open
   return taken
@@ -126,32 +131,33 @@ const notResults = (file: string): VerbatimError =>
 interface Tally {
   taken: TakenAnswers
   runs: Set<number>
+  recipeOf: (id: number) => Promise<KnownRecipe>
   tell(kind: 'failed' | 'refused', at: { line: number; customId: string }, why: string): void
 }
 
 async function settleGroups(
   { read, write }: TakeServices,
   groups: readonly Part[][],
-  { taken, runs, tell }: Tally,
+  { taken, runs, tell, recipeOf }: Tally,
 ): Promise<void> {
   const jobs = await read.ask('batch.find', { keys: groups.map(([part]) => part!.key) })
   const settlements: BatchSettlement[] = []
   const behind: Part[] = []
-  groups.forEach((parts, index) => {
+  for (const [index, parts] of groups.entries()) {
     const [first] = parts
     const job = jobs[index] ?? null
-    if (first === undefined) return
+    if (first === undefined) continue
     const refusal = job === null ? 'a question that this data folder never asked' : whyNot(job, first.key)
     if (job === null || refusal !== null) {
       if (refusal === DONE) taken.duplicates += 1
       else tell('refused', first, refusal ?? '')
-      return
+      continue
     }
     runs.add(job.run)
-    const outcome = outcomeOf(job, parts)
-    settlements.push({ job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe.id, outcome })
+    const outcome = outcomeOf(job, await recipeOf(job.recipe), parts)
+    settlements.push({ job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe, outcome })
     behind.push(first)
-  })
+  }
   if (settlements.length === 0) return
   const { settled, unfollowed } = await write.ask('batch.settle', { settlements, now: Date.now() })
   settled.forEach((state, index) => {
@@ -175,9 +181,12 @@ function whyNot({ state, textVersion }: BatchJob, { version }: QuestionKey): str
   return state === 'folded' ? 'another text of the same words stands for it' : null
 }
 
-function outcomeOf(job: BatchJob, parts: readonly Part[]): BatchSettlement['outcome'] {
+function outcomeOf(
+  job: BatchJob,
+  { task, model }: KnownRecipe,
+  parts: readonly Part[],
+): BatchSettlement['outcome'] {
   try {
-    const { task, model }: KnownRecipe = readRecipes([job.recipe]).get(job.recipe.id)!
     const heard = parts.map(({ said }): Heard => {
       if (said.kind === 'error') throw new VerbatimError('server_failed', said.why, EXPORT_AGAIN)
       const { promptTokens, outputTokens } = said

@@ -1,13 +1,6 @@
 /** One run from its start (or resumption) to its end: rules, plan, model. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import type {
-  CurvePoint,
-  Run,
-  RunServer,
-  RunsSnapshot,
-  WorkerState,
-  Workers,
-} from '../../shared/domain/run.ts'
+import type { CurvePoint, Run, RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import { createTopic, throttleLatest } from '../../shared/topic.ts'
 import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { createAnalystPool } from '../workers/analystPool.ts'
@@ -18,14 +11,13 @@ import { endAtDeadline } from './limits.ts'
 import { measuredBatches } from './measuredBatches.ts'
 import { planStages } from './planStages.ts'
 import { type PowerState, watchRest } from './rest.ts'
-import { type KnownRecipe, readEmbeddings, readRecipes } from './runContext.ts'
+import { readKnownRecipes } from './knownRecipes.ts'
 import { type RunEnd, type RunLoop, startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { residentMegabytes } from './snapshotSampler.ts'
-import type { ConcurrencyTuner } from './concurrencyTuner.ts'
 import { createObservedTimes } from './observedTimes.ts'
 import { createRunServers } from './runServers.ts'
-import { createRunTuner } from './runTuner.ts'
+import { createRunWorkers } from './runWorkers.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import type { RunTuning } from './tuning.ts'
@@ -44,7 +36,8 @@ export interface ActiveRun {
   readonly curve: CurvePoint[]
   /** The number it was started with no longer holds. */
   followPreference(): void
-  wake(): void
+  /** Failed jobs were given to it: of any recipe, and of stages that it has no loop for as yet. */
+  retried(): void
   /** The machine has slept: what is known of the server is out of date. */
   tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
@@ -88,6 +81,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let themesAt = now()
   let followServers = (): void => {}
   let wish: Wish | null = null
+  const halted = Promise.withResolvers<null>()
   let since = new Date(now()).toISOString()
   let waitingReason = ''
   const bumpFacts = throttleLatest(
@@ -102,15 +96,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       as
     ]
     loop?.halt(reason, grace)
+    halted.resolve(null)
   }
+  /** What goes on by itself is not waited for when the run halts: rules and threads may take minutes. */
+  const unlessHalted = <T>(work: Promise<T>): Promise<T | null> => Promise.race([work, halted.promise])
 
-  /** What was measured holds when the number is fixed afterwards. */
-  let measured = run.curve
-  const curve = (): CurvePoint[] => {
-    const latest = tuner?.curve ?? []
-    if (latest.length > 0) measured = latest
-    return measured
-  }
+  const ownWorkers = createRunWorkers(run, preferences.all)
+  const { wanted, curve } = ownWorkers
   const note = async (): Promise<void> => {
     const reason = loop?.waiting ?? ''
     if (reason !== waitingReason) since = new Date(now()).toISOString()
@@ -121,7 +113,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       breaker: loop?.breaker ?? 'closed',
       memory: residentMegabytes(),
       reason,
-      workers: tuner?.workers ?? null,
+      workers: ownWorkers.found,
       servers: loop?.servers() ?? [],
       learnt: times.explain(),
       curve: curve(),
@@ -134,10 +126,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     )
 
   const runRules = async (onlyNew: boolean): Promise<void> => {
-    const { items } = await options.triage.run()
-    const { labelled } = await options.read.ask('ledger.rules', null)
+    const labelled = await unlessHalted(options.triage.run())
+    if (labelled === null) return
     // What was labelled before the run began is counted once.
-    await write.ask('ledger.recordRules', { run: run.run, labelled: items, total: onlyNew ? 0 : labelled })
+    const total = onlyNew ? 0 : (await options.read.ask('ledger.rules', null)).labelled
+    await write.ask('ledger.recordRules', { run: run.run, labelled: labelled.items, total })
     bumpFacts(undefined)
   }
 
@@ -157,12 +150,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     if (comparison !== undefined) return planComparison(comparison)
     planned = new Set(await options.read.ask('ledger.sourcesToPlan', null))
     if (run.request.stages.includes('rules')) await runRules(onlyNew)
-    return planStages(options, {
-      run,
-      onlyNew,
-      now,
-      isHalting: () => wish !== null,
-    })
+    const threads = { rethread: () => unlessHalted(options.threads.rethread()) }
+    return planStages({ ...options, threads }, { run, onlyNew, now, isHalting: () => wish !== null })
   }
 
   /**
@@ -180,6 +169,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   let takingIn: Promise<boolean> | null = null
   /** Since the model was last asked: of two loops one may have ended before. */
   let foundMore = false
+  const hasFoundMore = (): boolean => foundMore
   /** One at a time, in the background of the questions. */
   const takeInNewMeanwhile = (): void => {
     takingIn ??= takeInNew()
@@ -192,38 +182,22 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       })
       .catch((error: unknown) => {
         logger.warn('new texts could not be planned', { message: String(error) })
+        // They are looked for again.
+        planned = new Set()
         return false
       })
       .finally(() => (takingIn = null))
   }
 
-  let ownWorkers = run.request.workers
-  const setWorkers = (): Workers => ownWorkers ?? preferences.all().workers
-  let tuner: ConcurrencyTuner | null = null
   const times = createObservedTimes()
-  const wanted = (): number => {
-    const set = setWorkers()
-    if (set !== 'auto') {
-      curve()
-      tuner = null
-    } else tuner ??= createRunTuner(curve(), () => preferences.all())
-    return set === 'auto' ? tuner!.workers : set
-  }
 
   const askModel = async (): Promise<RunEnd> => {
     foundMore = false
-    const stored = await options.read.ask('runs.recipes', { run: run.run })
-    const recipes = readRecipes(stored)
-    const embeddings = readEmbeddings(stored)
-    const recipeOf = (id: number): KnownRecipe => {
-      const recipe = recipes.get(id)
-      if (recipe === undefined) throw new VerbatimError('internal', `the recipe ${id} of a job is not known`)
-      return recipe
-    }
+    const { recipes, embeddings, recipeOf, embeddingOf } = await readKnownRecipes(options.read, run.run)
     const [main] = recipes.values()
     if (main === undefined && embeddings.size === 0) return { kind: 'done' }
-    const pool = createAnalystPool(options.workerFiles.analyst)
     const batches = await measuredBatches(options, recipes)
+    const pool = createAnalystPool(options.workerFiles.analyst)
     const servers =
       main === undefined
         ? null
@@ -238,7 +212,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
             warmUpMs: tuning.warmUpMs,
             workers: wanted,
             onAsked: () => {
-              const end = tuner?.asked()
+              const end = ownWorkers.asked()
               return (how, answers) => {
                 end?.(how, answers)
                 followTuner()
@@ -298,7 +272,14 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     const embedding =
       embeddings.size === 0
         ? null
-        : startEmbedding({ ...common, embeddings, pool, environment, preferences: preferences.all })
+        : startEmbedding({
+            ...common,
+            embeddings,
+            embeddingOf,
+            pool,
+            environment,
+            preferences: preferences.all,
+          })
     loop =
       questions !== null && embedding !== null ? joinLoops(questions, embedding) : (questions ?? embedding)!
     followServers = follow
@@ -364,8 +345,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const execute = async (): Promise<UnstoredEnd> => {
     await takeUp()
-    await options.textsReady
-    if (run.planning) {
+    await unlessHalted(options.textsReady ?? Promise.resolve())
+    if (run.planning && currentWish() === null) {
       await write.ask('ledger.restartPlanning', { run: run.run })
       // Its recipes may be earlier ones, by which nothing will be asked anew.
       await showActiveAnswers(options)
@@ -375,10 +356,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     while (currentWish() === null) {
       const end = await askModel()
       loop = null
-      const more = (await takingIn) === true || foundMore
+      const more = (await takingIn) === true || hasFoundMore()
       if (end.kind === 'done') {
         if (more || (await takeInNew())) continue
-        await updateThemes()
+        await unlessHalted(updateThemes())
+        if (hasFoundMore()) continue
         if (currentWish() === null) return { state: 'done', reason: '' }
         break
       }
@@ -427,10 +409,13 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       return curve()
     },
     followPreference: () => {
-      ownWorkers = null
+      ownWorkers.followPreference()
       followServers()
     },
-    wake: () => loop?.wake(),
+    retried: () => {
+      foundMore = true
+      loop?.wake()
+    },
     tryServer: () => loop?.tryServer(),
     lookAgain: () => {
       planned = new Set()

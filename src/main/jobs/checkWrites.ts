@@ -52,8 +52,7 @@ export function planCheck(
   const recipe = found === undefined ? undefined : recipes[found.kind]
   if (found === undefined || recipe === undefined || !isChecked(found.textKey, every)) return
   const twin = db.get(
-    `SELECT 1 FROM second_answer s JOIN item i ON i.id = s.item_id
-     WHERE s.stage = 'check' AND s.recipe_id = ? AND i.text_key = ?`,
+    `SELECT 1 FROM second_answer WHERE stage = 'check' AND recipe_id = ? AND text_key = ?`,
     [recipe.id, found.textKey],
   )
   if (twin !== undefined) return

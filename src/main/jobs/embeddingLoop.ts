@@ -8,7 +8,7 @@ import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import { createEmbeddingGauge } from './embeddingGauge.ts'
 import type { LeasedJob } from './exchange.ts'
-import { withinTime } from './limits.ts'
+import { withinLoadingTime } from './limits.ts'
 import type { KnownEmbedding } from './runContext.ts'
 import { type AskResult, type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
 import type { AskedServer } from './serverFleet.ts'
@@ -17,25 +17,21 @@ export interface EmbeddingOptions extends Pick<
   RunLoopOptions,
   'run' | 'write' | 'tuning' | 'breaker' | 'maximumAttempts' | 'now' | 'resting' | 'onSettled' | 'onGate'
 > {
+  /** Those it loads before it asks. */
   embeddings: ReadonlyMap<number, KnownEmbedding>
+  embeddingOf: (id: number) => Promise<KnownEmbedding>
   pool: Pick<AnalystPool, 'ready' | 'embed'>
   environment: Readonly<Record<string, string | undefined>>
   preferences: () => Preferences
 }
 
 export function startEmbedding(options: EmbeddingOptions): RunLoop {
-  const { embeddings, pool, environment, preferences, tuning } = options
+  const { embeddings, embeddingOf, pool, environment, preferences, tuning } = options
   // The first one: it named the model, and others need not have it.
   const first = () => knownServers(preferences(), environment)[0]!
-  const embeddingOf = (id: number): KnownEmbedding => {
-    const embedding = embeddings.get(id)
-    if (embedding === undefined)
-      throw new VerbatimError('internal', `the embedding recipe ${id} of a job is not known`)
-    return embedding
-  }
   const gauge = createEmbeddingGauge(() => preferences().embeddingBatchSize)
   const ask: AskedServer['ask'] = async (jobs, _how, signal) => {
-    const { model, settings } = embeddingOf(jobs[0]!.recipe)
+    const { model, settings } = await embeddingOf(jobs[0]!.recipe)
     const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
     const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
     const asked = performance.now()
@@ -55,7 +51,7 @@ export function startEmbedding(options: EmbeddingOptions): RunLoop {
   }
   const loadAll: AskedServer['warmUp'] = async (signal) => {
     await pool.ready()
-    await withinTime(tuning.warmUpMs, signal, async (limited) => {
+    await withinLoadingTime(tuning.warmUpMs, signal, async (limited) => {
       for (const embedding of embeddings.values())
         await warmUp(first().place(), embedding, preferences().keepAliveMinutes, limited)
     })

@@ -3,7 +3,13 @@
  * Nothing counts as settled before it commits.
  */
 import type { ErrorData } from '../../shared/domain/errors.ts'
-import { type Answer, type LedgerStage, type SideStage, isSideStage } from '../../shared/domain/labels.ts'
+import {
+  type Answer,
+  type LedgerStage,
+  ModelStage,
+  SideStage,
+  isSideStage,
+} from '../../shared/domain/labels.ts'
 import type { KeptPart } from '../analysis/parts.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
@@ -73,8 +79,8 @@ export interface ExchangeResult {
   stale: number
   /** Jobs with more followers than fitted into this transaction: to be handed in with the next. */
   unfollowed: number[]
-  /** Jobs of the run that are neither done nor failed. Only counted when fewer were leased than wanted, else null. */
-  open: number | null
+  /** Whether jobs are left that are neither done nor failed. Only looked at when fewer were leased than wanted, else null. */
+  hasOpen: boolean | null
   /** When the next job that backs off is due; null when none does. */
   nextDue: number | null
 }
@@ -245,33 +251,46 @@ function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally
   chooseForCritical(db, tally.critical, { kind, id, representative: null }, now)
 }
 
-function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale' | 'unfollowed'> {
-  if (input.wanted === 0) return { jobs: [], open: null, nextDue: null }
-  const jobs = input.embeds === true ? lease(db, input, 'embed', input.wanted) : leaseLabels(db, input)
-  if (jobs.length === input.wanted) return { jobs, open: null, nextDue: null }
+/** The jobs of a loop: those of the other are not to be walked over, by whichever index. */
+const LOOPS = {
+  questions: { lanes: `('urgent', 'sample')`, stages: listed([...ModelStage.options, ...SideStage.options]) },
+  embeddings: { lanes: `('embed')`, stages: listed(['embed']) },
+}
 
-  const { left } = settleStrayFollowers(db, input.run, input.now, performance.now() + FOLLOWERS_MS)
-  const embeds = input.embeds === true ? 1 : 0
+function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale' | 'unfollowed'> {
+  if (input.wanted === 0) return { jobs: [], hasOpen: null, nextDue: null }
+  const jobs = input.embeds === true ? lease(db, input, 'embed', input.wanted) : leaseLabels(db, input)
+  if (jobs.length === input.wanted) return { jobs, hasOpen: null, nextDue: null }
+
+  const { lanes, stages } = input.embeds === true ? LOOPS.embeddings : LOOPS.questions
+  const { left } = settleStrayFollowers(
+    db,
+    { run: input.run, stages },
+    input.now,
+    performance.now() + FOLLOWERS_MS,
+    criticalChoice(db, input.run),
+  )
   db.run(
     `UPDATE job SET state = 'pending', lease_until = NULL
-     WHERE run_id = ? AND state = 'leased' AND lease_until < ? AND (lane = 'embed') = ?`,
-    [input.run, input.now, embeds],
+     WHERE run_id = ? AND state = 'leased' AND lease_until < ? AND lane IN ${lanes}`,
+    [input.run, input.now],
   )
   // Nobody is told to wait for so long: the clock has been set back since.
   db.run(
-    `UPDATE job SET not_before = ? WHERE run_id = ? AND state = 'pending' AND not_before > ? AND (lane = 'embed') = ?`,
-    [input.now, input.run, input.now + LONGEST_BACK_OFF_MS, embeds],
+    `UPDATE job SET not_before = ? WHERE run_id = ? AND state = 'pending' AND not_before > ? AND lane IN ${lanes}`,
+    [input.now, input.run, input.now + LONGEST_BACK_OFF_MS],
   )
-  const { open } = db.get<{ open: number }>(
-    `SELECT count(*) AS open FROM job WHERE run_id = ? AND state IN ('pending', 'leased', 'folded')
-       AND (lane = 'embed') = ?`,
-    [input.run, embeds],
+  const { due, waits } = db.get<{ due: number | null; waits: number }>(
+    `SELECT (SELECT min(not_before) FROM job INDEXED BY job_next
+             WHERE run_id = @run AND state = 'pending' AND lane IN ${lanes}) AS due,
+       EXISTS (SELECT 1 FROM job WHERE run_id = @run AND state IN ('leased', 'folded') AND stage IN ${stages}) AS waits`,
+    { run: input.run },
   )!
-  const { due } = db.get<{ due: number | null }>(
-    `SELECT min(not_before) AS due FROM job WHERE run_id = ? AND state = 'pending' AND (lane = 'embed') = ?`,
-    [input.run, embeds],
-  )!
-  return { jobs, open, nextDue: left ? input.now : due }
+  return { jobs, hasOpen: due !== null || waits === 1, nextDue: left ? input.now : due }
+}
+
+function listed(stages: readonly string[]): string {
+  return `(${stages.map((stage) => `'${stage}'`).join(', ')})`
 }
 
 function leaseLabels(db: WriteDatabase, input: ExchangeInput): LeasedJob[] {

@@ -31,6 +31,7 @@ const BATCH = 500
  * Settles the followers of one job, as many as fit before the deadline. Belongs into the transaction that settles it.
  *
  * @param deadline by `performance.now()`
+ * @param critical by what their run chooses for its critical stage, which they enter as they are settled
  * @returns whether some may be left, for another call
  */
 export function settleFollowers(
@@ -38,7 +39,7 @@ export function settleFollowers(
   job: number,
   now: number,
   deadline: number,
-  critical: CriticalChoice | null = null,
+  critical: CriticalChoice | null,
 ): { left: boolean } {
   const followers = db.all<FollowerRow>(
     `${READY_FOLLOWERS} WHERE f.folded_into = ? AND f.state = 'folded' LIMIT ${BATCH}`,
@@ -47,18 +48,22 @@ export function settleFollowers(
   return settleEach(db, followers, now, deadline, critical)
 }
 
-/** The same for all followers of a run whose job is not under way any more, whatever interrupted them. */
+/**
+ * The same for all followers of a run whose job is not under way any more, whatever interrupted them.
+ *
+ * @param of.stages a list in SQL
+ */
 export function settleStrayFollowers(
   db: WriteDatabase,
-  run: number,
+  of: { run: number; stages: string },
   now: number,
   deadline: number,
-  critical: CriticalChoice | null = null,
+  critical: CriticalChoice | null,
 ): { left: boolean } {
   const followers = db.all<FollowerRow>(
-    `${READY_FOLLOWERS} WHERE f.run_id = ? AND f.state = 'folded'
+    `${READY_FOLLOWERS} WHERE f.run_id = ? AND f.state = 'folded' AND f.stage IN ${of.stages}
        AND (r.id IS NULL OR r.run_id <> f.run_id OR r.state IN ('done', 'failed')) LIMIT ${BATCH}`,
-    [run],
+    [of.run],
   )
   return settleEach(db, followers, now, deadline, critical)
 }
@@ -90,12 +95,17 @@ function settleOne(
   now: number,
   critical: CriticalChoice | null,
 ): void {
-  if (fate === 'failed') {
-    db.run(`UPDATE job SET state = 'failed', last_error = ?, settled_at = ? WHERE id = ?`, [error, now, id])
-  } else if (fate === 'done' && representative !== null && takeOver(db, representative, { ...target, now })) {
-    db.run(`UPDATE job SET state = 'done', settled_at = ? WHERE id = ?`, [now, id])
+  const enterCritical = (): void => {
     if (critical !== null && target.stage !== 'critical' && target.stage !== 'embed')
       chooseForCritical(db, critical, { kind: 'item', id: target.item, representative }, now)
+  }
+  if (fate === 'failed') {
+    db.run(`UPDATE job SET state = 'failed', last_error = ?, settled_at = ? WHERE id = ?`, [error, now, id])
+    // As the one it waited for: what the rules rank high is looked into all the same.
+    enterCritical()
+  } else if (fate === 'done' && representative !== null && takeOver(db, representative, { ...target, now })) {
+    db.run(`UPDATE job SET state = 'done', settled_at = ? WHERE id = ?`, [now, id])
+    enterCritical()
   } else {
     // Its text reads the same but the quotes are not in it, or there is nobody to wait for: it is asked itself.
     db.run(`UPDATE job SET state = 'pending', folded_into = NULL WHERE id = ?`, [id])

@@ -1,26 +1,22 @@
 /** Limits of time that end a run or a wait. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { withinTime } from '../analysis/modelServer/withinTime.ts'
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** A server that hangs is waited for like one that is away: its silence must not end the run. */
-export async function withinTime<T>(
+/** Loading a model: a server that hangs is waited for like one that is away, its silence must not end the run. */
+export const withinLoadingTime = <T>(
   milliseconds: number,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limit = AbortSignal.timeout(milliseconds)
-  try {
-    return await work(AbortSignal.any([signal, limit]))
-  } catch (error) {
-    if (!limit.aborted || signal.aborted) throw error
-    throw new VerbatimError(
-      'model_timeout',
-      `the model server did not load the model within ${Math.round(milliseconds / 1_000)} seconds`,
-      'It may hang: restart it. Verbatim tries again by itself.',
-    )
-  }
-}
+): Promise<T> => withinTime(milliseconds, signal, tooSlow, work)
+
+const tooSlow = (seconds: number): VerbatimError =>
+  new VerbatimError(
+    'model_timeout',
+    `the model server did not load the model within ${seconds} seconds`,
+    'It may hang: restart it. Verbatim tries again by itself.',
+  )
 
 /** Ends a run that was given a number of hours when it has been busy for so long. @returns what calls it off */
 export function endAtDeadline(

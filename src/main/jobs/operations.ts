@@ -89,5 +89,5 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),
   'ledger.keepMoment': (input: Parameters<typeof keepMoment>[1]) => keepMoment(db, input),
   'ledger.letGoOfWorkers': (_input: null) => letGoOfWorkers(db),
-  'ledger.retryFailed': (_input: null) => retryFailed(db),
+  'ledger.retryFailed': (input: { run: number | null }) => retryFailed(db, input),
 })

@@ -1,38 +1,27 @@
+import type { RunsSnapshot } from '../../shared/domain/run.ts'
+import type { Topic } from '../../shared/topic.ts'
 import type { OwnServer } from '../analysis/modelServer/ownServer.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
-import type { RunService } from './runService.ts'
 
-/** Has the model server that Verbatim starts itself up before it is asked, and started anew when it fails every question. */
-export function withOwnServer(
-  runs: RunService,
+/**
+ * Has the model server that Verbatim starts itself started anew when it fails every question, and up when the preferences
+ * come to want it.
+ *
+ * @returns what ends it
+ */
+export function keepOwnServer(
   server: OwnServer,
+  snapshot: Pick<Topic<RunsSnapshot>, 'value' | 'subscribe'>,
   preferences: Pick<PreferenceService, 'topic'>,
-): RunService {
-  let breaker = runs.snapshot.value.breaker
-  const unsubscribeRuns = runs.snapshot.subscribe((snapshot) => {
-    const hasOpened = snapshot.breaker === 'open' && breaker !== 'open'
-    breaker = snapshot.breaker
-    if (hasOpened) server.failsItsQuestions()
-  })
-  const unsubscribePreferences = preferences.topic.subscribe(() => void server.ensure())
-  return {
-    ...runs,
-    plan: async (request) => {
-      await server.ensure()
-      return runs.plan(request)
-    },
-    start: async (request) => {
-      await server.ensure()
-      return runs.start(request)
-    },
-    resume: async (run) => {
-      await server.ensure()
-      return runs.resume(run)
-    },
-    close: () => {
-      unsubscribeRuns()
-      unsubscribePreferences()
-      return runs.close()
-    },
-  }
+): () => void {
+  let { breaker } = snapshot.value
+  const unsubscribe = [
+    snapshot.subscribe((now) => {
+      const hasOpened = now.breaker === 'open' && breaker !== 'open'
+      breaker = now.breaker
+      if (hasOpened) server.failsItsQuestions()
+    }),
+    preferences.topic.subscribe(() => void server.ensure()),
+  ]
+  return () => unsubscribe.forEach((end) => end())
 }

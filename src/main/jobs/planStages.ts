@@ -30,6 +30,7 @@ const PLAN_ITEMS = 2_000
 export async function planStages(services: PlanServices, options: PlanOptions): Promise<number> {
   const { run, onlyNew } = options
   const { stages, limit } = run.request
+  if (options.isHalting()) return 0
   const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
     planSubjects(services, { stage, recipes: run.recipes, seed: run.seed, limit, onlyNew })
 
@@ -38,6 +39,7 @@ export async function planStages(services: PlanServices, options: PlanOptions): 
   if (stages.includes('chain')) {
     // Mails may have come since the chains were last made; what is up to date costs a look.
     await services.threads.rethread()
+    if (options.isHalting()) return 0
     plans.push(['chain', await subjectsOf('chain')])
   }
   // With the stage before it in the same run, subjects enter as they are settled.

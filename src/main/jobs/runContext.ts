@@ -4,10 +4,12 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import { type EmbeddingRecipe, EmbeddingSettings, embeddingRecipeOf } from '../analysis/embedding.ts'
 import { chooseEmbeddingModel, chooseModel } from '../analysis/modelServer/chooseModel.ts'
+import { describedOnce } from '../analysis/modelServer/describedOnce.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
+import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
@@ -24,16 +26,8 @@ export async function withServer<T>(
   ask: (server: ModelServer, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const server = connectTo(place)
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   try {
-    return await ask(server, signal)
-  } catch (error) {
-    if (!signal.aborted) throw error
-    throw new VerbatimError(
-      'server_unreachable',
-      `the model server at ${place.address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
-      'It may be overloaded. Try again, or restart it.',
-    )
+    return await withinTime(ANSWER_WITHIN_MS, null, silent(place.address), (signal) => ask(server, signal))
   } finally {
     await server.close()
   }
@@ -92,7 +86,8 @@ export async function findRecipesOf(
   // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
   const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
-  const { found, checking, embeds } = await withFirstServer(servers, async (server, signal) => {
+  const { found, checking, embeds } = await withFirstServer(servers, async (connected, signal) => {
+    const server = describedOnce(connected)
     const described = new Map<ModelStage, StageModels>()
     for (const stage of stages) {
       const { fallbackModel } = stageSettings(preferences, stage)

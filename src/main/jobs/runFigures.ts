@@ -1,5 +1,6 @@
 /** What a run has reached: counted in the ledger while it goes on, kept as it was from the moment it ends. */
 import { z } from 'zod'
+import { isSideStage } from '../../shared/domain/labels.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { percentile } from './estimates.ts'
 
@@ -31,7 +32,7 @@ export type RunFigures = z.infer<typeof RunFigures>
 
 interface CountRow {
   state: Exclude<keyof JobCounts, 'following' | 'checks'>
-  aside: number
+  stage: string
   jobs: number
   following: number
 }
@@ -40,16 +41,16 @@ export function countJobs(db: ReadDatabase, run: number): JobCounts {
   const checks = { open: 0, done: 0, failed: 0 }
   const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0, checks }
   const rows = db.all<CountRow>(
-    `SELECT state, stage IN ('check', 'trial') AS aside, count(*) AS jobs, count(folded_into) AS following
-     FROM job WHERE run_id = ? GROUP BY 1, 2`,
+    `SELECT state, stage, count(*) AS jobs, count(folded_into) AS following
+     FROM job WHERE run_id = ? GROUP BY state, stage`,
     [run],
   )
-  for (const { state, aside, jobs, following } of rows) {
-    if (aside === 1) {
+  for (const { state, stage, jobs, following } of rows) {
+    if (isSideStage(stage)) {
       checks[state === 'done' || state === 'failed' ? state : 'open'] += jobs
       continue
     }
-    counts[state] = jobs
+    counts[state] += jobs
     counts.following += following
   }
   return counts
@@ -65,9 +66,9 @@ export const latestDurations = (db: ReadDatabase, run: number): number[] =>
     )
     .map(({ ms }) => ms)
 
-export function countFigures(db: ReadDatabase, run: number): RunFigures {
-  const { pending, leased, folded, done, failed, following, checks } = countJobs(db, run)
-  const durations = latestDurations(db, run)
+/** @param durations milliseconds, see `latestDurations` */
+export function figuresFrom(counts: JobCounts, durations: readonly number[]): RunFigures {
+  const { pending, leased, folded, done, failed, following, checks } = counts
   return {
     jobs: pending + leased + folded + done + failed,
     done,
@@ -77,6 +78,9 @@ export function countFigures(db: ReadDatabase, run: number): RunFigures {
     latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
   }
 }
+
+const countFigures = (db: ReadDatabase, run: number): RunFigures =>
+  figuresFrom(countJobs(db, run), latestDurations(db, run))
 
 /** @param kept as `keepFigures` stored them; null counts */
 export const figuresOf = (db: ReadDatabase, run: number, kept: string | null): RunFigures =>

@@ -350,7 +350,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     else await askReady()
     if (wanted === 0 || result.jobs.length === wanted) return
     backingOff = result.nextDue !== null && result.nextDue > at
-    if (result.open === 0) {
+    if (result.hasOpen === false) {
       if (underWay.size + ready.length + outcomes.length === 0 && halting === null) finish({ kind: 'done' })
       return
     }

@@ -10,6 +10,7 @@ import {
   type RunsSnapshot,
   RunRequest,
   type Workers,
+  shownRun,
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
@@ -17,7 +18,7 @@ import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { readPartsLeft } from './answerParts.ts'
 import { estimateRemaining, withParts } from './estimates.ts'
-import { countJobs, figuresOf, latestDurations } from './runFigures.ts'
+import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
 
 interface RunRow {
@@ -28,6 +29,7 @@ interface RunRow {
   model: string | null
   request: string
   recipes: string
+  fallbacks: string
   ranked: number
   chosen: number
   left_out: number
@@ -72,8 +74,7 @@ export function getRun(db: ReadDatabase, run: number): Run | null {
 const readRow = (db: ReadDatabase, run: number): RunRow | null =>
   db.get<RunRow>('SELECT * FROM run WHERE id = ?', [run]) ?? null
 
-function readRun(db: ReadDatabase, row: RunRow): Run {
-  const figures = figuresOf(db, row.id, row.figures)
+function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, row.figures)): Run {
   const { checks } = figures
   // A comparison asks nothing else.
   const isComparison = RunRequest.parse(JSON.parse(row.request)).comparison !== undefined
@@ -178,8 +179,10 @@ export function sampleRun(
 ): RunSample | null {
   const row = readRow(db, input.run)
   if (row === null) return null
-  const run = readRun(db, { ...row, busy_ms: input.busyMs ?? row.busy_ms })
   const counts = countJobs(db, input.run)
+  const durations = latestDurations(db, input.run)
+  const figures = row.figures === null ? figuresFrom(counts, durations) : undefined
+  const run = readRun(db, { ...row, busy_ms: input.busyMs ?? row.busy_ms }, figures)
   const since = (milliseconds: number, where: string): { answers: number; first: number | null } =>
     db.get<{ answers: number; first: number | null }>(
       `SELECT count(*) AS answers, min(settled_at) AS first FROM answer WHERE run_id = ? AND settled_at > ? ${where}`,
@@ -191,7 +194,7 @@ export function sampleRun(
     remaining: counts.pending + counts.leased + counts.checks.open,
     answers: asked.answers,
     seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
-    durations: latestDurations(db, input.run).slice(0, 200),
+    durations: durations.slice(0, 200),
   }
   // Of one moment: some may have settled since the run's figures were read.
   const open = run.planned - run.done - run.failed
@@ -212,8 +215,7 @@ export function sampleRun(
 /** The whole state as another process sees it; a worker there is a leased job. */
 export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
   const runs = listRuns(db, 120)
-  const latest =
-    runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state !== 'waiting')
+  const latest = shownRun(runs)
   const sample = latest === undefined ? null : sampleRun(db, { run: latest.run, now })
   const row =
     latest === undefined ? undefined : db.get<RunRow>('SELECT * FROM run WHERE id = ?', [latest.run])
@@ -318,6 +320,8 @@ export interface ResumableRun {
   request: RunRequest
   recipes: RecipeIds
   model: string | null
+  /** Whether another model is asked where its own is missing. */
+  hasFallbacks: boolean
   planning: boolean
   seed: number
   busyMs: number
@@ -359,6 +363,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     request: RunRequest.parse(JSON.parse(row.request)),
     recipes: JSON.parse(row.recipes) as RecipeIds,
     model: row.model,
+    hasFallbacks: row.fallbacks !== '{}',
     planning: row.planning === 1,
     seed: row.seed,
     busyMs: row.busy_ms,

@@ -9,14 +9,14 @@ import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
 import type { ObservedTimes } from './observedTimes.ts'
-import { withinTime } from './limits.ts'
+import { withinLoadingTime } from './limits.ts'
 import { type Loading, createLoading } from './loading.ts'
 import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
 import type { AskedHow } from './runLoop.ts'
 import type { AskedServer } from './serverFleet.ts'
 
 /** Asks jobs of one recipe in one prompt, at a certain server. */
-export type AskJobs = (
+type AskJobs = (
   jobs: readonly LeasedJob[],
   how: AskedHow,
   signal: AbortSignal,
@@ -26,7 +26,7 @@ export type AskJobs = (
 export interface RunServersOptions {
   preferences: () => Preferences
   environment: Readonly<Record<string, string | undefined>>
-  recipeOf: (id: number) => KnownRecipe
+  recipeOf: (id: number) => Promise<KnownRecipe>
   /** What each server loads first. */
   main: KnownRecipe
   /** The run's model, for which servers may have names of their own. */
@@ -87,7 +87,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
   const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
     const loading: Loading<LoadedModel> = createLoading((recipe, signal) =>
       orSayItIsMissing(recipe, () =>
-        withinTime(options.warmUpMs, signal, async (limited) => {
+        withinLoadingTime(options.warmUpMs, signal, async (limited) => {
           const isOther = server.model !== '' && recipe.model === model
           const named = isOther ? server.model : recipe.model
           const there = {
@@ -101,7 +101,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
       ),
     )
     const ask: AskJobs = async (jobs, how, signal, keeper) => {
-      const recipe = recipeOf(jobs[0]!.recipe)
+      const recipe = await recipeOf(jobs[0]!.recipe)
       const { place, ...named } = await loading.ensure(recipe, signal)
       const { timeouts, leastTimeoutSeconds } = preferences()
       const stage = `${TASKS[recipe.task].stage}, ${recipe.model}`
@@ -119,7 +119,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
           await loading.again(main, signal)
         } catch (error) {
           if (main.fallback === null || !isMissing(error)) throw error
-          await loading.again(recipeOf(main.fallback), signal)
+          await loading.again(await recipeOf(main.fallback), signal)
         }
       },
       ask: async (jobs, how, signal, keeper) => {

@@ -1,6 +1,5 @@
-import { VerbatimError } from '../../shared/domain/errors.ts'
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
-import type { ModelStage } from '../../shared/domain/labels.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
@@ -8,7 +7,7 @@ import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import type { Outcome } from './exchange.ts'
 import { findCompared, recipesToCompare } from './compared.ts'
-import { planSubjects } from './planner.ts'
+import { SEED, embeds, previewRun } from './previewRun.ts'
 import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
@@ -30,7 +29,7 @@ export interface RunService {
   pause(): Promise<void>
   /** @param run one that waits is taken out of the queue; null: the one that goes on */
   stop(run?: number | null): Promise<void>
-  /** Gives failed jobs their attempts back and goes on with the latest run. */
+  /** Gives failed jobs their attempts back, in the run that goes on; else the latest that asked a model goes on. */
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
@@ -51,13 +50,12 @@ export interface RunServiceOptions extends RunSurroundings {
   promptsFolder: string
   /** Told when a run is done, paused or stopped, and that is stored. */
   onEnded?: (run: number) => void
+  /** Has the model server up that is to be asked; rejects never. */
+  beforeAsking?: () => Promise<void>
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
   tuning?: Partial<RunTuning>
 }
-
-/** Fixed, so that runs with a limit take up where the last one's sample ended. */
-const SEED = 1
 
 /** Runs that may wait behind the one that goes on. */
 const LONGEST_QUEUE = 100
@@ -75,7 +73,7 @@ function queueFull(left: number): VerbatimError {
   )
 }
 
-const embeds = ({ stages }: RunRequest): boolean => stages.includes('embed')
+const closing = (): VerbatimError => new VerbatimError('cancelled', 'Verbatim is closing')
 
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
@@ -88,6 +86,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const unsettled = new Map<number, Outcome[]>()
   /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
   const unstored = new Map<number, UnstoredEnd>()
+  /** Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath. */
   let starting: Promise<unknown> | null = null
   let lastJoined: Promise<unknown> = Promise.resolve()
   /** Resolves when a run begins, ends or leaves the queue. */
@@ -132,6 +131,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   })
 
   const launch = (run: ResumableRun): { run: number } => {
+    if (closed) throw closing()
     unstored.delete(run.run)
     const started = executeRun({
       ...options,
@@ -162,7 +162,7 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   /** One at a time, from the check to the launch. */
   const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (closed) throw new VerbatimError('cancelled', 'Verbatim is closing')
+    if (closed) throw closing()
     if (starting !== null || active !== null) {
       const which = active === null ? 'a run is being started' : `run ${active.run} is going on`
       throw new VerbatimError('run_state', which, 'Pause or stop it first.')
@@ -176,8 +176,9 @@ export function createRunService(options: RunServiceOptions): RunService {
     }
   }
 
-  const askedBy = (request: RunRequest): Promise<AskedRecipes> =>
-    findRecipesOf(
+  const askedBy = async (request: RunRequest): Promise<AskedRecipes> => {
+    await options.beforeAsking?.()
+    return findRecipesOf(
       preferences.all(),
       environment,
       request.model,
@@ -185,6 +186,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       modelStages(request.stages),
       embeds(request) ? { wanted: request.embeddingModel } : null,
     )
+  }
 
   const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
     const stages = modelStages(request.stages)
@@ -216,6 +218,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       request,
       recipes,
       model,
+      hasFallbacks: Object.keys(asked.fallbacks).length > 0,
       planning: true,
       seed: SEED,
       busyMs: 0,
@@ -268,10 +271,12 @@ export function createRunService(options: RunServiceOptions): RunService {
   }
 
   /** One of the servers is enough to go on with. */
-  const checkServer = (model: string): Promise<unknown> =>
-    withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
+  const checkServer = async (model: string): Promise<void> => {
+    await options.beforeAsking?.()
+    await withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
       server.describe(there.model === '' ? model : there.model, signal),
     )
+  }
 
   const goOn = async (run: number | null): Promise<{ run: number }> => {
     const found = await read.ask('runs.resumable', { run })
@@ -282,7 +287,11 @@ export function createRunService(options: RunServiceOptions): RunService {
         'Start one with "verbatim analyze" or in the window under Runs.',
       )
     }
-    if (found.model !== null) await checkServer(found.model)
+    if (found.model !== null)
+      await checkServer(found.model).catch((error: unknown) => {
+        // Its fallback is asked then.
+        if (!found.hasFallbacks || toErrorData(error).code !== 'model_missing') throw error
+      })
     return found.state === 'waiting' ? begin(found.run) : launch(found)
   }
 
@@ -294,57 +303,10 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   return {
     snapshot,
-    plan: async (request) => {
-      const stages = modelStages(request.stages)
-      if (stages.length === 0 && !embeds(request)) {
-        const { items, labelled } = await read.ask('ledger.rules', null)
-        return {
-          items,
-          folded: 0,
-          cached: labelled,
-          toAsk: 0,
-          chains: 0,
-          critical: null,
-          notes: [],
-          expectedSeconds: 0,
-        }
-      }
-      const asked = await askedBy(request)
-      const recipes = await read.ask('ledger.findRecipes', asked.recipes)
-      const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
-      let milliseconds: number | null = 0
-      let chains = 0
-      for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
-        if (stage === 'critical') continue
-        const { counts } = await planSubjects(options, { stage, recipes, seed: SEED, limit: request.limit })
-        total.items += counts.items
-        total.folded += counts.folded
-        total.cached += counts.cached
-        total.toAsk += counts.toAsk
-        if (stage === 'chain') chains = counts.items
-        // Embeddings go on beside the questions, in a fraction of their time.
-        if (stage === 'embed' && stages.length > 0) continue
-        const latency =
-          stage === 'embed'
-            ? null
-            : await read.ask('ledger.medianLatency', { model: asked.models[stage] ?? '', stage })
-        if (counts.toAsk > 0)
-          milliseconds =
-            latency === null || milliseconds === null ? null : milliseconds + counts.toAsk * latency
-      }
-      const set = request.workers ?? preferences.all().workers
-      // Where the number is still to be found by measurement nothing is foreseen of it.
-      const workers = set === 'auto' ? 1 : set
-      return {
-        ...total,
-        chains,
-        critical: stages.includes('critical') ? await mostCritical(stages, total.items) : null,
-        notes: asked.notes,
-        expectedSeconds: milliseconds === null ? null : milliseconds / 1_000 / workers,
-      }
-    },
+    plan: (request) => previewRun(options, request, () => askedBy(request)),
     start,
     compare: async (request) => {
+      await options.beforeAsking?.()
       const sides = await recipesToCompare(request, () =>
         findRecipesOf(preferences.all(), environment, null, prompts, ['primary']),
       )
@@ -368,10 +330,12 @@ export function createRunService(options: RunServiceOptions): RunService {
       })
     },
     pause: async () => {
+      while (starting !== null) await starting
       if (active === null) throw new VerbatimError('run_state', 'no run is going on')
       await active.halt('paused')
     },
     stop: async (waitingRun = null) => {
+      while (starting !== null) await starting
       if (waitingRun !== null && waitingRun !== active?.run) return withdraw(waitingRun)
       if (active !== null) return active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
@@ -383,16 +347,17 @@ export function createRunService(options: RunServiceOptions): RunService {
     },
     retryFailed: async () => {
       while (starting !== null) await starting
-      if (active !== null) {
-        const { jobs } = await write.ask('ledger.retryFailed', null)
-        active.wake()
+      const goingOn = active
+      if (goingOn !== null) {
+        const { jobs } = await write.ask('ledger.retryFailed', { run: goingOn.run })
+        goingOn.retried()
         return { jobs }
       }
       return exclusively(async () => {
         const { total } = await read.ask('runs.failures', { page: { offset: 0, limit: 1 } })
         if (total === 0) return { jobs: 0 }
         await checkServer(preferences.all().model || (await latestModel()))
-        const { jobs, run } = await write.ask('ledger.retryFailed', null)
+        const { jobs, run } = await write.ask('ledger.retryFailed', { run: null })
         if (run !== null) await goOn(run)
         return { jobs }
       })
@@ -413,9 +378,13 @@ export function createRunService(options: RunServiceOptions): RunService {
       return asItIs(found)
     },
     resumeInterrupted: async () => {
-      const found = await read.ask('runs.resumable', { run: null })
-      if (active !== null) return null
-      return found?.state === 'running' ? launch(found).run : beginNext()
+      while (starting !== null) await starting
+      if (closed || active !== null) return null
+      const taken = await exclusively(async () => {
+        const found = await read.ask('runs.resumable', { run: null })
+        return found?.state === 'running' ? launch(found) : null
+      })
+      return taken?.run ?? beginNext()
     },
     close: async () => {
       closed = true
@@ -438,13 +407,6 @@ export function createRunService(options: RunServiceOptions): RunService {
       throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
     await sampler.refresh(null)
     nextTurn()
-  }
-
-  async function mostCritical(stages: readonly ModelStage[], planned: number): Promise<number> {
-    const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
-    const { items } = await read.ask('ledger.rules', null)
-    const ranked = stages.includes('primary') ? planned : items
-    return Math.min(await read.ask('ledger.countHigh', { threshold }), Math.ceil((ranked * share) / 100))
   }
 
   async function latestModel(): Promise<string> {

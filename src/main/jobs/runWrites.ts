@@ -80,16 +80,22 @@ export function letGoOfWorkers(db: WriteDatabase): null {
 }
 
 /**
- * Gives every failed job its attempts back and hands it to the latest run that asked a model.
+ * Gives every failed job its attempts back and hands it to a run.
  *
+ * @param input.run the one that goes on; null: the latest that asked a model
  * @returns the run, null when nothing has failed
  */
-export function retryFailed(db: WriteDatabase): { jobs: number; run: number | null } {
+export function retryFailed(
+  db: WriteDatabase,
+  input: { run: number | null },
+): { jobs: number; run: number | null } {
   return db.transaction(() => {
     const run =
+      input.run ??
       db.get<{ id: number }>(
         `SELECT id FROM run WHERE recipes <> '{}' AND state <> 'waiting' AND batch = 0 ORDER BY id DESC LIMIT 1`,
-      )?.id ?? null
+      )?.id ??
+      null
     if (run === null) return { jobs: 0, run: null }
     const { changes } = db.run(
       `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0, fallback_recipe = NULL,

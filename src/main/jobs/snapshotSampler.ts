@@ -22,7 +22,7 @@ export const EMPTY_SNAPSHOT: RunsSnapshot = {
 export interface SnapshotSampler {
   /** Samples the ledger and the slots of this run until it ends. */
   follow(active: ActiveRun): void
-  /** Reads everything anew once; for the time after the given run. */
+  /** Reads everything anew once; for the time after the given run. Never rejects. */
   refresh(ended: ActiveRun | null): Promise<void>
   close(): Promise<void>
 }
@@ -90,30 +90,26 @@ export function createSnapshotSampler(options: {
   }
 
   const readAll = async (): Promise<void> => {
-    try {
-      const seen = await read.ask('runs.snapshot', null)
-      if (closed || followed !== null) return
-      const runs = seen.runs.map(options.asItIs)
-      snapshot.set({
-        ...seen,
-        runs,
-        workers: [],
-        breaker: 'closed',
-        servers: [],
-        memory: residentMegabytes(),
-        alerts: seen.alerts.some(({ id }) => id === undefined)
-          ? seen.alerts
-          : [
-              ...alertsOfUnstored(
-                runs.find(({ state }) => state !== 'waiting'),
-                now(),
-              ),
-              ...seen.alerts,
-            ],
-      })
-    } catch (error) {
-      if (!closed) logger.warn('the runs could not be read', { message: String(error) })
-    }
+    const seen = await read.ask('runs.snapshot', null)
+    if (closed || followed !== null) return
+    const runs = seen.runs.map(options.asItIs)
+    snapshot.set({
+      ...seen,
+      runs,
+      workers: [],
+      breaker: 'closed',
+      servers: [],
+      memory: residentMegabytes(),
+      alerts: seen.alerts.some(({ id }) => id === undefined)
+        ? seen.alerts
+        : [
+            ...alertsOfUnstored(
+              runs.find(({ state }) => state !== 'waiting'),
+              now(),
+            ),
+            ...seen.alerts,
+          ],
+    })
   }
 
   /** Others were added or taken away beside the one that is followed. */
@@ -128,6 +124,16 @@ export function createSnapshotSampler(options: {
     })
   }
 
+  const readOthersOrAll = async (ended: ActiveRun | null): Promise<void> => {
+    if (followed !== null && followed !== ended) return readOthers()
+    followed = null
+    clearTimeout(timer)
+    await sampling
+    const reading = readAll()
+    sampling = reading.catch(() => {})
+    await reading
+  }
+
   return {
     follow: (active) => {
       followed = active
@@ -135,12 +141,10 @@ export function createSnapshotSampler(options: {
       sampling = sampleAgainAndAgain(active)
     },
     refresh: async (ended) => {
-      if (followed !== null && followed !== ended) return readOthers()
-      followed = null
-      clearTimeout(timer)
-      await sampling
-      sampling = readAll()
-      await sampling
+      // What was done stands, whether or not it can be shown.
+      await readOthersOrAll(ended).catch((error: unknown) => {
+        if (!closed) logger.warn('the runs could not be read', { message: String(error) })
+      })
     },
     close: async () => {
       closed = true

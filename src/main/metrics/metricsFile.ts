@@ -1,18 +1,19 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RunsSnapshot } from '../../shared/domain/run.ts'
+import { type Run, type RunsSnapshot, shownRun } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { writeAtomically } from '../export/writeAtomically.ts'
 import type { Logger } from '../logger.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
-import { openMetricsOf } from './openMetrics.ts'
+import { type RunDetails, openMetricsOf } from './openMetrics.ts'
 
 /** Its ending is the one that collectors of such files look for. */
 export const metricsPath = (dataFolder: string): string => join(dataFolder, 'metrics.prom')
 
 const EVERY_MS = 15_000
+const NO_RUN: RunDetails = { stages: [], errors: {} }
 
 export interface MetricsFile {
   /** Writes it now, where it is wanted. */
@@ -37,6 +38,15 @@ export function keepMetricsFile(options: {
   let last: Promise<void> = Promise.resolve()
   let wasWanted = false
 
+  /** All answers of a run are summed up for them: those of one that has ended are kept until something of it changes. */
+  let kept: { key: string; details: RunDetails } | null = null
+  const detailsOf = async ({ run, state, done, failed }: Run): Promise<RunDetails> => {
+    const key = JSON.stringify([run, state, done, failed])
+    if (state === 'running' || kept?.key !== key)
+      kept = { key, details: await read.ask('runs.details', { run }) }
+    return kept.details
+  }
+
   const bring = async (): Promise<void> => {
     const isWanted = preferences.all().metricsFile === 'on'
     if (!isWanted) {
@@ -46,11 +56,9 @@ export function keepMetricsFile(options: {
     }
     wasWanted = true
     const seen = snapshot.value
-    const run =
-      seen.runs.find(({ state }) => state === 'running') ?? seen.runs.find(({ state }) => state !== 'waiting')
-    const details =
-      run === undefined ? { stages: [], errors: {} } : await read.ask('runs.details', { run: run.run })
-    await writeAtomically(file, once(openMetricsOf(seen, details)))
+    const run = shownRun(seen.runs)
+    // Written anew all the same: collectors tell by the file's time whether anybody still does.
+    await writeAtomically(file, once(openMetricsOf(seen, run === undefined ? NO_RUN : await detailsOf(run))))
   }
   const write = (): Promise<void> => {
     last = last

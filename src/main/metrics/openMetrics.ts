@@ -1,5 +1,5 @@
 /** Figures in the OpenMetrics text form, for whoever scrapes a file. Pure. */
-import type { RunsSnapshot } from '../../shared/domain/run.ts'
+import { type RunsSnapshot, shownRun } from '../../shared/domain/run.ts'
 import type { StageFigures } from '../../shared/domain/runReport.ts'
 
 type Labels = Readonly<Record<string, string | number>>
@@ -23,9 +23,7 @@ const MEGABYTE = 2 ** 20
 
 export function openMetricsOf(snapshot: RunsSnapshot, details: RunDetails): string {
   const { queue, workers, breaker } = snapshot
-  const run =
-    snapshot.runs.find(({ state }) => state === 'running') ??
-    snapshot.runs.find(({ state }) => state !== 'waiting')
+  const run = shownRun(snapshot.runs)
   const states = ['asking', 'idle', 'loading', 'backing off'] as const
   const families: Family[] = [
     {

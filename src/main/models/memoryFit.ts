@@ -1,6 +1,6 @@
 /** What a model takes of memory, and whether a machine has it. Pure; bytes throughout. */
 import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
-import type { EnvironmentAdvice, MemoryFit, RecommendedModel } from '../../shared/domain/models.ts'
+import type { MemoryFit, RecommendedModel } from '../../shared/domain/models.ts'
 
 export interface ModelShape {
   /** Of the weights. */
@@ -79,41 +79,3 @@ export function recommendFor(machineMemory: number): RecommendedModel[] {
 /** The licence of a model whose name is known here; null for the others. */
 export const knownLicence = (name: string): string | null =>
   KNOWN.find((model) => model.name === name || `${model.name}:latest` === name)?.licence ?? null
-
-/** With which settings Ollama serves long runs well. @param workers in flight; 'auto' is four at the most here */
-export function environmentFor(workers: number | 'auto', keepAliveMinutes: number): EnvironmentAdvice[] {
-  const parallel = workers === 'auto' ? 4 : Math.min(workers, 16)
-  return [
-    {
-      name: 'OLLAMA_NUM_PARALLEL',
-      value: String(parallel),
-      because:
-        'As many answers in the making as there are workers; the standard is one, and memory for the context grows with it.',
-    },
-    {
-      name: 'OLLAMA_KEEP_ALIVE',
-      value: `${keepAliveMinutes}m`,
-      because: 'The model stays loaded between questions.',
-    },
-    {
-      name: 'OLLAMA_MAX_LOADED_MODELS',
-      value: '2',
-      because: 'The model that reads and the one that embeds need not make room for each other.',
-    },
-    {
-      name: 'OLLAMA_FLASH_ATTENTION',
-      value: '1',
-      because: 'Less memory for long contexts.',
-    },
-    {
-      name: 'LLAMA_ARG_CACHE_RAM',
-      value: '0',
-      because: 'From version 0.30 on a hidden cache would grow to 8 GB a model.',
-    },
-    {
-      name: 'OLLAMA_NO_CLOUD',
-      value: '1',
-      because: 'Models run on this machine and nowhere else.',
-    },
-  ]
-}

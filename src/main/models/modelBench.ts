@@ -14,7 +14,9 @@ import { type Prompts, readPrompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
+import { withinLoadingTime } from '../jobs/limits.ts'
 import { type KnownRecipe, findRecipesOf, questionOf, warmUp, withServer } from '../jobs/runContext.ts'
+import { STANDARD_TUNING } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { SampledText } from './operations.ts'
@@ -97,11 +99,13 @@ async function benchOne(
   const place = serverPlaceOf(preferences.all(), environment)
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
   // Its loading is not what is measured.
-  await warmUp(
-    { place, model: found.model, isConfirmed: false, isFurther: false },
-    recipeOf(texts[0]!.kind),
-    preferences.all().keepAliveMinutes,
-    signal,
+  await withinLoadingTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
+    warmUp(
+      { place, model: found.model, isConfirmed: false, isFurther: false },
+      recipeOf(texts[0]!.kind),
+      preferences.all().keepAliveMinutes,
+      limited,
+    ),
   )
   const server = connectTo(place)
   const given = new Map<number, Answer>()

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { Readable } from 'node:stream'
 import type { Ollama } from 'ollama'
 import { type Agent, request } from 'undici'
 import { z } from 'zod'
@@ -175,6 +176,8 @@ export function createModelLibrary(address: string): ModelLibrary {
       guarded(signal, async () => {
         checkName(name)
         const total = await checkGguf(file)
+        // Before minutes go into reading the file.
+        await clientFor(signal).version()
         const digest = await digestOf(file, signal, (completed) =>
           onProgress({ status: 'reading the file', completed, total }),
         )
@@ -202,8 +205,9 @@ export function createModelLibrary(address: string): ModelLibrary {
 /** In-band errors of a stream come as plain errors with the server's words. */
 function failureOf(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
-  const { cause, name } = (error ?? {}) as { cause?: { code?: unknown }; name?: string }
-  if (cause?.code !== undefined || name === 'TypeError') return connectionFailure(error, address)
+  const { cause, code, name } = (error ?? {}) as { cause?: { code?: unknown }; code?: unknown; name?: string }
+  // `fetch` wraps what went wrong with the connection, `request` does not.
+  if ((cause?.code ?? code) !== undefined || name === 'TypeError') return connectionFailure(error, address)
   const said = error instanceof Error ? error.message.slice(0, 300) : String(error)
   if (/no such host|dial tcp|connection refused|lookup|network|timeout/i.test(said))
     return new VerbatimError(
@@ -262,12 +266,30 @@ async function checkGguf(file: string): Promise<number> {
 async function digestOf(file: string, signal: AbortSignal, onBytes: (read: number) => void): Promise<string> {
   const hash = createHash('sha256')
   let read = 0
-  for await (const chunk of createReadStream(file, { signal, highWaterMark: 1024 ** 2 })) {
-    hash.update(chunk as Buffer)
-    read += (chunk as Buffer).length
+  for await (const chunk of chunksOf(file, signal)) {
+    hash.update(chunk)
+    read += chunk.length
     onBytes(read)
   }
   return `sha256:${hash.digest('hex')}`
+}
+
+/** What goes wrong with the file is told of the file, not of the server that gets it. */
+async function* chunksOf(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const stream = createReadStream(file, { signal, highWaterMark: 1024 ** 2 })
+  const chunks = stream[Symbol.asyncIterator]()
+  const next = async (): Promise<IteratorResult<Buffer>> => {
+    try {
+      return (await chunks.next()) as IteratorResult<Buffer>
+    } catch (error) {
+      throw signal.aborted ? error : fileError(file, error)
+    }
+  }
+  try {
+    for (let chunk = await next(); chunk.done !== true; chunk = await next()) yield chunk.value
+  } finally {
+    stream.destroy()
+  }
 }
 
 /** A blob that is there is left alone: handing it over again would be refused in the middle. */
@@ -280,14 +302,17 @@ async function upload(
   const there = await request(blob, { method: 'HEAD', dispatcher: agent, signal })
   await there.body.dump()
   if (there.statusCode === 200) return
-  let sent = 0
-  const body = createReadStream(file, { signal, highWaterMark: 1024 ** 2 }).on('data', (chunk) => {
-    sent += chunk.length
-    onBytes(sent)
-  })
+  const body = async function* (): AsyncGenerator<Buffer> {
+    let sent = 0
+    for await (const chunk of chunksOf(file, signal)) {
+      yield chunk
+      sent += chunk.length
+      onBytes(sent)
+    }
+  }
   const { statusCode, body: answer } = await request(blob, {
     method: 'POST',
-    body,
+    body: Readable.from(body()),
     dispatcher: agent,
     signal,
   })

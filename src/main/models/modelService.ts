@@ -12,9 +12,11 @@ import { isLoopback } from '../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
+import { ollamaAdvice } from '../analysis/modelServer/ollamaEnvironment.ts'
 import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
+import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
-import { environmentFor, fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
+import { fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
 import { type LibraryModel, type ModelLibrary, createModelLibrary } from './modelLibrary.ts'
 
 export interface ModelService {
@@ -46,7 +48,8 @@ export interface ModelServiceOptions {
 async function listOthers(place: ServerPlace): Promise<InstalledModel[]> {
   const server = connectTo(place)
   try {
-    return (await server.list(AbortSignal.timeout(ANSWER_WITHIN_MS))).map(({ bytes, ...model }) => ({
+    const models = await inTime(place.address, (signal) => server.list(signal))
+    return models.map(({ bytes, ...model }) => ({
       ...{ ...model, size: bytes ?? 0, parameters: '', family: '', contextLength: null, licence: '' },
       ...{ canChat: true, memory: null, fit: 'unknown' as const },
     }))
@@ -56,8 +59,12 @@ async function listOthers(place: ServerPlace): Promise<InstalledModel[]> {
 }
 
 const ANSWER_WITHIN_MS = 15_000
+const inTime = <T>(address: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  withinTime(ANSWER_WITHIN_MS, null, silent(address), work)
 /** The server asks elsewhere. */
 const SIZE_WITHIN_MS = 30_000
+const tellsNoSize = (seconds: number): VerbatimError =>
+  new VerbatimError('server_failed', `the model server told no size within ${seconds} seconds`, '')
 
 export function createModelService(options: ModelServiceOptions): ModelService {
   const { preferences, environment, onChanged, machineMemory = totalmem() } = options
@@ -161,29 +168,28 @@ export function createModelService(options: ModelServiceOptions): ModelService {
       const { address } = place
       if (place.kind === 'openai')
         return { address, models: await listOthers(place), machineMemory, recommended: [], environment: [] }
-      const { workers, keepAliveMinutes } = preferences.all()
       return {
         address,
         models: await withLibrary(async (library) =>
-          (await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))).map((model) =>
-            describe(model, address),
-          ),
+          (await inTime(address, library.list)).map((model) => describe(model, address)),
         ),
         machineMemory,
         recommended: recommendFor(machineMemory),
-        environment: environmentFor(workers, keepAliveMinutes),
+        environment: ollamaAdvice(preferences.all()),
       }
     },
     look: (name) =>
       withLibrary(async (library, address) => {
         const known = knownLicence(name)
         try {
-          const size = await library.sizeOf(name, AbortSignal.timeout(SIZE_WITHIN_MS))
+          const size = await withinTime(SIZE_WITHIN_MS, null, tellsNoSize, (signal) =>
+            library.sizeOf(name, signal),
+          )
           if (size !== null) {
             const fit = fitHere(address, size, null)
             return { name, isInstalled: false, size, unknownBecause: '', licence: known, fit }
           }
-          const models = await library.list(AbortSignal.timeout(ANSWER_WITHIN_MS))
+          const models = await inTime(address, library.list)
           const found = models.find((model) => model.name === name || model.name === `${name}:latest`)
           const licence = found?.licence ?? known
           const bytes = found?.bytes ?? null
@@ -202,7 +208,7 @@ export function createModelService(options: ModelServiceOptions): ModelService {
     add: (file, name) =>
       begin('add', name, (library, report, signal) => library.add({ file, name }, report, signal)),
     remove: async (name) => {
-      await withLibrary((library) => library.remove(name, AbortSignal.timeout(ANSWER_WITHIN_MS)))
+      await withLibrary((library, address) => inTime(address, (signal) => library.remove(name, signal)))
       onChanged()
     },
     close: cancel,

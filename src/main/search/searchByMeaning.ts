@@ -25,6 +25,8 @@ export async function searchByMeaning(
     read: Pick<Asker<ReadOperations>, 'ask'>
     preferences: { all(): Preferences }
     environment: Readonly<Record<string, string | undefined>>
+    /** Has the server up that is to be asked. */
+    beforeAsking: () => Promise<void>
   },
   query: string,
   limit: number,
@@ -40,6 +42,7 @@ export async function searchByMeaning(
   const { recipe, model, digest, contextTokens, embedded, texts } = known
   const preferences = parts.preferences.all()
   const servers = knownServers(preferences, parts.environment)
+  await parts.beforeAsking()
   const vector = await withFirstServer(servers, async (server, signal) => {
     const described = await server.describe(model, signal)
     const there = { address: server.address, digest: described.digest }

@@ -12,7 +12,7 @@ import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
-import { withinTime } from '../jobs/limits.ts'
+import { withinLoadingTime } from '../jobs/limits.ts'
 import { warmUp, withFirstServer } from '../jobs/runContext.ts'
 import { STANDARD_TUNING } from '../jobs/tuning.ts'
 import type { Logger } from '../logger.ts'
@@ -308,7 +308,7 @@ function createWarmUp(
 ): (signal: AbortSignal) => Promise<unknown> {
   let warm: Promise<unknown> | null = null
   return (signal) => {
-    warm ??= withinTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
+    warm ??= withinLoadingTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
       warmUp(
         { place, model, isConfirmed: false, isFurther: false },
         { model, settings },

@@ -88,6 +88,9 @@ it('a question is one line with the words and the schema as they are', () => {
     body: {
       messages: [{ content: 's' }, { content: 'two\nlines' }],
       response_format: { json_schema: { schema: { type: 'object' } } },
+      max_completion_tokens: 512,
+      // As the live path asks.
+      chat_template_kwargs: { enable_thinking: false },
     },
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { environmentFor, fitOf, memoryOf, recommendFor } from '../../../src/main/models/memoryFit.ts'
+import { ollamaAdvice } from '../../../src/main/analysis/modelServer/ollamaEnvironment.ts'
+import { fitOf, memoryOf, recommendFor } from '../../../src/main/models/memoryFit.ts'
 
 const GB = 1e9
 /** The measures of a model of 7.6 billion parameters. */
@@ -57,7 +58,9 @@ describe('what is recommended', () => {
   })
 
   it('sets as many answers in the making as there are workers', () => {
-    const settings = new Map(environmentFor(6, 30).map(({ name, value }) => [name, value]))
+    const settings = new Map(
+      ollamaAdvice({ workers: 6, keepAliveMinutes: 30 }).map(({ name, value }) => [name, value]),
+    )
     expect(settings.get('OLLAMA_NUM_PARALLEL')).toBe('6')
     expect(settings.get('OLLAMA_KEEP_ALIVE')).toBe('30m')
   })

@@ -1,8 +1,8 @@
 /** Sees that answers come from the model they are stored under: a name may be given to another model at any time. */
-import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { ModelServer, ModelSummary } from './modelServer.ts'
 import { modelChanged } from './identity.ts'
 import { modelMissing } from './modelMissing.ts'
+import { silent, withinTime } from './withinTime.ts'
 
 export interface ModelWatch {
   /**
@@ -44,19 +44,13 @@ export function createModelWatch(server: ModelServer): ModelWatch {
   }
 }
 
-async function list(server: ModelServer): Promise<ModelSummary[]> {
-  const limit = AbortSignal.timeout(ANSWER_WITHIN_MS)
-  try {
-    return await server.list(limit)
-  } catch (error) {
-    if (!limit.aborted) throw error
-    throw new VerbatimError(
-      'server_unreachable',
-      `the model server at ${server.address} did not say within ${ANSWER_WITHIN_MS / 1000} seconds which models it has`,
-      'It may be overloaded. Verbatim asks again by itself.',
-    )
-  }
-}
+const list = (server: ModelServer): Promise<ModelSummary[]> =>
+  withinTime(
+    ANSWER_WITHIN_MS,
+    null,
+    silent(server.address, 'It may be overloaded. Verbatim asks again by itself.'),
+    (signal) => server.list(signal),
+  )
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

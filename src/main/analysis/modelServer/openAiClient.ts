@@ -12,6 +12,7 @@ import {
 } from './connection.ts'
 import { identityByName } from './identity.ts'
 import { modelMissing } from './modelMissing.ts'
+import { completionBody } from './completionBody.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 import { readServerSentEvents } from './serverSentEvents.ts'
 
@@ -153,22 +154,11 @@ function summaryOf({ id, root, meta }: ListedModel): ModelSummary {
   return { name: id, digest: identityByName(id, facts), bytes: meta?.size ?? null, quantisation: '' }
 }
 
-const bodyOf = ({ model, system, prompt, schema, options }: GenerateRequest): Record<string, unknown> => ({
-  model,
-  messages: [
-    { role: 'system', content: system },
-    { role: 'user', content: prompt },
-  ],
+const bodyOf = (request: GenerateRequest): Record<string, unknown> => ({
+  ...completionBody(request),
   stream: true,
   stream_options: { include_usage: true },
-  max_tokens: options.outputTokens,
-  temperature: options.temperature,
-  seed: options.seed,
-  // What `think: false` is to Ollama: known to vLLM and llama-server, and left alone by models that do not think.
-  chat_template_kwargs: { enable_thinking: false },
-  ...(schema === null
-    ? {}
-    : { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } }),
+  max_tokens: request.options.outputTokens,
 })
 
 async function* generate(

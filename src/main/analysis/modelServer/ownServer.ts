@@ -5,7 +5,6 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Preferences } from '../../../shared/domain/preferences.ts'
 import type { OwnServerState } from '../../../shared/domain/run.ts'
 import { isLoopback } from '../../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../../shared/topic.ts'
@@ -13,6 +12,7 @@ import type { Logger } from '../../logger.ts'
 import type { PreferenceService } from '../../preferences/preferenceService.ts'
 import { type ServerPlace, connectTo } from './connect.ts'
 import { findExecutable } from './findExecutable.ts'
+import { ollamaEnvironment } from './ollamaEnvironment.ts'
 import { serverPlaceOf } from './serverAddress.ts'
 
 export interface OwnServer {
@@ -63,25 +63,6 @@ const STANDARD_TIMING: OwnServerTiming = {
 /** Looks in a row that it may leave unanswered. */
 const MOST_SILENT_LOOKS = 3
 const KEPT_OUTPUT = 500
-/** Where the number of workers is found by measurement, it must be able to find more than one to be of use. */
-const SLOTS_WHERE_MEASURED = 4
-
-/**
- * What Ollama is started with: as many slots as there are workers, nothing from elsewhere, and a bounded cache of prompts in
- * memory beside the model (newer versions would let it grow to 8 GB). What the person's own environment says goes before.
- */
-export function recommendedEnvironment(
-  { workers, keepAliveMinutes }: Pick<Preferences, 'workers' | 'keepAliveMinutes'>,
-  own: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const recommended: Record<string, string> = {
-    OLLAMA_NUM_PARALLEL: String(workers === 'auto' ? SLOTS_WHERE_MEASURED : workers),
-    OLLAMA_KEEP_ALIVE: `${keepAliveMinutes}m`,
-    OLLAMA_NO_CLOUD: '1',
-    LLAMA_ARG_CACHE_RAM: '512',
-  }
-  return Object.fromEntries(Object.entries(recommended).map(([name, value]) => [name, own[name] ?? value]))
-}
 
 /** Read through a function: it may have been set while we waited, which the compiler cannot see. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted
@@ -120,7 +101,9 @@ export function createOwnServer({
   const answers = async (place: ServerPlace): Promise<boolean> => {
     const server = connectTo(place)
     try {
-      await server.health(AbortSignal.timeout(timing.answer))
+      await server.health(
+        AbortSignal.any([closing.signal, stopWanted.signal, AbortSignal.timeout(timing.answer)]),
+      )
       return true
     } catch {
       return false
@@ -131,7 +114,7 @@ export function createOwnServer({
 
   /** Starts it once and stays until it has ended. @returns how long it ran, in milliseconds */
   const runOnce = async (executable: string, place: ServerPlace): Promise<number> => {
-    const set = recommendedEnvironment(preferences.all(), environment)
+    const set = ollamaEnvironment(preferences.all(), environment)
     const { host } = new URL(place.address)
     let output = ''
     const started = performance.now()
@@ -208,6 +191,8 @@ export function createOwnServer({
           state: 'not possible',
           message: 'Ollama was not found: install it, or name its file in the preference serverExecutable',
         })
+      // It may have been given up while we looked; nobody would end it then.
+      if (!isWanted() || isAborted(stopWanted.signal)) break
       const ran = await runOnce(executable, place)
       if (!isWanted() || isAborted(stopWanted.signal)) break
       if (ran > timing.stable) delay = timing.pause
@@ -241,6 +226,8 @@ export function createOwnServer({
       .finally(() => {
         keeping = null
         answering.resolve(null)
+        // It was wanted again before it had ended.
+        if (isAborted(stopWanted.signal) && isWanted()) void start()
       })
     return answering.promise
   }

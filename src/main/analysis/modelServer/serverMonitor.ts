@@ -8,6 +8,7 @@ import type { ModelServer } from './modelServer.ts'
 import { type ServerPlace, connectTo } from './connect.ts'
 import { whyAnotherModel } from './identity.ts'
 import { type KnownServer, knownServers } from './knownServers.ts'
+import { silent, withinTime } from './withinTime.ts'
 
 export interface ServerMonitor {
   state: Topic<ServerState>
@@ -82,9 +83,13 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
     }
   }
 
+  /** Looks overlap where a preference changes meanwhile: what an earlier one saw is out of date. */
+  let latest = 0
   const lookAtOurs = async (): Promise<ServerState> => {
+    latest += 1
+    const mine = latest
     const seen = await lookAtAll()
-    if (closed) return seen
+    if (closed || mine !== latest) return seen
     if (seen.state !== state.value.state)
       logger.info('model server', { state: seen.state, address: seen.address })
     if (JSON.stringify(seen) !== JSON.stringify(state.value)) state.set(seen)
@@ -124,34 +129,30 @@ interface Seen {
   digest: string | null
 }
 
-async function describeServer(server: ModelServer, wanted: string): Promise<Seen> {
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
-  try {
-    const { version } = await server.health(signal)
-    const models = (await server.list(signal)).map(({ name }) => name)
-    const found = { address: server.address, version, models }
-    try {
-      const { name, digest } = await chooseModel(server, wanted, signal)
-      return { state: { state: 'ready', ...found, model: name, error: null }, digest }
-    } catch (error) {
-      if (codeOf(error) !== 'model_missing') throw error
-      const missing: SeenServer = {
-        state: 'model missing',
-        ...found,
-        model: wanted,
-        error: toErrorData(error),
+const describeServer = (server: ModelServer, wanted: string): Promise<Seen> =>
+  withinTime(
+    ANSWER_WITHIN_MS,
+    null,
+    silent(server.address, 'It may be loading a model or be overloaded. Verbatim looks again by itself.'),
+    async (signal) => {
+      const { version } = await server.health(signal)
+      const models = (await server.list(signal)).map(({ name }) => name)
+      const found = { address: server.address, version, models }
+      try {
+        const { name, digest } = await chooseModel(server, wanted, signal)
+        return { state: { state: 'ready', ...found, model: name, error: null }, digest }
+      } catch (error) {
+        if (codeOf(error) !== 'model_missing') throw error
+        const missing: SeenServer = {
+          state: 'model missing',
+          ...found,
+          model: wanted,
+          error: toErrorData(error),
+        }
+        return { state: missing, digest: null }
       }
-      return { state: missing, digest: null }
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error
-    throw new VerbatimError(
-      'server_unreachable',
-      `the model server at ${server.address} did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`,
-      'It may be loading a model or be overloaded. Verbatim looks again by itself.',
-    )
-  }
-}
+    },
+  )
 
 function failedState(address: string, model: string, error: unknown): SeenServer {
   const notOne = codeOf(error) === 'server_not_a_model_server'

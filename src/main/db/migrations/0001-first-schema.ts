@@ -299,7 +299,7 @@ CREATE TABLE job (
 CREATE INDEX job_next ON job(run_id, lane, rank) WHERE state = 'pending';
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
 CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
-CREATE INDEX job_by_run ON job(run_id, state, folded_into);
+CREATE INDEX job_by_run ON job(run_id, state, stage, folded_into); -- what a run has reached is counted from it alone
 
 CREATE TABLE answer (
   id INTEGER PRIMARY KEY,

@@ -21,6 +21,7 @@ CREATE TABLE second_answer (
   stage TEXT NOT NULL CHECK (stage IN ('check', 'trial')),
   recipe_id INTEGER NOT NULL REFERENCES recipe(id),
   run_id INTEGER,
+  text_key TEXT,                         -- of the item as it was asked: equal texts are not asked again
   labels TEXT NOT NULL,                  -- JSON
   fallback TEXT NOT NULL,                -- JSON array of field names
   duration_ms INTEGER NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE second_answer (
   PRIMARY KEY (item_id, stage, recipe_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX second_answer_by_recipe ON second_answer(stage, recipe_id, settled_at);
+CREATE INDEX second_answer_by_text ON second_answer(stage, recipe_id, text_key);
 
 -- What a person is to look at, kept when it was; a finding is told once.
 CREATE TABLE alert (

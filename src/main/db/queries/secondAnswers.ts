@@ -15,15 +15,16 @@ export interface SecondAnswerToRecord {
 export function recordSecondAnswer(db: WriteDatabase, record: SecondAnswerToRecord): void {
   const { answer } = record
   db.run(
-    `INSERT INTO second_answer (item_id, stage, recipe_id, run_id, labels, fallback, duration_ms, settled_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (item_id, stage, recipe_id) DO UPDATE SET run_id = excluded.run_id, labels = excluded.labels,
-       fallback = excluded.fallback, duration_ms = excluded.duration_ms, settled_at = excluded.settled_at`,
+    `INSERT INTO second_answer (item_id, stage, recipe_id, run_id, text_key, labels, fallback, duration_ms, settled_at)
+     VALUES (?, ?, ?, ?, (SELECT text_key FROM item WHERE id = ?), ?, ?, ?, ?)
+     ON CONFLICT (item_id, stage, recipe_id) DO UPDATE SET run_id = excluded.run_id, text_key = excluded.text_key,
+       labels = excluded.labels, fallback = excluded.fallback, duration_ms = excluded.duration_ms, settled_at = excluded.settled_at`,
     [
       record.item,
       record.stage,
       record.recipe,
       record.run,
+      record.item,
       JSON.stringify(answer.labels),
       JSON.stringify(answer.fallback),
       Math.round(answer.durationMs),
