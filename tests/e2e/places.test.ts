@@ -43,6 +43,21 @@ describe.skipIf(!canShowWindow)('every place', () => {
     await page.getByRole('heading', { level: 1, name: 'Quality' }).waitFor()
   })
 
+  it('says that the filter hides the mail, closes what it hides, and takes the filter away', async () => {
+    const { page } = app
+    await goTo(page, 'Mail')
+    const list = page.getByRole('listbox', { name: 'Chains' })
+    await list.getByRole('option').first().click()
+    await page.getByText('Choose a chain').waitFor({ state: 'hidden' })
+    await goTo(page, 'Feedback')
+    await page.getByRole('button', { name: /^Promoters: / }).click()
+    await goTo(page, 'Mail')
+    await page.getByText('Nothing matches the filter').waitFor()
+    await page.getByText('Choose a chain').waitFor()
+    await page.getByRole('button', { name: 'Clear the filter' }).click()
+    await list.getByRole('option').first().waitFor()
+  })
+
   it('says nothing on the console and asks nothing of the world', () => {
     expect(app.pageErrors).toEqual([])
     expect(app.foreignRequests()).toEqual([])

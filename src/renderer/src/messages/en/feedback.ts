@@ -152,9 +152,8 @@ export const feedback = {
     'lowest score': 'Lowest score first',
     'most urgent': 'Most urgent first',
   },
-  empty: 'Nothing matches the filter',
-  emptyHint: 'Take a part of the filter away, or clear it.',
-  clearFilter: 'Clear the filter',
+  empty: 'No feedback yet',
+  emptyHint: 'Drop a survey or a mailbox on the window to see its texts here.',
   noText: 'No comment was written.',
   row: (score: number | null, text: string): string => (score === null ? text : `Score ${score}. ${text}`),
   columns: {

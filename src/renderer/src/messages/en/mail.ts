@@ -21,8 +21,6 @@ export const mail = {
   listCount: (value: number): string => plural(value, 'chain', 'chains'),
   empty: 'No mail yet',
   emptyHint: 'Drop an mbox or EML files on the window to see their chains here.',
-  emptyPreset: 'No chain of this kind',
-  emptyPresetHint: 'Choose another set of chains, or clear the filter.',
   noSubject: '(no subject)',
   subjectAll: (characters: number): string => `Show all ${count(characters)} characters of the subject`,
   subjectFewer: 'Show less of the subject',
