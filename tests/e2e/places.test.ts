@@ -58,6 +58,30 @@ describe.skipIf(!canShowWindow)('every place', () => {
     await list.getByRole('option').first().waitFor()
   })
 
+  it('saves labels of the blind sample with Enter, however they were chosen', async () => {
+    const { page } = app
+    await goTo(page, 'Quality')
+    await page.getByRole('button', { name: /^Draw/ }).click()
+    const form = page.getByRole('region', { name: 'Label a sample blind' })
+    const labelled = (value: number) => form.getByText(new RegExp(`^${value} of \\d+ labelled`)).waitFor()
+    await labelled(0)
+    // By clicks: the focus is on the last label.
+    for (const group of await form
+      .getByRole('group')
+      .filter({ has: page.getByRole('button') })
+      .all())
+      await group.getByRole('button').first().click()
+    await page.keyboard.press('Enter')
+    await labelled(1)
+    // By keys, right after the place was chosen in the rail.
+    await goTo(page, 'Sources')
+    await goTo(page, 'Quality')
+    await labelled(1)
+    for (const key of ['1', '6', 'q']) await page.keyboard.press(key)
+    await page.keyboard.press('Enter')
+    await labelled(2)
+  })
+
   it('says nothing on the console and asks nothing of the world', () => {
     expect(app.pageErrors).toEqual([])
     expect(app.foreignRequests()).toEqual([])

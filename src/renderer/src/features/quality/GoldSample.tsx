@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, Textarea } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
@@ -9,7 +9,7 @@ import { useAction, type Requested } from '../../ipc/useRequest.ts'
 import { foreignLine } from '../../components/foreign.ts'
 import { isTyping } from '../../app/keys.ts'
 import { GOLD_FIELDS } from '../../../../shared/domain/quality.ts'
-import { goldActionOf, keysOf } from './goldKeys.ts'
+import { goldActionOf, isOnForeignControl, keysOf } from './goldKeys.ts'
 import styles from './quality.module.css'
 import type { GoldField, GoldItem, GoldLabels, GoldProgress } from '../../../../shared/domain/quality.ts'
 
@@ -31,6 +31,8 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
   const fields = GOLD_FIELDS[item.kind]
   const [chosen, setChosen] = useState<Chosen>({})
   const [entities, setEntities] = useState('')
+  const form = useRef<HTMLDivElement>(null)
+  const shownText = useRef<HTMLDivElement>(null)
   const isComplete = fields.every(([field]) => chosen[field] !== undefined)
   const save = (): void => {
     if (!isComplete || busy) return
@@ -43,25 +45,28 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { key, target } = event
+      const isOnControl = isOnForeignControl(target, form.current)
       const pressed = {
         key,
         isTaken: isTyping(target) || event.ctrlKey || event.metaKey || event.altKey,
         isDialogOpen: document.querySelector('[role="dialog"]') !== null,
-        isOnControl: target instanceof Element && target.closest('button, summary, a') !== null,
+        isOnControl,
       }
       const action = goldActionOf(pressed, item.kind, isComplete)
       if (action === null) return
       event.preventDefault()
-      if (action === 'save') save()
-      else setChosen((before) => ({ ...before, [action.field]: action.value }))
+      if (action === 'save') return save()
+      setChosen((before) => ({ ...before, [action.field]: action.value }))
+      // Who labels by keys goes on with Enter: it must not press what was pressed to come here, as the rail.
+      if (isOnControl) shownText.current?.focus({ preventScroll: true })
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   })
   const keyOf = new Map([...keysOf(item.kind)].map(([key, { field, value }]) => [`${field} ${value}`, key]))
   return (
-    <div className={styles.gold}>
-      <div className={styles.goldText} tabIndex={0} role="group" aria-label={text.item}>
+    <div className={styles.gold} ref={form}>
+      <div className={styles.goldText} ref={shownText} tabIndex={0} role="group" aria-label={text.item}>
         {item.subject === null ? null : <h3 dir="auto">{foreignLine(item.subject)}</h3>}
         <p dir="auto">{item.text}</p>
       </div>

@@ -24,8 +24,16 @@ export interface Pressed {
   isTaken: boolean
   /** Over the page is a dialog, to which keys belong. */
   isDialogOpen: boolean
-  /** On a button, link or disclosure, which does with Enter what it is there for. */
+  /** On a button, link or disclosure that is not one of the labels: it does with Enter what it is there for. */
   isOnControl: boolean
+}
+
+/** Whether the focus is on a control that is not one of the form's labels; a label is chosen by its key or a click. */
+export function isOnForeignControl(target: EventTarget | null, form: Element | null): boolean {
+  if (!(target instanceof Element)) return false
+  const control = target.closest('button, summary, a')
+  if (control === null) return false
+  return !(control.matches('[aria-pressed]') && form?.contains(control))
 }
 
 /** What a key does to the labels of an item of the kind; null: nothing, and whatever else it does goes on. */
