@@ -39,7 +39,7 @@ describe.skipIf(!canShowWindow)('a watched folder in the window', () => {
     await goTo(page, 'Sources')
     const watched = page.getByRole('region', { name: 'From watched folders' })
     await watched.getByText('first.csv waits for you').waitFor()
-    await watched.getByRole('button', { name: 'Look at first.csv' }).click()
+    await watched.getByRole('button', { name: 'Look at it: first.csv' }).click()
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /^Import/ })

@@ -64,6 +64,10 @@ export function signed(value: number | null): string {
   return `${value < 0 ? MINUS : '+'}${text}`
 }
 
+/** The ends of a scale, which may lie below zero: '0 to 10', '−1 to 11'. */
+export const scaleRange = (from: number, to: number): string =>
+  [from, to].map((end) => decimal(end).replace('-', MINUS)).join(' to ')
+
 export const unsigned = (value: number | null): string => (value === null ? NONE : oneDecimal.format(value))
 export const margin = (value: number | null): string =>
   value === null ? '' : `± ${oneDecimal.format(value)}`

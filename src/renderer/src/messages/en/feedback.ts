@@ -1,5 +1,15 @@
 import type { ThemeRow } from '../../../../shared/domain/feedback.ts'
-import { count, periodLabel, plural, share, shareOf, signed, unsigned, writtenDay } from '../format.ts'
+import {
+  scaleRange,
+  count,
+  periodLabel,
+  plural,
+  share,
+  shareOf,
+  signed,
+  unsigned,
+  writtenDay,
+} from '../format.ts'
 
 /** What a person did to themes, in words. */
 const EDITS: Readonly<Record<string, string>> = {
@@ -108,8 +118,10 @@ export const feedback = {
       ...(row.description === '' ? [] : [row.description]),
     ].join('; '),
   themeEditor: {
-    hint: 'Type another name and press Enter to rename. Texts follow at once, by their words and stored vectors; no model is asked. Every change can be taken back.',
+    hint: 'Type another name to rename; Escape leaves it as it was. Texts follow at once, by their words and stored vectors; no model is asked. Every change can be taken back.',
     failed: 'The theme was not changed',
+    tooLong: (length: number, longest: number): string =>
+      `${count(length)} characters are too many: at most ${count(longest)}. Not kept yet.`,
     choose: (name: string): string => `Choose ${name}`,
     nameOf: (name: string): string => `Name of ${name}`,
     split: 'Split',
@@ -138,7 +150,7 @@ export const feedback = {
     `of ${count(value)} labelled, ${shareOf(value, total)} of the answers`,
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',
-  ratingRange: (from: number, to: number): string => `scale ${from} to ${to}`,
+  ratingRange: (from: number, to: number): string => `scale ${scaleRange(from, to)}`,
   ratingMean: 'mean',
   ratingUnknown: 'scale not known yet',
   ratingOf: (question: string, survey: string): string => `${question} (${survey})`,

@@ -289,7 +289,7 @@ export const preferences = {
   } as Record<string, string>,
   watchedNone: 'No folder is watched.',
   watchedAdd: 'Watch a folder',
-  watchedRemove: (path: string): string => `Watch ${path} no more`,
+  watchedRemove: (path: string): string => `Remove: ${path}`,
   watchedRemoveShort: 'Remove',
   watchedList: 'Folders that are watched',
   test: 'Test',

@@ -152,7 +152,7 @@ export const runs = {
   failureHead: { item: 'Text', stage: 'Stage', attempts: 'Attempts', reason: 'Reason' },
   attempts: (value: number): string => plural(value, 'attempt', 'attempts'),
   withdraw: 'Take out of the queue',
-  withdrawThis: (id: number): string => `Take run ${id} out of the queue`,
+  withdrawThis: (id: number): string => `Take out of the queue: run ${id}`,
   details: 'How it went',
   detailsOf: (id: number): string => `How run ${id} went`,
   charts: {
