@@ -51,8 +51,8 @@ export function Setting(props: {
         </p>
         <p className={styles.terms}>
           {text.standard(String(view.default))}
-          {view.unit === '' ? '' : ` ${text.unit(view.unit)}`}, {text.applies[view.applies] ?? view.applies}.{' '}
-          {text.allowed(view.range)}.
+          {view.unit === '' ? '' : ` ${text.unit(view.unit, String(view.default))}`},{' '}
+          {text.applies[view.applies] ?? view.applies}. {text.allowed(view.range)}.
         </p>
       </div>
       <div className={styles.control}>
@@ -117,7 +117,9 @@ export function Setting(props: {
               }}
             />
           )}
-          {view.unit === '' ? null : <span className={styles.unit}>{text.unit(view.unit)}</span>}
+          {view.unit === '' ? null : (
+            <span className={styles.unit}>{text.unit(view.unit, draft.trim())}</span>
+          )}
           {props.tool}
         </div>
         <div className={styles.under} id={`${id}state`} role="status">

@@ -29,7 +29,7 @@ function File({ file }: { file: WatchedFile }) {
         <WarningIcon />
         <div className={common.noticeBody}>
           <p className={common.noticeTitle}>{waits ? text.waits(name) : text.failed(name)}</p>
-          <p>{sentence(file.error.message)}.</p>
+          <p>{sentence(file.error.message, file.name)}.</p>
           <p>{file.error.hint}</p>
         </div>
         <Button

@@ -253,7 +253,8 @@ export const preferences = {
   name: (name: string): string => (name in names ? names[name as PreferenceName].name : name),
   effect: (name: string): string => (name in names ? names[name as PreferenceName].effect : ''),
   standard: (value: string): string => `Default: ${value === '' ? 'empty' : value}`,
-  unit: (unit: string): string => unit,
+  /** A unit that counts things is written in the plural; of one it is not. */
+  unit: (unit: string, value: string): string => (value === '1' ? unit.replace(/^(\p{L}+)s\b/u, '$1') : unit),
   applies: {
     'at once': 'applies at once',
     'next job': 'applies from the next text on',

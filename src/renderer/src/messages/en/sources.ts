@@ -246,7 +246,7 @@ export const sources = {
     toolAsFound: 'As found',
     noTool: 'No known tool',
     usedFirst: ', the columns in use first',
-    sentence: (words: string): string => words.charAt(0).toUpperCase() + words.slice(1),
+    sentence: (words: string): string => sentence(words),
     takeBack: 'Back to how it was read before',
     owner: 'Your own addresses',
     ownerFound: 'Found from the mails themselves',
