@@ -22,7 +22,12 @@ function CustomerLine({ row }: { row: CustomerRow | null }) {
   if (row === null) return <div className={styles.row} aria-hidden="true" />
   return (
     <div className={styles.row}>
-      <span className={styles.name}>{row.customer}</span>
+      <span className={styles.who}>
+        <span className={styles.name}>{row.customer}</span>
+        <small className={styles.narrowOnly}>
+          {text.inShort(row.meanScore, row.responses, row.messages, row.openChains)}
+        </small>
+      </span>
       <span className={styles.number}>
         <ScoreMark score={row.lastScore} />
       </span>

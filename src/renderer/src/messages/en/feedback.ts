@@ -99,7 +99,7 @@ export const feedback = {
   themesDoubtful: (value: number): string => `${count(value)} doubtful`,
   themesSignificant: 'Significant, corrected for how many themes were looked at',
   themesImpactNote:
-    'Impact is the NPS of all less the NPS without the theme: association, not cause. A star marks what differs by more than chance, corrected for the number of themes; hollow points are small samples.',
+    'Impact is the NPS of all less the NPS without the theme: association, not cause. A star marks what differs by more than chance, corrected for the number of themes; hollow points are small samples; an arrowhead marks an interval that goes on beyond the scale.',
   themeRow: (row: ThemeRow): string =>
     [
       row.name,
