@@ -9,8 +9,41 @@ const DISPLAYS =
 /** A minus before a length, or a sum whose result nobody knows. */
 const BELOW_ZERO = /(?:^|[\s,(])-[\d.]|calc|min\(|max\(|clamp|var\(|env\(/i
 
-function isHarmless(name: string, value: string): boolean {
-  if (!ALLOWED.test(name)) return false
+/** What would be fetched, but for an image that lies in the mail itself. */
+const FETCHES =
+  /(?:url|src)\((?!\s*["']?\s*data:image\/(?:png|jpe?g|gif|webp|bmp)[;,])|image\(|image-set\(|cross-fade\(|element\(|paint\(/i
+
+/** Pixels from which a part fills the pane with nothing, or pushes the text out of it. */
+const LARGEST: readonly [RegExp, number][] = [
+  [/^(?:min-)?height$/, 800],
+  [/^(?:min-)?width$/, 2_000],
+  [/^(?:padding|margin|text-indent|border-spacing|cellpadding|cellspacing|hspace|vspace)/, 200],
+  [/^border(?:-.*)?-width$|^border$/, 60],
+  [/^(?:font-size|line-height)$/, 120],
+  [/^(?:letter|word)-spacing$/, 60],
+]
+/** Roughly, in pixels; what has another unit is measured by a part of the pane. */
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ '': 1, px: 1, pt: 1.34, pc: 16, in: 96, cm: 38, mm: 3.8, q: 0.95 },
+  ...{ em: 16, rem: 16, lh: 20, rlh: 20, ex: 8, ch: 8, '%': 8 },
+}
+const SHARE_OF_PANE = 10
+
+/** Whether a length, of a style or of an attribute in pixels, is larger than any text needs. */
+export function isTooLarge(name: string, value: string): boolean {
+  const largest = LARGEST.find(([pattern]) => pattern.test(name))?.[1]
+  if (largest === undefined) return false
+  const ofText = name === 'font-size' || name === 'line-height'
+  return [...value.matchAll(/(\d*\.?\d+(?:e[+-]?\d+)?)([a-z%]*)/gi)].some(([, number = '', unit = '']) => {
+    const known = UNITS[unit.toLowerCase()] ?? SHARE_OF_PANE
+    // A share of the font's size, and a line height without a unit is a multiple of it.
+    const size = !ofText ? known : unit === '%' ? 0.16 : unit === '' && name === 'line-height' ? 16 : known
+    return Number(number) * size > largest
+  })
+}
+
+export function isHarmless(name: string, value: string): boolean {
+  if (!ALLOWED.test(name) || FETCHES.test(value) || isTooLarge(name, value)) return false
   if (name === 'display') return DISPLAYS.test(value)
   return name.startsWith('background') || !BELOW_ZERO.test(value)
 }

@@ -81,8 +81,9 @@ export const mail = {
   plain: 'Plain text',
   viewAs: (from: string): string => `How to show the message of ${from}`,
   formattedFrame: (subject: string): string => `Formatted message: ${subject}`,
-  formattedNote: 'Shown without scripts, links or remote images.',
-  blocked: (value: number): string => `${plural(value, 'remote image', 'remote images')} not loaded`,
+  formattedNote: 'Shown without scripts, links or remote content.',
+  blocked: (value: number): string =>
+    `${plural(value, 'remote part', 'remote parts')} (images, styles, frames) not loaded`,
   attachments: (value: number): string => plural(value, 'attachment', 'attachments'),
   attachment: (name: string, size: number): string => `${name}, ${bytes(size)}`,
   warnings: (value: number): string => plural(value, 'warning', 'warnings'),
