@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isHarmless, isTooLarge } from '../../../src/renderer/src/features/mail/mailStyles.ts'
+import { isHarmless, isTooLarge } from '../../../src/renderer/src/features/mail/harmlessStyles.ts'
 import { remoteInCss, remoteOf } from '../../../src/renderer/src/features/mail/remoteContent.ts'
 
 const element = (tagName: string, attributes: Record<string, string>, textContent = '') => ({

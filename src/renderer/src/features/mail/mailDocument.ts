@@ -1,5 +1,6 @@
 import createDOMPurify from 'dompurify'
-import { cleanSheet, cleanStyle, isTooLarge } from './mailStyles.ts'
+import { isTooLarge } from './harmlessStyles.ts'
+import { cleanSheet, cleanStyle } from './mailStyles.ts'
 import { remoteOf } from './remoteContent.ts'
 
 /** Nothing but the mail's own text, tables and styles; nothing is fetched and nothing runs. */

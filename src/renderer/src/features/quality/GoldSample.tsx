@@ -9,7 +9,7 @@ import { useAction, type Requested } from '../../ipc/useRequest.ts'
 import { foreignLine } from '../../components/foreign.ts'
 import { isTyping } from '../../app/keys.ts'
 import { GOLD_FIELDS } from '../../../../shared/domain/quality.ts'
-import { goldActionOf, isOnForeignControl, keysOf } from './goldKeys.ts'
+import { goldActionOf, keysOf } from './goldKeys.ts'
 import styles from './quality.module.css'
 import type { GoldField, GoldItem, GoldLabels, GoldProgress } from '../../../../shared/domain/quality.ts'
 
@@ -23,6 +23,14 @@ function entitiesOf(written: string): string[] | null {
   const lines = written.split('\n').map((line) => line.trim())
   const entities = lines.filter((line) => line !== '' && line !== '-')
   return lines.every((line) => line === '') ? null : entities
+}
+
+/** Whether the focus is on a control that is not one of the form's labels; a label is chosen by its key or a click. */
+function isOnForeignControl(target: EventTarget | null, form: Element | null): boolean {
+  if (!(target instanceof Element)) return false
+  const control = target.closest('button, summary, a')
+  if (control === null) return false
+  return !(control.matches('[aria-pressed]') && form?.contains(control))
 }
 
 /** One item without anything that was said of it, and the choices, each with its key. */

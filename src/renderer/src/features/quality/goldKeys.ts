@@ -28,14 +28,6 @@ export interface Pressed {
   isOnControl: boolean
 }
 
-/** Whether the focus is on a control that is not one of the form's labels; a label is chosen by its key or a click. */
-export function isOnForeignControl(target: EventTarget | null, form: Element | null): boolean {
-  if (!(target instanceof Element)) return false
-  const control = target.closest('button, summary, a')
-  if (control === null) return false
-  return !(control.matches('[aria-pressed]') && form?.contains(control))
-}
-
 /** What a key does to the labels of an item of the kind; null: nothing, and whatever else it does goes on. */
 export function goldActionOf(
   pressed: Pressed,

@@ -234,6 +234,8 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
 
 export const preferences = {
   title: 'Preferences',
+  contents: 'Sections of the preferences',
+  showBuiltIn: 'Show the built-in prompt',
   sections: {
     server: 'Model server',
     working: 'Working',
@@ -256,14 +258,13 @@ export const preferences = {
   /** A unit that counts things is written in the plural; of one it is not. */
   unit: (unit: string, value: string): string => (value === '1' ? unit.replace(/^(\p{L}+)s\b/u, '$1') : unit),
   applies: {
-    'at once': 'applies at once',
-    'next job': 'applies from the next text on',
-    'next run': 'applies from the next run on',
-    'next import': 'applies from the next import on',
-    'next start': 'applies after a restart',
+    'at once': 'at once',
+    'next job': 'from the next text on',
+    'next run': 'from the next run on',
+    'next import': 'from the next import on',
+    'next start': 'after a restart',
   } as Record<string, string>,
   range: (range: string): string => `Must be ${range}.`,
-  allowed: (range: string): string => range.charAt(0).toUpperCase() + range.slice(1),
   reset: (name: string): string => `Return ${name} to its default`,
   resetShort: 'Default',
   saved: 'Kept',
