@@ -44,6 +44,7 @@ export function Setting(props: {
     : set.error === null
       ? null
       : `${set.error.message} ${set.error.hint}`.trim()
+  const standard = choices?.find(({ value }) => value === view.default)?.label ?? String(view.default)
   const describedBy = `${id}effect ${id}state`
   return (
     <div className={styles.row}>
@@ -54,8 +55,9 @@ export function Setting(props: {
         </p>
         <p className={styles.terms}>
           {[
-            `${text.standard(String(view.default))} ${text.unit(view.unit, String(view.default))}`.trim(),
-            view.range,
+            `${text.standard(standard)} ${text.unit(view.unit, standard)}`.trim(),
+            // What may be chosen stands in the choice itself.
+            ...(choices === undefined && name !== 'appearance' ? [view.range] : []),
             text.applies[view.applies] ?? view.applies,
           ].join(' · ')}
         </p>
