@@ -13,7 +13,10 @@ const OVERLAY = `<style>
 <p id="text">The invoice is wrong.</p>
 <p class="cover" style="background:red;margin-top:-2000px;box-shadow:0 0 0 9999px red">over</p>
 <div style="position:absolute;top:0;left:0;width:4000px;height:4000px;z-index:9;background:red">over</div>
-<dialog open>over</dialog><b>bold</b>`
+<dialog open>over</dialog><b>bold</b>
+<div style="height:9999px"></div><table height="9999"><tr><td background="https://x.example/t.png">cell</td></tr></table>
+<p style="background:url(https://x.example/b.png)">styled</p><iframe src="https://x.example/"></iframe>
+<svg><image href="https://x.example/i.svg"/></svg><video poster="https://x.example/p.jpg"></video>`
 
 const mail = (number: number, subject: string, type: string, body: string): string =>
   [
@@ -73,6 +76,10 @@ describe.skipIf(!canShowWindow)('a hostile mail', () => {
         await part.evaluate((each) => each.ownerDocument.defaultView!.getComputedStyle(each).position),
       ).toBe('static')
     expect(await frame.locator('dialog, img').count()).toBe(0)
+    // What it would have fetched is counted and gone, and nothing fills the pane.
+    await page.getByText('5 remote parts').waitFor()
+    expect(await frame.locator('html').innerHTML()).not.toMatch(/url\(|x\.example/)
+    expect(await frame.locator('body').evaluate((body) => body.scrollHeight)).toBeLessThan(1_500)
   })
 
   it('has a subject of a readable length, all of it on request', async () => {

@@ -43,6 +43,45 @@ describe.skipIf(!canShowWindow)('every place', () => {
     await page.getByRole('heading', { level: 1, name: 'Quality' }).waitFor()
   })
 
+  it('says that the filter hides the mail, closes what it hides, and takes the filter away', async () => {
+    const { page } = app
+    await goTo(page, 'Mail')
+    const list = page.getByRole('listbox', { name: 'Chains' })
+    await list.getByRole('option').first().click()
+    await page.getByText('Choose a chain').waitFor({ state: 'hidden' })
+    await goTo(page, 'Feedback')
+    await page.getByRole('button', { name: /^Promoters: / }).click()
+    await goTo(page, 'Mail')
+    await page.getByText('Nothing matches the filter').waitFor()
+    await page.getByText('Choose a chain').waitFor()
+    await page.getByRole('button', { name: 'Clear the filter' }).click()
+    await list.getByRole('option').first().waitFor()
+  })
+
+  it('saves labels of the blind sample with Enter, however they were chosen', async () => {
+    const { page } = app
+    await goTo(page, 'Quality')
+    await page.getByRole('button', { name: /^Draw/ }).click()
+    const form = page.getByRole('region', { name: 'Label a sample blind' })
+    const labelled = (value: number) => form.getByText(new RegExp(`^${value} of \\d+ labelled`)).waitFor()
+    await labelled(0)
+    // By clicks: the focus is on the last label.
+    for (const group of await form
+      .getByRole('group')
+      .filter({ has: page.getByRole('button') })
+      .all())
+      await group.getByRole('button').first().click()
+    await page.keyboard.press('Enter')
+    await labelled(1)
+    // By keys, right after the place was chosen in the rail.
+    await goTo(page, 'Sources')
+    await goTo(page, 'Quality')
+    await labelled(1)
+    for (const key of ['1', '6', 'q']) await page.keyboard.press(key)
+    await page.keyboard.press('Enter')
+    await labelled(2)
+  })
+
   it('says nothing on the console and asks nothing of the world', () => {
     expect(app.pageErrors).toEqual([])
     expect(app.foreignRequests()).toEqual([])

@@ -48,7 +48,7 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
   it('is left alone by the word that it is right', async () => {
     const { name, content } = DOUBTFUL_TABLES.find(({ clicks }) => clicks.includes('Month first'))!
     const dialog = await open(name, content)
-    await dialog.getByRole('button', { name: 'Order of dates: it is right' }).click()
+    await dialog.getByRole('button', { name: 'It is right: Order of dates' }).click()
     await dialog.getByRole('list', { name: 'Please check' }).waitFor({ state: 'hidden' })
     expect(await valueOf(dialog, 'Order of dates')).toBe('Day first')
     await leave(dialog)

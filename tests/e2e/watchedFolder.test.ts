@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningApp, canShowWindow, goTo, importedLine, startApp } from '../helpers/app.ts'
@@ -39,7 +39,7 @@ describe.skipIf(!canShowWindow)('a watched folder in the window', () => {
     await goTo(page, 'Sources')
     const watched = page.getByRole('region', { name: 'From watched folders' })
     await watched.getByText('first.csv waits for you').waitFor()
-    await watched.getByRole('button', { name: 'Look at first.csv' }).click()
+    await watched.getByRole('button', { name: 'Look at it: first.csv' }).click()
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /^Import/ })
@@ -51,11 +51,28 @@ describe.skipIf(!canShowWindow)('a watched folder in the window', () => {
     expect((await importedLine(page, 'second.csv'))[2]).toBe('1')
     await expect.poll(() => server.answered.size, { timeout: 60_000 }).toBe(7)
 
+    // What waits can be put away; it stays away though the file is still there.
+    writeFileSync(join(incoming, 'third.csv'), 'other,columns\n1,Something nobody has read before\n')
+    await watched.getByText('third.csv waits for you').waitFor()
+    await watched.getByRole('button', { name: 'Forget this file: third.csv' }).click()
+    await watched.getByText('third.csv waits for you').waitFor({ state: 'detached' })
+
     await goTo(page, 'Runs')
     const history = page.getByRole('region', { name: 'History' })
     await history.getByText('Done').first().waitFor()
     await history.getByRole('button', { name: 'How run 1 went' }).click()
     await history.getByRole('table', { name: 'By stage and model' }).getByText('simulated:latest').waitFor()
+
+    // The preferences show the same trouble as the sources do.
+    renameSync(incoming, `${incoming}-away`)
+    await goTo(page, 'Preferences')
+    await page
+      .getByRole('navigation', { name: 'Sections of the preferences' })
+      .getByText('Watched folders')
+      .click()
+    const section = page.getByRole('region', { name: 'Watched folders' })
+    await section.getByRole('alert').waitFor()
+    expect(await section.getByRole('alert').innerText()).toContain(incoming)
     expect(app.pageErrors).toEqual([])
     expect(app.foreignRequests()).toEqual([])
   })

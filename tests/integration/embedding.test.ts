@@ -85,7 +85,7 @@ describe('the stage embed', () => {
     const setting = await setUp(texts(3), ['simulated:latest'])
     await expect(run(setting, { stages: ['embed'] })).rejects.toMatchObject({
       code: 'model_missing',
-      hint: expect.stringContaining('--embedding-model') as string,
+      hint: expect.stringContaining('in the preferences') as string,
     })
     const named = await run(setting, { stages: ['embed'], embeddingModel: 'simulated:latest' })
     expect(named.run).toMatchObject({ state: 'done', done: 3, model: 'simulated:latest' })

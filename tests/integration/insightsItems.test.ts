@@ -18,7 +18,7 @@ describe('themes', () => {
     const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
     seed.theme('delivery', [items[0]!, items[4]!])
     seed.theme('garden', [items[5]!], 'model', ['garden'])
-    const put = seed.theme('put away', [items[3]!], 'person')
+    const put = seed.theme('put away', [items[3]!, items[4]!], 'person')
     seed.db.run(`UPDATE theme SET state = 'archived' WHERE id = ?`, [put])
     const said = (name: string, quote: string) => ({ name, sentiment: 'positive', quote })
     const found = (quote: string, verified: boolean) => ({
@@ -39,6 +39,16 @@ describe('themes', () => {
       ['garden', 'model', 2, 1],
     ])
     expect(feedbackContract['feedback.themes'].output.parse(summary)).toEqual(summary)
+    // Each text names the themes it is counted in, the surest first, and none that was put away.
+    const late = seed.theme('late', [items[4]!])
+    seed.db.run('UPDATE item_theme SET score = 0.5 WHERE theme_id = ?', [late])
+    const counted = seed.reads['items.detail']({ item: items[4]! }).themes
+    expect(counted.map(({ name, doubtful }) => [name, doubtful])).toEqual([
+      ['delivery', false],
+      ['late', true],
+    ])
+    seed.db.run('DELETE FROM item_theme WHERE theme_id = ?', [late])
+    seed.db.run('DELETE FROM theme WHERE id = ?', [late])
     // Many items are gone through in another way.
     const many = themeReads(seed.db, 0)
     expect(many['feedback.themes']({ filter: NO_FILTER })).toEqual(summary)

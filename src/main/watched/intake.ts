@@ -31,6 +31,8 @@ export interface Intake {
   files(): WatchedFile[]
   pathOf(file: number): string | null
   forget(file: number): Promise<void>
+  /** It is dealt with as it is now: told of no more, and taken only when it has changed. */
+  leave(file: number): Promise<void>
 }
 
 const WAITS: ErrorData = {
@@ -158,6 +160,10 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
     forget: async (file) => {
       await write.ask('watched.forgetFile', { file })
       for (const [path, { id }] of await known()) if (id === file) (await known()).delete(path)
+    },
+    leave: async (file) => {
+      const row = [...(await known()).values()].find(({ id }) => id === file)
+      if (row !== undefined) await note(row, 'taken', { source: row.source })
     },
   }
 }

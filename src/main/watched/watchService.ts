@@ -28,6 +28,8 @@ export interface WatchService {
   start(own?: Partial<WatchSettings>): void
   /** Takes a file that failed, or that was put away, as if it had just come. */
   retry(file: number): Promise<void>
+  /** Leaves a file that waits or failed as it is: it is told of no more, and taken when it changes. */
+  leave(file: number): Promise<void>
   /** Where a file lies that waits or failed; null for one that does not. */
   pathOf(file: number): string | null
   close(): Promise<void>
@@ -141,6 +143,10 @@ export function createWatchService(options: WatchOptions): WatchService {
       for (const folder of folders.values()) folder.again()
       show()
       wake.resolve(null)
+    },
+    leave: async (file) => {
+      await intake.leave(file)
+      show()
     },
     pathOf: intake.pathOf,
     close: async () => {

@@ -54,6 +54,15 @@ export const ItemPlace = z.object({
 })
 export type ItemPlace = z.infer<typeof ItemPlace>
 
+/** A theme in which an item is counted. */
+export const CountedTheme = z.object({
+  theme: z.number().int(),
+  name: z.string(),
+  /** It is not sure that the text speaks of it. */
+  doubtful: z.boolean(),
+})
+export type CountedTheme = z.infer<typeof CountedTheme>
+
 export const ItemDetail = z.object({
   item: z.number().int(),
   kind: ItemKind,
@@ -68,6 +77,8 @@ export const ItemDetail = z.object({
   customer: z.string().nullable(),
   attributes: z.array(z.object({ name: z.string(), value: z.string() })),
   language: z.string().nullable(),
+  /** The themes it is counted in, the surest first. */
+  themes: z.array(CountedTheme),
   answer: ShownAnswer.nullable(),
 })
 export type ItemDetail = z.infer<typeof ItemDetail>

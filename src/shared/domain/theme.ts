@@ -5,6 +5,7 @@ const ThemeId = z.number().int()
 
 /** Long enough for a name, short enough for a line of a table. */
 export const LONGEST_THEME_NAME = 80
+export const LONGEST_THEME_DESCRIPTION = 2_000
 /** Breaks, tabs and marks that turn the direction of what stands around them. */
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
 const Name = z
@@ -24,7 +25,7 @@ export const ThemeEdit = z.discriminatedUnion('kind', [
     kind: z.literal('rename'),
     theme: ThemeId,
     name: Name,
-    description: z.string().max(2_000).optional(),
+    description: z.string().max(LONGEST_THEME_DESCRIPTION).optional(),
   }),
   /** The texts of `themes` become those of `into`. */
   z.object({ kind: z.literal('merge'), themes: z.array(ThemeId).min(1), into: ThemeId }),
@@ -40,7 +41,11 @@ export const ThemeEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('archive'), theme: ThemeId }),
   z.object({ kind: z.literal('restore'), theme: ThemeId }),
   /** What belongs to it is told by its name and its description: short entries between commas count as words of it. */
-  z.object({ kind: z.literal('add'), name: Name, description: z.string().max(2_000).default('') }),
+  z.object({
+    kind: z.literal('add'),
+    name: Name,
+    description: z.string().max(LONGEST_THEME_DESCRIPTION).default(''),
+  }),
   /** Takes the latest change back. */
   z.object({ kind: z.literal('undo') }),
 ])

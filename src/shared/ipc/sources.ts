@@ -41,6 +41,8 @@ export const sourcesContract = {
   'watched.remove': channel(z.object({ path: z.string() }), nothing),
   /** Takes a file of a watched folder that failed as if it had just come. */
   'watched.retry': channel(z.object({ file: z.number().int() }), nothing),
+  /** Leaves such a file as it is: it is told of no more, and taken when it changes. */
+  'watched.leave': channel(z.object({ file: z.number().int() }), nothing),
   /** A file of a watched folder for its preview. */
   'watched.preview': channel(z.object({ file: z.number().int() }), z.array(FileHandle)),
   'sources.cancel': channel(z.object({ source: z.number().int() }), nothing),

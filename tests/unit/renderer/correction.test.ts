@@ -17,6 +17,7 @@ const detail = (item: number, value: string, origin: 'model' | 'person'): ItemDe
   customer: null,
   attributes: [],
   language: null,
+  themes: [],
   answer: {
     stage: 'primary',
     model: 'a model',

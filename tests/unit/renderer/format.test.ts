@@ -10,6 +10,9 @@ import {
   shareOf,
   signed,
   writtenDay,
+  answeredTime,
+  scaleRange,
+  sentence,
   writtenTime,
 } from '../../../src/renderer/src/messages/format.ts'
 
@@ -44,6 +47,8 @@ describe('format', () => {
   })
 
   it('shows a time as its writer’s clock showed it', () => {
+    expect(answeredTime('2026-01-03T00:00:00+00:00')).toBe('3 Jan 2026')
+    expect(answeredTime('2026-01-03T00:10:00+00:00')).toBe('3 Jan 2026, 00:10')
     expect(writtenTime('2026-03-12T23:40:00+11:00')).toBe('12 Mar 2026, 23:40')
     expect(writtenDay('2026-03-12')).toBe('12 Mar 2026')
     expect(writtenDay('no date')).toBe('no date')
@@ -59,5 +64,24 @@ describe('format', () => {
     expect(plural(1, 'row', 'rows')).toBe('1 row')
     expect(plural(12_000, 'row', 'rows')).toBe('12,000 rows')
     expect(bytes(4_812_332)).toBe('4.8 MB')
+  })
+})
+
+describe('what main says', () => {
+  it('begins with a capital, but for the name of a file or a number', () => {
+    expect(sentence('the file is empty', 'neu.csv')).toBe('The file is empty')
+    expect(sentence('abgebrochen.pst looks like a PST')).toBe('abgebrochen.pst looks like a PST')
+    expect(sentence('neu sortiert has no rows', 'neu sortiert')).toBe('neu sortiert has no rows')
+    expect(sentence('3 rows were left out')).toBe('3 rows were left out')
+    expect(sentence('éte is no date')).toBe('Éte is no date')
+    expect(sentence('')).toBe('')
+  })
+
+  it('writes the ends of a scale that may lie below zero', () => {
+    expect([scaleRange(0, 10), scaleRange(-1, 11), scaleRange(0.5, 5)]).toEqual([
+      '0 to 10',
+      '−1 to 11',
+      '0.5 to 5',
+    ])
   })
 })

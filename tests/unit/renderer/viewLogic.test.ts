@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { matchingCommands } from '../../../src/renderer/src/app/commands.ts'
-import { remoteHost, remoteHosts } from '../../../src/renderer/src/app/host.ts'
+import { lacksConsent, remoteHost, remoteHosts, serverError } from '../../../src/renderer/src/app/host.ts'
 import { lastDays, periodOf } from '../../../src/renderer/src/app/periods.ts'
 import { foreign, foreignLine } from '../../../src/renderer/src/components/foreign.ts'
 import { axisStep, place, scoreDomain } from '../../../src/renderer/src/components/scores.ts'
@@ -202,6 +202,12 @@ describe('where texts go', () => {
   it('leaves out what is not asked for want of consent', () => {
     const refused = seen('http://gpu.lan', 'server_address_refused')
     expect(remoteHosts(state(refused, refused))).toEqual([])
+    expect(lacksConsent(refused, '')).toBe(true)
+    expect(lacksConsent(refused, 'gpu.lan')).toBe(false)
+    expect(lacksConsent(seen('http://gpu.lan', 'server_unreachable'), '')).toBe(false)
+    // How to agree is said by the button beside it.
+    expect(serverError(refused, '')?.hint).toBe('')
+    expect(serverError(refused, 'gpu.lan')).toBe(refused.error)
   })
 })
 

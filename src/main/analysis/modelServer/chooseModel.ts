@@ -38,7 +38,7 @@ export async function chooseEmbeddingModel(
   throw new VerbatimError(
     'model_missing',
     `the model server at ${server.address} has no model that is made for embedding`,
-    'Get one with "ollama pull all-minilm", or name any model with --embedding-model or in the preferences.',
+    'Get one with "ollama pull all-minilm", or name any model as the embedding model in the preferences.',
   )
 }
 

@@ -1,8 +1,9 @@
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { Filter, Page } from '../../../shared/domain/filter.ts'
-import type { ItemDetail, ItemPlace, ItemRow } from '../../../shared/domain/item.ts'
+import type { CountedTheme, ItemDetail, ItemPlace, ItemRow } from '../../../shared/domain/item.ts'
 import { ColumnMapping, type ItemKind } from '../../../shared/domain/reading.ts'
 import type { ScoreState } from '../../../shared/domain/scale.ts'
+import { DOUBTFUL } from '../../themes/assignThemes.ts'
 import type { ReadDatabase } from '../database.ts'
 import { type SelectionOptions, select } from './filters.ts'
 import { toIso } from '../../../shared/domain/moment.ts'
@@ -122,8 +123,21 @@ export function readItemDetail(db: ReadDatabase, item: number): ItemDetail {
     occurredAt: toIso(occurredAt, occurredOffset),
     places: readItemPlaces(db, [item]).get(item) ?? [],
     attributes: furtherCells(columns, cells, mapping, row.text),
+    themes: readCountedThemes(db, item),
     answer: readShownAnswers(db, [item]).get(item) ?? null,
   }
+}
+
+/** As the tables of themes count: what is put away or merged away counts no more. */
+function readCountedThemes(db: ReadDatabase, item: number): CountedTheme[] {
+  return db
+    .all<Omit<CountedTheme, 'doubtful'> & { doubtful: number }>(
+      `SELECT t.id AS theme, t.name, l.score < ${DOUBTFUL} AS doubtful
+       FROM item_theme l JOIN theme t ON t.id = l.theme_id
+       WHERE l.item_id = ? AND t.state = 'active' ORDER BY l.score DESC, t.name, t.id`,
+      [item],
+    )
+    .map((row) => ({ ...row, doubtful: row.doubtful === 1 }))
 }
 
 /** Places in complete sources, by item. */

@@ -17,6 +17,8 @@ export interface ListWithDetail<T> {
   /** Where the open row stands, as far as that is known. */
   chosen: number | null
   choose: (index: number) => void
+  /** The list is known whole, and the open row is not in it. */
+  isOpenMissing: boolean
 }
 
 /**
@@ -36,9 +38,11 @@ export function useListWithDetail<Question, T>(
     JSON.stringify(question),
     useCallback((page: Page) => fetchPage(question, page), [fetchPage, question]),
   )
+  const chosen = placeOf(rows, at, isOpen)
   return {
     rows,
-    chosen: placeOf(rows, at, isOpen),
+    chosen,
+    isOpenMissing: chosen === null && isKnownWhole(rows),
     choose: (index) => {
       const next = rows.row(index)
       if (next === null) return
@@ -46,6 +50,13 @@ export function useListWithDetail<Question, T>(
       open(next)
     },
   }
+}
+
+/** Whether every row is there and answers the question as it is asked now. */
+function isKnownWhole<T>({ total, isCurrent, row }: PagedRows<T>): boolean {
+  if (!isCurrent || total === null || total > LOOKED_AT) return false
+  for (let index = 0; index < total; index++) if (row(index) === null) return false
+  return true
 }
 
 /** Where the open row stands: where it was chosen, else among the first rows, as far as they are there. */

@@ -10,6 +10,8 @@ const REFRESH_MS = 300
 
 export interface PagedRows<T> {
   total: number | null
+  /** Whether the rows answer the question as it is asked now, not the one before it. */
+  isCurrent: boolean
   row: (index: number) => T | null
   /** Tells which rows are in view; missing pages are asked for. */
   show: (first: number, last: number) => void
@@ -103,5 +105,13 @@ export function usePagedRows<T>(
     [],
   )
 
-  return { total: cache.total, row: (index) => rowAt(cache, index), show, busy: waiting > 0, error, refresh }
+  return {
+    total: cache.total,
+    isCurrent: cache.key === key,
+    row: (index) => rowAt(cache, index),
+    show,
+    busy: waiting > 0,
+    error,
+    refresh,
+  }
 }

@@ -53,8 +53,15 @@ export function share(value: number): string {
 /** A part of a whole as a percentage; a dash where there is no whole. */
 export const shareOf = (part: number, total: number): string => (total === 0 ? NONE : share(part / total))
 
-/** What main says in the middle of a line, at the beginning of one. */
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+/**
+ * What main says in the middle of a line, at the beginning of one. A name it begins with stays as it is.
+ *
+ * @param name a file's, which may be in the words of a sentence itself
+ */
+export function sentence(text: string, name = ''): string {
+  const isName = (name !== '' && text.startsWith(name)) || !/^\p{Ll}[\p{L}’']*(?:[\s,:;-]|$)/u.test(text)
+  return isName ? text : text.charAt(0).toUpperCase() + text.slice(1)
+}
 
 /** A score with its sign: '+42.1', '−3.0', '0.0'. */
 export function signed(value: number | null): string {
@@ -63,6 +70,10 @@ export function signed(value: number | null): string {
   if (text === oneDecimal.format(0)) return text
   return `${value < 0 ? MINUS : '+'}${text}`
 }
+
+/** The ends of a scale, which may lie below zero: '0 to 10', '−1 to 11'. */
+export const scaleRange = (from: number, to: number): string =>
+  [from, to].map((end) => decimal(end).replace('-', MINUS)).join(' to ')
 
 export const unsigned = (value: number | null): string => (value === null ? NONE : oneDecimal.format(value))
 export const margin = (value: number | null): string =>
@@ -121,6 +132,10 @@ export function writtenTime(iso: string | null): string {
   const date = asWritten(iso)
   return readable(date) ? dayAndTime.format(date) : iso
 }
+
+/** When an answer of a survey was given: most tables tell the day alone, which is kept as its first moment. */
+export const answeredTime = (iso: string | null): string =>
+  iso?.slice(10, 19) === 'T00:00:00' ? writtenDay(iso) : writtenTime(iso)
 
 /** A moment of the app's own doing, on this computer's clock. */
 export function localTime(iso: string | null): string {

@@ -70,6 +70,10 @@ export const sourceHandlers = ({
     await services.watched.retry(file)
     return null
   },
+  'watched.leave': async ({ file }) => {
+    await services.watched.leave(file)
+    return null
+  },
   'watched.preview': ({ file }) => {
     const path = services.watched.pathOf(file)
     if (path === null)

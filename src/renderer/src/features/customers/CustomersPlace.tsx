@@ -2,7 +2,8 @@ import { useCallback, useMemo, useRef } from 'react'
 import { messages } from '../../messages/en.ts'
 import { count, unsigned, writtenDay } from '../../messages/format.ts'
 import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
-import { Empty } from '../../components/Section.tsx'
+import { NothingInView } from '../../components/NothingInView.tsx'
+import { useClosesWhenFilteredOut } from '../../components/useClosesWhenFilteredOut.ts'
 import { ScoreMark } from '../../components/marks.tsx'
 import { useClient } from '../../ipc/context.ts'
 import { usePlaceStore } from '../../stores/place.ts'
@@ -21,7 +22,12 @@ function CustomerLine({ row }: { row: CustomerRow | null }) {
   if (row === null) return <div className={styles.row} aria-hidden="true" />
   return (
     <div className={styles.row}>
-      <span className={styles.name}>{row.customer}</span>
+      <span className={styles.who}>
+        <span className={styles.name}>{row.customer}</span>
+        <small className={styles.narrowOnly}>
+          {text.inShort(row.meanScore, row.responses, row.messages, row.openChains)}
+        </small>
+      </span>
       <span className={styles.number}>
         <ScoreMark score={row.lastScore} />
       </span>
@@ -54,6 +60,7 @@ export function CustomersPlace() {
     (row) => row.customer === customer,
     (row) => openCustomer(row.customer),
   )
+  useClosesWhenFilteredOut('customer', list.isOpenMissing, () => openCustomer(null))
   return (
     <div className={styles.place} data-page={customer !== null || undefined}>
       <div className={styles.scroller} ref={scroller} tabIndex={-1}>
@@ -79,7 +86,7 @@ export function CustomersPlace() {
             rowHeight={36}
             scroller={scroller}
             covered={HEAD_HEIGHT}
-            empty={<Empty title={text.empty} hint={text.emptyHint} />}
+            empty={<NothingInView title={text.empty} hint={text.emptyHint} />}
           >
             {(row) => <CustomerLine row={row} />}
           </PagedList>

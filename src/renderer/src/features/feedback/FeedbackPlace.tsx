@@ -1,10 +1,10 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
-import { Empty } from '../../components/Section.tsx'
+import { NothingInView } from '../../components/NothingInView.tsx'
+import { useClosesWhenFilteredOut } from '../../components/useClosesWhenFilteredOut.ts'
 import { useClient } from '../../ipc/context.ts'
-import { useFilterStore } from '../../stores/filter.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { useFilter, useIsNps } from '../../stores/sourcesContext.ts'
 import { ItemDetailPanel } from './ItemDetailPanel.tsx'
@@ -25,7 +25,6 @@ const HEAD_HEIGHT = 42
 export function FeedbackPlace() {
   const client = useClient()
   const filter = useFilter()
-  const clear = useFilterStore((state) => state.clear)
   const isNps = useIsNps()
   const { item, openItem } = usePlaceStore()
   const scroller = useRef<HTMLDivElement>(null)
@@ -42,6 +41,7 @@ export function FeedbackPlace() {
     (row) => openItem(row.item),
   )
   const { rows, chosen } = list
+  useClosesWhenFilteredOut('item', list.isOpenMissing, () => openItem(null))
   // The head of the list sticks to the lower edge while the figures are in view.
   const toList = (): void => {
     const top = figures.current?.offsetHeight ?? 0
@@ -83,13 +83,7 @@ export function FeedbackPlace() {
             rowHeight={ROW_HEIGHT}
             scroller={scroller}
             covered={HEAD_HEIGHT}
-            empty={
-              <Empty title={text.empty} hint={text.emptyHint}>
-                <Button variant="default" onClick={clear}>
-                  {text.clearFilter}
-                </Button>
-              </Empty>
-            }
+            empty={<NothingInView title={text.empty} hint={text.emptyHint} />}
           >
             {(row) => <ItemLine row={row} isNps={isNps} />}
           </PagedList>

@@ -1,10 +1,11 @@
 import { ActionIcon } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
-import { writtenTime } from '../../messages/format.ts'
+import { answeredTime, writtenTime } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { EvidenceText } from '../../components/EvidenceText.tsx'
+import { languageName } from '../../components/languageName.ts'
 import { CloseIcon, DownIcon, UpIcon } from '../../components/icons.tsx'
 import { SampleMark, ScoreMark } from '../../components/marks.tsx'
 import { useClient } from '../../ipc/context.ts'
@@ -47,7 +48,7 @@ function Meta({ detail }: { detail: ItemDetail }) {
           {text.openChain}
         </button>
       )}
-      <span>{writtenTime(detail.occurredAt)}</span>
+      <span>{(detail.kind === 'survey' ? answeredTime : writtenTime)(detail.occurredAt)}</span>
       {customer === null ? null : (
         <button
           type="button"
@@ -101,7 +102,7 @@ function Body({
           {detail.language === null ? null : (
             <>
               <dt>{text.language}</dt>
-              <dd>{detail.language}</dd>
+              <dd>{languageName(detail.language)}</dd>
             </>
           )}
         </dl>

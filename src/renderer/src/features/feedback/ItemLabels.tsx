@@ -5,6 +5,7 @@ import { evidenceFor } from '../../components/highlight.ts'
 import { InDepth } from '../../components/InDepth.tsx'
 import { Key, OriginMark, UnverifiedMark } from '../../components/marks.tsx'
 import { fieldOf, themesOf, warningsOf } from '../../components/readLabels.ts'
+import { useFilterStore } from '../../stores/filter.ts'
 import { Intent, Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
 import styles from './feedback.module.css'
 import common from '../../components/common.module.css'
@@ -60,7 +61,41 @@ function Choices(props: {
   )
 }
 
-function Themes(props: {
+/** The themes of the tables in which the text is counted; each narrows the views to its texts. */
+function CountedThemes({ themes }: { themes: ItemDetail['themes'] }) {
+  const change = useFilterStore((state) => state.change)
+  return (
+    <section className={styles.field}>
+      <h3>{text.themes}</h3>
+      {themes.length === 0 ? (
+        <p className={styles.quiet}>{text.themesNone}</p>
+      ) : (
+        <ul className={styles.counted}>
+          {themes.map(({ theme, name, doubtful }) => (
+            <li key={theme}>
+              <button
+                type="button"
+                className={common.link}
+                title={text.filterByTheme(name)}
+                onClick={() => change({ theme })}
+              >
+                {name}
+              </button>
+              {doubtful ? (
+                <span className={styles.quiet} title={text.doubtfulMeaning}>
+                  {' '}
+                  {text.doubtful}
+                </span>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function NamedThemes(props: {
   detail: ItemDetail
   focused: number | null
   onFocus: (evidence: number | null) => void
@@ -73,7 +108,7 @@ function Themes(props: {
   return (
     <section className={styles.field}>
       <div className={styles.fieldHead}>
-        <h3>{text.themes}</h3>
+        <h3>{text.themesNamed}</h3>
         <OriginMark origin={origin.origin} fallback={origin.fallback} />
       </div>
       <ul>
@@ -163,7 +198,8 @@ export function ItemLabels(props: {
           />
         </div>
       ) : null}
-      <Themes detail={detail} focused={focused} onFocus={onFocus} />
+      {detail.text === '' ? null : <CountedThemes themes={detail.themes} />}
+      <NamedThemes detail={detail} focused={focused} onFocus={onFocus} />
       {answer === null ? null : <InDepth answer={answer} focused={focused} onFocus={onFocus} />}
       {warnings.length === 0 ? null : <p className={styles.quiet}>{messages.common.warnings(warnings)}</p>}
       {answer === null ? null : (

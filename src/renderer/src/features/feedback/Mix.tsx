@@ -1,5 +1,6 @@
 import { messages } from '../../messages/en.ts'
 import { count, shareOf } from '../../messages/format.ts'
+import { languageName } from '../../components/languageName.ts'
 import { Section } from '../../components/Section.tsx'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
 import { useFilterStore } from '../../stores/filter.ts'
@@ -9,17 +10,6 @@ import type { FeedbackSummary } from '../../../../shared/domain/feedback.ts'
 
 const text = messages.feedback
 const LANGUAGES = 5
-
-const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
-function languageName(code: string): string {
-  if (code === '' || code === 'unknown') return messages.common.unknown
-  try {
-    return languageNames.of(code) ?? code
-  } catch {
-    // Not a language code ('unknown'): shown as it is.
-    return messages.common.label(code)
-  }
-}
 
 interface Part {
   key: string

@@ -1,19 +1,27 @@
 import { Button, Checkbox, Select, TextInput } from '@mantine/core'
-import { type SyntheticEvent, useState } from 'react'
+import { type SyntheticEvent, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import styles from './themeEditor.module.css'
 import common from '../../components/common.module.css'
-import type { KnownThemes } from '../../../../shared/domain/theme.ts'
+import {
+  type KnownThemes,
+  LONGEST_THEME_DESCRIPTION,
+  LONGEST_THEME_NAME,
+} from '../../../../shared/domain/theme.ts'
 import type { RequestInput } from '../../../../shared/ipc/index.ts'
 
 const text = messages.feedback.themeEditor
 type Known = KnownThemes['themes'][number]
 type Edit = (change: RequestInput<'themes.edit'>) => Promise<boolean>
 
-/** A theme whose name is changed by typing another one and Enter. */
+/** Why what is typed cannot be kept; null where it can. */
+const tooLong = (typed: string, longest: number): string | null =>
+  typed.trim().length > longest ? text.tooLong(typed.trim().length, longest) : null
+
+/** A theme whose name is changed by typing another one; it is kept with Enter or when the field is left, as settings are. */
 function ThemeLine(props: {
   theme: Known
   chosen: boolean
@@ -23,11 +31,18 @@ function ThemeLine(props: {
 }) {
   const { theme, chosen, onChoose, edit, busy } = props
   const [draft, setDraft] = useState<string | null>(null)
-  const rename = (event: SyntheticEvent): void => {
-    event.preventDefault()
+  /** What is being kept: Enter and leaving the field ask for it once. */
+  const asked = useRef<string | null>(null)
+  const refused = tooLong(draft ?? '', LONGEST_THEME_NAME)
+  const rename = (): void => {
     const name = draft?.trim() ?? ''
-    if (name === theme.name || name === '') setDraft(null)
-    else void edit({ kind: 'rename', theme: theme.id, name }).then((done) => done && setDraft(null))
+    if (name === theme.name || name === '') return setDraft(null)
+    if (refused !== null || asked.current === name) return
+    asked.current = name
+    void edit({ kind: 'rename', theme: theme.id, name }).then((done) => {
+      asked.current = null
+      if (done) setDraft(null)
+    })
   }
   return (
     <li className={styles.line}>
@@ -37,13 +52,23 @@ function ThemeLine(props: {
         checked={chosen}
         onChange={(event) => onChoose(event.currentTarget.checked)}
       />
-      <form onSubmit={rename} className={styles.name}>
+      <form
+        className={styles.name}
+        onSubmit={(event) => {
+          event.preventDefault()
+          rename()
+        }}
+      >
         <TextInput
           size="xs"
           aria-label={text.nameOf(theme.name)}
           value={draft ?? theme.name}
-          maxLength={80}
+          error={refused}
           onChange={(event) => setDraft(event.currentTarget.value)}
+          onBlur={rename}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setDraft(null)
+          }}
         />
       </form>
       {(['split', 'archive'] as const).map((kind) => (
@@ -65,8 +90,12 @@ function ThemeLine(props: {
 function AddTheme({ edit, busy }: { edit: Edit; busy: boolean }) {
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')
+  const nameRefused = tooLong(name, LONGEST_THEME_NAME)
+  const descriptionRefused = tooLong(description, LONGEST_THEME_DESCRIPTION)
+  const cannotAdd = name.trim() === '' || nameRefused !== null || descriptionRefused !== null
   const add = (event: SyntheticEvent): void => {
     event.preventDefault()
+    if (cannotAdd) return
     void edit({ kind: 'add', name, description }).then((done) => {
       if (!done) return
       setName('')
@@ -79,7 +108,7 @@ function AddTheme({ edit, busy }: { edit: Edit; busy: boolean }) {
         size="xs"
         label={text.addName}
         value={name}
-        maxLength={80}
+        error={nameRefused}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <TextInput
@@ -87,10 +116,10 @@ function AddTheme({ edit, busy }: { edit: Edit; busy: boolean }) {
         className={styles.description}
         label={text.addDescription}
         value={description}
-        maxLength={2_000}
+        error={descriptionRefused}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
-      <Button size="xs" type="submit" variant="default" disabled={busy || name.trim() === ''}>
+      <Button size="xs" type="submit" variant="default" disabled={busy || cannotAdd}>
         {text.add}
       </Button>
     </form>
@@ -148,18 +177,22 @@ function Lists({ known, edit, busy }: { known: KnownThemes; edit: Edit; busy: bo
       {away.length === 0 ? null : (
         <p className={common.sectionNote}>
           {text.away}{' '}
-          {away.map((theme) => (
-            <button
-              key={theme.id}
-              type="button"
-              className={common.link}
-              aria-label={text.restoreOf(theme.name)}
-              disabled={busy}
-              onClick={() => void edit({ kind: 'restore', theme: theme.id })}
-            >
-              {theme.state === 'merged' ? text.mergedAway(theme.name, nameOf(theme.mergedInto)) : theme.name}
-            </button>
-          ))}
+          {away.map((theme) => {
+            const { name, mergedInto } = theme
+            const shown = theme.state === 'merged' ? text.mergedAway(name, nameOf(mergedInto)) : name
+            return (
+              <button
+                key={theme.id}
+                type="button"
+                className={common.link}
+                aria-label={text.restoreOf(shown)}
+                disabled={busy}
+                onClick={() => void edit({ kind: 'restore', theme: theme.id })}
+              >
+                {shown}
+              </button>
+            )
+          })}
         </p>
       )}
     </>

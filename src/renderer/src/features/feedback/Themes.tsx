@@ -21,12 +21,16 @@ const SHOWN = 10
 function ImpactPlot({ row, reach }: { row: ThemeRow; reach: number }) {
   const { impact, impactLow, impactHigh } = row
   if (impact === null || impactLow === null || impactHigh === null) return <span className={styles.dotPlot} />
+  const isCutLow = impactLow < -reach
+  const isCutHigh = impactHigh > reach
   const at = (value: number): number => 50 + (50 * Math.min(reach, Math.max(-reach, value))) / reach
   return (
     <span className={styles.dotPlot}>
       <span className={styles.dotOverall} style={{ left: '50%' }} />
       <span
         className={styles.dotInterval}
+        data-cut-low={isCutLow || undefined}
+        data-cut-high={isCutHigh || undefined}
         style={{ left: `${at(impactLow)}%`, width: `${at(impactHigh) - at(impactLow)}%` }}
       />
       <span

@@ -5,9 +5,11 @@ import { writtenDay } from '../../messages/format.ts'
 import { PagedList, useListWithDetail } from '../../components/PagedList.tsx'
 import { foreign, foreignLine } from '../../components/foreign.ts'
 import { StatusMark } from '../../components/marks.tsx'
-import { Empty } from '../../components/Section.tsx'
+import { NothingInView } from '../../components/NothingInView.tsx'
+import { useClosesWhenFilteredOut } from '../../components/useClosesWhenFilteredOut.ts'
 import { ChainPreset } from '../../../../shared/domain/chain.ts'
 import { useClient } from '../../ipc/context.ts'
+import { usePlaceStore } from '../../stores/place.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
 import styles from './mail.module.css'
 import type { Chain, ChainQuery } from '../../../../shared/domain/chain.ts'
@@ -72,6 +74,12 @@ export function ChainList({ chain, onChoose }: { chain: number | null; onChoose:
     (row) => onChoose(row.id),
   )
   const { total } = list.rows
+  const { openChain, narrowed } = usePlaceStore()
+  const narrow = (value: ChainPreset): void => {
+    setPreset(value)
+    narrowed('chain')
+  }
+  useClosesWhenFilteredOut('chain', list.isOpenMissing, () => openChain(null))
   return (
     <section className={styles.pane} aria-label={text.list}>
       <div className={styles.paneHead}>
@@ -83,7 +91,7 @@ export function ChainList({ chain, onChoose }: { chain: number | null; onChoose:
           value={preset}
           onChange={(value) => {
             const known = ChainPreset.safeParse(value)
-            if (known.success) setPreset(known.data)
+            if (known.success) narrow(known.data)
           }}
         />
       </div>
@@ -98,9 +106,10 @@ export function ChainList({ chain, onChoose }: { chain: number | null; onChoose:
             rowHeight={ROW_HEIGHT}
             scroller={scroller}
             empty={
-              <Empty
-                title={preset === 'all' ? text.empty : text.emptyPreset}
-                hint={preset === 'all' ? text.emptyHint : text.emptyPresetHint}
+              <NothingInView
+                title={text.empty}
+                hint={text.emptyHint}
+                narrowed={preset === 'all' ? null : () => narrow('all')}
               />
             }
           >

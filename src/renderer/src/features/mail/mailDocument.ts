@@ -1,5 +1,7 @@
 import createDOMPurify from 'dompurify'
+import { isTooLarge } from './harmlessStyles.ts'
 import { cleanSheet, cleanStyle } from './mailStyles.ts'
+import { remoteOf } from './remoteContent.ts'
 
 /** Nothing but the mail's own text, tables and styles; nothing is fetched and nothing runs. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -11,18 +13,17 @@ img{max-width:100%;height:auto}a{color:inherit;text-decoration:underline}
 export interface MailDocument {
   /** For `srcdoc` of a frame whose `sandbox` holds no token. */
   html: string
-  /** Remote images that were taken out. */
+  /** Images, frames, sheets and the like from elsewhere that were taken out. */
   blocked: number
 }
 
 /**
- * Makes the HTML of a mail safe to show: cleaned by DOMPurify, links without their address, remote images taken out,
- * behind a content security policy of its own. No
- * part of it lies over another.
+ * Makes the HTML of a mail safe to show: cleaned by DOMPurify, links without their address, what would be
+ * fetched taken out, behind a content security policy of its own. No part of it lies over another or fills the pane
+ * with nothing.
  */
 export function mailDocument(html: string): MailDocument {
   const purify = createDOMPurify(window)
-  let blocked = 0
   purify.addHook('afterSanitizeAttributes', (node) => {
     if (node instanceof HTMLElement || 'style' in node) cleanStyle((node as HTMLElement).style)
     if (node.tagName === 'STYLE') node.textContent = cleanSheet(node.textContent)
@@ -34,7 +35,10 @@ export function mailDocument(html: string): MailDocument {
       const value = node.getAttribute(name)
       if (value === null || /^data:image\/(png|jpe?g|gif|webp|bmp);/i.test(value.trim())) continue
       node.removeAttribute(name)
-      if (node.tagName === 'IMG') blocked++
+    }
+    for (const name of ['width', 'height', 'cellpadding', 'cellspacing', 'hspace', 'vspace', 'border']) {
+      const value = node.getAttribute(name)
+      if (value !== null && isTooLarge(name, value)) node.removeAttribute(name)
     }
   })
   const clean = purify.sanitize(html, {
@@ -63,6 +67,16 @@ export function mailDocument(html: string): MailDocument {
   })
   return {
     html: `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="referrer" content="no-referrer"><style>${SHEET}</style></head><body>${clean}</body></html>`,
-    blocked,
+    blocked: countRemote(html),
   }
+}
+
+/** Counted in the mail as it came, before anything is taken out; a document made by a parser fetches and runs nothing. */
+function countRemote(html: string): number {
+  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  const within = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((each) =>
+      each instanceof HTMLTemplateElement ? [each, ...within(each.content)] : [each],
+    )
+  return within(parsed).reduce((sum, element) => sum + remoteOf(element), 0)
 }

@@ -1,19 +1,4 @@
-/**
- * What a mail may say of its looks. Only what keeps every part at its own place is let through, so that nothing lies over the
- * text: no positions, transforms, grids, negative margins, shadows or outlines.
- */
-const ALLOWED =
-  /^(?:color|background(?:-color|-image|-repeat|-size|-position|-position-[xy])?|font(?:-family|-size|-style|-weight|-variant(?:-[a-z]+)?|-stretch)?|text-(?:align|align-last|decoration(?:-[a-z]+)?|transform|indent|overflow)|line-height|letter-spacing|word-(?:spacing|break|wrap)|white-space(?:-collapse)?|text-wrap(?:-mode)?|overflow-wrap|hyphens|vertical-align|padding(?:-[a-z-]+)?|margin(?:-[a-z-]+)?|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width))?|border-(?:collapse|spacing|radius|(?:top|bottom)-(?:left|right)-radius)|(?:min-|max-)?(?:width|height)|display|float|clear|list-style(?:-[a-z]+)?|table-layout|caption-side|empty-cells|box-sizing|direction|opacity|visibility|overflow(?:-[xy])?)$/
-const DISPLAYS =
-  /^(?:block|inline|inline-block|none|list-item|table|inline-table|table-(?:row|cell|caption|column|row-group|header-group|footer-group|column-group))$/
-/** A minus before a length, or a sum whose result nobody knows. */
-const BELOW_ZERO = /(?:^|[\s,(])-[\d.]|calc|min\(|max\(|clamp|var\(|env\(/i
-
-function isHarmless(name: string, value: string): boolean {
-  if (!ALLOWED.test(name)) return false
-  if (name === 'display') return DISPLAYS.test(value)
-  return name.startsWith('background') || !BELOW_ZERO.test(value)
-}
+import { isHarmless } from './harmlessStyles.ts'
 
 /** Takes everything else away, from a style attribute or a rule. */
 export function cleanStyle(style: CSSStyleDeclaration): void {

@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select, TextInput } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import { messages } from '../../messages/en.ts'
-import { remoteHost } from '../../app/host.ts'
+import { remoteHost, serverError } from '../../app/host.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
@@ -64,6 +64,7 @@ function Row(props: {
   const { server, seen, onChange } = props
   const { address } = server
   const host = remoteHost(address)
+  const failure = seen === undefined ? null : serverError(seen, server.consent)
   const [model, setModel] = useState(server.model)
   const [slots, setSlots] = useState<number | string>(server.slots)
   useEffect(() => setModel(server.model), [server.model])
@@ -77,16 +78,16 @@ function Row(props: {
         <span className={styles.path}>{address}</span>
         <span className={styles.terms}>{text.modelServerKind[server.kind]}</span>
         <span role="status">
-          {seen === undefined ? text.server.unknown : seen.error === null ? stateText(seen) : ''}
+          {seen === undefined
+            ? text.server.unknown
+            : seen.error === null
+              ? stateText(seen, server.consent)
+              : ''}
         </span>
       </div>
-      {seen?.error ? (
-        <ErrorNotice
-          error={seen.error}
-          title={seen.error.code === 'server_address_refused' ? text.further.notAsked : stateText(seen)}
-          kept=""
-        />
-      ) : null}
+      {seen === undefined || failure === null ? null : (
+        <ErrorNotice error={failure} title={stateText(seen, server.consent)} kept="" />
+      )}
       <div className={styles.fields}>
         <NumberInput
           label={text.further.slotsShort}

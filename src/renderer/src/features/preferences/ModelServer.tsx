@@ -4,7 +4,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
-import { remoteHost } from '../../app/host.ts'
+import { isRefused, lacksConsent, remoteHost, serverError } from '../../app/host.ts'
 import { StartServer } from './StartServer.tsx'
 import { Setting } from './Setting.tsx'
 import { choicesOf } from './settingValue.ts'
@@ -16,7 +16,9 @@ import type { SeenServer } from '../../../../shared/domain/run.ts'
 const text = messages.preferences
 export const KINDS = choicesOf(text.modelServerKind)
 
-export function stateText(server: SeenServer): string {
+/** @param agreed the host that the person agreed to send texts to */
+export function stateText(server: SeenServer, agreed: string): string {
+  if (isRefused(server)) return text.server[lacksConsent(server, agreed) ? 'no consent' : 'refused']
   switch (server.state) {
     case 'ready':
       return text.server.ready(server.version, server.models.length)
@@ -37,6 +39,7 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
   const model = views['model']
   const host = remoteHost(String(address?.value ?? ''))
   const agreed = String(views['modelServerConsent']?.value ?? '')
+  const failure = server === null ? null : serverError(server, agreed)
   const models = server?.models ?? []
   const chosenModel = String(model?.value ?? '')
   const known = chosenModel === '' || models.includes(chosenModel) ? models : [chosenModel, ...models]
@@ -59,7 +62,7 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
           <>
             {server.error !== null && server.state !== 'ready' ? null : (
               <p>
-                {stateText(server)} <span className={styles.path}>{server.address}</span>
+                {stateText(server, agreed)} <span className={styles.path}>{server.address}</span>
               </p>
             )}
             {server.state === 'model missing' ? (
@@ -69,8 +72,8 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
                   : text.server['model missing hint'](server.model)}
               </p>
             ) : null}
-            {server.error === null || server.state === 'ready' ? null : (
-              <ErrorNotice error={server.error} title={stateText(server)} kept="" />
+            {failure === null || server.state === 'ready' ? null : (
+              <ErrorNotice error={failure} title={stateText(server, agreed)} kept="" />
             )}
             {models.length === 0 ? null : (
               <ul className={styles.models} aria-label={text.models}>

@@ -1,7 +1,8 @@
-import { Select, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { Autocomplete, Select, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useId, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { useAction } from '../../ipc/useRequest.ts'
+import { BUILT_IN_PROMPTS, isPromptName } from './builtInPrompts.ts'
 import { parseSetting } from './settingValue.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
@@ -17,6 +18,8 @@ export function Setting(props: {
   view: PreferenceView
   /** Choices in place of a field; '' is the standard one. */
   choices?: readonly { value: string; label: string }[]
+  /** What is offered while any text may be typed. */
+  suggestions?: readonly string[]
   /** Beside the field. */
   tool?: ReactNode
 }) {
@@ -41,6 +44,7 @@ export function Setting(props: {
     : set.error === null
       ? null
       : `${set.error.message} ${set.error.hint}`.trim()
+  const standard = choices?.find(({ value }) => value === view.default)?.label ?? String(view.default)
   const describedBy = `${id}effect ${id}state`
   return (
     <div className={styles.row}>
@@ -50,10 +54,19 @@ export function Setting(props: {
           {text.effect(name)}
         </p>
         <p className={styles.terms}>
-          {text.standard(String(view.default))}
-          {view.unit === '' ? '' : ` ${text.unit(view.unit)}`}, {text.applies[view.applies] ?? view.applies}.{' '}
-          {text.allowed(view.range)}.
+          {[
+            `${text.standard(standard)} ${text.unit(view.unit, standard)}`.trim(),
+            // What may be chosen stands in the choice itself.
+            ...(choices === undefined && name !== 'appearance' ? [view.range] : []),
+            text.applies[view.applies] ?? view.applies,
+          ].join(' · ')}
         </p>
+        {isPromptName(name) ? (
+          <details className={styles.builtIn}>
+            <summary className={styles.terms}>{text.showBuiltIn}</summary>
+            <pre tabIndex={0}>{BUILT_IN_PROMPTS[name]}</pre>
+          </details>
+        ) : null}
       </div>
       <div className={styles.control}>
         <div className={styles.line}>
@@ -81,7 +94,24 @@ export function Setting(props: {
                 void keep(value)
               }}
             />
-          ) : name.endsWith('Prompt') ? (
+          ) : props.suggestions !== undefined ? (
+            <Autocomplete
+              id={id}
+              data={[...props.suggestions]}
+              value={draft}
+              error={why !== null}
+              aria-describedby={describedBy}
+              onChange={(typed) => {
+                setDraft(typed)
+                setKept(false)
+              }}
+              onOptionSubmit={(chosen) => void keep(chosen)}
+              onBlur={() => void keep(draft)}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') setDraft(String(view.value))
+              }}
+            />
+          ) : isPromptName(name) ? (
             <Textarea
               id={id}
               value={draft}
@@ -117,7 +147,9 @@ export function Setting(props: {
               }}
             />
           )}
-          {view.unit === '' ? null : <span className={styles.unit}>{text.unit(view.unit)}</span>}
+          {view.unit === '' ? null : (
+            <span className={styles.unit}>{text.unit(view.unit, draft.trim())}</span>
+          )}
           {props.tool}
         </div>
         <div className={styles.under} id={`${id}state`} role="status">

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
+import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { parseFolderList } from '../../../../shared/domain/watched.ts'
 import { Setting } from './Setting.tsx'
@@ -20,6 +21,7 @@ export function WatchedFolders({ views }: { views: Record<string, PreferenceView
   const folders = parseFolderList(String(views['watchedFolders']?.value ?? '')) ?? []
   const stage = views['watchedStage']
   const rest = views['watchedRestSeconds']
+  const problems = (useTopic('watched')?.folders ?? []).filter(({ path }) => folders.includes(path))
   const failure = add.error ?? remove.error
   return (
     <Section title={text.sections.watched}>
@@ -53,6 +55,11 @@ export function WatchedFolders({ views }: { views: Record<string, PreferenceView
           </Button>
         </div>
       </div>
+      {problems.map(({ path, problem }) =>
+        problem === null ? null : (
+          <ErrorNotice key={path} error={problem} title={messages.sources.watched.problem(path)} kept="" />
+        ),
+      )}
       {failure === null ? null : <ErrorNotice error={failure} title={messages.common.failed.action} />}
       {stage === undefined ? null : <Setting name="watchedStage" view={stage} choices={STAGES} />}
       {rest === undefined ? null : <Setting name="watchedRestSeconds" view={rest} />}

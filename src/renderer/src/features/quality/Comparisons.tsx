@@ -85,6 +85,7 @@ function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void 
       >
         {text.start}
       </Button>
+      {firstShown === second ? <p className={styles.compareNote}>{text.sameTwice}</p> : null}
       {compare.error === null ? null : <ErrorNotice error={compare.error} />}
     </div>
   )

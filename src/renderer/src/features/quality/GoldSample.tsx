@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, Textarea } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
@@ -25,12 +25,22 @@ function entitiesOf(written: string): string[] | null {
   return lines.every((line) => line === '') ? null : entities
 }
 
+/** Whether the focus is on a control that is not one of the form's labels; a label is chosen by its key or a click. */
+function isOnForeignControl(target: EventTarget | null, form: Element | null): boolean {
+  if (!(target instanceof Element)) return false
+  const control = target.closest('button, summary, a')
+  if (control === null) return false
+  return !(control.matches('[aria-pressed]') && form?.contains(control))
+}
+
 /** One item without anything that was said of it, and the choices, each with its key. */
 function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: GoldLabels) => void }) {
   const { item, busy, onSave } = props
   const fields = GOLD_FIELDS[item.kind]
   const [chosen, setChosen] = useState<Chosen>({})
   const [entities, setEntities] = useState('')
+  const form = useRef<HTMLDivElement>(null)
+  const shownText = useRef<HTMLDivElement>(null)
   const isComplete = fields.every(([field]) => chosen[field] !== undefined)
   const save = (): void => {
     if (!isComplete || busy) return
@@ -43,25 +53,28 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { key, target } = event
+      const isOnControl = isOnForeignControl(target, form.current)
       const pressed = {
         key,
         isTaken: isTyping(target) || event.ctrlKey || event.metaKey || event.altKey,
         isDialogOpen: document.querySelector('[role="dialog"]') !== null,
-        isOnControl: target instanceof Element && target.closest('button, summary, a') !== null,
+        isOnControl,
       }
       const action = goldActionOf(pressed, item.kind, isComplete)
       if (action === null) return
       event.preventDefault()
-      if (action === 'save') save()
-      else setChosen((before) => ({ ...before, [action.field]: action.value }))
+      if (action === 'save') return save()
+      setChosen((before) => ({ ...before, [action.field]: action.value }))
+      // Who labels by keys goes on with Enter: it must not press what was pressed to come here, as the rail.
+      if (isOnControl) shownText.current?.focus({ preventScroll: true })
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   })
   const keyOf = new Map([...keysOf(item.kind)].map(([key, { field, value }]) => [`${field} ${value}`, key]))
   return (
-    <div className={styles.gold}>
-      <div className={styles.goldText} tabIndex={0} role="group" aria-label={text.item}>
+    <div className={styles.gold} ref={form}>
+      <div className={styles.goldText} ref={shownText} tabIndex={0} role="group" aria-label={text.item}>
         {item.subject === null ? null : <h3 dir="auto">{foreignLine(item.subject)}</h3>}
         <p dir="auto">{item.text}</p>
       </div>

@@ -103,11 +103,15 @@ export function QualityPlace() {
               </div>
             )}
             <GoldSample progress={progress} />
-            <Measured when={when} />
-            <Comparisons recipes={data.recipes} when={when} />
-            <Drift />
-            <Checked when={when} />
-            <Tracked />
+            {data.answers === 0 && (progress.data?.labelled ?? 0) === 0 ? null : <Measured when={when} />}
+            {data.answers === 0 && data.recipes.length === 0 ? null : (
+              <>
+                <Comparisons recipes={data.recipes} when={when} />
+                <Drift />
+                <Checked when={when} />
+                <Tracked />
+              </>
+            )}
             {data.answers === 0 ? null : (
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
                 <Recipes recipes={data.recipes} onReturned={() => summary.refresh()} />

@@ -24,7 +24,7 @@ export interface Pressed {
   isTaken: boolean
   /** Over the page is a dialog, to which keys belong. */
   isDialogOpen: boolean
-  /** On a button, link or disclosure, which does with Enter what it is there for. */
+  /** On a button, link or disclosure that is not one of the labels: it does with Enter what it is there for. */
   isOnControl: boolean
 }
 

@@ -4,6 +4,7 @@ import { messages } from '../../messages/en.ts'
 import { count, sentence } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { isRefused } from '../../app/host.ts'
 import { useTopic } from '../../ipc/context.ts'
 import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
@@ -72,13 +73,16 @@ export function Plan() {
   const isReady = ({ state }: SeenServer): boolean => state === 'ready' || state === 'unknown'
   // One server of several is enough.
   const unusable = server !== null && ![server, ...server.further].some(isReady)
+  // What is said of the server already is not said a second time of the plan.
+  const isTold =
+    unusable && plan.error?.code === server.error?.code && plan.error?.message === server.error?.message
   return (
     <div className={styles.plan}>
       <p className={styles.hint}>{text.planHint}</p>
       {unusable ? (
         <ErrorNotice
           error={{ message: server.error?.message ?? '', hint: server.error?.hint || text.noServerHint }}
-          title={text.noServer}
+          title={text.unusable[isRefused(server) ? 'refused' : server.state]}
           kept=""
         >
           <Button variant="default" mt={8} onClick={() => go('preferences')}>
@@ -142,6 +146,11 @@ export function Plan() {
       </div>
       {stages.length === 0 ? (
         <p>{text.noStage}</p>
+      ) : plan.error !== null ? (
+        // An older plan is of other choices: it must not be started as if it were of these.
+        isTold ? null : (
+          <ErrorNotice error={plan.error} title={text.planFailed} kept="" onRetry={plan.refresh} />
+        )
       ) : (
         <Answered request={plan} lines={2}>
           {(planned) => (

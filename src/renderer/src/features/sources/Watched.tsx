@@ -16,6 +16,8 @@ const text = messages.sources.watched
 function File({ file }: { file: WatchedFile }) {
   const preview = useAction('watched.preview')
   const retry = useAction('watched.retry')
+  const leave = useAction('watched.leave')
+  const failure = preview.error ?? retry.error ?? leave.error
   const add = usePreviewStore((state) => state.add)
   const name = foreignLine(file.name)
   const waits = file.state === 'waiting'
@@ -29,7 +31,7 @@ function File({ file }: { file: WatchedFile }) {
         <WarningIcon />
         <div className={common.noticeBody}>
           <p className={common.noticeTitle}>{waits ? text.waits(name) : text.failed(name)}</p>
-          <p>{sentence(file.error.message)}.</p>
+          <p>{sentence(file.error.message, file.name)}.</p>
           <p>{file.error.hint}</p>
         </div>
         <Button
@@ -50,9 +52,27 @@ function File({ file }: { file: WatchedFile }) {
             {text.retry}
           </Button>
         )}
+        <Button
+          variant="subtle"
+          color="gray"
+          loading={leave.busy}
+          aria-label={text.forgetThis(name)}
+          title={text.forgetMeaning}
+          onClick={() => void leave.run({ file: file.file })}
+        >
+          {text.forget}
+        </Button>
       </div>
-      {preview.error === null ? null : (
-        <ErrorNotice error={preview.error} title={messages.common.failed.action} onClose={preview.clear} />
+      {failure === null ? null : (
+        <ErrorNotice
+          error={failure}
+          title={messages.common.failed.action}
+          onClose={() => {
+            preview.clear()
+            retry.clear()
+            leave.clear()
+          }}
+        />
       )}
     </li>
   )

@@ -36,6 +36,11 @@ export const common = {
   tryAgain: 'Try again',
   clear: 'Clear',
   loading: 'Loading',
+  nothingMatches: {
+    title: 'Nothing matches the filter',
+    hint: 'Take a part of the filter away, or clear it.',
+    clear: 'Clear the filter',
+  },
   sample: 'Sample',
   sampleMeaning: 'This is the sample data that comes with Verbatim, not your own.',
   none: 'None',

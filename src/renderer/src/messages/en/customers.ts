@@ -1,4 +1,4 @@
-import { count, duration, plural } from '../format.ts'
+import { count, duration, plural, unsigned } from '../format.ts'
 
 export const customers = {
   title: 'Customers',
@@ -13,6 +13,14 @@ export const customers = {
     open: 'Open chains',
     lastAt: 'Last heard',
   },
+  /** The columns a narrow window has no room for. */
+  inShort: (mean: number | null, responses: number, messages: number, open: number): string =>
+    [
+      ...(mean === null ? [] : [`mean ${unsigned(mean)}`]),
+      ...(responses === 0 ? [] : [plural(responses, 'answer', 'answers')]),
+      ...(messages === 0 ? [] : [plural(messages, 'mail', 'mails')]),
+      ...(open === 0 ? [] : [plural(open, 'open chain', 'open chains')]),
+    ].join(', '),
   empty: 'No customers in view',
   emptyHint: 'Give a column of a survey the role “Customer”, or import mail: each sender is a customer.',
   chosen: 'Choose a customer',

@@ -1,6 +1,16 @@
 import type { ThemeRow } from '../../../../shared/domain/feedback.ts'
 import { DOUBTFUL_PER_PASS, type ThemeInquiry, type ThemesDue } from '../../../../shared/domain/theme.ts'
-import { count, periodLabel, plural, share, shareOf, signed, unsigned, writtenDay } from '../format.ts'
+import {
+  scaleRange,
+  count,
+  periodLabel,
+  plural,
+  share,
+  shareOf,
+  signed,
+  unsigned,
+  writtenDay,
+} from '../format.ts'
 
 /** What a person did to themes, in words. */
 const EDITS: Readonly<Record<string, string>> = {
@@ -93,7 +103,7 @@ export const feedback = {
   themesDoubtful: (value: number): string => `${count(value)} doubtful`,
   themesSignificant: 'Significant, corrected for how many themes were looked at',
   themesImpactNote:
-    'Impact is the NPS of all less the NPS without the theme: association, not cause. A star marks what differs by more than chance, corrected for the number of themes; hollow points are small samples.',
+    'Impact is the NPS of all less the NPS without the theme: association, not cause. A star marks what differs by more than chance, corrected for the number of themes; hollow points are small samples; an arrowhead marks an interval that goes on beyond the scale.',
   themeRow: (row: ThemeRow): string =>
     [
       row.name,
@@ -161,8 +171,10 @@ export const feedback = {
     kept: 'What it answered before is kept.',
   },
   themeEditor: {
-    hint: 'Type another name and press Enter to rename. Texts follow at once, by their words and stored vectors; no model is asked. Every change can be taken back.',
+    hint: 'Type another name to rename; Escape leaves it as it was. Texts follow at once, by their words and stored vectors; no model is asked. Every change can be taken back.',
     failed: 'The theme was not changed',
+    tooLong: (length: number, longest: number): string =>
+      `${count(length)} characters are too many: at most ${count(longest)}. Not kept yet.`,
     choose: (name: string): string => `Choose ${name}`,
     nameOf: (name: string): string => `Name of ${name}`,
     split: 'Split',
@@ -191,7 +203,7 @@ export const feedback = {
     `of ${count(value)} labelled, ${shareOf(value, total)} of the answers`,
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',
-  ratingRange: (from: number, to: number): string => `scale ${from} to ${to}`,
+  ratingRange: (from: number, to: number): string => `scale ${scaleRange(from, to)}`,
   ratingMean: 'mean',
   ratingUnknown: 'scale not known yet',
   ratingOf: (question: string, survey: string): string => `${question} (${survey})`,
@@ -205,9 +217,8 @@ export const feedback = {
     'lowest score': 'Lowest score first',
     'most urgent': 'Most urgent first',
   },
-  empty: 'Nothing matches the filter',
-  emptyHint: 'Take a part of the filter away, or clear it.',
-  clearFilter: 'Clear the filter',
+  empty: 'No feedback yet',
+  emptyHint: 'Drop a survey or a mailbox on the window to see its texts here.',
   noText: 'No comment was written.',
   row: (score: number | null, text: string): string => (score === null ? text : `Score ${score}. ${text}`),
   columns: {
@@ -236,6 +247,11 @@ export const feedback = {
     intent: 'Intent',
     summary: 'Summary',
     themes: 'Themes',
+    themesNamed: 'Themes as named in the answer',
+    themesNone: 'Counted in none.',
+    doubtful: 'doubtful',
+    doubtfulMeaning: 'It is not sure that this text speaks of the theme.',
+    filterByTheme: (name: string): string => `Show the texts of ${name}`,
     attributes: 'Attributes',
     source: 'Source',
     places: (name: string, position: number): string => `${name}, row ${count(position)}`,

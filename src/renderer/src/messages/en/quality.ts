@@ -174,6 +174,8 @@ export const quality = {
     size: 'Items',
     badSize: (least: number, most: number): string => `From ${count(least)} to ${count(most)}`,
     start: 'Ask both',
+    sameTwice:
+      'Both sides are the same. Choose another recipe, or change the preferences for the second side.',
     byPreferences: 'As the preferences are now',
     recipe: (id: number, model: string, active: boolean): string =>
       `Recipe ${id}, ${model}${active ? ' (active)' : ''}`,
