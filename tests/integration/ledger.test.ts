@@ -209,7 +209,7 @@ describe('leases', () => {
     const { jobs } = exchange(ledger, run, day, 1)
     expect(exchange(ledger, run, day, 0, [failing(jobs[0]!, false, day + 500)])).toMatchObject({ stale: 0 })
     const back = 1_000
-    expect(exchange(ledger, run, back, 1)).toMatchObject({ jobs: [], open: 1, nextDue: back })
+    expect(exchange(ledger, run, back, 1)).toMatchObject({ jobs: [], hasOpen: true, nextDue: back })
     expect(exchange(ledger, run, back, 1).jobs).toMatchObject([{ failures: 1 }])
   })
 
