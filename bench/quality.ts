@@ -9,7 +9,8 @@ import { analyse } from '../src/main/analysis/analyst.ts'
 import type { ModelServer } from '../src/main/analysis/modelServer/modelServer.ts'
 import { createOllamaClient } from '../src/main/analysis/modelServer/ollamaClient.ts'
 import { loadDetector } from '../src/main/triage/language.ts'
-import { READ_LIMIT, labelByRules } from '../src/main/triage/ruleLabels.ts'
+import { labelByRules } from '../src/main/triage/ruleLabels.ts'
+import { READ_LIMIT } from '../src/main/triage/triageInput.ts'
 import {
   type Judged,
   agreement,

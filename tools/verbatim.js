@@ -19,6 +19,9 @@ async function run() {
     const { buildWhenNeeded } = await import(pathToFileURL(join(root, 'tools', 'lib', 'build.ts')).href)
     await buildWhenNeeded(root)
   }
+  // Compiled code is kept from one command to the next; the oldest Node that starts this file has no such thing.
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache()
   const { runCommandLine } = await import(pathToFileURL(bundle).href)
   return runCommandLine(process.argv.slice(2))
 }

@@ -70,12 +70,15 @@ describe('what was said of parts of a text', () => {
     expect(ledger.db.get('SELECT failures FROM job WHERE id = ?', [job.job])).toEqual({ failures: 1 })
   })
 
-  it('goes with the end of its job, whatever that is', () => {
-    for (const end of [settled, (job: LeasedJob) => failing(job, true)]) {
-      const { ledger, run, job } = begun()
-      exchange(ledger, run, 2, 0, [end(job)])
-      expect(count(ledger)).toBe(0)
-    }
+  it('goes when its job is done, and waits for another try where it failed', () => {
+    const done = begun()
+    exchange(done.ledger, done.run, 2, 0, [settled(done.job)])
+    expect(count(done.ledger)).toBe(0)
+    const { ledger, run, job } = begun()
+    exchange(ledger, run, 2, 0, [failing(job, true)])
+    expect(ledger.write['ledger.retryFailed']({ run: null })).toEqual({ jobs: 1, run })
+    const again = exchange(ledger, run, 3, 3).jobs.find((each) => each.job === job.job)
+    expect(again?.parts).toHaveLength(2)
   })
 
   it('goes when its job is asked by another recipe', () => {

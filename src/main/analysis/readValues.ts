@@ -72,22 +72,26 @@ function toAsciiDigits(text: string): string {
 /** The languages whose names of months are read; the platform knows the names. */
 const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi tr cs hu ro ru uk el id'.split(' ')
 
-const MONTHS: ReadonlyMap<string, number> = new Map(
-  LANGUAGES.flatMap((language) =>
-    [
-      { month: 'long' } as const,
-      { month: 'short' } as const,
-      // Where the name is declined it is another one beside a day.
-      { month: 'long', day: 'numeric' } as const,
-    ].flatMap((form) => {
-      const format = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' })
-      return Array.from({ length: 12 }, (_, month): [string, number] => {
-        const parts = format.formatToParts(Date.UTC(2024, month, 15))
-        return [plainWord(parts.find(({ type }) => type === 'month')?.value ?? ''), month + 1]
-      })
-    }),
-  ),
-)
+let months: ReadonlyMap<string, number> | null = null
+
+/** Made when a month is first read: it takes 50 ms, and most threads read none. */
+const monthsByName = (): ReadonlyMap<string, number> =>
+  (months ??= new Map(
+    LANGUAGES.flatMap((language) =>
+      [
+        { month: 'long' } as const,
+        { month: 'short' } as const,
+        // Where the name is declined it is another one beside a day.
+        { month: 'long', day: 'numeric' } as const,
+      ].flatMap((form) => {
+        const format = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' })
+        return Array.from({ length: 12 }, (_, month): [string, number] => {
+          const parts = format.formatToParts(Date.UTC(2024, month, 15))
+          return [plainWord(parts.find(({ type }) => type === 'month')?.value ?? ''), month + 1]
+        })
+      }),
+    ),
+  ))
 
 function plainWord(word: string): string {
   return word
@@ -119,7 +123,7 @@ export function readDay(text: string): string | null {
 }
 
 function dayOf(year: string, month: string, date: string): string | null {
-  const number = MONTHS.get(plainWord(month))
+  const number = monthsByName().get(plainWord(month))
   return number === undefined ? null : day(Number(year), number, Number(date))
 }
 

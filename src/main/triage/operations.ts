@@ -8,7 +8,7 @@ import { activateRecipe } from '../db/queries/recipes.ts'
 import { writeAddress } from '../threads/header.ts'
 import type { ParcelPage } from '../threads/operations.ts'
 import { parseKeptHeaders } from '../threads/mailHeaders.ts'
-import { READ_LIMIT, RULES_VERSION, type TriageInput } from './ruleLabels.ts'
+import { READ_LIMIT, RULES_VERSION, type TriageInput } from './triageInput.ts'
 import type { ItemToLabel, LabelledItem } from './triager.ts'
 
 const ITEMS_PER_PAGE = 250

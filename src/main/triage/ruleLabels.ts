@@ -19,41 +19,12 @@ import { asksForSomething, findIntent, findMailType } from './intent.ts'
 import { type KeyPhrase, findKeyPhrases } from './keyPhrases.ts'
 import { type DetectLanguage, findLanguage, type Language } from './language.ts'
 import { judgePriority, type Priority } from './priority.ts'
-import {
-  combine,
-  scorePolarity,
-  type ScoreOnScale,
-  scoreText,
-  type TextSentiment,
-  toSentiment,
-} from './sentiment.ts'
+import { combine, scorePolarity, scoreText, type TextSentiment, toSentiment } from './sentiment.ts'
 import { findSignals, type Signal, TROUBLE } from './signals.ts'
 import { firstInformative, shorten } from './summary.ts'
 import { fold, splitSentences, type Token, tokenise } from './text.ts'
+import type { TriageInput, TriageMail } from './triageInput.ts'
 import { findActions, findAssignee, findStatus } from './workflow.ts'
-
-/** Goes up whenever other labels may come out; items labelled by an older version are labelled again. */
-export const RULES_VERSION = 2
-
-export interface TriageMail {
-  subject: string
-  /** 'Name <address>' or the bare address. */
-  from: string
-  to: string[]
-  cc: string[]
-  headers: KeptHeaders
-}
-
-export interface TriageInput {
-  item: number
-  kind: ItemKind
-  /** At most `READ_LIMIT` characters of the item's text. */
-  text: string
-  /** The length of the whole text, in characters. */
-  textLength: number
-  score: ScoreOnScale | null
-  mail: TriageMail | null
-}
 
 export interface TriageResult {
   item: number
@@ -73,8 +44,6 @@ interface RuleExtras extends RuleFindings {
   read?: { characters: number; of: number }
 }
 
-/** Characters of a text that the rules read; what was left out is said in `labels.read`. */
-export const READ_LIMIT = 50_000
 const MOST_THEMES = 3
 /** What one kind of trouble takes from the polarity of the words. */
 const PULL = 0.25

@@ -1,5 +1,6 @@
 import { type DetectLanguage, loadDetector } from './language.ts'
-import { labelByRules, type TriageInput, type TriageResult } from './ruleLabels.ts'
+import { labelByRules, type TriageResult } from './ruleLabels.ts'
+import type { TriageInput } from './triageInput.ts'
 
 /** Which state of an item was read: its number may be another's when its home was taken away. */
 interface ReadState {

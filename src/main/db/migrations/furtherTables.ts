@@ -44,9 +44,9 @@ CREATE TABLE answer_part (
   duration_ms INTEGER NOT NULL,
   PRIMARY KEY (job_id, key)
 ) STRICT, WITHOUT ROWID;
--- Whatever settles a job, or has it asked by another recipe; and a conversation that loses a message.
+-- What settles a job, or has it asked by another recipe; and a conversation that loses a message. One that failed may be tried again.
 CREATE TRIGGER answer_part_settled AFTER UPDATE OF state, fallback_recipe ON job
-WHEN new.state IN ('done', 'failed') OR new.fallback_recipe IS NOT old.fallback_recipe BEGIN
+WHEN new.state = 'done' OR new.fallback_recipe IS NOT old.fallback_recipe BEGIN
   DELETE FROM answer_part WHERE job_id = new.id;
 END;
 CREATE TRIGGER answer_part_outdated AFTER DELETE ON chain_message BEGIN
