@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import type { Locator } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, canShowWindow, dropFiles, importedLine, startApp } from '../helpers/app.ts'
-import { verbatim } from '../helpers/commandLine.ts'
+import { completeSources } from '../../src/main/db/queries/sourceFacts.ts'
+import { insightReads } from '../../src/main/insights/operations.ts'
 import { temporaryFolderFor } from '../helpers/folders.ts'
+import { withStore } from '../helpers/runHarness.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'odd')
 
@@ -195,16 +197,10 @@ describe.skipIf(!canShowWindow)('an odd file', () => {
     const [, , rows, taken, folded, skipped] = await importedLine(app.page, file.name)
     expect([taken, folded]).toEqual([String(file.rows), '0'])
     expect(Number(rows)).toBe(file.rows + Number(skipped))
-    const sources = (await verbatim(['sources', '--data', data, '--json'])).json<
-      { id: number; name: string }[]
-    >()
-    const { id } = sources.find(({ name }) => name === file.name)!
-    const figures = (await verbatim(['nps', '--source', String(id), '--data', data, '--json'])).json<{
-      promoters: number
-      passives: number
-      detractors: number
-      ratings: { from: number; to: number; n: number; mean: number }[]
-    }>()
+    const figures = withStore(data, (db) => {
+      const { id } = completeSources(db).find(({ name }) => name === file.name)!
+      return insightReads(db).nps({ by: null, period: null, from: null, to: null, source: id })
+    })
     expect([figures.promoters, figures.passives, figures.detractors]).toEqual(file.nps ?? [0, 0, 0])
     if (file.rating === undefined) return
     const { mean, ...scale } = file.rating

@@ -4,9 +4,11 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, canShowWindow, dropFiles, importedLine, startApp } from '../helpers/app.ts'
-import { verbatim } from '../helpers/commandLine.ts'
 import { temporaryFolderFor } from '../helpers/folders.ts'
+import { withStore } from '../helpers/runHarness.ts'
 import { testData, testFile } from '../helpers/testData.ts'
+import { insightReads } from '../../src/main/insights/operations.ts'
+import { NO_FILTER } from '../../src/shared/domain/filter.ts'
 
 const ODD = join(import.meta.dirname, '..', 'fixtures', 'odd')
 /** Enough that the import is still under way when it is cancelled. */
@@ -197,9 +199,9 @@ describe.skipIf(!canShowWindow)('the preview', () => {
       (_, index) => `${index},${index % 11},an answer of some length with the number ${index}`,
     )
     writeFileSync(path, `id,Recommend,Why?\n${rows.join('\n')}\n`)
-    const scored = async (): Promise<number> =>
-      (await verbatim(['nps', '--data', data, '--json'])).json<{ n: number }>().n
-    const before = await scored()
+    const scored = (): number =>
+      withStore(data, (db) => insightReads(db)['feedback.summary']({ filter: NO_FILTER }).nps.n)
+    const before = scored()
     const dialog = await open(path)
     await dialog.getByRole('button', { name: /^Import 150,000 responses/ }).click()
     const cancel = page.getByRole('button', { name: 'Cancel the import of many.csv' })
@@ -210,16 +212,13 @@ describe.skipIf(!canShowWindow)('the preview', () => {
     expect(Date.now() - pressed).toBeLessThan(1_500)
     await page.getByRole('button', { name: 'many.csv', exact: true }).waitFor({ state: 'hidden' })
     // No figure counts it from now on, and soon not a row of it is on the disk.
-    expect(await scored()).toBe(before)
+    expect(scored()).toBe(before)
     await expect
       .poll(
-        async () => {
-          const listed = await verbatim(['sources', '--data', data, '--json'])
-          return listed.json<{ name: string }[]>().filter(({ name }) => name === 'many.csv').length
-        },
+        () => withStore(data, (db) => db.get(`SELECT count(*) AS n FROM source WHERE name = 'many.csv'`)),
         { timeout: 30_000 },
       )
-      .toBe(0)
+      .toEqual({ n: 0 })
   })
 
   it('says nothing on the console', () => {
