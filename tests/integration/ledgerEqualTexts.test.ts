@@ -5,6 +5,7 @@ import {
   exchange,
   failing,
   openLedger,
+  planInto,
   planRun,
   runToEnd,
   settled,
@@ -104,6 +105,40 @@ describe('equal texts', () => {
     stray.db.run(`UPDATE job SET state = 'folded' WHERE state = 'pending' AND stage = 'primary'`)
     exchange(stray, second, 0, 9)
     expect(inDepth(stray)).toMatchObject([{}, {}, {}])
+  })
+
+  it('are looked into once, whichever of them was ranked high first', () => {
+    const rise = ({ db, ids: [first] }: ReturnType<typeof openLedger>): unknown =>
+      db.run(
+        `UPDATE answer SET labels = json_set(labels, '$.urgency', 'critical') WHERE subject = ? AND stage = 'rules'`,
+        [first],
+      )
+    const inDepth = ({ db }: ReturnType<typeof openLedger>): unknown[] =>
+      db.all(`SELECT subject AS item, state FROM job WHERE stage = 'critical' ORDER BY subject`)
+    const two = [
+      { text: 'same', rules: { urgency: 'low' } },
+      { text: 'same', rules: { urgency: 'critical' } },
+    ]
+
+    const waiting = openLedger(two)
+    const [first, second] = waiting.ids
+    const { run, recipes } = planRun(waiting, { critical: true })
+    exchange(waiting, run, 0, 0, [settled(exchange(waiting, run, 0, 1).jobs[0]!)])
+    expect(inDepth(waiting)).toEqual([{ item: second, state: 'pending' }])
+    rise(waiting)
+    // As after a crash before the plan was whole.
+    planInto(waiting, run, recipes, null, 0)
+    expect(inDepth(waiting)).toEqual([
+      { item: first, state: 'folded' },
+      { item: second, state: 'pending' },
+    ])
+    expect(runToEnd(waiting, run)).toBe(1)
+
+    const answered = openLedger(two)
+    expect(runToEnd(answered, planRun(answered, { critical: true }).run)).toBe(2)
+    rise(answered)
+    expect(runToEnd(answered, planRun(answered, { critical: true }).run)).toBe(0)
+    expect(answered.db.all(`SELECT subject FROM answer WHERE stage = 'critical'`)).toHaveLength(2)
   })
 
   it('are asked themselves when the one asked for them is forgotten', () => {

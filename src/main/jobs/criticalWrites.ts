@@ -19,8 +19,6 @@ export interface CriticalChoice {
 export interface Candidate {
   kind: SubjectKind
   id: number
-  /** The item whose text is the same and whose answer this one takes over; null when there is none. */
-  representative: number | null
 }
 
 /** By what a run chooses; null when it has no critical stage. */
@@ -68,9 +66,9 @@ export function chooseForCritical(
 ): 'cached' | 'chosen' | 'left' {
   const score = scoreOf(db, candidate)
   if (score === null || score < choice.threshold) return 'left'
-  const kind = kindOf(db, candidate)
-  const recipe = kind === null ? undefined : choice.recipes[kind]
-  if (recipe === undefined) return 'left'
+  const read = howRead(db, candidate)
+  const recipe = read === null ? undefined : choice.recipes[read.kind]
+  if (read === null || recipe === undefined) return 'left'
   const { run } = choice
   const key = [candidate.kind, candidate.id, recipe]
   const job = db.get<{ run: number; state: string }>(
@@ -80,20 +78,20 @@ export function chooseForCritical(
   if (hasAnswer(db, candidate, recipe)) return job?.run === run ? 'chosen' : 'cached'
   if (job?.run === run && job.state !== 'done') return 'chosen'
 
-  const { representative } = candidate
-  const twin = { item: candidate.id, stage: 'critical' as const, recipe, run: null, now }
-  if (representative !== null && copyAnswer(db, representative, twin)) return 'cached'
-  const leader = representative === null ? null : findLeader(db, representative, recipe, run)
+  const twins = read.textKey === null ? [] : readTwins(db, candidate.id, recipe, read.textKey)
+  const target = { item: candidate.id, stage: 'critical' as const, recipe, run: null, now }
+  if (twins.some((twin) => twin.state === 'done' && copyAnswer(db, twin.item, target))) return 'cached'
+  const leader = twins.find((twin) => twin.run === run && twin.state !== 'done')?.job ?? null
   if (leader === null && !makeRoom(db, choice, score)) {
     db.run('UPDATE run SET left_out = left_out + 1 WHERE id = ?', [run])
     return 'left'
   }
   db.run(
-    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into)
-     VALUES (?, ?, ?, 'critical', ?, ?, 'urgent', ?, ?)
+    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into, text_key)
+     VALUES (?, ?, ?, 'critical', ?, ?, 'urgent', ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
+       folded_into = excluded.folded_into, text_key = excluded.text_key, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL`,
     [
       run,
@@ -103,6 +101,7 @@ export function chooseForCritical(
       leader === null ? 'pending' : 'folded',
       rankOf(score),
       leader,
+      read.textKey,
     ],
   )
   if (leader === null) db.run('UPDATE run SET chosen = chosen + 1 WHERE id = ?', [run])
@@ -125,13 +124,25 @@ function hasAnswer(db: WriteDatabase, { kind, id }: Candidate, recipe: number): 
   )
 }
 
-/** The job of a twin that waits to be asked. */
-const findLeader = (db: WriteDatabase, item: number, recipe: number, run: number): number | null =>
-  db.get<{ id: number }>(
-    `SELECT id FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = 'critical' AND recipe_id = ?
-       AND folded_into IS NULL AND run_id = ? AND state IN ('pending', 'leased')`,
-    [item, recipe, run],
-  )?.id ?? null
+interface Twin {
+  job: number
+  item: number
+  run: number
+  state: 'pending' | 'leased' | 'done'
+}
+
+/**
+ * Items of the same text that were chosen before and asked themselves, or are yet to be. Which of several was chosen first
+ * depends on their ranking, so it need not be the one whose answer the others took over in the stage before.
+ */
+const readTwins = (db: WriteDatabase, item: number, recipe: number, textKey: string): Twin[] =>
+  db.all<Twin>(
+    `SELECT id AS job, subject AS item, run_id AS run, state FROM job INDEXED BY job_by_text
+     WHERE recipe_id = ? AND text_key = ? AND subject_kind = 'item' AND subject <> ? AND folded_into IS NULL
+       AND state IN ('pending', 'leased', 'done')
+     ORDER BY id`,
+    [recipe, textKey, item],
+  )
 
 /** Whether the share has room for one more, if need be in the place of the one that ranks lowest and waits. */
 function makeRoom(db: WriteDatabase, { run, share }: CriticalChoice, score: number): boolean {
@@ -153,11 +164,17 @@ function makeRoom(db: WriteDatabase, { run, share }: CriticalChoice, score: numb
   return true
 }
 
-function kindOf(db: WriteDatabase, { kind, id }: Candidate): 'survey' | 'email' | 'chain' | null {
-  if (kind === 'chain') return 'chain'
+/** By which recipe it is read, and the key of its text; a chain's is nobody else's. Null: there is nothing to read. */
+function howRead(
+  db: WriteDatabase,
+  { kind, id }: Candidate,
+): { kind: 'survey' | 'email' | 'chain'; textKey: string | null } | null {
+  if (kind === 'chain') return { kind, textKey: null }
   return (
-    db.get<{ kind: 'survey' | 'email' }>('SELECT kind FROM item WHERE id = ? AND text_key IS NOT NULL', [id])
-      ?.kind ?? null
+    db.get<{ kind: 'survey' | 'email'; textKey: string }>(
+      'SELECT kind, text_key AS textKey FROM item WHERE id = ? AND text_key IS NOT NULL',
+      [id],
+    ) ?? null
   )
 }
 

@@ -248,7 +248,7 @@ interface SettledRow {
 
 function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally: Tally, now: number): void {
   if (tally.critical === null || stage === 'critical' || stage === 'embed' || isSideStage(stage)) return
-  chooseForCritical(db, tally.critical, { kind, id, representative: null }, now)
+  chooseForCritical(db, tally.critical, { kind, id }, now)
 }
 
 /** The jobs of a loop: those of the other are not to be walked over, by whichever index. */

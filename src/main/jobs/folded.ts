@@ -97,7 +97,7 @@ function settleOne(
 ): void {
   const enterCritical = (): void => {
     if (critical !== null && target.stage !== 'critical' && target.stage !== 'embed')
-      chooseForCritical(db, critical, { kind: 'item', id: target.item, representative }, now)
+      chooseForCritical(db, critical, { kind: 'item', id: target.item }, now)
   }
   if (fate === 'failed') {
     db.run(`UPDATE job SET state = 'failed', last_error = ?, settled_at = ? WHERE id = ?`, [error, now, id])

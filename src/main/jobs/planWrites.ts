@@ -157,9 +157,7 @@ function planSubject(
   // Whoever is yet to be asked enters the critical stage when that is settled.
   const isRanked = slice.stage === 'critical' || planned === 'cached' || planned === 'settled'
   if (critical === null || !isRanked) return planned === 'cached' ? 1 : 0
-  const representative = kind === 'chain' ? 0 : slice.representatives[at]!
-  const candidate = { kind, id, representative: representative === 0 ? null : representative } as const
-  const chosen = chooseForCritical(db, critical, candidate, slice.now)
+  const chosen = chooseForCritical(db, critical, { kind, id }, slice.now)
   return (planned === 'cached' ? 1 : 0) + (chosen === 'cached' ? 1 : 0)
 }
 

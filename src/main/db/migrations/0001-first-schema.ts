@@ -286,6 +286,7 @@ CREATE TABLE job (
   lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample', 'embed')), -- embed: asked beside the other two
   rank INTEGER NOT NULL,
   folded_into INTEGER REFERENCES job(id) ON DELETE SET NULL, -- waits for, or took, that job's answer
+  text_key TEXT,                         -- of an item chosen for the critical stage: equal texts find each other by it
   leased_at INTEGER,
   lease_until INTEGER,
   attempt INTEGER NOT NULL DEFAULT 0,    -- fencing number, counts every lease
@@ -299,6 +300,7 @@ CREATE TABLE job (
 CREATE INDEX job_next ON job(run_id, lane, rank) WHERE state = 'pending';
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
 CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
+CREATE INDEX job_by_text ON job(recipe_id, text_key) WHERE text_key IS NOT NULL;
 CREATE INDEX job_by_run ON job(run_id, state, stage, folded_into); -- what a run has reached is counted from it alone
 
 CREATE TABLE answer (
