@@ -44,6 +44,7 @@ interface Setting {
 async function setUp(
   changes: Partial<Preferences> = {},
   environment: Record<string, string> = {},
+  timing: Partial<typeof QUICK> = {},
 ): Promise<Setting> {
   const folder = temporaryFolder()
   cleanUp.push(folder.remove)
@@ -65,7 +66,7 @@ async function setUp(
     preferences: { all: () => values, topic },
     environment: { PATH: process.env['PATH'], STAND_IN_LOG: log, ...environment },
     logger: SILENT_LOGGER,
-    timing: QUICK,
+    timing: { ...QUICK, ...timing },
   })
   cleanUp.push(() => own.close())
   return {
@@ -164,6 +165,28 @@ describe.skipIf(process.platform === 'win32')('an Ollama that Verbatim starts', 
       message: expect.stringMatching(/was not found/),
     })
     expect([...unwanted.started(), ...elsewhere.started(), ...missing.started()]).toEqual([])
+  })
+
+  it('takes the place of another one that goes away, at once where a run wants it', async () => {
+    const stranger = await startSimulatedServer()
+    cleanUp.push(() => stranger.stop())
+    const { own, address, started } = await setUp({ modelServerAddress: stranger.address })
+    await own.ensure()
+    expect(own.state.value.state).toBe('not ours')
+    await own.ensure()
+    expect(started()).toEqual([])
+
+    await stranger.goAway()
+    await until(() => own.state.value.state === 'running')
+    expect(await answers(address)).toBe(true)
+
+    const second = await startSimulatedServer()
+    cleanUp.push(() => second.stop())
+    const slow = await setUp({ modelServerAddress: second.address }, {}, { look: 60_000 })
+    await slow.own.ensure()
+    await second.goAway()
+    await slow.own.ensure()
+    expect(slow.own.state.value.state).toBe('running')
   })
 
   it('ends when it is not wanted any more', async () => {

@@ -2,12 +2,18 @@ import { expect, it } from 'vitest'
 import { asWriteDatabase } from '../../src/main/db/database.ts'
 import { openWritable } from '../../src/main/db/open.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
-import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
+import {
+  answersOf,
+  primaryRequest,
+  startRunHarness,
+  temporaryFolder,
+  withStore,
+} from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { until } from '../helpers/until.ts'
 
-it('what failed by an earlier recipe, and of a stage the run has not, is asked by the run that goes on', async () => {
+it('what failed by an earlier recipe is asked by the one in use, and what failed of a stage the run has not by the run that goes on', async () => {
   const folder = temporaryFolder()
   cleanUp.push(folder.remove)
   const ids = seedItems(folder.path, surveyItems(40))
@@ -39,10 +45,12 @@ it('what failed by an earlier recipe, and of a stage the run has not, is asked b
   const third = await runs.start(primaryRequest({ stages: ['embed'] }))
   expect(await runs.settled(third.run)).toMatchObject({ state: 'done' })
   await runs.resume(second.run)
-  expect(await runs.retryFailed()).toEqual({ jobs: 4 })
+  // Of the first stage nothing is left: its texts were asked anew, and the earlier model may be gone.
+  expect(await runs.retryFailed()).toEqual({ jobs: 2 })
   expect(await runs.settled(second.run)).toMatchObject({ state: 'done', failed: 0 })
   const left = withStore(folder.path, (db) =>
     db.all(`SELECT run_id, stage, state, last_error FROM job WHERE state <> 'done'`),
   )
   expect(left).toEqual([])
+  expect(answersOf(folder.path).filter(({ item }) => ids.slice(0, 2).includes(item))).toHaveLength(4)
 })

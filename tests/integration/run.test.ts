@@ -160,6 +160,15 @@ describe('a run', () => {
     expect(short).toMatchObject({ state: 'stopped', failed: 0, cached: 12 })
     expect(short.reason).toMatch(/hours are over/)
     expect(short.done).toBeLessThan(30)
+    // Whoever goes on with it gives it as long again.
+    const busy = (): number =>
+      withStore(setting.folder, (db) =>
+        db.get<{ ms: number }>('SELECT busy_ms AS ms FROM run WHERE id = ?', [short.run]),
+      )!.ms
+    const before = busy()
+    await setting.harness.runs.resume(short.run)
+    await setting.harness.runs.settled(short.run)
+    expect(busy() - before).toBeGreaterThan(95)
   })
 
   it('lets the rules go first and counts them', async () => {

@@ -79,6 +79,31 @@ describe('several model servers', () => {
     expect(second!.mostAtOnce).toBe(4)
   })
 
+  it('go on with the rest while the one that has the model for a stage is busy', async () => {
+    const both = ['simulated:latest', 'large:latest']
+    const [first, large] = await startServers({ slots: 4, ms: 5 }, { slots: 1, ms: 800, models: both })
+    const folder = temporaryFolder()
+    cleanUp.push(folder.remove)
+    const items = surveyItems(60).map((item) => ({ ...item, rules: { urgency: 'critical' } }))
+    seedItems(folder.path, items)
+    const harness = await startRunHarness({
+      dataFolder: folder.path,
+      address: first!.address,
+      preferences: {
+        workers: 4,
+        servers: `${large!.address} slots=1`,
+        criticalModel: 'large:latest',
+        criticalShare: 100,
+      },
+      tuning: QUICK_TUNING,
+    })
+    cleanUp.push(() => harness.close())
+    await harness.runs.start(primaryRequest({ stages: ['primary', 'critical'] }))
+    await until(() => answersOf(folder.path).length >= 58)
+    expect(large!.questions).toBeLessThan(12)
+    await harness.runs.stop()
+  })
+
   it('go on without the one that goes away, and with it when it is back', async () => {
     const [first, second] = await startServers({ slots: 2, ms: 10 }, { slots: 2, ms: 10 })
     const { harness } = await startRuns(150, first!.address, {

@@ -77,6 +77,9 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const { run, write, preferences, tuning, now, logger } = options
   const stopwatch = createStopwatch(run.busyMs)
   const busyMs = stopwatch.milliseconds
+  const { hours } = run.request
+  /** Whoever goes on with a run whose hours are over gives it as many again. */
+  const usedUp = hours !== null && run.busyMs >= hours * 3_600_000 ? run.busyMs : 0
   let loop: RunLoop | null = null
   let themesAt = now()
   let followServers = (): void => {}
@@ -289,7 +292,11 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       takeInNewMeanwhile()
       if (now() - themesAt > THEMES_EVERY_MS) void updateThemes()
     }, tuning.noteMs)
-    const cancelDeadline = endAtDeadline(run.request.hours, busyMs, (reason) => halt('stopped', reason))
+    const cancelDeadline = endAtDeadline(
+      hours,
+      () => busyMs() - usedUp,
+      (reason) => halt('stopped', reason),
+    )
     // Read through a function: it may have been set while we waited, which the compiler cannot see.
     const early = currentWish()
     if (early !== null) loop.halt(early.reason, 0)

@@ -55,6 +55,8 @@ export interface ExchangeInput {
   /** How many jobs to lease, and how many of them from the urgent lane as long as the other has any. */
   wanted: number
   urgent: number
+  /** Recipes that are not to be leased. */
+  without?: readonly number[]
   /** Leases from the lane of embeddings, and from no other; else never from it. */
   embeds?: boolean
 }
@@ -143,8 +145,7 @@ function settleSafely(
   try {
     return db.transaction(() => settle(db, input, outcome, tally, deadline))
   } catch (error) {
-    // A full disk concerns all of them: the whole exchange is undone and main keeps the outcomes.
-    if ((error as { code?: string }).code?.startsWith('SQLITE_') === true) throw error
+    if (concernsAll(error)) throw error
     const told: ErrorData = {
       code: 'internal',
       message: `the answer could not be stored: ${String(error)}`,
@@ -154,6 +155,15 @@ function settleSafely(
     return settle(db, input, failure, tally, deadline)
   }
 }
+
+/**
+ * A full disk, or a file that cannot be written, is not the answer's fault: the whole exchange is undone and main keeps the
+ * outcomes. What SQLite has against one answer would be there again each time it is handed in.
+ */
+const concernsAll = (error: unknown): boolean =>
+  /^SQLITE_(?:FULL|IOERR|READONLY|BUSY|LOCKED|NOMEM|CORRUPT|CANTOPEN|NOTADB|INTERRUPT)/.test(
+    (error as { code?: string }).code ?? '',
+  )
 
 /** @returns false when the lease is stale: the job was given to another attempt, or is gone */
 function settle(
@@ -313,7 +323,7 @@ interface LeasedRow {
 
 function lease(
   db: WriteDatabase,
-  { run, now, leaseUntil }: ExchangeInput,
+  { run, now, leaseUntil, without = [] }: ExchangeInput,
   lane: Lane,
   count: number,
 ): LeasedJob[] {
@@ -321,10 +331,10 @@ function lease(
   const rows = db.all<LeasedRow>(
     `UPDATE job SET state = 'leased', attempt = attempt + 1, leased_at = ?, lease_until = ?
      WHERE id IN (SELECT id FROM job WHERE state = 'pending' AND run_id = ? AND lane = ? AND not_before <= ?
-                  ORDER BY rank LIMIT ?)
+                  AND coalesce(fallback_recipe, recipe_id) NOT IN (SELECT value FROM json_each(?)) ORDER BY rank LIMIT ?)
      RETURNING id AS job, attempt, subject_kind AS subjectKind, subject AS id, stage, coalesce(fallback_recipe, recipe_id) AS recipe, failures,
        last_error`,
-    [now, leaseUntil, run, lane, now, count],
+    [now, leaseUntil, run, lane, now, JSON.stringify(without), count],
   )
   const parts = readParts(db, rows)
   return rows.map(({ last_error, ...row }) => ({

@@ -152,6 +152,8 @@ function planSubject(
       : kind === 'chain'
         ? planChain(db, slice, at)
         : planItem(db, slice, at)
+  if (slice.stage !== 'critical' && planned !== 'gone')
+    dropOutdatedFailures(db, { kind, id, stage: slice.stage })
   if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
     planCheck(db, check, { item: id, rank: slice.ranks[at]! })
   // Whoever is yet to be asked enters the critical stage when that is settled.
@@ -289,6 +291,21 @@ function putJob(
       ranks[at]!,
       foldedInto,
     ],
+  )
+}
+
+/**
+ * What failed by an earlier recipe is no longer to be asked once the stage in use asks the subject, or has its answer: its model
+ * may be gone, and the list of failures would never become empty.
+ */
+function dropOutdatedFailures(
+  db: WriteDatabase,
+  { kind, id, stage }: { kind: 'item' | 'chain'; id: number; stage: string },
+): void {
+  db.run(
+    `DELETE FROM job WHERE subject_kind = ?1 AND subject = ?2 AND stage = ?3 AND state = 'failed' AND recipe_id NOT IN (
+       SELECT id FROM recipe WHERE stage = ?3 AND active = 1)`,
+    { 1: kind, 2: id, 3: stage },
   )
 }
 

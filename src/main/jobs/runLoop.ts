@@ -304,6 +304,9 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       if (asked % ASKED_AT_ONCE === 0) await yieldToEventLoop()
     }
   }
+  /** Recipes of which some are ready, and no server with a free slot has the model: more of them would keep others out. */
+  const unseated = (): number[] =>
+    [...new Set(readyJobs().map(({ recipe }) => recipe))].filter((recipe) => !fleet.hasSeat(recipe))
   const giveReadyBack = (): void => {
     outcomes.push(...readyJobs().map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
     ready = []
@@ -313,7 +316,9 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     if (halting !== null || resting !== '') giveReadyBack()
     else if (mayAsk()) await askReady()
     const isAsking = halting === null && mayAsk()
-    const wanted = isAsking ? Math.max(0, fleet.free() * options.largestBatch() - readyJobs().length) : 0
+    const without = unseated()
+    const waiting = readyJobs().filter(({ recipe }) => !without.includes(recipe)).length
+    const wanted = isAsking ? Math.max(0, fleet.free() * options.largestBatch() - waiting) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const batch = outcomes
     outcomes = []
@@ -334,6 +339,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         leaseUntil: at + tuning.leaseMs,
         unfollowed,
         wanted,
+        without,
         urgent: urgentQuota(taken, wanted, tuning.urgentShare),
         embeds: options.embeds === true,
       })
@@ -354,7 +360,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       if (underWay.size + ready.length + outcomes.length === 0 && halting === null) finish({ kind: 'done' })
       return
     }
-    const due = result.nextDue === null ? 1_000 : Math.min(Math.max(result.nextDue - now(), 5), 60_000)
+    // What has no seat may be due for long; a server that is free again wakes us.
+    const due =
+      result.nextDue === null || without.length > 0
+        ? 1_000
+        : Math.min(Math.max(result.nextDue - now(), 5), 60_000)
     clearTimeout(wakeTimer)
     wakeTimer = setTimeout(pump, due)
   }

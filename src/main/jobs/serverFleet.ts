@@ -54,6 +54,8 @@ export interface ServerFleet {
   readonly slots: number
   /** Questions that could be asked now. */
   free(): number
+  /** Whether a question by the recipe could be asked now. */
+  hasSeat(recipe: number): boolean
   /** @param avoid the server that failed the job before: another one is asked if it can be */
   take(recipe: number, avoid: string | undefined): Seat | null
   /** Why no server could ever answer the recipe as things stand; null when one could. */
@@ -143,6 +145,9 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
   const isOpen = (member: Member): boolean =>
     !member.isLeaving && member.gate.state === 'closed' && member.asking < member.server.slots
 
+  const ableNow = (recipe: number): Member[] =>
+    members.filter((member) => isOpen(member) && !isUnable(member, recipe))
+
   const seatAt = (member: Member): Seat => {
     member.asking += 1
     return {
@@ -183,9 +188,9 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       return taking().reduce((sum, { server, leftOut }) => sum + (leftOut === null ? server.slots : 0), 0)
     },
     free: () => members.filter(isOpen).reduce((sum, { server, asking }) => sum + server.slots - asking, 0),
+    hasSeat: (recipe) => ableNow(recipe).length > 0,
     take: (recipe, avoid) => {
-      const able = members.filter((member) => isOpen(member) && !isUnable(member, recipe))
-      const [best] = able.toSorted(
+      const [best] = ableNow(recipe).toSorted(
         (a, b) =>
           Number(a.server.key === avoid) - Number(b.server.key === avoid) ||
           a.asking - b.asking ||

@@ -1,7 +1,7 @@
 /**
  * An Ollama that Verbatim starts itself, where the person wants that: started when nothing answers at its address, watched,
  * started again with growing pauses when it ends or hangs, and ended with Verbatim. A server that somebody else started is used
- * and never touched.
+ * and never touched; when it goes away ours takes its place. (That of a Verbatim that was killed is somebody else's, too.)
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -89,6 +89,7 @@ export function createOwnServer({
   let keeping: Promise<void> | null = null
   let answering = Promise.withResolvers<null>()
   let stopWanted = new AbortController()
+  let strangerGone = new AbortController()
   let lastRestart = Number.NEGATIVE_INFINITY
 
   const tell = (change: Partial<OwnServerState>): void => state.set({ ...state.value, ...change })
@@ -177,13 +178,28 @@ export function createOwnServer({
     if (!isAborted(ended)) process.kill('SIGKILL')
   }
 
+  /** Stays as long as somebody else's server answers, or until `strangerGone`. */
+  const whileAnswering = async (place: ServerPlace): Promise<void> => {
+    strangerGone = new AbortController()
+    const over = AbortSignal.any([closing.signal, stopWanted.signal, strangerGone.signal])
+    for (let silent = 0; silent < MOST_SILENT_LOOKS && !isAborted(over);) {
+      await wait(timing.look, undefined, { signal: over }).catch(() => {})
+      silent = isAborted(over) || (await answers(place)) ? 0 : silent + 1
+    }
+  }
+
   const keepRunning = async (): Promise<void> => {
     let delay = timing.pause
     while (isWanted() && !isAborted(stopWanted.signal)) {
       const place = placeOf()
       if (typeof place === 'string') return tell({ ...OFF, state: 'not possible', message: place })
       // Also after ours has ended: somebody may have taken its place.
-      if (await answers(place)) return tell({ ...OFF, state: 'not ours' })
+      if (await answers(place)) {
+        tell({ ...OFF, state: 'not ours' })
+        answering.resolve(null)
+        await whileAnswering(place)
+        continue
+      }
       const executable = await findExecutable(preferences.all().serverExecutable, environment)
       if (executable === null)
         return tell({
@@ -252,6 +268,12 @@ export function createOwnServer({
     state,
     ensure: async () => {
       if (!isWanted() || state.value.state === 'running') return
+      const place = placeOf()
+      if (state.value.state === 'not ours' && typeof place !== 'string') {
+        if (await answers(place)) return
+        answering = Promise.withResolvers<null>()
+        strangerGone.abort()
+      }
       await (keeping === null ? start() : answering.promise)
     },
     failsItsQuestions: () => {
