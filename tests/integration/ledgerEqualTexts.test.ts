@@ -111,7 +111,7 @@ describe('equal texts', () => {
     const rise = ({ db, ids: [first] }: ReturnType<typeof openLedger>): unknown =>
       db.run(
         `UPDATE answer SET labels = json_set(labels, '$.urgency', 'critical') WHERE subject = ? AND stage = 'rules'`,
-        [first],
+        [first!],
       )
     const inDepth = ({ db }: ReturnType<typeof openLedger>): unknown[] =>
       db.all(`SELECT subject AS item, state FROM job WHERE stage = 'critical' ORDER BY subject`)
