@@ -52,6 +52,16 @@ describe.skipIf(!canShowWindow)('a run', () => {
     await expect.poll(() => workers.count()).toBe(2)
     expect(server.mostAtOnce).toBeLessThanOrEqual(2)
 
+    await page.getByText('Plan another run').click()
+    await page.getByRole('textbox', { name: 'Workers' }).fill('many')
+    await page.getByText('A number from 1 to 256, or auto').waitFor()
+    await page.getByRole('textbox', { name: 'Workers' }).fill('auto')
+    await page.getByLabel('Only from to').fill('00:00-23:59')
+    await page.getByRole('button', { name: /^Let it wait its turn: ask \d+ texts$/ }).click()
+    await page.getByText('Waits its turn').waitFor()
+    await page.getByRole('button', { name: 'Take out of the queue: run 2' }).click()
+    await page.getByText('Waits its turn').waitFor({ state: 'detached' })
+
     const more = page.getByRole('group', { name: 'Workers while it runs' })
     await more.getByRole('button', { name: 'One worker more' }).click()
     await more.getByText('3', { exact: true }).waitFor()

@@ -10,8 +10,8 @@ export const MOST_WORKERS = 256
 export const RunState = z.enum(['waiting', 'running', 'paused', 'stopped', 'done'])
 export type RunState = z.infer<typeof RunState>
 
-const Workers = z.union([z.literal('auto'), z.number().int().min(1).max(MOST_WORKERS)])
 /** A number of questions in flight, or that it is to be found by measurement. */
+export const Workers = z.union([z.literal('auto'), z.number().int().min(1).max(MOST_WORKERS)])
 export type Workers = z.infer<typeof Workers>
 
 export const RunRequest = z.object({

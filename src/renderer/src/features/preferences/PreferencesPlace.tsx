@@ -11,7 +11,7 @@ import { Models } from './Models.tsx'
 import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import { WatchedFolders } from './WatchedFolders.tsx'
-import { choicesOf } from './settingValue.ts'
+import { CHOICES } from './choices.ts'
 import styles from './preferences.module.css'
 import type { PreferenceName, PreferenceView } from '../../../../shared/domain/preferences.ts'
 
@@ -91,15 +91,6 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
   { title: text.sections.look, names: ['appearance', 'notifications'] },
 ]
-
-const CHOICES: Partial<Record<PreferenceName, { value: string; label: string }[]>> = {
-  attachmentText: choicesOf(text.attachmentText),
-  onBattery: choicesOf(text.onBattery),
-  notifications: choicesOf(text.notifications),
-  worseRecipe: choicesOf(text.worseRecipe),
-  timeouts: choicesOf(text.timeouts),
-  metricsFile: choicesOf(text.metricsFile),
-}
 
 function DataFolder() {
   const info = useRequest('app.info', undefined, { follow: false })

@@ -94,6 +94,7 @@ export function History() {
                           <Button
                             variant="default"
                             size="compact-xs"
+                            ml={8}
                             aria-label={text.goOnWith(run.run)}
                             onClick={() => void resume.run({ run: run.run })}
                           >
@@ -104,6 +105,7 @@ export function History() {
                           <Button
                             variant="default"
                             size="compact-xs"
+                            ml={8}
                             loading={withdraw.busy}
                             aria-label={text.withdrawThis(run.run)}
                             onClick={() => void withdraw.run({ run: run.run })}

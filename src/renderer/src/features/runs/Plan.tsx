@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Select } from '@mantine/core'
+import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { count, sentence } from '../../messages/format.ts'
@@ -9,6 +9,8 @@ import { useTopic } from '../../ipc/context.ts'
 import { NOT_YET, useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import { type LedgerStage, ModelStage } from '../../../../shared/domain/labels.ts'
+import { parseDailyHours } from '../../../../shared/domain/dailyHours.ts'
+import { Workers } from '../../../../shared/domain/run.ts'
 import styles from './runs.module.css'
 import type { RunPlan, SeenServer } from '../../../../shared/domain/run.ts'
 import type { RequestInput } from '../../../../shared/ipc/index.ts'
@@ -51,13 +53,32 @@ const ASKED: readonly LedgerStage[] = [...ModelStage.options, 'embed']
 const numberOrNull = (value: string | number): number | null =>
   typeof value === 'number' && value > 0 ? value : null
 
-/** What a run would ask, and the button that starts it. */
-export function Plan() {
+/** null: as in the preferences; undefined: neither a number nor `auto`. */
+function workersOf(typed: string): RequestInput<'runs.plan'>['workers'] {
+  const said = typed.trim().toLowerCase()
+  if (said === '') return null
+  const { success, data } = Workers.safeParse(said === 'auto' ? said : Number(said))
+  return success ? data : undefined
+}
+
+/** The same for hours of the day. */
+function hoursOf(typed: string): string | null | undefined {
+  const said = typed.trim()
+  return said === '' ? null : parseDailyHours(said) === null ? undefined : said
+}
+
+/**
+ * What a run would ask, and the button that starts it.
+ *
+ * @param props.waits another run is under way, which this one would wait for; the plan does not follow its answers then
+ */
+export function Plan({ waits = false, onStarted }: { waits?: boolean; onStarted?: () => void }) {
   const server = useTopic('server')
   const go = usePlaceStore((state) => state.go)
   const [chosen, setChosen] = useState<readonly LedgerStage[]>(['primary'])
   const [model, setModel] = useState(STANDARD)
-  const [workers, setWorkers] = useState<number | null>(null)
+  const [workers, setWorkers] = useState('')
+  const [between, setBetween] = useState('')
   const [hours, setHours] = useState<number | null>(null)
   const [limit, setLimit] = useState<number | null>(null)
   const start = useAction('runs.start')
@@ -65,11 +86,13 @@ export function Plan() {
   const input: RequestInput<'runs.plan'> = {
     stages,
     model: model === STANDARD ? null : model,
-    workers,
+    workers: workersOf(workers) ?? null,
     hours,
     limit,
+    between: hoursOf(between) ?? null,
   }
-  const plan = useRequest('runs.plan', stages.length === 0 ? NOT_YET : input)
+  const isTyping = workersOf(workers) === undefined || hoursOf(between) === undefined
+  const plan = useRequest('runs.plan', stages.length === 0 ? NOT_YET : input, { follow: !waits })
   const isReady = ({ state }: SeenServer): boolean => state === 'ready' || state === 'unknown'
   // One server of several is enough.
   const unusable = server !== null && ![server, ...server.further].some(isReady)
@@ -116,15 +139,13 @@ export function Plan() {
           value={model}
           onChange={(value) => setModel(value ?? STANDARD)}
         />
-        <NumberInput
+        <TextInput
           label={text.workers}
           w={160}
-          min={1}
-          max={256}
-          allowDecimal={false}
           placeholder={text.modelStandard('')}
-          value={workers ?? ''}
-          onChange={(value) => setWorkers(numberOrNull(value))}
+          value={workers}
+          error={workersOf(workers) === undefined ? text.workersWrong : null}
+          onChange={(event) => setWorkers(event.currentTarget.value)}
         />
         <NumberInput
           label={`${text.hours} (${text.hoursUnit})`}
@@ -142,6 +163,14 @@ export function Plan() {
           placeholder={text.unlimited}
           value={limit ?? ''}
           onChange={(value) => setLimit(numberOrNull(value))}
+        />
+        <TextInput
+          label={text.between}
+          w={160}
+          placeholder={text.betweenStandard}
+          value={between}
+          error={hoursOf(between) === undefined ? text.betweenWrong : null}
+          onChange={(event) => setBetween(event.currentTarget.value)}
         />
       </div>
       {stages.length === 0 ? (
@@ -172,14 +201,21 @@ export function Plan() {
                   loading={start.busy}
                   // A model that is missing may have a fallback, which the plan then names.
                   disabled={
+                    isTyping ||
                     (planned.toAsk === 0 && (planned.critical ?? 0) === 0) ||
                     (unusable && server.state !== 'model missing')
                   }
-                  onClick={() => void start.run(input)}
+                  onClick={() =>
+                    void start.run(input).then((started) => {
+                      if (started !== null) onStarted?.()
+                    })
+                  }
                 >
                   {planned.toAsk === 0 && (planned.critical ?? 0) === 0
                     ? text.nothingToAsk
-                    : text.start(planned.toAsk)}
+                    : waits
+                      ? text.queueUp(planned.toAsk)
+                      : text.start(planned.toAsk)}
                 </Button>
               </div>
             </>

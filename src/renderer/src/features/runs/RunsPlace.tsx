@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { localTime, sentence } from '../../messages/format.ts'
 import { Section } from '../../components/Section.tsx'
@@ -11,6 +12,17 @@ import styles from './runs.module.css'
 import common from '../../components/common.module.css'
 
 const text = messages.runs
+
+/** Planned only while somebody looks. A run that is under way goes first; one that is paused does not. */
+function AnotherRun({ under }: { under: boolean }) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{text.another}</summary>
+      {isOpen ? <Plan waits={under} onStarted={() => setIsOpen(false)} /> : null}
+    </details>
+  )
+}
 
 /** The model pass: what runs now, the plan of the next one, what failed, what was. */
 export function RunsPlace() {
@@ -42,6 +54,7 @@ export function RunsPlace() {
         ) : (
           <Section title={text.now}>
             <Now run={current} snapshot={snapshot} />
+            <AnotherRun under={current.state === 'running'} />
           </Section>
         )}
         <Failures failed={snapshot?.queue.failed ?? 0} />

@@ -288,6 +288,7 @@ export const preferences = {
     text: 'Attached mails and plain texts',
     documents: 'PDFs and Word documents, too',
   } as Record<string, string>,
+  themeQuestions: { 'when asked': 'By a button', 'after runs': 'After runs, too' } as Record<string, string>,
   metricsFile: { off: 'None', on: 'Kept' } as Record<string, string>,
   watchedStage: {
     rules: 'Rules alone',

@@ -26,6 +26,10 @@ export const runs = {
   modelStandard: (name: string): string =>
     name === '' ? 'As in the preferences' : `As in the preferences (${name})`,
   workers: 'Workers',
+  workersWrong: 'A number from 1 to 256, or auto',
+  between: 'Only from to',
+  betweenStandard: '22:00-06:00',
+  betweenWrong: 'Like 22:00-06:00',
   hours: 'At most',
   hoursUnit: 'hours',
   limit: 'Only the first',
@@ -44,6 +48,8 @@ export const runs = {
   expected: (seconds: number): string => `about ${duration(seconds)}`,
   expectedUnknown: 'The time is known after the first answers.',
   start: (value: number): string => `Start: ask ${plural(value, 'text', 'texts')}`,
+  queueUp: (value: number): string => `Let it wait its turn: ask ${plural(value, 'text', 'texts')}`,
+  another: 'Plan another run',
   nothingToAsk: 'Nothing left to ask',
   noStage: 'Choose at least one stage.',
   unusable: {
