@@ -67,6 +67,13 @@ describe('the models of a server', () => {
       },
     ])
     expect((await service(2e6).list()).models[0]!.fit).toBe('too large')
+    // The server tells sizes also of what it has; that is not offered again, and nobody else is asked.
+    store.online = false
+    expect(await models.look('tiny:1b')).toMatchObject({
+      isInstalled: true,
+      size: 2_000_000,
+      licence: 'Apache License, Version 2.0, January 2004',
+    })
   })
 
   it('are not read from their file where no server is there to take them', async () => {

@@ -41,10 +41,8 @@ export interface ModelLibrary {
    * How large a model is that the server does not have. The server alone may ask where models come from, and tells no size
    * but when it begins to download: so it is told to, and stopped at the first number. What came by then is kept by it
    * for a download that goes on.
-   *
-   * @returns null when it has the model
    */
-  sizeOf(name: string, signal: AbortSignal): Promise<number | null>
+  sizeOf(name: string, signal: AbortSignal): Promise<number>
   /** Goes on where an earlier download was stopped. */
   pull(name: string, onProgress: (progress: TransferProgress) => void, signal: AbortSignal): Promise<void>
   /** Hands a GGUF file over. @throws VerbatimError `file_not_found`, `format_unknown` */
@@ -155,10 +153,9 @@ export function createModelLibrary(address: string): ModelLibrary {
         try {
           const steps = await clientFor(either).pull({ model: checkName(name), stream: true })
           for await (const each of steps) {
-            const { digest, total, status } = Step.parse(each)
+            const { digest, total } = Step.parse(each)
             // The first layer is the weights; the others are small.
             if (typeof digest === 'string' && typeof total === 'number') return total
-            if (status === 'success') return null
           }
           throw serverFailed(address, 'it told no size')
         } finally {

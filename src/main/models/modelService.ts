@@ -181,20 +181,26 @@ export function createModelService(options: ModelServiceOptions): ModelService {
     look: (name) =>
       withLibrary(async (library, address) => {
         const known = knownLicence(name)
+        // Of what the server has nobody needs to be asked.
+        const models = await inTime(address, library.list)
+        const found = models.find((model) => model.name === name || model.name === `${name}:latest`)
+        if (found !== undefined) {
+          const { bytes: size, licence } = found
+          return {
+            name,
+            isInstalled: true,
+            size,
+            unknownBecause: '',
+            licence,
+            fit: fitHere(address, size, null),
+          }
+        }
         try {
           const size = await withinTime(SIZE_WITHIN_MS, null, tellsNoSize, (signal) =>
             library.sizeOf(name, signal),
           )
-          if (size !== null) {
-            const fit = fitHere(address, size, null)
-            return { name, isInstalled: false, size, unknownBecause: '', licence: known, fit }
-          }
-          const models = await inTime(address, library.list)
-          const found = models.find((model) => model.name === name || model.name === `${name}:latest`)
-          const licence = found?.licence ?? known
-          const bytes = found?.bytes ?? null
-          const fit = bytes === null ? 'unknown' : fitHere(address, bytes, null)
-          return { name, isInstalled: true, size: bytes, unknownBecause: '', licence, fit }
+          const fit = fitHere(address, size, null)
+          return { name, isInstalled: false, size, unknownBecause: '', licence: known, fit }
         } catch (error) {
           const told: ErrorData = toErrorData(error)
           if (told.code !== 'server_failed') throw error
