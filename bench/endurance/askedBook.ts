@@ -8,6 +8,8 @@ interface Page {
   /** The start of the program that asked it last. */
   segment: number
   answered: number
+  /** The start of the program it was last answered to. */
+  answeredIn: number
 }
 
 export interface AskedBook {
@@ -18,8 +20,8 @@ export interface AskedBook {
   nextFault: (asked: Asked) => Fault | null
   /** Different questions that were answered to the end. */
   readonly answered: number
-  /** Questions in all. */
-  readonly questions: number
+  /** The same, of those that were answered to this start of the program. */
+  readonly answeredHere: number
   /** A new start of the program: what it asks again is laid to the end of the start that asked before. */
   turnPage(): void
   /** By start: how many of the questions it left without a fault were asked again by a later one. */
@@ -35,15 +37,14 @@ export function createAskedBook(): AskedBook {
   const pages = new Map<string, Page>()
   const again = new Map<number, number>()
   let segment = 0
-  let questions = 0
   let answered = 0
+  let answeredHere = 0
   let doubled = 0
   const book: AskedBook = {
     nextFault: () => null,
     fault: (asked) => {
-      questions += 1
       const key = keyOf(asked.prompt, asked.system)
-      const page = pages.get(key) ?? { open: 0, segment, answered: 0 }
+      const page = pages.get(key) ?? { open: 0, segment, answered: 0, answeredIn: 0 }
       pages.set(key, page)
       if (page.open > 0) {
         if (page.segment === segment) doubled += 1
@@ -59,17 +60,20 @@ export function createAskedBook(): AskedBook {
       if (page !== undefined && page.open > 0) {
         page.answered += 1
         if (page.answered === 1) answered += 1
+        if (page.answeredIn !== segment) answeredHere += 1
+        page.answeredIn = segment
       }
       return standardAnswer(prompt, system)
     },
     get answered() {
       return answered
     },
-    get questions() {
-      return questions
+    get answeredHere() {
+      return answeredHere
     },
     turnPage: () => {
       segment += 1
+      answeredHere = 0
     },
     again,
     get doubled() {
