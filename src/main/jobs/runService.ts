@@ -3,15 +3,15 @@ import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
-import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
+import { type ActiveRun, executeRun } from './activeRun.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
-import type { Outcome } from './exchange.ts'
 import { findCompared, recipesToCompare } from './compared.ts'
 import { SEED, embeds, previewRun } from './previewRun.ts'
 import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
+import { createUnstoredRuns } from './unstored.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 
 export interface RunService {
@@ -82,10 +82,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const prompts = readPrompts(options.promptsFolder)
   const snapshot = createTopic<RunsSnapshot>(EMPTY_SNAPSHOT)
   let active: ActiveRun | null = null
-  /** Answers a full disk kept from being stored, by run: handed in again when it goes on. */
-  const unsettled = new Map<number, Outcome[]>()
-  /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
-  const unstored = new Map<number, UnstoredEnd>()
+  const unstored = createUnstoredRuns()
   /** Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath. */
   let starting: Promise<unknown> | null = null
   let lastJoined: Promise<unknown> = Promise.resolve()
@@ -99,15 +96,13 @@ export function createRunService(options: RunServiceOptions): RunService {
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isClosed = (): boolean => closed
 
-  const asItIs = (run: Run): Run => ({ ...run, ...unstored.get(run.run) })
-
   const sampler = createSnapshotSampler({
     read,
     snapshot,
     now,
     intervalMs: tuning.snapshotMs,
     logger,
-    asItIs,
+    asItIs: unstored.asItIs,
   })
   void sampler.refresh(null)
 
@@ -132,23 +127,18 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   const launch = (run: ResumableRun): { run: number } => {
     if (closed) throw closing()
-    unstored.delete(run.run)
     const started = executeRun({
       ...options,
       run,
       now,
       tuning,
       environment,
-      unsettled: unsettled.get(run.run) ?? [],
-      takeUnsettled: (outcomes) => {
-        if (outcomes.length > 0) unsettled.set(run.run, outcomes)
-        else unsettled.delete(run.run)
-      },
+      unsettled: unstored.take(run.run),
     })
     active = started
     sampler.follow(started)
     void started.ended.then(async (end) => {
-      if (end !== null) unstored.set(run.run, end)
+      unstored.keep(run.run, end)
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
       options.onEnded?.(run.run)
@@ -375,7 +365,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         found = await endOf(run)
       }
       if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
-      return asItIs(found)
+      return unstored.asItIs(found)
     },
     resumeInterrupted: async () => {
       while (starting !== null) await starting
