@@ -4,6 +4,7 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
+import type { AskedHow, AskedServer } from './askedServer.ts'
 import type { AskTogether, Batches } from './batches.ts'
 import type { LeasedJob } from './exchange.ts'
 import { TASKS } from '../analysis/tasks.ts'
@@ -13,8 +14,6 @@ import type { ObservedTimes } from './observedTimes.ts'
 import { withinLoadingTime } from './limits.ts'
 import { type Loading, createLoading } from './loading.ts'
 import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
-import type { AskedHow } from './runLoop.ts'
-import type { AskedServer } from './serverFleet.ts'
 
 /** Asks jobs of one recipe in one prompt, at a certain server. */
 type AskJobs = (
