@@ -11,7 +11,8 @@ import {
 } from '../helpers/runHarness.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
 import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
-import { type SimulatedServer, itemTextOf, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { itemTextOf } from '../helpers/simulatedAnswers.ts'
+import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
 
 interface Setting {
   folder: string
