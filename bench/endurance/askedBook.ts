@@ -1,6 +1,7 @@
 /** Counts, outside of the program and its database, what a simulated server was asked and what it answered. */
 import { createHash } from 'node:crypto'
-import { type Asked, type Fault, standardAnswer } from '../../tests/helpers/simulatedServer.ts'
+import { standardAnswer } from '../../tests/helpers/simulatedAnswers.ts'
+import type { Asked, Fault } from '../../tests/helpers/simulatedFaults.ts'
 
 interface Page {
   /** Questions since the last one that met a fault, or that was answered. */

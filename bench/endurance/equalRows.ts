@@ -11,13 +11,9 @@ import {
   withStore,
 } from '../../tests/helpers/runHarness.ts'
 import { type SeedItem, seedItems } from '../../tests/helpers/seedItems.ts'
-import {
-  type Fault,
-  type SimulatedServer,
-  randomFaults,
-  standardAnswer,
-  startSimulatedServer,
-} from '../../tests/helpers/simulatedServer.ts'
+import { standardAnswer } from '../../tests/helpers/simulatedAnswers.ts'
+import { type Fault, randomFaults } from '../../tests/helpers/simulatedFaults.ts'
+import { type SimulatedServer, startSimulatedServer } from '../../tests/helpers/simulatedServer.ts'
 import { prose, randomNumbers } from './texts.ts'
 
 /** Everything the simulated server can do wrong; wrong numbers in a common answer are `misnumber`'s. */

@@ -11,7 +11,9 @@ import {
   withStore,
 } from '../../tests/helpers/runHarness.ts'
 import { RESOURCES_FOLDER } from '../../tests/helpers/resourcesFolder.ts'
-import { randomFaults, standardAnswer, startSimulatedServer } from '../../tests/helpers/simulatedServer.ts'
+import { standardAnswer } from '../../tests/helpers/simulatedAnswers.ts'
+import { randomFaults } from '../../tests/helpers/simulatedFaults.ts'
+import { startSimulatedServer } from '../../tests/helpers/simulatedServer.ts'
 import { TEST_WORKERS } from '../../tests/helpers/workerFiles.ts'
 import { ALL_FAULTS } from './equalRows.ts'
 import { mailboxFile, randomNumbers } from './texts.ts'

@@ -17,13 +17,9 @@ import {
 import { defaultPreferences } from '../helpers/defaultPreferences.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
 import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
-import {
-  type Fault,
-  type SimulatedServer,
-  randomFaults,
-  standardAnswer,
-  startSimulatedServer,
-} from '../helpers/simulatedServer.ts'
+import { standardAnswer } from '../helpers/simulatedAnswers.ts'
+import { type Fault, randomFaults } from '../helpers/simulatedFaults.ts'
+import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
 
 /** Short waits, so that a test sees all attempts; the order of things is the same. */
 const ANSWER_FAULTS: readonly Fault[] = [

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { verbatim } from '../helpers/commandLine.ts'
-import { standardAnswer, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { standardAnswer } from '../helpers/simulatedAnswers.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 interface Question {

@@ -14,7 +14,8 @@ import {
   withStore,
 } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
-import { standardAnswer, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { standardAnswer } from '../helpers/simulatedAnswers.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 it('answers from a file put their recipe in force: also what it had answered before is shown again', async () => {

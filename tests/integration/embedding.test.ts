@@ -8,7 +8,8 @@ import { dot, normalise, unpackVector } from '../../src/main/themes/vectors.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { type SeedItem, seedItems } from '../helpers/seedItems.ts'
-import { type SimulatedServer, standardVector, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { standardVector } from '../helpers/simulatedAnswers.ts'
+import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
 
 const MODELS = ['simulated:latest', 'simulated-embed:latest']
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
 import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
 import { themeReads } from '../../src/main/insights/themes.ts'
-import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING, ROWS } from '../helpers/smallSurvey.ts'
 
 let seed: Seed
@@ -12,6 +12,89 @@ beforeEach(() => {
 afterEach(() => seed.close())
 
 const filter = (limits: Partial<Filter>): Filter => Filter.parse(limits)
+
+describe('which sources are in view', () => {
+  it('leaves out what is still being imported', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS, state: 'importing' })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(0)
+    expect(seed.reads['items.search']({ query: 'garden', limit: 5 }).total).toBe(0)
+    expect(() => seed.reads['items.detail']({ item: 1 })).toThrow('there is no item 1')
+  })
+
+  it('shows the samples only while there is nothing of the person', () => {
+    const sample = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS, sample: true })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(9)
+    seed.survey({
+      survey: 'own',
+      columns: ['nps'],
+      mapping: { score: ['nps'], scale: NPS_SCALE },
+      rows: [['9']],
+    })
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(1)
+    expect(seed.reads['items.search']({ query: 'garden', limit: 5 }).total).toBe(0)
+    expect(seed.reads['feedback.summary']({ filter: filter({ sources: [sample.source] }) }).items).toBe(9)
+  })
+
+  it('shows an item under every file it stands in, and once in all', () => {
+    const first = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const second = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: [] })
+    seed.place(second.source, 1, first.items[0]!)
+    seed.place(second.source, 2, first.items[1]!)
+    expect(seed.reads['feedback.summary']({ filter: filter({ sources: [second.source] }) }).items).toBe(2)
+    expect(seed.reads['feedback.summary']({ filter: NO_FILTER }).items).toBe(9)
+  })
+})
+
+describe('the filter', () => {
+  const count = (limits: Partial<Filter>): number =>
+    seed.reads['feedback.summary']({ filter: filter(limits) }).items
+
+  it('takes each limit by itself and all together', () => {
+    const { items } = seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const theme = seed.theme('delivery', [items[0]!, items[4]!])
+    seed.answer(items[4]!, { labels: { sentiment: 'negative', urgency: 'critical' } })
+    expect(count({ group: 'promoter' })).toBe(3)
+    expect(count({ group: 'detractor' })).toBe(2)
+    expect(count({ score: 9 })).toBe(2)
+    expect(count({ theme })).toBe(2)
+    expect(count({ sentiment: 'negative' })).toBe(1)
+    expect(count({ urgency: 'critical' })).toBe(1)
+    expect(count({ stage: 'rules' })).toBe(1)
+    expect(count({ segment: { column: 'channel', value: 'web' } })).toBe(3)
+    expect(count({ segment: { column: 'channel', value: '' } })).toBe(1)
+    expect(count({ segment: { column: 'no such column', value: '' } })).toBe(0)
+    expect(count({ segment: { column: 'channel', value: 'web' }, from: '2024-02-01' })).toBe(2)
+    expect(count({ customer: ' BEN@example.org' })).toBe(2)
+    expect(count({ query: 'arriv' })).toBe(1)
+    expect(
+      count({ theme, segment: { column: 'channel', value: 'web' }, group: 'detractor', query: 'broken' }),
+    ).toBe(1)
+  })
+
+  it('takes days by the clock of the one who answered', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    // 23:30 in New York on 31 January is 1 February in UTC.
+    expect(count({ from: '2024-01-31', to: '2024-01-31' })).toBe(1)
+    expect(count({ from: '2024-02-01', to: '2024-02-29' })).toBe(3)
+    expect(count({ to: '2024-02-01' })).toBe(2)
+    expect(() => count({ from: '2024-02-31' })).toThrow('not a day')
+  })
+
+  it('treats hostile values as values', () => {
+    seed.survey({ columns: COLUMNS, mapping: MAPPING, rows: ROWS })
+    const hostile = `x' OR 1=1 --`
+    for (const limits of [
+      { sentiment: hostile },
+      { urgency: hostile },
+      { customer: hostile },
+      { segment: { column: 'channel', value: hostile } },
+      { segment: { column: hostile, value: 'web' } },
+    ]) {
+      expect(count(limits)).toBe(0)
+    }
+    expect(count({ query: `"unclosed AND (NEAR` })).toBe(0)
+  })
+})
 
 describe('themes', () => {
   it('have share and score, and what has none is counted', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
-import { customersContract, qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { customersContract } from '../../src/shared/ipc/feedback.ts'
 import { mailContract } from '../../src/shared/ipc/mail.ts'
 import { type MessageSeed, NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
 
@@ -368,57 +368,5 @@ describe('customers', () => {
     expect(found.row).toMatchObject({ customer: 'Ben Fox', responses: 1, messages: 1, lastScore: 8 })
     expect(customersContract['customers.page'].output.parse(found)).toEqual(found)
     expect(() => seed.reads['customers.page']({ customer: 'nobody' })).toThrow('nothing is known of nobody')
-  })
-})
-
-describe('quality', () => {
-  it("tells the model's fields from fallbacks, and compares with the rules", () => {
-    label(0, { type: 'question' })
-    label(1, { type: 'question' })
-    const evidence = { field: 'summary', quote: 'Where', start: 0, end: 5, verified: true }
-    seed.answer(items[0]!, {
-      kind: 'email',
-      stage: 'primary',
-      labels: { sentiment: 'neutral' },
-      fallback: ['assignedTo', 'status'],
-      evidence: [evidence],
-      durationMs: 100,
-    })
-    seed.answer(items[1]!, {
-      kind: 'email',
-      stage: 'primary',
-      labels: { sentiment: 'negative' },
-      fallback: ['status'],
-      evidence: [{ ...evidence, verified: false, start: -1, end: -1 }],
-      durationMs: 300,
-    })
-    const quality = seed.reads['quality.summary'](undefined)
-    expect(quality).toMatchObject({
-      answers: 2,
-      evidence: { quotes: 2, verified: 1 },
-      ruleAgreement: { compared: 2, same: 1 },
-      judged: 0,
-    })
-    const filled = new Map(quality.fields.map(({ field, filled: share }) => [field, share]))
-    expect([filled.get('status'), filled.get('assignedTo'), filled.get('summary')]).toEqual([0, 0.5, 1])
-    expect(quality.recipes.find((recipe) => recipe.stage === 'primary')).toMatchObject({
-      model: 'a-model',
-      answers: 2,
-      medianMs: 200,
-      active: true,
-    })
-    expect(qualityContract['quality.summary'].output.parse(quality)).toEqual(quality)
-  })
-
-  it('of nothing is empty', () => {
-    expect(seed.reads['quality.summary'](null)).toEqual({
-      answers: 0,
-      fields: [],
-      evidence: { quotes: 0, verified: 0 },
-      judged: 0,
-      agreed: 0,
-      ruleAgreement: { compared: 0, same: 0 },
-      recipes: [],
-    })
   })
 })

@@ -302,3 +302,64 @@ describe('what is tracked of a recipe', () => {
     })
   })
 })
+
+describe('the summary of all answers', () => {
+  it("tells the model's fields from fallbacks, and compares with the rules", () => {
+    const { items } = seed.mail({}, [
+      { id: 'a1', from: 'ann@example.org', text: 'Where is it?' },
+      { id: 'a2', from: 'ann@example.org', text: 'Hello?' },
+    ])
+    for (const item of items)
+      seed.answer(item, {
+        kind: 'email',
+        stage: 'rules',
+        labels: { sentiment: 'neutral', urgency: 'low', type: 'question' },
+      })
+    const evidence = { field: 'summary', quote: 'Where', start: 0, end: 5, verified: true }
+    seed.answer(items[0]!, {
+      kind: 'email',
+      stage: 'primary',
+      labels: { sentiment: 'neutral' },
+      fallback: ['assignedTo', 'status'],
+      evidence: [evidence],
+      durationMs: 100,
+    })
+    seed.answer(items[1]!, {
+      kind: 'email',
+      stage: 'primary',
+      labels: { sentiment: 'negative' },
+      fallback: ['status'],
+      evidence: [{ ...evidence, verified: false, start: -1, end: -1 }],
+      durationMs: 300,
+    })
+    const quality = seed.reads['quality.summary'](undefined)
+    expect(quality).toMatchObject({
+      answers: 2,
+      evidence: { quotes: 2, verified: 1 },
+      ruleAgreement: { compared: 2, same: 1 },
+      judged: 0,
+    })
+    const filled = new Map(quality.fields.map(({ field, filled: share }) => [field, share]))
+    expect([filled.get('status'), filled.get('assignedTo'), filled.get('summary')]).toEqual([0, 0.5, 1])
+    expect(quality.recipes.find((recipe) => recipe.stage === 'primary')).toMatchObject({
+      model: 'a-model',
+      answers: 2,
+      medianMs: 200,
+      active: true,
+    })
+    expect(qualityContract['quality.summary'].output.parse(quality)).toEqual(quality)
+  })
+
+  it('of nothing is empty', () => {
+    seed.mail({}, [{ id: 'a1', from: 'ann@example.org', text: 'Where is it?' }])
+    expect(seed.reads['quality.summary'](null)).toEqual({
+      answers: 0,
+      fields: [],
+      evidence: { quotes: 0, verified: 0 },
+      judged: 0,
+      agreed: 0,
+      ruleAgreement: { compared: 0, same: 0 },
+      recipes: [],
+    })
+  })
+})

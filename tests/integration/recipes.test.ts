@@ -7,7 +7,8 @@ import { defaultPreferences } from '../helpers/defaultPreferences.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
-import { itemTextOf, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { itemTextOf } from '../helpers/simulatedAnswers.ts'
+import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 const answer = (prompt: string, system?: string): string => {

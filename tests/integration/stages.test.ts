@@ -7,7 +7,8 @@ import { cleanUp } from '../helpers/cleanUp.ts'
 import { type SeedMessage, seedChain } from '../helpers/seedChains.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { type SeedItem, mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
-import { type SimulatedServer, startSimulatedServer, standardAnswer } from '../helpers/simulatedServer.ts'
+import { standardAnswer } from '../helpers/simulatedAnswers.ts'
+import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
 
 async function setUp(items: readonly SeedItem[]) {
   const folder = temporaryFolder()

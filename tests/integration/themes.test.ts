@@ -6,7 +6,7 @@ import { type ThemeService, createThemeService } from '../../src/main/themes/the
 import { packVector } from '../../src/main/themes/vectors.ts'
 import { type TriageService, createTriageService } from '../../src/main/triage/triageService.ts'
 import { seedResponses, seedSource } from '../helpers/seedMail.ts'
-import { standardVector } from '../helpers/simulatedServer.ts'
+import { standardVector } from '../helpers/simulatedAnswers.ts'
 import { type StoreThreads, openStoreThreads } from '../helpers/storeThreads.ts'
 import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 

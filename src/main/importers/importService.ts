@@ -74,6 +74,8 @@ export interface ImportServiceOptions {
   logger: Logger
   /** What of attachments is read for search. */
   attachmentText(): AttachmentText
+  /** Called when a file's preview is there for the person to look at. */
+  onInspected?(): void
   /** Called when the source is complete in the store: views show it. */
   onStored(): void
   /** What the rules have still to read of what was imported. */
@@ -260,6 +262,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
         survey,
       }).result
       if (inspection.kind === 'survey') prepared.keep(facts, reading, mapping, inspection, uniqueColumns)
+      options.onInspected?.()
       return inspection
     },
 

@@ -6,12 +6,12 @@ import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
+import type { AskResult, AskedServer } from './askedServer.ts'
 import { createEmbeddingGauge } from './embeddingGauge.ts'
 import type { LeasedJob } from './exchange.ts'
 import { withinLoadingTime } from './limits.ts'
 import type { KnownEmbedding } from './runContext.ts'
-import { type AskResult, type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
-import type { AskedServer } from './serverFleet.ts'
+import { type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
 
 export interface EmbeddingOptions extends Pick<
   RunLoopOptions,

@@ -5,18 +5,18 @@
  * at most one question a slot.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
-import type { Manner } from '../analysis/analyst.ts'
-import type { BatchResult } from '../analysis/batch.ts'
-import type { PartsKeeper } from '../analysis/parts.ts'
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
+import type { PartsKeeper } from '../analysis/parts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { PartToKeep } from './answerParts.ts'
+import type { AskedServer } from './askedServer.ts'
+import type { ExchangeResult, Lease, LeasedJob, Outcome } from './exchange.ts'
 import { groupJobs } from './groupJobs.ts'
-import type { LeasedJob, Outcome } from './exchange.ts'
-import { backOffMs, classOf, isSettled, mannerAfter, urgentQuota } from './retry.ts'
-import { type AskedServer, type Seat, createServerFleet } from './serverFleet.ts'
+import { createJobOutcomes, endOf, handBack } from './jobOutcomes.ts'
+import { isSettled, urgentQuota } from './retry.ts'
+import { type Seat, createServerFleet } from './serverFleet.ts'
 import { createSlots } from './slots.ts'
 import type { RunTuning } from './tuning.ts'
 import { LOADING } from './waiting.ts'
@@ -42,15 +42,6 @@ export interface RunLoopOptions {
   resting: string
   onSettled: () => void
   onGate: () => void
-}
-
-/** What came of a question: an answer, or a vector. */
-export type AskResult = BatchResult | { ok: true; vector: Uint8Array; promptTokens: number | null }
-
-export interface AskedHow {
-  manner: Manner
-  /** Nobody will ask again. */
-  isLast: boolean
 }
 
 export type RunEnd =
@@ -80,27 +71,10 @@ export interface RunLoop {
 /** Handing a question to its thread takes a tenth of a millisecond; the event loop must not be held for many of them. */
 const ASKED_AT_ONCE = 8
 
-/** A lease that is handed back as it was. */
-const UNTOUCHED = { kind: 'release', error: null, notBefore: 0 } as const
-
-/** So many times the due attempts when the server answers nobody. */
-const OUTAGE_FACTOR = 3
-
-/** Fewer questions at once might have helped. */
-const isCongestion = (outcome: Outcome): boolean =>
-  'error' in outcome && (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
-
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, now } = options
   const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
   const taken = { urgent: 0, sample: 0, embed: 0 }
-  let answered = 0
-  /** By job: how many answers there were when the server first failed it. */
-  const answeredBefore = new Map<number, number>()
-  /** By job: the server that failed it last, by key. */
-  const failedBy = new Map<number, string>()
-  /** Servers and recipes: its model was said to be missing, and it has answered nothing since. */
-  const doubted = new Set<string>()
   const ending = new AbortController()
   let outcomes: Outcome[] = []
   let unfollowed: number[] = []
@@ -130,6 +104,12 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     },
     onHopeless: (error) => halt(toErrorData(error).message, 0),
   })
+  const judge = createJobOutcomes({
+    ...options,
+    whyNone: fleet.whyNone,
+    retryDelaysMs: tuning.retryDelaysMs,
+    onHopeless: (reason) => halt(reason, tuning.stopGraceMs),
+  })
   const slots = createSlots(fleet.slots)
   const heartbeat = setInterval(() => {
     prolong = true
@@ -157,85 +137,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const isHalting = (): boolean => halting !== null
   const mayAsk = (): boolean => fleet.breaker === 'closed' && resting === ''
 
-  /**
-   * A server that has answered nothing since it first failed this job fails them all: the job then gets more attempts
-   * than it is due, so that an outage shorter than the breaker takes to open does not cost it.
-   */
-  const isExhausted = (job: LeasedJob, byServer: boolean): boolean => {
-    const attempts = job.failures + 1
-    const due = options.maximumAttempts()
-    if (!byServer) return attempts >= due
-    const before = answeredBefore.get(job.job) ?? answered
-    answeredBefore.set(job.job, before)
-    return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
-  }
-
-  const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
-
-  const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
-    const fallback = options.fallbackOf(recipe)
-    return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
-  }
-
-  const failureOf = (job: LeasedJob, error: unknown, seat: Seat): Outcome => {
-    const lease = { job: job.job, attempt: job.attempt }
-    const told = toErrorData(error)
-    const kind = classOf(told.code)
-    if (kind === 'given up') return { ...lease, ...UNTOUCHED }
-    if (kind === 'halt') {
-      // Said once, as while a model is being replaced, it may be there all the same.
-      const doubt = doubtOf(seat, job)
-      if (told.code === 'model_missing' && (!seat.isUp || !doubted.has(doubt))) {
-        doubted.add(doubt)
-        if (seat.isUp) seat.lookAgain()
-        return { ...lease, kind: 'release', error: told, notBefore: 0 }
-      }
-      seat.isUnable(job.recipe, told)
-      if (fleet.whyNone(job.recipe) !== null) {
-        const fallback = told.code === 'model_missing' ? toFallback(job, told) : null
-        if (fallback !== null) return fallback
-        halt(told.message, tuning.stopGraceMs)
-      }
-      return { ...lease, kind: 'release', error: told, notBefore: 0 }
-    }
-    if (kind === 'server') failedBy.set(job.job, seat.server.key)
-    // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
-    // that never came about.
-    const absent = told.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
-    const wait = backOffMs(told, absent ? 1 : job.failures + 1, tuning.retryDelaysMs, Math.random())
-    const notBefore = now() + Math.round(wait)
-    if (absent) return { ...lease, kind: 'release', error: told, notBefore }
-    const final = kind === 'final' || isExhausted(job, kind === 'server')
-    const fallback = final && kind === 'answer' ? toFallback(job, told) : null
-    if (fallback !== null) return fallback
-    return { ...lease, kind: 'failure', error: told, notBefore, final }
-  }
-
-  const howToAsk = ([job, ...more]: readonly LeasedJob[]): AskedHow => ({
-    manner: more.length > 0 ? 'plain' : mannerAfter(job!.lastError, job!.failures),
-    isLast:
-      more.length === 0 &&
-      job!.failures + 1 >= options.maximumAttempts() &&
-      options.fallbackOf(job!.recipe) === null,
-  })
-
-  const outcomeOf = (job: LeasedJob, result: AskResult, seat: Seat): Outcome => {
-    if (!result.ok) return failureOf(job, fromErrorData(result.error), seat)
-    answered += 1
-    answeredBefore.delete(job.job)
-    failedBy.delete(job.job)
-    doubted.delete(doubtOf(seat, job))
-    const { job: id, attempt, version } = job
-    if ('vector' in result)
-      return { job: id, attempt, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
-    return { job: id, attempt, kind: 'answer', answer: result.answer, version }
-  }
-
   /** @returns whether the job is still ours; nothing more is asked where parts cannot be kept (a full disk) */
   const keepPart = async (part: PartToKeep): Promise<boolean> => {
     try {
       const isKept = await write.ask('ledger.keepPart', part)
-      if (isKept) answered += 1
+      if (isKept) judge.partAnswered()
       return isKept
     } catch (error) {
       halt(toErrorData(error).message, 0)
@@ -265,16 +171,17 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     }
     let found: Outcome[]
     try {
-      const results = await seat.watch(() => server.ask(jobs, howToAsk(jobs), giveUp.signal, keeper))
-      found = asked.map((job, index) => outcomeOf(job, results[index]!, seat))
+      const how = judge.howToAsk(jobs)
+      const heard = await seat.watch(() => server.ask(jobs, how, giveUp.signal, keeper))
+      found = asked.map((job, index) => judge.ofResult(job, heard[index]!, seat))
     } catch (error) {
-      found = asked.map((job) => failureOf(job, error, seat))
+      found = asked.map((job) => judge.ofFailure(job, error, seat))
     }
     for (const job of jobs) underWay.delete(job.job)
     const answers = found.filter(isSettled).length
     slots.give(slot, answers)
     seat.leave(answers)
-    tell?.(answers > 0 ? 'answered' : found.some(isCongestion) ? 'congested' : 'other', answers)
+    tell?.(endOf(found), answers)
     outcomes.push(...found)
     pump()
   }
@@ -287,11 +194,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     for (const jobs of [...ready]) {
       if (fleet.free() === 0) return
       const [job] = jobs
-      const seat = fleet.take(job!.recipe, failedBy.get(job!.job))
+      const seat = fleet.take(job!.recipe, judge.failedBy(job!))
       if (seat === null) {
         // No server that is free has its model; when none has it at all, its fallback is asked.
         const why = fleet.whyNone(job!.recipe)
-        const moved = why?.code === 'model_missing' ? jobs.map((each) => toFallback(each, why)) : []
+        const moved = why?.code === 'model_missing' ? jobs.map((each) => judge.toFallback(each, why)) : []
         const found = moved.filter((outcome) => outcome !== null)
         if (found.length === 0) continue
         ready = ready.filter((each) => each !== jobs)
@@ -308,8 +215,19 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const unseated = (): number[] =>
     [...new Set(readyJobs().map(({ recipe }) => recipe))].filter((recipe) => !fleet.hasSeat(recipe))
   const giveReadyBack = (): void => {
-    outcomes.push(...readyJobs().map(({ job, attempt }) => ({ job, attempt, ...UNTOUCHED })))
+    outcomes.push(...readyJobs().map(handBack))
     ready = []
+  }
+
+  /**
+   * What is under way or about to be, when its leases are due. By the clock as well: where it jumps forward, they would be over.
+   */
+  const leasesToProlong = (at: number): Lease[] => {
+    if (!prolong && at - heldAt <= tuning.heartbeatMs) return []
+    prolong = false
+    heldAt = at
+    const held = [...[...underWay.values()].map(({ job }) => job), ...readyJobs()]
+    return held.map(({ job, attempt }) => ({ job, attempt }))
   }
 
   const exchange = async (): Promise<void> => {
@@ -320,22 +238,16 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const waiting = readyJobs().filter(({ recipe }) => !without.includes(recipe)).length
     const wanted = isAsking ? Math.max(0, fleet.free() * options.largestBatch() - waiting) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
-    const batch = outcomes
+    const settling = outcomes
     outcomes = []
-    const held = [...[...underWay.values()].map(({ job }) => job), ...readyJobs()]
     const at = now()
-    // By the clock as well: where it jumps forward, the leases of what is under way would be over.
-    prolong ||= at - heldAt > tuning.heartbeatMs
-    const holding = prolong ? held.map(({ job, attempt }) => ({ job, attempt })) : []
-    if (prolong) heldAt = at
-    prolong = false
-    let result
+    let given: ExchangeResult
     try {
-      result = await write.ask('ledger.exchange', {
+      given = await write.ask('ledger.exchange', {
         run,
         now: at,
-        outcomes: batch,
-        holding,
+        outcomes: settling,
+        holding: leasesToProlong(at),
         leaseUntil: at + tuning.leaseMs,
         unfollowed,
         wanted,
@@ -344,27 +256,29 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         embeds: options.embeds === true,
       })
     } catch (error) {
-      outcomes = [...batch, ...outcomes]
+      outcomes = [...settling, ...outcomes]
       failed = toErrorData(error).message
       halt(failed, 0)
       return
     }
-    unfollowed = result.unfollowed
-    if (batch.some(isSettled)) options.onSettled()
-    ready.push(...groupJobs(result.jobs, options.batchSize))
+    unfollowed = given.unfollowed
+    if (settling.some(isSettled)) options.onSettled()
+    ready.push(...groupJobs(given.jobs, options.batchSize))
     if (isHalting() || !mayAsk()) giveReadyBack()
     else await askReady()
-    if (wanted === 0 || result.jobs.length === wanted) return
-    backingOff = result.nextDue !== null && result.nextDue > at
-    if (result.hasOpen === false) {
+    if (given.jobs.length < wanted) endOrWait(given, at, without)
+  }
+
+  /** There was less to lease than wanted: nothing is left of the run, or something is due later. */
+  const endOrWait = ({ hasOpen, nextDue }: ExchangeResult, at: number, without: readonly number[]): void => {
+    backingOff = nextDue !== null && nextDue > at
+    if (hasOpen === false) {
       if (underWay.size + ready.length + outcomes.length === 0 && halting === null) finish({ kind: 'done' })
       return
     }
     // What has no seat may be due for long; a server that is free again wakes us.
     const due =
-      result.nextDue === null || without.length > 0
-        ? 1_000
-        : Math.min(Math.max(result.nextDue - now(), 5), 60_000)
+      nextDue === null || without.length > 0 ? 1_000 : Math.min(Math.max(nextDue - now(), 5), 60_000)
     clearTimeout(wakeTimer)
     wakeTimer = setTimeout(pump, due)
   }

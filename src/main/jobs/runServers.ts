@@ -4,6 +4,8 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
+import type { AskedHow, AskedServer } from './askedServer.ts'
+import type { AskTogether, Batches } from './batches.ts'
 import type { LeasedJob } from './exchange.ts'
 import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
@@ -12,8 +14,6 @@ import type { ObservedTimes } from './observedTimes.ts'
 import { withinLoadingTime } from './limits.ts'
 import { type Loading, createLoading } from './loading.ts'
 import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
-import type { AskedHow } from './runLoop.ts'
-import type { AskedServer } from './serverFleet.ts'
 
 /** Asks jobs of one recipe in one prompt, at a certain server. */
 type AskJobs = (
@@ -39,12 +39,8 @@ export interface RunServersOptions {
   workers: () => number
   /** Told of each question to the first server. */
   onAsked: NonNullable<AskedServer['onAsked']>
-  /** What is learnt of answers before they are handed on. */
-  learn: (
-    jobs: readonly LeasedJob[],
-    results: BatchResult[],
-    askTogether: (sample: readonly LeasedJob[]) => Promise<BatchResult[]>,
-  ) => Promise<void>
+  /** What is learnt of single answers before they are handed on. */
+  learn: Batches['learn']
 }
 
 const MOST_REFUSALS = 3
@@ -124,9 +120,12 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
       },
       ask: async (jobs, how, signal, keeper) => {
         const results = await ask(jobs, how, signal, keeper)
-        await options.learn(jobs, results, (sample) =>
-          ask(sample, { manner: 'plain', isLast: false }, signal),
-        )
+        const [job, ...more] = jobs
+        const [result] = results
+        if (job === undefined || more.length > 0 || result?.ok !== true) return results
+        const askTogether: AskTogether = (sample) => ask(sample, { manner: 'plain', isLast: false }, signal)
+        // What is found out on the way must not cost the answer that is there.
+        await options.learn(job, result.answer, askTogether).catch(() => {})
         return results
       },
     }

@@ -1,18 +1,17 @@
+/** The doors to the runs: each waits until none is being started, then acts by what goes on. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { readPrompts } from '../analysis/prompt.ts'
-import { type ActiveRun, type UnstoredEnd, executeRun } from './activeRun.ts'
+import { executeRun } from './activeRun.ts'
+import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
+import { previewRun } from './previewRun.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
-import type { Outcome } from './exchange.ts'
-import { findCompared, recipesToCompare } from './compared.ts'
-import { SEED, embeds, previewRun } from './previewRun.ts'
-import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
-import type { ResumableRun } from './runReads.ts'
+import { createRunTurns } from './runTurns.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
 import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
-import { knownServers } from '../analysis/modelServer/knownServers.ts'
+import { createUnstoredRuns } from './unstored.ts'
 
 export interface RunService {
   plan(request: RunRequest): Promise<RunPlan>
@@ -57,59 +56,33 @@ export interface RunServiceOptions extends RunSurroundings {
   tuning?: Partial<RunTuning>
 }
 
-/** Runs that may wait behind the one that goes on. */
-const LONGEST_QUEUE = 100
-const LEAST_RETRY_SECONDS = 30
-const MOST_RETRY_SECONDS = 3_600
-
-/** @param left seconds that the run under way will take, as far as that is known */
-function queueFull(left: number): VerbatimError {
-  const retryAfterSeconds = Math.ceil(Math.min(Math.max(left, LEAST_RETRY_SECONDS), MOST_RETRY_SECONDS))
-  return new VerbatimError(
-    'queue_full',
-    `${LONGEST_QUEUE} runs are waiting already`,
-    `Try again in ${retryAfterSeconds} seconds, or stop one of them.`,
-    { retryAfterSeconds },
-  )
-}
-
-const closing = (): VerbatimError => new VerbatimError('cancelled', 'Verbatim is closing')
-
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
   const now = options.now ?? Date.now
   const tuning: RunTuning = { ...STANDARD_TUNING, ...options.tuning }
-  const prompts = readPrompts(options.promptsFolder)
-  const snapshot = createTopic<RunsSnapshot>(EMPTY_SNAPSHOT)
-  let active: ActiveRun | null = null
-  /** Answers a full disk kept from being stored, by run: handed in again when it goes on. */
-  const unsettled = new Map<number, Outcome[]>()
-  /** Ends a full disk kept from being stored: what is told of these runs until they go on. */
-  const unstored = new Map<number, UnstoredEnd>()
-  /** Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath. */
-  let starting: Promise<unknown> | null = null
-  let lastJoined: Promise<unknown> = Promise.resolve()
-  /** Resolves when a run begins, ends or leaves the queue. */
-  let turn = Promise.withResolvers<null>()
-  const nextTurn = (): void => {
-    turn.resolve(null)
-    turn = Promise.withResolvers<null>()
+  const newRuns: NewRunServices = {
+    ...options,
+    environment,
+    now,
+    prompts: readPrompts(options.promptsFolder),
   }
-  let closed = false
-  // Read through a function: it may have been set while we waited, which the compiler cannot see.
-  const isClosed = (): boolean => closed
-
-  const asItIs = (run: Run): Run => ({ ...run, ...unstored.get(run.run) })
-
+  const snapshot = createTopic<RunsSnapshot>(EMPTY_SNAPSHOT)
+  const unstored = createUnstoredRuns()
   const sampler = createSnapshotSampler({
     read,
     snapshot,
     now,
     intervalMs: tuning.snapshotMs,
     logger,
-    asItIs,
+    asItIs: unstored.asItIs,
   })
   void sampler.refresh(null)
+  const turns = createRunTurns({
+    ...options,
+    ...{ sampler, snapshot, unstored, now },
+    execute: (run) =>
+      executeRun({ ...options, run, now, tuning, environment, unsettled: unstored.take(run.run) }),
+  })
 
   /**
    * The number a run was started with holds until the person sets the preference, if only to the value it has; then it is
@@ -126,158 +99,17 @@ export function createRunService(options: RunServiceOptions): RunService {
   }
   const unsubscribe = preferences.topic.subscribe(({ name }) => {
     if (name !== 'workers') return
-    active?.followPreference()
+    turns.active?.followPreference()
     letting = letGoOfOwnWorkers()
   })
 
-  const launch = (run: ResumableRun): { run: number } => {
-    if (closed) throw closing()
-    unstored.delete(run.run)
-    const started = executeRun({
-      ...options,
-      run,
-      now,
-      tuning,
-      environment,
-      unsettled: unsettled.get(run.run) ?? [],
-      takeUnsettled: (outcomes) => {
-        if (outcomes.length > 0) unsettled.set(run.run, outcomes)
-        else unsettled.delete(run.run)
-      },
-    })
-    active = started
-    sampler.follow(started)
-    void started.ended.then(async (end) => {
-      if (end !== null) unstored.set(run.run, end)
-      if (active === started) active = null
-      logger.info('run ended', { run: run.run })
-      options.onEnded?.(run.run)
-      await sampler.refresh(started)
-      nextTurn()
-      await beginNext()
-    })
-    nextTurn()
-    return { run: run.run }
+  const start = async (request: RunRequest): Promise<{ run: number }> => {
+    while (turns.starting !== null) await turns.starting
+    if (turns.active !== null) return turns.enqueue(() => createRun(newRuns, request, true))
+    return turns.exclusively(async () => turns.launch(await createRun(newRuns, request, false)))
   }
 
-  /** One at a time, from the check to the launch. */
-  const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (closed) throw closing()
-    if (starting !== null || active !== null) {
-      const which = active === null ? 'a run is being started' : `run ${active.run} is going on`
-      throw new VerbatimError('run_state', which, 'Pause or stop it first.')
-    }
-    const working = work()
-    starting = working.catch(() => {})
-    try {
-      return await working
-    } finally {
-      starting = null
-    }
-  }
-
-  const askedBy = async (request: RunRequest): Promise<AskedRecipes> => {
-    await options.beforeAsking?.()
-    return findRecipesOf(
-      preferences.all(),
-      environment,
-      request.model,
-      prompts,
-      modelStages(request.stages),
-      embeds(request) ? { wanted: request.embeddingModel } : null,
-    )
-  }
-
-  const create = async (request: RunRequest, waits: boolean): Promise<ResumableRun> => {
-    const stages = modelStages(request.stages)
-    const asked =
-      request.comparison !== undefined
-        ? await findCompared(read, request.comparison)
-        : stages.length > 0 || embeds(request)
-          ? await askedBy(request)
-          : { model: null, recipes: null, fallbacks: {}, notes: [] }
-    const { model } = asked
-    const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
-    const { run, recipes } = await write.ask('ledger.createRun', {
-      request,
-      model,
-      recipes: asked.recipes,
-      known: 'known' in asked ? asked.known : {},
-      fallbacks: asked.fallbacks,
-      notes: asked.notes,
-      critical: { threshold, share },
-      checkEvery,
-      seed: SEED,
-      waits,
-      now: now(),
-    })
-    logger.info(waits ? 'run waits' : 'run started', { run, model })
-    return {
-      run,
-      state: 'running',
-      request,
-      recipes,
-      model,
-      hasFallbacks: Object.keys(asked.fallbacks).length > 0,
-      planning: true,
-      seed: SEED,
-      busyMs: 0,
-      curve: [],
-    }
-  }
-
-  /** Behind the run that goes on. One after the other: each counts those that wait before it joins them. */
-  const enqueue = (request: RunRequest): Promise<{ run: number }> => {
-    const joined = lastJoined.then(
-      () => join(request),
-      () => join(request),
-    )
-    lastJoined = joined
-    return joined
-  }
-  const join = async (request: RunRequest): Promise<{ run: number }> => {
-    try {
-      const { runs } = await read.ask('runs.waiting', null)
-      if (runs.length >= LONGEST_QUEUE) throw queueFull(snapshot.value.eta?.seconds ?? 0)
-      const { run } = await create(request, true)
-      await sampler.refresh(null)
-      return { run }
-    } finally {
-      // The one it was to wait for may have ended meanwhile.
-      void beginNext()
-    }
-  }
-
-  /** The first of those that wait, unless the run before them was paused. */
-  const beginNext = async (): Promise<number | null> => {
-    if (closed || active !== null || starting !== null) return null
-    try {
-      return await exclusively(async () => {
-        const { runs, isPaused } = await read.ask('runs.waiting', null)
-        const [run] = runs
-        return run === undefined || isPaused ? null : (await begin(run)).run
-      })
-    } catch (error) {
-      if (!isClosed()) logger.warn('the next run could not begin', { message: String(error) })
-      return null
-    }
-  }
-
-  const begin = async (run: number): Promise<{ run: number }> => {
-    await write.ask('ledger.beginRun', { run, now: now() })
-    const found = await read.ask('runs.resumable', { run })
-    if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
-    return launch(found)
-  }
-
-  /** One of the servers is enough to go on with. */
-  const checkServer = async (model: string): Promise<void> => {
-    await options.beforeAsking?.()
-    await withFirstServer(knownServers(preferences.all(), environment), (server, signal, there) =>
-      server.describe(there.model === '' ? model : there.model, signal),
-    )
-  }
-
+  /** Exclusively. */
   const goOn = async (run: number | null): Promise<{ run: number }> => {
     const found = await read.ask('runs.resumable', { run })
     if (found === null) {
@@ -288,56 +120,44 @@ export function createRunService(options: RunServiceOptions): RunService {
       )
     }
     if (found.model !== null)
-      await checkServer(found.model).catch((error: unknown) => {
+      await checkServer(newRuns, found.model).catch((error: unknown) => {
         // Its fallback is asked then.
         if (!found.hasFallbacks || toErrorData(error).code !== 'model_missing') throw error
       })
-    return found.state === 'waiting' ? begin(found.run) : launch(found)
+    return found.state === 'waiting' ? turns.begin(found.run) : turns.launch(found)
   }
 
-  const start = async (request: RunRequest): Promise<{ run: number }> => {
-    while (starting !== null) await starting
-    if (active !== null) return enqueue(request)
-    return exclusively(async () => launch(await create(request, false)))
+  const latestModel = async (): Promise<string> => {
+    const runs = await read.ask('runs.list', null)
+    return runs.find(({ model }) => model !== null)?.model ?? ''
   }
 
   return {
     snapshot,
-    plan: (request) => previewRun(options, request, () => askedBy(request)),
+    plan: (request) => previewRun(options, request, () => recipesFor(newRuns, request)),
     start,
     compare: async (request) => {
-      await options.beforeAsking?.()
-      const sides = await recipesToCompare(request, () =>
-        findRecipesOf(preferences.all(), environment, null, prompts, ['primary']),
-      )
-      const { kind, size } = request
-      const items = await read.ask('quality.comparisonSample', { kind, size, seed: now() })
-      const { comparison } = await write.ask('quality.createComparison', {
-        kind,
-        ...sides,
-        items,
-        now: now(),
-      })
+      const comparison = await createComparison(newRuns, request)
       const { run } = await start(RunRequest.parse({ stages: ['primary'], comparison }))
       return { run, comparison }
     },
     resume: async (run) => {
-      while (starting !== null) await starting
-      return exclusively(async () => {
+      while (turns.starting !== null) await turns.starting
+      return turns.exclusively(async () => {
         const found = await read.ask('runs.resumable', { run })
         if (found?.state === 'done') throw new VerbatimError('run_state', `run ${found.run} is done`)
         return goOn(run)
       })
     },
     pause: async () => {
-      while (starting !== null) await starting
-      if (active === null) throw new VerbatimError('run_state', 'no run is going on')
-      await active.halt('paused')
+      while (turns.starting !== null) await turns.starting
+      if (turns.active === null) throw new VerbatimError('run_state', 'no run is going on')
+      await turns.active.halt('paused')
     },
     stop: async (waitingRun = null) => {
-      while (starting !== null) await starting
-      if (waitingRun !== null && waitingRun !== active?.run) return withdraw(waitingRun)
-      if (active !== null) return active.halt('stopped')
+      while (turns.starting !== null) await turns.starting
+      if (waitingRun !== null && waitingRun !== turns.active?.run) return turns.withdraw(waitingRun)
+      if (turns.active !== null) return turns.active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
       if (found === null || found.state === 'stopped')
         throw new VerbatimError('run_state', 'no run is going on')
@@ -346,71 +166,41 @@ export function createRunService(options: RunServiceOptions): RunService {
       await sampler.refresh(null)
     },
     retryFailed: async () => {
-      while (starting !== null) await starting
-      const goingOn = active
+      while (turns.starting !== null) await turns.starting
+      const goingOn = turns.active
       if (goingOn !== null) {
         const { jobs } = await write.ask('ledger.retryFailed', { run: goingOn.run })
         goingOn.retried()
         return { jobs }
       }
-      return exclusively(async () => {
+      return turns.exclusively(async () => {
         const { total } = await read.ask('runs.failures', { page: { offset: 0, limit: 1 } })
         if (total === 0) return { jobs: 0 }
-        await checkServer(preferences.all().model || (await latestModel()))
+        await checkServer(newRuns, preferences.all().model || (await latestModel()))
         const { jobs, run } = await write.ask('ledger.retryFailed', { run: null })
         if (run !== null) await goOn(run)
         return { jobs }
       })
     },
-    wokeUp: () => active?.tryServer(),
-    textsChanged: () => active?.lookAgain(),
+    wokeUp: () => turns.active?.tryServer(),
+    textsChanged: () => turns.active?.lookAgain(),
     alertsChanged: () => void sampler.refresh(null),
-    settled: async (run) => {
-      // What happens while we look must not be missed.
-      let next = turn.promise
-      let found = await endOf(run)
-      while (!closed && (found?.state === 'waiting' || active?.run === run)) {
-        if (active?.run !== run) await next
-        next = turn.promise
-        found = await endOf(run)
-      }
-      if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
-      return asItIs(found)
-    },
+    settled: turns.settled,
     resumeInterrupted: async () => {
-      while (starting !== null) await starting
-      if (closed || active !== null) return null
-      const taken = await exclusively(async () => {
+      while (turns.starting !== null) await turns.starting
+      if (!turns.isFree) return null
+      const taken = await turns.exclusively(async () => {
         const found = await read.ask('runs.resumable', { run: null })
-        return found?.state === 'running' ? launch(found) : null
+        return found?.state === 'running' ? turns.launch(found) : null
       })
-      return taken?.run ?? beginNext()
+      return taken?.run ?? turns.beginNext()
     },
     close: async () => {
-      closed = true
       unsubscribe()
-      nextTurn()
-      const halted = active?.halt('running')
+      const halted = turns.close()
       await letting
       await halted
       await sampler.close()
     },
-  }
-
-  async function endOf(run: number): Promise<Run | null> {
-    if (active?.run === run) await active.ended
-    return read.ask('runs.get', { run })
-  }
-
-  async function withdraw(run: number): Promise<void> {
-    if (!(await write.ask('ledger.withdrawRun', { run })))
-      throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
-    await sampler.refresh(null)
-    nextTurn()
-  }
-
-  async function latestModel(): Promise<string> {
-    const runs = await read.ask('runs.list', null)
-    return runs.find(({ model }) => model !== null)?.model ?? ''
   }
 }

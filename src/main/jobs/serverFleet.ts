@@ -5,31 +5,8 @@
  */
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
-import type { PartsKeeper } from '../analysis/parts.ts'
-import type { LeasedJob } from './exchange.ts'
-import type { AskResult, AskedHow } from './runLoop.ts'
+import type { AskedServer } from './askedServer.ts'
 import { type ServerGate, createServerGate } from './serverGate.ts'
-
-/** A model server as a run asks it. */
-export interface AskedServer {
-  /** The same as long as it is the same server. */
-  key: string
-  /** As shown. */
-  address: string
-  /** Questions it may be asked at once. */
-  slots: number
-  /** Loads the model and sees that it is the run's. */
-  warmUp: (signal: AbortSignal) => Promise<void>
-  /** See `AnalystPool.analyse`. */
-  ask: (
-    jobs: readonly LeasedJob[],
-    how: AskedHow,
-    signal: AbortSignal,
-    keeper: PartsKeeper,
-  ) => Promise<AskResult[]>
-  /** Told of each question and its end: the number of its slots may follow from it. */
-  onAsked?: () => (end: 'answered' | 'congested' | 'other', answers: number) => void
-}
 
 /** A place at a server, held while it is asked. */
 export interface Seat {

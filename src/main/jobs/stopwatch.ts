@@ -1,5 +1,10 @@
 /** The time a run has been busy: its rests are left out. */
-export function createStopwatch(before: number): { milliseconds(): number; run(on: boolean): void } {
+export interface Stopwatch {
+  milliseconds(): number
+  run(on: boolean): void
+}
+
+export function createStopwatch(before: number): Stopwatch {
   let sum = before
   let since: number | null = performance.now()
   const milliseconds = (): number => sum + (since === null ? 0 : performance.now() - since)

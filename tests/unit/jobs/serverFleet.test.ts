@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
-import { type AskedServer, type FleetOptions, createServerFleet } from '../../../src/main/jobs/serverFleet.ts'
+import type { AskedServer } from '../../../src/main/jobs/askedServer.ts'
+import { type FleetOptions, createServerFleet } from '../../../src/main/jobs/serverFleet.ts'
 
 const server = (
   key: string,

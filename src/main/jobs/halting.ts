@@ -1,0 +1,32 @@
+/** Whether a run is to halt, and how: what goes on by itself is not waited for from then on. */
+export type HaltState = 'paused' | 'stopped' | 'running'
+
+export interface HaltWish {
+  /** `running` leaves it to be taken up by the next start. */
+  as: HaltState
+  /** In words; '' when a person wanted it. */
+  reason: string
+}
+
+export interface Halting {
+  wish(): HaltWish | null
+  /** @returns false when it was to halt before, whose wish holds */
+  begin(wish: HaltWish): boolean
+  /** What the work gives, or null once the run is to halt: rules and threads may take minutes. */
+  unlessHalted<T>(work: Promise<T>): Promise<T | null>
+}
+
+export function createHalting(): Halting {
+  let wished: HaltWish | null = null
+  const halted = Promise.withResolvers<null>()
+  return {
+    wish: () => wished,
+    begin: (wish) => {
+      if (wished !== null) return false
+      wished = wish
+      halted.resolve(null)
+      return true
+    },
+    unlessHalted: (work) => Promise.race([work, halted.promise]),
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * What becomes of a job that was asked: settled, asked again later, by its fallback or elsewhere, failed for good. It remembers
+ * of each job which server failed it and what was answered meanwhile, so that an outage does not cost it its attempts.
+ */
+import { type ErrorData, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
+import type { AskResult, AskedHow, QuestionEnd } from './askedServer.ts'
+import type { Lease, LeasedJob, Outcome } from './exchange.ts'
+import { backOffMs, classOf, isSettled, mannerAfter } from './retry.ts'
+import type { Seat, ServerFleet } from './serverFleet.ts'
+
+export interface JobOutcomesOptions {
+  whyNone: ServerFleet['whyNone']
+  /** The recipe that is asked where this one's model does not answer; null for none. */
+  fallbackOf: (recipe: number) => number | null
+  maximumAttempts: () => number
+  retryDelaysMs: readonly number[]
+  now: () => number
+  /** Nobody can be asked, and waiting does not mend that. */
+  onHopeless: (reason: string) => void
+}
+
+export interface JobOutcomes {
+  /** How jobs of one prompt are asked, after what failed before. */
+  howToAsk(jobs: readonly LeasedJob[]): AskedHow
+  /** Of what came back. */
+  ofResult(job: LeasedJob, result: AskResult, seat: Seat): Outcome
+  /** Of a question that failed as a whole. */
+  ofFailure(job: LeasedJob, error: unknown, seat: Seat): Outcome
+  /** By the fallback from now on; null where there is none. */
+  toFallback(job: LeasedJob, error: ErrorData): Outcome | null
+  /** Key of the server that failed it last. */
+  failedBy(job: LeasedJob): string | undefined
+  /** A part of a text was answered and kept. */
+  partAnswered(): void
+}
+
+/** So many times the due attempts when the server answers nobody. */
+const OUTAGE_FACTOR = 3
+
+/** A lease that is handed back as it was. */
+export const handBack = ({ job, attempt }: Lease): Outcome => ({
+  job,
+  attempt,
+  kind: 'release',
+  error: null,
+  notBefore: 0,
+})
+
+const isCongestion = (outcome: Outcome): boolean =>
+  'error' in outcome && (outcome.error?.code === 'model_timeout' || outcome.error?.code === 'server_busy')
+
+/** How a question went whose jobs have these outcomes. */
+export function endOf(outcomes: readonly Outcome[]): QuestionEnd {
+  if (outcomes.some(isSettled)) return 'answered'
+  return outcomes.some(isCongestion) ? 'congested' : 'other'
+}
+
+export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
+  const { whyNone, fallbackOf, maximumAttempts, retryDelaysMs, now } = options
+  let answered = 0
+  /** By job: how many answers there were when the server first failed it. */
+  const answeredBefore = new Map<number, number>()
+  /** By job: the server that failed it last, by key. */
+  const failedBy = new Map<number, string>()
+  /** Servers and recipes: its model was said to be missing, and it has answered nothing since. */
+  const doubted = new Set<string>()
+  const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
+
+  const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
+    const fallback = fallbackOf(recipe)
+    return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
+  }
+
+  /** The server cannot be asked this: it has not the model, or another one by that name. */
+  const ofRefusal = (job: LeasedJob, error: ErrorData, seat: Seat): Outcome => {
+    const released: Outcome = { job: job.job, attempt: job.attempt, kind: 'release', error, notBefore: 0 }
+    const isMissing = error.code === 'model_missing'
+    // Said once, as while a model is being replaced, it may be there all the same.
+    const doubt = doubtOf(seat, job)
+    if (isMissing && (!seat.isUp || !doubted.has(doubt))) {
+      doubted.add(doubt)
+      if (seat.isUp) seat.lookAgain()
+      return released
+    }
+    seat.isUnable(job.recipe, error)
+    if (whyNone(job.recipe) === null) return released
+    const fallback = isMissing ? toFallback(job, error) : null
+    if (fallback === null) options.onHopeless(error.message)
+    return fallback ?? released
+  }
+
+  /**
+   * A server that has answered nothing since it first failed this job fails them all: the job then gets more attempts
+   * than it is due, so that an outage shorter than the breaker takes to open does not cost it.
+   */
+  const isExhausted = (job: LeasedJob, byServer: boolean): boolean => {
+    const attempts = job.failures + 1
+    const due = maximumAttempts()
+    if (!byServer) return attempts >= due
+    const before = answeredBefore.get(job.job) ?? answered
+    answeredBefore.set(job.job, before)
+    return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
+  }
+
+  const ofFailure = (job: LeasedJob, failure: unknown, seat: Seat): Outcome => {
+    const error = toErrorData(failure)
+    const kind = classOf(error.code)
+    if (kind === 'given up') return handBack(job)
+    if (kind === 'halt') return ofRefusal(job, error, seat)
+    const lease: Lease = { job: job.job, attempt: job.attempt }
+    if (kind === 'server') failedBy.set(job.job, seat.server.key)
+    // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
+    // that never came about.
+    const absent = error.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
+    const wait = backOffMs(error, absent ? 1 : job.failures + 1, retryDelaysMs, Math.random())
+    const notBefore = now() + Math.round(wait)
+    if (absent) return { ...lease, kind: 'release', error, notBefore }
+    const final = kind === 'final' || isExhausted(job, kind === 'server')
+    const fallback = final && kind === 'answer' ? toFallback(job, error) : null
+    return fallback ?? { ...lease, kind: 'failure', error, notBefore, final }
+  }
+
+  return {
+    howToAsk: ([job, ...more]) => ({
+      manner: more.length > 0 ? 'plain' : mannerAfter(job!.lastError, job!.failures),
+      isLast: more.length === 0 && job!.failures + 1 >= maximumAttempts() && fallbackOf(job!.recipe) === null,
+    }),
+    ofResult: (job, result, seat) => {
+      if (!result.ok) return ofFailure(job, fromErrorData(result.error), seat)
+      answered += 1
+      answeredBefore.delete(job.job)
+      failedBy.delete(job.job)
+      doubted.delete(doubtOf(seat, job))
+      const lease: Lease = { job: job.job, attempt: job.attempt }
+      if ('vector' in result)
+        return { ...lease, kind: 'vector', vector: result.vector, promptTokens: result.promptTokens }
+      return { ...lease, kind: 'answer', answer: result.answer, version: job.version }
+    },
+    ofFailure,
+    toFallback,
+    failedBy: ({ job }) => failedBy.get(job),
+    partAnswered: () => {
+      answered += 1
+    },
+  }
+}

@@ -1,0 +1,213 @@
+/** Whose turn it is: one run goes on, others wait behind it, and when it ends the next one begins. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { Topic } from '../../shared/topic.ts'
+import type { ActiveRun } from './activeRun.ts'
+import type { ResumableRun } from './runReads.ts'
+import type { RunSurroundings } from './runSurroundings.ts'
+import type { SnapshotSampler } from './snapshotSampler.ts'
+import type { UnstoredRuns } from './unstored.ts'
+
+/**
+ * Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath,
+ * `while (turns.starting !== null) await turns.starting`. It stays with the door, in a loop: of two that wait, the first may
+ * have begun to start another one.
+ */
+export interface RunTurns {
+  /** The run that goes on. */
+  readonly active: ActiveRun | null
+  /** Resolves when the start under way has succeeded or failed; null when there is none. */
+  readonly starting: Promise<unknown> | null
+  /** Neither does a run go on nor is one being started, and one may be. */
+  readonly isFree: boolean
+  /**
+   * One at a time, from the check to the launch.
+   *
+   * @throws VerbatimError `run_state` when a run goes on or is being started, `cancelled` when the service is closing
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>
+  /** Exclusively: the run goes on from here. */
+  launch(run: ResumableRun): { run: number }
+  /** Exclusively: it is this waiting run's turn. */
+  begin(run: number): Promise<{ run: number }>
+  /** The first of those that wait, unless the run before them was paused. Rejects never. */
+  beginNext(): Promise<number | null>
+  /**
+   * Behind the run that goes on.
+   *
+   * @param create stores a run that waits
+   * @throws VerbatimError `queue_full` with `retryAfterSeconds` when 100 wait
+   */
+  enqueue(create: () => Promise<{ run: number }>): Promise<{ run: number }>
+  /** Takes a run that waits out of the queue. @throws VerbatimError `run_state` */
+  withdraw(run: number): Promise<void>
+  /** Resolves when the run is done, stopped or paused, or when the turns are closed. @throws VerbatimError `not_found` */
+  settled(run: number): Promise<Run>
+  /** Launches nothing more, and resolves when the run that goes on has halted. */
+  close(): Promise<void>
+}
+
+export interface RunTurnsOptions extends Pick<RunSurroundings, 'read' | 'write' | 'logger'> {
+  execute: (run: ResumableRun) => ActiveRun
+  sampler: Pick<SnapshotSampler, 'follow' | 'refresh'>
+  snapshot: Pick<Topic<RunsSnapshot>, 'value'>
+  unstored: UnstoredRuns
+  /** Told when a run is done, paused or stopped, and that is stored. */
+  onEnded?: (run: number) => void
+  now: () => number
+}
+
+/** Runs that may wait behind the one that goes on. */
+const LONGEST_QUEUE = 100
+const LEAST_RETRY_SECONDS = 30
+const MOST_RETRY_SECONDS = 3_600
+
+/** @param left seconds that the run under way will take, as far as that is known */
+function queueFull(left: number): VerbatimError {
+  const retryAfterSeconds = Math.ceil(Math.min(Math.max(left, LEAST_RETRY_SECONDS), MOST_RETRY_SECONDS))
+  return new VerbatimError(
+    'queue_full',
+    `${LONGEST_QUEUE} runs are waiting already`,
+    `Try again in ${retryAfterSeconds} seconds, or stop one of them.`,
+    { retryAfterSeconds },
+  )
+}
+
+const closing = (): VerbatimError => new VerbatimError('cancelled', 'Verbatim is closing')
+
+export function createRunTurns(options: RunTurnsOptions): RunTurns {
+  const { read, write, logger, sampler, snapshot, unstored, now } = options
+  let active: ActiveRun | null = null
+  let starting: Promise<unknown> | null = null
+  let lastJoined: Promise<unknown> = Promise.resolve()
+  let closed = false
+  // Read through a function: it may have been set while we waited, which the compiler cannot see.
+  const isClosed = (): boolean => closed
+  /** Resolves when a run begins, ends or leaves the queue. */
+  let turn = Promise.withResolvers<null>()
+  const nextTurn = (): void => {
+    turn.resolve(null)
+    turn = Promise.withResolvers<null>()
+  }
+
+  const launch = (run: ResumableRun): { run: number } => {
+    if (closed) throw closing()
+    const started = options.execute(run)
+    active = started
+    sampler.follow(started)
+    void started.ended.then(async (left) => {
+      unstored.keep(run.run, left)
+      if (active === started) active = null
+      logger.info('run ended', { run: run.run })
+      options.onEnded?.(run.run)
+      await sampler.refresh(started)
+      nextTurn()
+      await beginNext()
+    })
+    nextTurn()
+    return { run: run.run }
+  }
+
+  const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closed) throw closing()
+    if (starting !== null || active !== null) {
+      const which = active === null ? 'a run is being started' : `run ${active.run} is going on`
+      throw new VerbatimError('run_state', which, 'Pause or stop it first.')
+    }
+    const working = work()
+    starting = working.catch(() => {})
+    try {
+      return await working
+    } finally {
+      starting = null
+    }
+  }
+
+  const begin = async (run: number): Promise<{ run: number }> => {
+    await write.ask('ledger.beginRun', { run, now: now() })
+    const found = await read.ask('runs.resumable', { run })
+    if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
+    return launch(found)
+  }
+
+  const isFree = (): boolean => !closed && active === null && starting === null
+  const beginNext = async (): Promise<number | null> => {
+    if (!isFree()) return null
+    try {
+      return await exclusively(async () => {
+        const { runs, isPaused } = await read.ask('runs.waiting', null)
+        const [run] = runs
+        return run === undefined || isPaused ? null : (await begin(run)).run
+      })
+    } catch (error) {
+      if (!isClosed()) logger.warn('the next run could not begin', { message: String(error) })
+      return null
+    }
+  }
+
+  const join = async (create: () => Promise<{ run: number }>): Promise<{ run: number }> => {
+    try {
+      const { runs } = await read.ask('runs.waiting', null)
+      if (runs.length >= LONGEST_QUEUE) throw queueFull(snapshot.value.eta?.seconds ?? 0)
+      const { run } = await create()
+      await sampler.refresh(null)
+      return { run }
+    } finally {
+      // The one it was to wait for may have ended meanwhile.
+      void beginNext()
+    }
+  }
+
+  const endOf = async (run: number): Promise<Run | null> => {
+    if (active?.run === run) await active.ended
+    return read.ask('runs.get', { run })
+  }
+
+  return {
+    get active() {
+      return active
+    },
+    get starting() {
+      return starting
+    },
+    get isFree() {
+      return isFree()
+    },
+    exclusively,
+    launch,
+    begin,
+    beginNext,
+    enqueue: (create) => {
+      // One after the other: each counts those that wait before it joins them.
+      const joined = lastJoined.then(
+        () => join(create),
+        () => join(create),
+      )
+      lastJoined = joined
+      return joined
+    },
+    withdraw: async (run) => {
+      if (!(await write.ask('ledger.withdrawRun', { run })))
+        throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
+      await sampler.refresh(null)
+      nextTurn()
+    },
+    settled: async (run) => {
+      // What happens while we look must not be missed.
+      let next = turn.promise
+      let found = await endOf(run)
+      while (!closed && (found?.state === 'waiting' || active?.run === run)) {
+        if (active?.run !== run) await next
+        next = turn.promise
+        found = await endOf(run)
+      }
+      if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
+      return unstored.asItIs(found)
+    },
+    close: async () => {
+      closed = true
+      nextTurn()
+      await active?.halt('running')
+    },
+  }
+}

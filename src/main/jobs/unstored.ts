@@ -1,0 +1,36 @@
+/** What a full disk kept from being stored of runs: told of them, and handed in again, when they go on. */
+import type { Run } from '../../shared/domain/run.ts'
+import type { Outcome } from './exchange.ts'
+
+/** How a run ended. */
+export interface UnstoredEnd {
+  state: Exclude<Run['state'], 'waiting'>
+  reason: string
+}
+
+export interface Unstored {
+  outcomes: readonly Outcome[]
+  /** Null where that is stored. */
+  end: UnstoredEnd | null
+}
+
+export interface UnstoredRuns {
+  keep(run: number, unstored: Unstored): void
+  /** For the run that goes on: what is told of it is again what is stored. */
+  take(run: number): readonly Outcome[]
+  /** Lays what could not be stored over what is. */
+  asItIs(run: Run): Run
+}
+
+export function createUnstoredRuns(): UnstoredRuns {
+  const kept = new Map<number, Unstored>()
+  return {
+    keep: (run, unstored) => kept.set(run, unstored),
+    take: (run) => {
+      const outcomes = kept.get(run)?.outcomes ?? []
+      kept.delete(run)
+      return outcomes
+    },
+    asItIs: (run) => ({ ...run, ...kept.get(run.run)?.end }),
+  }
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { LeasedJob } from '../../../src/main/jobs/exchange.ts'
+import { type JobOutcomesOptions, createJobOutcomes, endOf } from '../../../src/main/jobs/jobOutcomes.ts'
+import type { Seat } from '../../../src/main/jobs/serverFleet.ts'
+import { VerbatimError } from '../../../src/shared/domain/errors.ts'
+
+const RECIPE = 1
+const FALLBACK = 2
+
+const jobOf = (job: number, failures = 0): LeasedJob => ({
+  job,
+  attempt: 1,
+  subjectKind: 'item',
+  id: job,
+  stage: 'primary',
+  recipe: RECIPE,
+  lane: 'sample',
+  failures,
+  lastError: null,
+  parts: [],
+  subject: { kind: 'survey', text: 'fine', mail: null },
+  rules: null,
+  version: null,
+})
+
+function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
+  const told: string[] = []
+  const outcomes = createJobOutcomes({
+    whyNone: () => null,
+    fallbackOf: () => null,
+    maximumAttempts: () => 2,
+    retryDelaysMs: [1_000],
+    now: () => 0,
+    onHopeless: (reason) => told.push(`hopeless: ${reason}`),
+    ...options,
+  })
+  const seat: Seat = {
+    server: {
+      key: 'here',
+      address: 'http://here',
+      slots: 1,
+      warmUp: () => Promise.resolve(),
+      ask: () => Promise.resolve([]),
+    },
+    isUp,
+    watch: (ask) => ask(),
+    leave: () => {},
+    isUnable: () => told.push('unable'),
+    lookAgain: () => told.push('looked at again'),
+  }
+  return { outcomes, seat, told }
+}
+
+const failed = new VerbatimError('server_failed', 'it broke')
+const missing = new VerbatimError('model_missing', 'it is gone')
+const vector = { ok: true, vector: new Uint8Array(4), promptTokens: 3 } as const
+
+describe('a server that fails a job', () => {
+  it('costs it more than its attempts only while it answers nobody', () => {
+    const { outcomes, seat } = judge()
+    const job = jobOf(1, 1)
+    expect(outcomes.ofFailure(job, failed, seat)).toMatchObject({ kind: 'failure', final: false })
+    expect(outcomes.failedBy(job)).toBe('here')
+    expect(outcomes.ofFailure(jobOf(1, 5), failed, seat)).toMatchObject({ final: true })
+    outcomes.partAnswered()
+    expect(outcomes.ofFailure(job, failed, seat)).toMatchObject({ final: true })
+    expect(outcomes.ofResult(job, vector, seat)).toEqual({
+      ...{ job: 1, attempt: 1, kind: 'vector' },
+      ...{ vector: vector.vector, promptTokens: 3 },
+    })
+    expect(outcomes.failedBy(job)).toBeUndefined()
+  })
+
+  it('spends no attempt while it is away', () => {
+    const { outcomes, seat } = judge({}, false)
+    expect(outcomes.ofFailure(jobOf(1, 9), failed, seat)).toMatchObject({ kind: 'release' })
+    const away = new VerbatimError('server_unreachable', 'nobody answers')
+    expect(outcomes.ofFailure(jobOf(1, 9), away, judge().seat)).toMatchObject({ kind: 'release' })
+  })
+})
+
+describe('a model that is said to be missing', () => {
+  const none = { whyNone: () => missing.toData() }
+
+  it('is looked for once more before it is believed, and again once it has answered', () => {
+    const { outcomes, seat, told } = judge(none)
+    const released = { kind: 'release', error: { code: 'model_missing' } }
+    expect(outcomes.ofFailure(jobOf(1), missing, seat)).toMatchObject(released)
+    outcomes.ofResult(jobOf(2), vector, seat)
+    expect(outcomes.ofFailure(jobOf(1), missing, seat)).toMatchObject(released)
+    expect(told).toEqual(['looked at again', 'looked at again'])
+    expect(outcomes.ofFailure(jobOf(1), missing, seat)).toMatchObject(released)
+    expect(told.slice(2)).toEqual(['unable', 'hopeless: it is gone'])
+  })
+
+  it('leaves the job to its fallback where no server has it', () => {
+    const { outcomes, seat, told } = judge({ ...none, fallbackOf: () => FALLBACK })
+    outcomes.ofFailure(jobOf(1), missing, seat)
+    expect(outcomes.ofFailure(jobOf(1), missing, seat)).toMatchObject({ kind: 'fallback', recipe: FALLBACK })
+    expect(told).toEqual(['looked at again', 'unable'])
+  })
+})
+
+it('an answer that cannot be used goes to the fallback with the last attempt', () => {
+  const { outcomes, seat } = judge({ fallbackOf: () => FALLBACK })
+  const invalid = new VerbatimError('answer_invalid', 'prose')
+  expect(outcomes.ofFailure(jobOf(1), invalid, seat)).toMatchObject({ kind: 'failure', final: false })
+  expect(outcomes.ofFailure(jobOf(1, 1), invalid, seat)).toMatchObject({ kind: 'fallback' })
+  expect(outcomes.howToAsk([jobOf(1, 1)])).toMatchObject({ isLast: false })
+  expect(judge().outcomes.howToAsk([jobOf(1, 1)])).toMatchObject({ isLast: true })
+})
+
+it('a question went as the best of its jobs did', () => {
+  const lease = { job: 1, attempt: 1 }
+  const busy = new VerbatimError('server_busy', 'later').toData()
+  const congested = { ...lease, kind: 'failure', error: busy, notBefore: 0, final: false } as const
+  const settled = { ...lease, kind: 'vector', vector: vector.vector, promptTokens: 0 } as const
+  expect(endOf([congested, settled])).toBe('answered')
+  expect(endOf([congested])).toBe('congested')
+  expect(endOf([{ ...lease, kind: 'release', error: null, notBefore: 0 }])).toBe('other')
+})
