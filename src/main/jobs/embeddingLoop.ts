@@ -15,7 +15,16 @@ import { type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
 
 export interface EmbeddingOptions extends Pick<
   RunLoopOptions,
-  'run' | 'write' | 'tuning' | 'breaker' | 'maximumAttempts' | 'now' | 'resting' | 'onSettled' | 'onGate'
+  | 'run'
+  | 'write'
+  | 'tuning'
+  | 'breaker'
+  | 'maximumAttempts'
+  | 'pace'
+  | 'now'
+  | 'resting'
+  | 'onSettled'
+  | 'onGate'
 > {
   /** Those it loads before it asks. */
   embeddings: ReadonlyMap<number, KnownEmbedding>

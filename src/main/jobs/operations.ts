@@ -83,7 +83,7 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.recordRules': (input: { run: number; labelled: number; total: number }) => recordRules(db, input),
   'ledger.exchange': (input: ExchangeInput) => exchange(db, input),
   'ledger.keepPart': (input: PartToKeep) => keepPart(db, input),
-  'ledger.withdrawRun': (input: { run: number }) => withdrawRun(db, input),
+  'ledger.withdrawRun': (input: Parameters<typeof withdrawRun>[1]) => withdrawRun(db, input),
   'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
   'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),

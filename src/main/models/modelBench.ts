@@ -16,7 +16,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
 import { withinLoadingTime } from '../jobs/limits.ts'
 import { type KnownRecipe, findRecipesOf, questionOf, warmUp, withServer } from '../jobs/runContext.ts'
-import { STANDARD_TUNING } from '../jobs/tuning.ts'
+import { preferredTuning } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { SampledText } from './operations.ts'
@@ -99,7 +99,7 @@ async function benchOne(
   const place = serverPlaceOf(preferences.all(), environment)
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
   // Its loading is not what is measured.
-  await withinLoadingTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
+  await withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
     warmUp(
       { place, model: found.model, isConfirmed: false, isFurther: false },
       recipeOf(texts[0]!.kind),

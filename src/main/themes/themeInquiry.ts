@@ -14,7 +14,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import { withinLoadingTime } from '../jobs/limits.ts'
 import { warmUp, withFirstServer } from '../jobs/runContext.ts'
-import { STANDARD_TUNING } from '../jobs/tuning.ts'
+import { preferredTuning } from '../jobs/tuning.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import { type ThemeAsker, createThemeAsker } from './askTheme.ts'
@@ -308,7 +308,7 @@ function createWarmUp(
 ): (signal: AbortSignal) => Promise<unknown> {
   let warm: Promise<unknown> | null = null
   return (signal) => {
-    warm ??= withinLoadingTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
+    warm ??= withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
       warmUp(
         { place, model, isConfirmed: false, isFurther: false },
         { model, settings },
