@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { createRandom } from '../tests/helpers/fuzz/random.ts'
+import { createRandom } from '../src/shared/domain/statistics/random.ts'
 import { generateSurvey } from './importing/generateSurvey.ts'
 import { generateWorkbook } from './importing/generateWorkbook.ts'
 import { cancelImport, importOnce, killImport, resumeImport, round } from './importing/runs.ts'
@@ -65,7 +65,7 @@ try {
 
   const killedAfter: number[] = []
   for (let kill = 0; kill < KILLS; kill++) {
-    const milliseconds = Math.round(first.seconds * 1000 * (0.1 + 0.25 * random.next()))
+    const milliseconds = Math.round(first.seconds * 1000 * (0.1 + 0.25 * random()))
     killedAfter.push(milliseconds)
     await killImport(file, store, milliseconds)
   }
