@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util'
 import { type TestOllama, startOllama } from '../tests/helpers/ollama.ts'
 import { endWhenAsked } from './realModel/ending.ts'
-import { median, perMinute, rounded } from './realModel/figures.ts'
+import { median, perMinute, rounded } from './figures.ts'
 import { freshen } from './realModel/freshModel.ts'
 import { sendAll } from './realModel/rawClient.ts'
 import { type RecordedRequest, type Recorder, startRecorder } from './realModel/recorder.ts'
@@ -61,13 +61,13 @@ const sum = (counts: readonly (number | null)[]): number =>
 function sideOf(asked: readonly RecordedRequest[], endedAt: number): Side {
   const milliseconds = endedAt - asked[0]!.askedAt
   return {
-    itemsPerMinute: rounded(perMinute(texts.length, milliseconds), 2),
-    seconds: rounded(milliseconds / 1_000, 2),
+    itemsPerMinute: rounded(perMinute(texts.length, milliseconds)),
+    seconds: rounded(milliseconds / 1_000),
     requests: asked.length,
     promptTokens: sum(asked.map(({ promptTokens }) => promptTokens)),
     outputTokens: sum(asked.map(({ outputTokens }) => outputTokens)),
     cutOff: asked.filter(({ outputTokens }) => outputTokens === null).length,
-    lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt))),
+    lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt)), 1),
   }
 }
 
@@ -132,7 +132,7 @@ try {
     const pairs = await measurePairs(ollama, recorder, asking)
     const ratio = rounded(median(pairs.map((pair) => pair.ratio)), 4)
     const middle = (side: 'verbatim' | 'raw'): number =>
-      rounded(median(pairs.map((pair) => pair[side].itemsPerMinute)), 2)
+      rounded(median(pairs.map((pair) => pair[side].itemsPerMinute)))
     const figure = {
       name: 'items/min of a run with the real model, against a raw client with the very same requests',
       value: middle('verbatim'),

@@ -14,7 +14,7 @@ import { itemPrompt } from '../src/main/analysis/prompt.ts'
 import { startOllama } from '../tests/helpers/ollama.ts'
 import { testData } from '../tests/helpers/testData.ts'
 import { endWhenAsked } from './realModel/ending.ts'
-import { perMinute, rounded } from './realModel/figures.ts'
+import { perMinute, rounded } from './figures.ts'
 import { freshen } from './realModel/freshModel.ts'
 import { type RawRequest, sendAll } from './realModel/rawClient.ts'
 import { askedTexts } from './realModel/sameTexts.ts'
@@ -164,7 +164,7 @@ function compare(measured: Omit<Measured, 'byThisPart' | 'inAll'>, before: reado
 const describe = ({ name, requests, measured, ...figures }: Measured): string =>
   [
     name.padEnd(32),
-    `${rounded(figures.itemsPerMinute)} items/min`.padStart(18),
+    `${rounded(figures.itemsPerMinute, 1)} items/min`.padStart(18),
     `x${figures.byThisPart.toFixed(2)} by this`.padStart(16),
     `x${figures.inAll.toFixed(2)} in all`.padStart(15),
     `   ${requests} requests${measured < requests ? `, ${measured} of them by chance measured` : ', all measured'}`,
@@ -187,7 +187,7 @@ try {
   const most = await affordable(ollama.address, asking)
   if (most < texts.length)
     say(
-      `all of the naive loop would take ${rounded((texts.length / most) * Number(values.minutes))} minutes: at most ${most} requests a step are measured, chosen by chance; the ratios are those of the time per text`,
+      `all of the naive loop would take ${rounded((texts.length / most) * Number(values.minutes), 1)} minutes: at most ${most} requests a step are measured, chosen by chance; the ratios are those of the time per text`,
     )
   const rows: Measured[] = []
   const add = (measured: Omit<Measured, 'byThisPart' | 'inAll'>): void => {

@@ -23,7 +23,7 @@ import {
   whyMissing,
 } from './peers/peer.ts'
 import { endWhenAsked, passingFolder } from './realModel/ending.ts'
-import { perMinute, rounded } from './realModel/figures.ts'
+import { perMinute, rounded } from './figures.ts'
 import { freshen } from './realModel/freshModel.ts'
 import { type RecordedRequest, type Recorder, startRecorder } from './realModel/recorder.ts'
 import { reviewTexts } from './realModel/texts.ts'
@@ -98,7 +98,7 @@ function rowOf(
     asked.reduce((sum, request) => sum + (count(request) ?? 0), 0)
   return {
     name,
-    itemsPerMinute: rounded(perMinute(texts.length, endedAt - asked[0]!.askedAt), 2),
+    itemsPerMinute: rounded(perMinute(texts.length, endedAt - asked[0]!.askedAt)),
     valid: answers.filter(isValid).length,
     of: texts.length,
     requests: asked.length,
