@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
+import { themeNameKey } from '../../shared/domain/theme.ts'
 import type { JsonSchema } from '../analysis/answerSchema.ts'
 import { estimateTokens, splitText } from '../analysis/chunks.ts'
 import type { ModelDescription } from '../analysis/modelServer/modelServer.ts'
@@ -151,7 +152,7 @@ export function readSaid(task: ThemeTask, raw: string): string {
  * @throws VerbatimError `answer_invalid` for one that was not offered
  */
 export function readChoice(candidates: readonly Candidate[], said: string): number | null {
-  const plain = (name: string): string => oneLine(name).toLowerCase()
+  const plain = (name: string): string => themeNameKey(oneLine(name))
   if (plain(said) === NONE) return null
   const chosen = candidates.find(({ name }) => plain(name) === plain(said))
   if (chosen === undefined)
