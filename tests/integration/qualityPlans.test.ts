@@ -1,7 +1,7 @@
 /** How what is measured is read: from the few labels or texts that are asked for, never all answers for each of them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { comparisonReads } from '../../src/main/quality/comparisonReads.ts'
-import { sampleReads } from '../../src/main/quality/operations.ts'
+import { qualityReads } from '../../src/main/quality/operations.ts'
 import { explaining } from '../helpers/queryPlan.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
 
@@ -84,7 +84,7 @@ describe('what labels and second answers tell of recipes', () => {
       })
     seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
     const { db, plans } = explaining(seed.readDatabase)
-    const reads = sampleReads(db)
+    const reads = qualityReads(db)
     expect(reads['quality.measured'](null).map(({ field }) => field)).toEqual(['sentiment', 'urgency'])
     const whole = (plan: readonly string[]): string[] =>
       plan.filter((step) => /^\w+ a /.test(step) && !step.includes('subject=?'))
