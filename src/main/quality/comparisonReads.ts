@@ -11,6 +11,7 @@ import { compareScores, compareShares } from '../../shared/domain/statistics/pai
 import { median } from '../../shared/domain/statistics.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { blindLabels, ownAnswer } from './answerSql.ts'
 import { comparePair } from './checkedReads.ts'
 import { verdictOf } from './comparisonVerdict.ts'
 
@@ -138,7 +139,7 @@ const SAID_BY_FIRST = `
 const joinSaid = (side: 'first' | 'second'): string =>
   `LEFT JOIN answer ${side}_answer ON ${side}_answer.subject_kind = 'item' AND ${side}_answer.subject = i.id
      AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side}
-     AND ${side}_answer.folded_into IS NULL AND ${side}_answer.answered_by IS NULL
+     AND ${ownAnswer(`${side}_answer`)}
    LEFT JOIN second_answer ${side}_trial ON ${side}_trial.item_id = i.id AND ${side}_trial.stage = 'trial'
      AND ${side}_trial.recipe_id = $${side}`
 const said = (side: 'first' | 'second', column: 'labels' | 'fallback' | 'duration_ms'): string =>
@@ -151,9 +152,7 @@ function readPairs(db: ReadDatabase, { first, second, items }: RecipePair): Pair
             ${said('first', 'duration_ms')} AS firstMs,
             ${said('second', 'labels')} AS secondLabels, ${said('second', 'fallback')} AS secondFallback,
             ${said('second', 'duration_ms')} AS secondMs,
-            CASE WHEN g.labelled_at IS NULL THEN NULL ELSE
-              (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
-               WHERE j.item_id = i.id AND j.blind = 1) END AS truth
+            CASE WHEN g.labelled_at IS NULL THEN NULL ELSE ${blindLabels('i.id')} END AS truth
      FROM (${items === null ? SAID_BY_FIRST : NAMED}) candidate CROSS JOIN item i ON i.id = candidate.item
      ${joinSaid('first')}
      ${joinSaid('second')}

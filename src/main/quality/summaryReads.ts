@@ -3,7 +3,7 @@ import { MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
 import { median } from '../../shared/domain/statistics.ts'
 import type { ReadDatabase } from '../db/database.ts'
 
-export const qualityReads = (db: ReadDatabase) => ({
+export const summaryReads = (db: ReadDatabase) => ({
   /** Of the model's answers, unless a count says otherwise. */
   'quality.summary': (_input: null | undefined): QualitySummary => ({
     ...readFields(db),
