@@ -27,6 +27,8 @@ export interface BenchServices {
   preferences: Pick<PreferenceService, 'all'>
   environment: Readonly<Record<string, string | undefined>>
   resourcesFolder: string
+  /** Has the model server up that is to be asked; rejects never. */
+  beforeAsking: () => Promise<void>
 }
 
 export interface BenchRequest {
@@ -56,6 +58,7 @@ export async function benchModels(
   const texts = await services.read.ask('models.sample', { size, seed })
   if (texts.length === 0)
     throw new VerbatimError('usage', 'there is no text to ask about', 'Import a survey or a mailbox first.')
+  await services.beforeAsking()
   const prompts = readPrompts(join(services.resourcesFolder, 'prompts'))
   const results: ModelBench['results'] = []
   let first: Given | null = null

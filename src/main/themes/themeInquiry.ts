@@ -52,6 +52,8 @@ export interface ThemeInquiryOptions {
   themes: Pick<ThemeService, 'update' | 'candidatesOf'>
   prompts: ThemePrompts
   logger: Logger
+  /** Has the model server up that is to be asked; rejects never. */
+  beforeAsking?: () => Promise<void>
   /** Names or links changed. */
   onChanged: () => void
   retryDelaysMs?: readonly number[]
@@ -227,6 +229,7 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
 
   const run = async (request: ThemeInquiryRequest, signal: AbortSignal): Promise<void> => {
     await themes.update()
+    await options.beforeAsking?.()
     const preferencesNow = preferences.all()
     const servers = knownServers(preferencesNow, options.environment).filter(({ model }) => model === '')
     const { place, described } = await withFirstServer(servers, async (server, limited, known) => ({
