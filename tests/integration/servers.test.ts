@@ -175,7 +175,7 @@ describe('several model servers', () => {
     const done = await harness.runs.settled(run)
     // By the recipe that was asked before: what was answered by it is not asked again.
     expect(done).toMatchObject({ state: 'done', done: 100, cached: 20, failed: 0 })
-    expect(done.notes[0]).toContain(`begun without ${first!.address}`)
+    expect(done.notes[0]).toContain(`without ${first!.address}`)
   })
 
   it('need not have known the first one alive: the name that the person gave stands for its model', async () => {

@@ -65,7 +65,7 @@ export async function askFirstToTell<T>(
 ): Promise<{ told: T; notes: string[] }> {
   const notes: string[] = []
   const note = ({ address }: KnownServer, error: unknown): void => {
-    notes.push(`begun without ${address}, which takes part as soon as it can: ${toErrorData(error).message}`)
+    notes.push(`without ${address}, which takes part as soon as it can: ${toErrorData(error).message}`)
   }
   const alike = servers.filter(({ model }) => model === '')
   const named = servers.filter(({ model }) => model !== '')
