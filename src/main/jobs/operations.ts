@@ -34,6 +34,7 @@ import {
   runRecipes,
   sampleRun,
 } from './runReads.ts'
+import { readRememberedModel } from './rememberedModel.ts'
 import { keepMoment } from './runHistoryWrites.ts'
 import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
 import {
@@ -60,6 +61,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.waiting': (_input: null) => readWaiting(db),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
+  'runs.rememberedModel': (input: { model: string }) => readRememberedModel(db, input),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
   'ledger.planChainPage': (input: PlanQuestion & { after: number }) => readChainPlanPage(db, input),
   'ledger.countHigh': (input: { threshold: number }) => countHigh(db, input),

@@ -21,3 +21,38 @@ export function readChainAnswer(db: ReadDatabase, chain: number): ChainAnswer | 
     ? null
     : { ...toShownAnswer(row, undefined), outdated: row.version !== chainVersion(db, chain) }
 }
+
+/** What a conversation's own answer says of it as a whole; null where it says nothing, or only what the rules said. */
+export interface ChainLead {
+  priority: number | null
+  assignedTo: string | null
+}
+
+interface LeadRow extends ChainLead {
+  chain: number
+  fallback: string
+  version: string | null
+}
+
+/** By chain; those without an answer, or whose mails have changed since it was given, are absent. */
+export function readChainLeads(db: ReadDatabase, chains: readonly number[]): Map<number, ChainLead> {
+  const rows = db.all<LeadRow>(
+    `SELECT a.subject AS chain, a.priority, nullif(trim(a.labels ->> '$.assignedTo'), '') AS assignedTo, a.fallback,
+            a.subject_version AS version
+     FROM json_each($chains) asked CROSS JOIN answer a
+     WHERE a.id = ${chainAnswerId('asked.value', '$stage')}`,
+    { chains: JSON.stringify(chains), stage: 'chain' },
+  )
+  return new Map(
+    rows
+      .filter(({ chain, version }) => version === chainVersion(db, chain))
+      .map(({ chain, fallback, priority, assignedTo }) => {
+        const fromRules = JSON.parse(fallback) as string[]
+        const lead = {
+          priority: fromRules.includes('priority') ? null : priority,
+          assignedTo: fromRules.includes('assignedTo') ? null : assignedTo,
+        }
+        return [chain, lead]
+      }),
+  )
+}
