@@ -36,7 +36,13 @@ export type Ledger = ReturnType<typeof openLedger>
 
 export function planRun(
   ledger: Ledger,
-  options: { model?: string; limit?: number | null; now?: number; critical?: boolean } = {},
+  options: {
+    model?: string
+    limit?: number | null
+    now?: number
+    critical?: boolean
+    answersFrom?: number | null
+  } = {},
 ) {
   const { write } = ledger
   const now = options.now ?? 0
@@ -53,11 +59,12 @@ export function planRun(
     recipes,
     model,
     critical: { threshold: 50, share: 100 },
+    answersFrom: options.answersFrom ?? null,
     seed: 1,
     now,
   })
   if (options.critical === true) write['ledger.countRanked']({ run, toRank: ledger.ids.length })
-  const counts = planInto(ledger, run, ids, options.limit ?? null, now)
+  const counts = planInto(ledger, run, ids, options.limit ?? null, now, options.answersFrom ?? null)
   write['ledger.finishPlanning']({ run })
   return { run, recipes: ids, counts }
 }
@@ -68,10 +75,11 @@ export function planInto(
   recipes: RecipeIds,
   limit: number | null,
   now: number,
+  answersFrom: number | null = null,
 ) {
   const planner = plannerOperations()
   for (let after: number | null = 0; after !== null;) {
-    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after })
+    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after, answersFrom })
     planner['plan.add'](page)
     after = page.next
   }

@@ -11,6 +11,11 @@ export interface FoldTarget {
   /** That asks the item; null when an earlier answer spares it the question. */
   run: number | null
   now: number
+  /**
+   * Milliseconds since 1970: what was answered before is not taken over, nor is a copy, whose age is that of its original;
+   * null or absent: every answer is.
+   */
+  answersFrom?: number | null
 }
 
 interface AnswerRow {
@@ -25,13 +30,14 @@ interface AnswerRow {
 /**
  * Copies the answer of one item to another with the same text, at no cost in time or tokens.
  *
- * @returns false when there is no such answer, the texts differ, or its evidence is not found in the other text; nothing is stored then
+ * @returns false when there is no such answer or it is too old, the texts differ, or its evidence is not found in the other text; nothing is stored then
  */
 export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
   const row = db.get<AnswerRow>(
     `SELECT labels, evidence, fallback, confidence, folded_into AS foldedInto, answered_by AS answeredBy FROM answer
-     WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
-    [from, target.stage, target.recipe],
+     WHERE subject_kind = 'item' AND subject = $from AND stage = $stage AND recipe_id = $recipe
+       AND ($answersFrom IS NULL OR (folded_into IS NULL AND settled_at >= $answersFrom))`,
+    { from, stage: target.stage, recipe: target.recipe, answersFrom: target.answersFrom ?? null },
   )
   // A text may have changed since the two were found to be the same.
   const item = db.get<{ text: string }>(

@@ -5,6 +5,7 @@ import type { RunRequest } from '../../shared/domain/run.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import type { TaskRecipe } from '../analysis/recipe.ts'
+import { answersFromOf } from './answerLife.ts'
 import type { NewRun } from './planWrites.ts'
 import { SEED, embeds } from './previewRun.ts'
 import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
@@ -49,16 +50,19 @@ export async function createRun(
 ): Promise<ResumableRun> {
   const { write, preferences, logger, now } = services
   const { fallbacks, ...asked } = await keptWithRun(services, request)
-  const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
+  const { criticalThreshold: threshold, criticalShare: share, checkEvery, ...set } = preferences.all()
+  const begun = now()
+  const answersFrom = answersFromOf(set, begun)
   const { run, recipes } = await write.ask('ledger.createRun', {
     ...asked,
     request,
     fallbacks,
     critical: { threshold, share },
     checkEvery,
+    answersFrom,
     seed: SEED,
     waits,
-    now: now(),
+    now: begun,
   })
   const { model } = asked
   logger.info(waits ? 'run waits' : 'run started', { run, model })
@@ -71,6 +75,7 @@ export async function createRun(
     hasFallbacks: Object.keys(fallbacks).length > 0,
     planning: true,
     seed: SEED,
+    answersFrom,
     busyMs: 0,
     curve: [],
   }

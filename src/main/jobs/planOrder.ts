@@ -15,6 +15,8 @@ export interface Subject {
   urgent: boolean
   /** It has its answer by this recipe. */
   answered: boolean
+  /** Others may take that answer over: it is not older than the person lets answers live. */
+  reusable: boolean
 }
 
 /** Columns of equal length, one entry a chosen item, in ascending order of item: cheap to hand between threads. */
@@ -50,11 +52,11 @@ export function planOrder(subjects: readonly Subject[], seed: number, limit: num
   const representatives = representativesOf(subjects, chosen)
   let folded = 0
   let cached = 0
-  const isAnswered = new Map(subjects.map((subject) => [subject.item, subject.answered]))
+  const isReusable = new Map(subjects.map((subject) => [subject.item, subject.reusable]))
   chosen.forEach((index, at) => {
     if (subjects[index]!.answered) cached += 1
     else if (representatives[at] !== 0) {
-      if (isAnswered.get(representatives[at]!) === true) cached += 1
+      if (isReusable.get(representatives[at]!) === true) cached += 1
       else folded += 1
     }
   })
@@ -108,7 +110,7 @@ function stratumOf({ kind, source, occurredAt, score }: Subject): string {
 
 /** Indices into `subjects`, ascending. */
 function choose(subjects: readonly Subject[], order: readonly number[], limit: number): number[] {
-  const answered = new Set(subjects.filter((subject) => subject.answered).map(keyOf))
+  const answered = new Set(subjects.filter((subject) => subject.reusable).map(keyOf))
   const preference = (index: number): number => {
     const subject = subjects[index]!
     if (subject.answered || answered.has(keyOf(subject))) return 2
@@ -121,10 +123,11 @@ function choose(subjects: readonly Subject[], order: readonly number[], limit: n
 function representativesOf(subjects: readonly Subject[], chosen: readonly number[]): Float64Array {
   const firstOf = new Map<string, Subject>()
   for (const subject of subjects) {
-    if (subject.answered && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
+    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
   }
   return Float64Array.from(chosen, (index) => {
     const subject = subjects[index]!
+    if (subject.answered && !subject.reusable) return 0
     const first = firstOf.get(keyOf(subject))
     if (first === undefined) firstOf.set(keyOf(subject), subject)
     return first === undefined || first === subject ? 0 : first.item

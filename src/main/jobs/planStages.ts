@@ -16,7 +16,7 @@ export interface PlanServices {
 }
 
 export interface PlanOptions {
-  run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed'>
+  run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'answersFrom'>
   /** Only subjects that came, or changed, since the run was planned. */
   onlyNew: boolean
   now: () => number
@@ -32,7 +32,10 @@ export async function planStages(services: PlanServices, options: PlanOptions): 
   const { stages, limit } = run.request
   if (options.isHalting()) return 0
   const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
-    planSubjects(services, { stage, recipes: run.recipes, seed: run.seed, limit, onlyNew })
+    planSubjects(services, {
+      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew },
+      answersFrom: run.answersFrom,
+    })
 
   const plans: [PlanSlice['stage'], PlannedSubjects][] = []
   if (stages.includes('primary')) plans.push(['primary', await subjectsOf('primary')])

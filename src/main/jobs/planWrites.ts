@@ -27,6 +27,8 @@ export interface NewRun {
   known?: RecipeIds
   /** One text in so many is asked a second time; 0 or absent: none. */
   checkEvery?: number
+  /** Answers given before this are taken over by no further text, in milliseconds since 1970; null or absent: all are. */
+  answersFrom?: number | null
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
@@ -49,8 +51,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, seed, started_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         input.batch === true ? 'stopped' : 'waiting',
         input.batch === true ? 1 : 0,
@@ -63,6 +65,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.critical.threshold,
         input.critical.share,
         input.checkEvery ?? 0,
+        input.answersFrom ?? null,
         input.seed,
         input.now,
       ],
@@ -121,7 +124,11 @@ const LOOK_EVERY = 10
 export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number } {
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
-    const chosen = { critical: criticalChoice(db, slice.run), check: checkChoice(db, slice) }
+    const chosen = {
+      critical: criticalChoice(db, slice.run),
+      check: checkChoice(db, slice),
+      answersFrom: storedAnswersFrom(db, slice.run),
+    }
     let taken = 0
     let cached = 0
     while (
@@ -136,12 +143,21 @@ export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number 
   })
 }
 
+interface Chosen {
+  critical: CriticalChoice | null
+  check: CheckChoice | null
+  answersFrom: number | null
+}
+
+const storedAnswersFrom = (db: WriteDatabase, run: number): number | null =>
+  db.get<{ at: number | null }>('SELECT answers_from AS at FROM run WHERE id = ?', [run])?.at ?? null
+
 /** @returns how many answers it has from before */
 function planSubject(
   db: WriteDatabase,
   slice: PlanSlice,
   at: number,
-  { critical, check }: { critical: CriticalChoice | null; check: CheckChoice | null },
+  { critical, check, answersFrom }: Chosen,
 ): number {
   if (slice.stage === 'embed') return planEmbedding(db, slice, at) === 'cached' ? 1 : 0
   const id = slice.items[at]!
@@ -151,7 +167,7 @@ function planSubject(
       ? 'planned'
       : kind === 'chain'
         ? planChain(db, slice, at)
-        : planItem(db, slice, at)
+        : planItem(db, slice, at, answersFrom)
   if (slice.stage !== 'critical' && planned !== 'gone')
     dropOutdatedFailures(db, { kind, id, stage: slice.stage })
   if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
@@ -169,7 +185,7 @@ function planSubject(
  */
 type Planned = 'cached' | 'settled' | 'planned' | 'gone'
 
-function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
+function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: number | null): Planned {
   const { run, now } = slice
   const stage = 'primary'
   const item = slice.items[at]!
@@ -195,7 +211,7 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
   if (representative !== 0) {
     // Where this run asks nothing, the answer is none of its own.
     const target = { item, stage, recipe, run: job?.run_id === run ? run : null, now } as const
-    if (copyAnswer(db, representative, target)) {
+    if (copyAnswer(db, representative, { ...target, answersFrom })) {
       if (job !== undefined) {
         db.run(`UPDATE job SET state = 'done', folded_into = NULL, settled_at = ? WHERE id = ?`, [
           now,
@@ -311,7 +327,7 @@ function dropOutdatedFailures(
 
 /** A plan that a crash cut short is made again from its beginning; what is in the ledger stays. */
 export function restartPlanning(db: WriteDatabase, input: { run: number }): null {
-  db.run('UPDATE run SET cached = 0, left_out = 0, planning = 1 WHERE id = ?', [input.run])
+  db.run('UPDATE run SET cached = 0, rules_before = 0, left_out = 0, planning = 1 WHERE id = ?', [input.run])
   return null
 }
 
@@ -325,11 +341,9 @@ export function recordRules(
   db: WriteDatabase,
   input: { run: number; labelled: number; total: number },
 ): null {
-  db.run('UPDATE run SET rules = rules + ?, cached = cached + max(0, ? - rules - ?) WHERE id = ?', [
-    input.labelled,
-    input.total,
-    input.labelled,
-    input.run,
-  ])
+  db.run(
+    'UPDATE run SET rules = rules + ?, rules_before = rules_before + max(0, ? - rules - ?) WHERE id = ?',
+    [input.labelled, input.total, input.labelled, input.run],
+  )
   return null
 }

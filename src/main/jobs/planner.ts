@@ -23,6 +23,7 @@ export interface SubjectPage {
   /** With a space between them: keys have none. */
   textKeys: string
   urgent: Uint8Array
+  /** 0: it has no answer; 1: one that no other text takes over any more; 2: one that others may take over. */
   answered: Uint8Array
   /** A job of this recipe is in the ledger; only told where only new items are asked for. */
   planned: Uint8Array
@@ -45,7 +46,7 @@ export function plannerOperations() {
     'plan.add': (page: SubjectPage): null => {
       const textKeys = page.textKeys.split(' ')
       page.items.forEach((item, at) => {
-        const [kind, answered] = [kindAt(page.kinds[at]!), page.answered[at] === 1]
+        const [kind, answered] = [kindAt(page.kinds[at]!), page.answered[at] !== 0]
         const subject = {
           item,
           kind,
@@ -55,6 +56,7 @@ export function plannerOperations() {
           textKey: textKeys[at]!,
           urgent: page.urgent[at] === 1,
           answered,
+          reusable: page.answered[at] === 2,
         }
         subjects.push(subject)
         if (answered || page.planned[at] === 1) old.add(item)

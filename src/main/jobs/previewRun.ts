@@ -5,6 +5,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
+import { answersFromOf } from './answerLife.ts'
 import { planSubjects } from './planner.ts'
 import { type AskedRecipes, modelStages } from './runContext.ts'
 
@@ -47,7 +48,10 @@ export async function previewRun(
   let chains = 0
   for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
     if (stage === 'critical') continue
-    const { counts } = await planSubjects(services, { stage, recipes, seed: SEED, limit: request.limit })
+    const { counts } = await planSubjects(services, {
+      ...{ stage, recipes, seed: SEED, limit: request.limit },
+      answersFrom: answersFromOf(preferences.all(), Date.now()),
+    })
     total.items += counts.items
     total.folded += counts.folded
     total.cached += counts.cached

@@ -39,7 +39,9 @@ interface RunRow {
   planning: number
   batch: number
   rules: number
+  rules_before: number
   cached: number
+  answers_from: number | null
   retries: number
   timeouts: number
   prompt_tokens: number
@@ -81,6 +83,7 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
   const own = isComparison ? { ...checks, jobs: checks.open + checks.done + checks.failed } : figures
   const stages = JSON.parse(row.stages) as Stage[]
   const byFallback = fallbackAnswers(db, row.id)
+  const before = row.cached + row.rules_before
   return {
     run: row.id,
     state: row.state,
@@ -98,9 +101,10 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
       ...(JSON.parse(row.learnt) as string[]),
     ],
     curve: JSON.parse(row.curve) as CurvePoint[],
-    planned: own.jobs + row.cached + row.rules,
-    done: own.done + row.cached + row.rules,
-    cached: row.cached,
+    planned: own.jobs + before + row.rules,
+    done: own.done + before + row.rules,
+    cached: before,
+    cache: { hits: row.cached, misses: figures.jobs - figures.following },
     folded: figures.following,
     checks: {
       planned: checks.open + checks.done + checks.failed,
@@ -324,6 +328,8 @@ export interface ResumableRun {
   hasFallbacks: boolean
   planning: boolean
   seed: number
+  /** See `NewRun`. */
+  answersFrom: number | null
   busyMs: number
   /** What it measured of numbers of workers before. */
   curve: CurvePoint[]
@@ -366,6 +372,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     hasFallbacks: row.fallbacks !== '{}',
     planning: row.planning === 1,
     seed: row.seed,
+    answersFrom: row.answers_from,
     busyMs: row.busy_ms,
     curve: JSON.parse(row.curve) as CurvePoint[],
   }

@@ -17,7 +17,7 @@ export function readRunReport(db: ReadDatabase, run: number): RunReport | null {
     stages,
     errors: readErrors(db, run),
     cache: {
-      hits: found.cached,
+      hits: found.cache.hits,
       folded: found.folded,
       asked: stages.reduce((sum, { answers }) => sum + answers, 0),
     },

@@ -189,6 +189,14 @@ export const PREFERENCES = {
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
   /** Chosen by a hash of the text, so that it is the same ones every time; asked by the critical stage's model, or another seed. */
   checkEvery: wholeNumber(0, 10_000, 100, 'texts, of which one is asked twice; 0 for none', 'next run'),
+  /** Governs only whether further texts take an answer over; an answer never leaves the text that it was given to. */
+  answerLifeDays: wholeNumber(
+    0,
+    36_500,
+    0,
+    'days in which further texts take an answer over; 0 for no end',
+    'next run',
+  ),
   /** What is done about a recipe of the primary stage that is shown to be worse than the one before it. */
   worseRecipe: choice(['go back', 'tell'], 'go back', 'at once'),
   /** The language of summaries, reasons and names of themes; quotes stay in their own. */

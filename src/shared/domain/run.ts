@@ -85,6 +85,11 @@ export const Run = z.object({
     .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
     .nullable()
     .default(null),
+  /**
+   * Answers of a model that were there before the run and spared a question, and questions that were left to ask, the
+   * same ones again not counted. What the rules said is in neither.
+   */
+  cache: z.object({ hits: z.number().int(), misses: z.number().int() }).default({ hits: 0, misses: 0 }),
   /** Texts asked a second time, to compare: no part of the counts above. */
   checks: z
     .object({ planned: z.number().int(), done: z.number().int(), failed: z.number().int() })

@@ -11,6 +11,7 @@ const run = (number: number, state: RunState, done = 0): Run => ({
   planned: 10,
   done,
   cached: 0,
+  cache: { hits: 0, misses: 0 },
   folded: 0,
   failed: 0,
   retries: 0,

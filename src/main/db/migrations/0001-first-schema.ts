@@ -250,7 +250,9 @@ CREATE TABLE run (
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
   figures TEXT,                          -- JSON RunFigures, once it has ended or rests: as they were then
   rules INTEGER NOT NULL DEFAULT 0,      -- subjects the rules labelled in this run
-  cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
+  rules_before INTEGER NOT NULL DEFAULT 0, -- subjects the rules had labelled before it
+  cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had a model's answer before, or took over one from before
+  answers_from INTEGER,                  -- answers given before then are taken over by no other text; null: all are
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
   check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
