@@ -13,8 +13,8 @@ describe('the life of an answer', () => {
     runToEnd(ledger, planRun(ledger).run)
     seedItems(ledger.folder, [{ text: 'same' }, { text: 'same' }])
 
-    const second = planRun(ledger, { answersFrom: 2 })
-    expect(second.counts).toEqual({ items: 3, folded: 1, cached: 1, toAsk: 1 })
+    const second = planRun(ledger, { reuse: { answersFrom: 2 } })
+    expect(second.counts).toEqual({ items: 3, folded: 1, near: 0, cached: 1, toAsk: 1 })
     expect(runToEnd(ledger, second.run)).toBe(1)
     expect(hitsAndMisses(ledger, second.run)).toEqual({ hits: 1, misses: 1 })
     const [first, next, last] = answers(ledger.db)
@@ -36,7 +36,7 @@ describe('the life of an answer', () => {
     // The copy was written long after the answer was given.
     ledger.db.run('UPDATE answer SET settled_at = 10 WHERE folded_into IS NOT NULL')
     seedItems(ledger.folder, [{ text: 'same' }])
-    expect(planRun(ledger, { answersFrom: 5 }).counts).toMatchObject({ cached: 2, toAsk: 1 })
+    expect(planRun(ledger, { reuse: { answersFrom: 5 } }).counts).toMatchObject({ cached: 2, toAsk: 1 })
   })
 
   it('holds for what is read in depth', () => {
@@ -44,7 +44,7 @@ describe('the life of an answer', () => {
     const ledger = openLedger([urgent])
     expect(runToEnd(ledger, planRun(ledger, { critical: true }).run)).toBe(2)
     seedItems(ledger.folder, [urgent])
-    expect(runToEnd(ledger, planRun(ledger, { critical: true, answersFrom: 2 }).run)).toBe(2)
+    expect(runToEnd(ledger, planRun(ledger, { critical: true, reuse: { answersFrom: 2 } }).run)).toBe(2)
     seedItems(ledger.folder, [urgent])
     expect(runToEnd(ledger, planRun(ledger, { critical: true }).run)).toBe(0)
   })

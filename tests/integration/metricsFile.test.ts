@@ -17,6 +17,7 @@ const run: Run = {
     cached: 0,
     cache: { hits: 0, misses: 10 },
     folded: 0,
+    near: 0,
     failed: 0,
     retries: 0,
     timeouts: 0,

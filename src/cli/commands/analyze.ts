@@ -170,6 +170,11 @@ export function describeRun(run: Run): string {
     ...(run.cache.hits + run.cache.misses === 0
       ? []
       : [`answers kept from before: ${run.cache.hits} hits, ${run.cache.misses} misses`]),
+    ...(run.folded === 0
+      ? []
+      : [
+          `took over the answer to another text of the run: ${run.folded - run.near} equal, ${run.near} near`,
+        ]),
     // What earlier answers give at once has no pace.
     run.done > run.cached
       ? `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`

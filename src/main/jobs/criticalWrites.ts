@@ -142,9 +142,10 @@ interface Twin {
 
 /**
  * Items of the same text that were chosen before and asked themselves, or are yet to be. Which of several was chosen first
- * depends on their ranking, so it need not be the one whose answer the others took over in the stage before.
+ * depends on their ranking, so it need not be the one whose answer the others took over in the stage before. The stage before
+ * looks so for the equals of a text that proved to be less near to another than it seemed.
  */
-const readTwins = (db: WriteDatabase, item: number, recipe: number, textKey: string): Twin[] =>
+export const readTwins = (db: WriteDatabase, item: number, recipe: number, textKey: string): Twin[] =>
   db.all<Twin>(
     `SELECT id AS job, subject AS item, run_id AS run, state FROM job INDEXED BY job_by_text
      WHERE recipe_id = ? AND text_key = ? AND subject_kind = 'item' AND subject <> ? AND folded_into IS NULL

@@ -5,9 +5,9 @@ import type { RunRequest } from '../../shared/domain/run.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import type { TaskRecipe } from '../analysis/recipe.ts'
-import { answersFromOf } from './answerLife.ts'
 import type { NewRun } from './planWrites.ts'
 import { SEED, embeds } from './previewRun.ts'
+import { reuseOf } from './reuse.ts'
 import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
@@ -52,14 +52,14 @@ export async function createRun(
   const { fallbacks, ...asked } = await keptWithRun(services, request)
   const { criticalThreshold: threshold, criticalShare: share, checkEvery, ...set } = preferences.all()
   const begun = now()
-  const answersFrom = answersFromOf(set, begun)
+  const reuse = reuseOf(set, begun)
   const { run, recipes } = await write.ask('ledger.createRun', {
     ...asked,
     request,
     fallbacks,
     critical: { threshold, share },
     checkEvery,
-    answersFrom,
+    reuse,
     seed: SEED,
     waits,
     now: begun,
@@ -75,7 +75,7 @@ export async function createRun(
     hasFallbacks: Object.keys(fallbacks).length > 0,
     planning: true,
     seed: SEED,
-    answersFrom,
+    reuse,
     busyMs: 0,
     curve: [],
   }

@@ -5,11 +5,13 @@ import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
-import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice, readTwins } from './criticalWrites.ts'
 import { dropOldParts } from './answerParts.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
+import type { NearKeys } from './planOrder.ts'
+import type { Reuse } from './reuse.ts'
 import { keepFigures } from './runFigures.ts'
 
 export interface NewRun {
@@ -27,8 +29,8 @@ export interface NewRun {
   known?: RecipeIds
   /** One text in so many is asked a second time; 0 or absent: none. */
   checkEvery?: number
-  /** Answers given before this are taken over by no further text, in milliseconds since 1970; null or absent: all are. */
-  answersFrom?: number | null
+  /** Absent: equal texts take over every answer. */
+  reuse?: Reuse
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
@@ -51,8 +53,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, seed, started_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, near_duplicates, seed, started_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         input.batch === true ? 'stopped' : 'waiting',
         input.batch === true ? 1 : 0,
@@ -65,7 +67,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.critical.threshold,
         input.critical.share,
         input.checkEvery ?? 0,
-        input.answersFrom ?? null,
+        input.reuse?.answersFrom ?? null,
+        input.reuse?.nearDuplicates ?? 0,
         input.seed,
         input.now,
       ],
@@ -107,6 +110,7 @@ export interface PlanSlice {
   ranks: Float64Array
   urgent: Uint8Array
   representatives: Float64Array
+  near?: ReadonlyMap<number, NearKeys>
   now: number
 }
 
@@ -207,16 +211,17 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   if (answered !== undefined) return countAs
 
   const representative = slice.representatives[at]!
+  const near = slice.near?.get(item) ?? null
   let foldedInto: number | null = null
   if (representative !== 0) {
     // Where this run asks nothing, the answer is none of its own.
     const target = { item, stage, recipe, run: job?.run_id === run ? run : null, now } as const
-    if (copyAnswer(db, representative, { ...target, answersFrom })) {
+    if (copyAnswer(db, representative, { ...target, answersFrom, near })) {
       if (job !== undefined) {
-        db.run(`UPDATE job SET state = 'done', folded_into = NULL, settled_at = ? WHERE id = ?`, [
-          now,
-          job.id,
-        ])
+        db.run(
+          `UPDATE job SET state = 'done', folded_into = NULL, near_key = NULL, settled_at = ? WHERE id = ?`,
+          [now, job.id],
+        )
       }
       return countAs
     }
@@ -225,11 +230,18 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
         `SELECT id FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?
            AND folded_into IS NULL AND run_id = ? AND state IN ('pending', 'leased')`,
         [representative, stage, recipe, run],
-      )?.id ?? null
+      )?.id ?? (near === null ? null : pendingTwin(db, { item, recipe, run, textKey: near.own }))
   }
-  putJob(db, slice, at, { kind: 'item', recipe, foldedInto })
+  putJob(db, slice, at, { kind: 'item', recipe, foldedInto, near })
   return 'planned'
 }
+
+/** Who is not answered by a text near to its own may still have the same text as another that is asked. */
+const pendingTwin = (
+  db: WriteDatabase,
+  { item, recipe, run, textKey }: { item: number; recipe: number; run: number; textKey: string },
+): number | null =>
+  readTwins(db, item, recipe, textKey).find((twin) => twin.run === run && twin.state !== 'done')?.job ?? null
 
 /** Vectors are no answers: they are copied where the texts are equal, and no stage follows from them. */
 function planEmbedding(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
@@ -286,14 +298,19 @@ function putJob(
   db: WriteDatabase,
   { run, stage, items, ranks, urgent }: PlanSlice,
   at: number,
-  { kind, recipe, foldedInto }: { kind: 'item' | 'chain'; recipe: number; foldedInto: number | null },
+  {
+    kind,
+    recipe,
+    foldedInto,
+    near = null,
+  }: { kind: 'item' | 'chain'; recipe: number; foldedInto: number | null; near?: NearKeys | null },
 ): void {
   db.run(
-    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into, text_key, near_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
+       folded_into = excluded.folded_into, text_key = excluded.text_key, near_key = excluded.near_key, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL
      WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
     [
@@ -306,6 +323,8 @@ function putJob(
       stage === 'embed' ? 'embed' : urgent[at] === 1 ? 'urgent' : 'sample',
       ranks[at]!,
       foldedInto,
+      near?.own ?? null,
+      foldedInto === null ? null : (near?.representative ?? null),
     ],
   )
 }

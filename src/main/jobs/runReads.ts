@@ -18,6 +18,7 @@ import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { readPartsLeft } from './answerParts.ts'
 import { estimateRemaining, withParts } from './estimates.ts'
+import type { Reuse } from './reuse.ts'
 import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
 
@@ -42,6 +43,7 @@ interface RunRow {
   rules_before: number
   cached: number
   answers_from: number | null
+  near_duplicates: number
   retries: number
   timeouts: number
   prompt_tokens: number
@@ -106,6 +108,7 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
     cached: before,
     cache: { hits: row.cached, misses: figures.jobs - figures.following },
     folded: figures.following,
+    near: figures.near,
     checks: {
       planned: checks.open + checks.done + checks.failed,
       done: checks.done,
@@ -328,8 +331,7 @@ export interface ResumableRun {
   hasFallbacks: boolean
   planning: boolean
   seed: number
-  /** See `NewRun`. */
-  answersFrom: number | null
+  reuse: Reuse
   busyMs: number
   /** What it measured of numbers of workers before. */
   curve: CurvePoint[]
@@ -372,7 +374,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     hasFallbacks: row.fallbacks !== '{}',
     planning: row.planning === 1,
     seed: row.seed,
-    answersFrom: row.answers_from,
+    reuse: { answersFrom: row.answers_from, nearDuplicates: row.near_duplicates },
     busyMs: row.busy_ms,
     curve: JSON.parse(row.curve) as CurvePoint[],
   }

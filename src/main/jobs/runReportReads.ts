@@ -19,6 +19,7 @@ export function readRunReport(db: ReadDatabase, run: number): RunReport | null {
     cache: {
       hits: found.cache.hits,
       folded: found.folded,
+      near: found.near,
       asked: stages.reduce((sum, { answers }) => sum + answers, 0),
     },
     timeLine: db.all<RunMoment>(

@@ -57,14 +57,14 @@ describe('the order of a run', () => {
     ]
     const plan = planOrder(items, 1, null)
     expect([...plan.representatives]).toEqual([0, 0, 1, 0])
-    expect(plan.counts).toEqual({ items: 4, folded: 1, cached: 0, toAsk: 3 })
+    expect(plan.counts).toEqual({ items: 4, folded: 1, near: 0, cached: 0, toAsk: 3 })
   })
 
   it('takes an answer that is there already, of the item or of its text', () => {
     const items = [subject(1, { textKey: 'a' }), subject(2, { textKey: 'a', ...OF_BEFORE }), subject(3)]
     const plan = planOrder(items, 1, null)
     expect([...plan.representatives]).toEqual([2, 0, 0])
-    expect(plan.counts).toEqual({ items: 3, folded: 0, cached: 2, toAsk: 1 })
+    expect(plan.counts).toEqual({ items: 3, folded: 0, near: 0, cached: 2, toAsk: 1 })
   })
 
   it('lets an answer that is too old stand for its own text alone', () => {
@@ -77,7 +77,7 @@ describe('the order of a run', () => {
     ]
     const plan = planOrder(items, 1, null)
     expect([...plan.representatives]).toEqual([0, 0, 2, 0])
-    expect(plan.counts).toEqual({ items: 4, folded: 1, cached: 2, toAsk: 1 })
+    expect(plan.counts).toEqual({ items: 4, folded: 1, near: 0, cached: 2, toAsk: 1 })
   })
 
   it('fills a limit with items without an answer first, urgent ones before the others', () => {
@@ -85,8 +85,8 @@ describe('the order of a run', () => {
     const five = planOrder(items, 1, 5)
     expect(five.items).toHaveLength(5)
     expect([...five.items]).toContain(16)
-    expect(five.counts).toEqual({ items: 5, folded: 0, cached: 0, toAsk: 5 })
-    expect(planOrder(items, 1, 15).counts).toEqual({ items: 15, folded: 0, cached: 5, toAsk: 10 })
+    expect(five.counts).toEqual({ items: 5, folded: 0, near: 0, cached: 0, toAsk: 5 })
+    expect(planOrder(items, 1, 15).counts).toEqual({ items: 15, folded: 0, near: 0, cached: 5, toAsk: 10 })
     expect(planOrder(items, 1, 100).counts.items).toBe(20)
   })
 

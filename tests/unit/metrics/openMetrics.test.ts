@@ -12,6 +12,7 @@ const run: Run = {
     cached: 10,
     cache: { hits: 6, misses: 87 },
     folded: 3,
+    near: 0,
     failed: 2,
     retries: 5,
     timeouts: 1,

@@ -13,6 +13,7 @@ const run = (number: number, state: RunState, done = 0): Run => ({
   cached: 0,
   cache: { hits: 0, misses: 0 },
   folded: 0,
+  near: 0,
   failed: 0,
   retries: 0,
   timeouts: 0,

@@ -41,6 +41,7 @@ export function readChainAnswer(db: ReadDatabase, chain: number): ChainAnswer | 
     evidence: JSON.parse(row.evidence) as Evidence[],
     fallback,
     foldedInto: null,
+    foldedNear: false,
     durationMs: row.durationMs,
     settledAt: new Date(row.settledAt).toISOString(),
     outdated: row.version !== chainVersion(db, chain),

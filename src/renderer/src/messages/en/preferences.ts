@@ -135,6 +135,11 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several texts a prompt are kept only where their answers agree this far with answers given one by one; else texts are asked singly.',
   },
   batchSample: { name: 'Measured on', effect: 'More texts measure the agreement better and take longer.' },
+  nearDuplicates: {
+    name: 'Nearly the same from',
+    effect:
+      'Of texts that share this much of their words one is asked, the others take its answer over where its quotes stand in them too; that is marked. Never where a number, a “not”, a question or a word of praise or blame differs. 0: only equal texts.',
+  },
   answerLifeDays: {
     name: 'Answers are taken over for',
     effect:
