@@ -168,6 +168,7 @@ export function estimateInRun(
       // The rules see some of what is bad, and some of what is not.
       urgent: random() < (bad ? 0.2 : 0.02),
       answered: false,
+      reusable: false,
       bad,
     }
   })

@@ -6,6 +6,7 @@ import { openWritable } from '../../src/main/db/open.ts'
 import type { Lease, LeasedJob, Outcome } from '../../src/main/jobs/exchange.ts'
 import { ledgerReads, ledgerWrites } from '../../src/main/jobs/operations.ts'
 import { type SubjectPage, plannerOperations } from '../../src/main/jobs/planner.ts'
+import type { Reuse } from '../../src/main/jobs/reuse.ts'
 import type { RecipeIds } from '../../src/main/jobs/planReads.ts'
 import { primaryRequest, temporaryFolder } from './runHarness.ts'
 import { type SeedItem, seedItems } from './seedItems.ts'
@@ -36,10 +37,17 @@ export type Ledger = ReturnType<typeof openLedger>
 
 export function planRun(
   ledger: Ledger,
-  options: { model?: string; limit?: number | null; now?: number; critical?: boolean } = {},
+  options: {
+    model?: string
+    limit?: number | null
+    now?: number
+    critical?: boolean
+    reuse?: Partial<Reuse>
+  } = {},
 ) {
   const { write } = ledger
   const now = options.now ?? 0
+  const reuse = { answersFrom: null, nearDuplicates: 0, ...options.reuse }
   const model = options.model ?? 'm'
   const recipes = {
     'primary-survey': recipe('survey', model),
@@ -53,11 +61,12 @@ export function planRun(
     recipes,
     model,
     critical: { threshold: 50, share: 100 },
+    reuse,
     seed: 1,
     now,
   })
   if (options.critical === true) write['ledger.countRanked']({ run, toRank: ledger.ids.length })
-  const counts = planInto(ledger, run, ids, options.limit ?? null, now)
+  const counts = planInto(ledger, run, ids, options.limit ?? null, now, reuse)
   write['ledger.finishPlanning']({ run })
   return { run, recipes: ids, counts }
 }
@@ -68,14 +77,22 @@ export function planInto(
   recipes: RecipeIds,
   limit: number | null,
   now: number,
+  { answersFrom, nearDuplicates }: Reuse = { answersFrom: null, nearDuplicates: 0 },
 ) {
   const planner = plannerOperations()
   for (let after: number | null = 0; after !== null;) {
-    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after })
+    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after, answersFrom })
     planner['plan.add'](page)
     after = page.next
   }
-  const plan = planner['plan.order']({ seed: 1, limit, onlyNew: false })
+  planner['plan.draft']({ seed: 1, limit })
+  if (nearDuplicates > 0) {
+    const texts = (items: Float64Array) => read['ledger.nearTexts']({ items })
+    const { givers, toAsk } = planner['plan.nearCandidates']({ bound: nearDuplicates })
+    for (const items of [givers, toAsk]) planner['plan.sketch'](texts(items))
+    planner['plan.compare'](texts(planner['plan.worthALook'](null)))
+  }
+  const plan = planner['plan.order']({ onlyNew: false })
   for (let at = 0; at < plan.items.length;) {
     const slice = (column: Float64Array) => column.slice(at)
     const { taken } = write['ledger.planSlice']({
@@ -86,6 +103,7 @@ export function planInto(
       ranks: slice(plan.ranks),
       urgent: plan.urgent.slice(at),
       representatives: slice(plan.representatives),
+      near: plan.near,
       now,
     })
     at += taken

@@ -229,6 +229,7 @@ describe('results', () => {
       evidence: [],
       fallback: ['urgency'],
       foldedInto: items[0],
+      foldedNear: false,
       durationMs: 12,
     })
     expect(seed.reads['results.page']({ ...ask, after: items[2]! }).map((line) => line.item)).toEqual([

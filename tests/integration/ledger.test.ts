@@ -65,7 +65,7 @@ describe('planning', () => {
     const ledger = openLedger([...surveyItems(5), { text: '', textKey: null }])
     seedItems(ledger.folder, [{ text: 'of an import under way' }], { state: 'importing' })
     const { run, counts } = planRun(ledger)
-    expect(counts).toEqual({ items: 5, folded: 0, cached: 0, toAsk: 5 })
+    expect(counts).toEqual({ items: 5, folded: 0, near: 0, cached: 0, toAsk: 5 })
     expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 5, done: 0, cached: 0 })
     expect(runToEnd(ledger, run)).toBe(5)
   })

@@ -48,7 +48,7 @@ describe('equal texts', () => {
     runToEnd(ledger, planRun(ledger).run)
     seedItems(ledger.folder, surveyItems(4))
     const second = planRun(ledger)
-    expect(second.counts).toEqual({ items: 8, folded: 0, cached: 8, toAsk: 0 })
+    expect(second.counts).toEqual({ items: 8, folded: 0, near: 0, cached: 8, toAsk: 0 })
     expect(runToEnd(ledger, second.run)).toBe(0)
     expect(answers(ledger.db)).toHaveLength(8)
     expect(ledger.read['runs.get']({ run: second.run })).toMatchObject({ planned: 8, done: 8, cached: 8 })

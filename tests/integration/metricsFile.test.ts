@@ -11,7 +11,17 @@ import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 const run: Run = {
   ...{ run: 7, state: 'running', reason: '', stages: ['primary'], model: 'm' },
-  ...{ planned: 10, done: 4, cached: 0, folded: 0, failed: 0, retries: 0, timeouts: 0 },
+  ...{
+    planned: 10,
+    done: 4,
+    cached: 0,
+    cache: { hits: 0, misses: 10 },
+    folded: 0,
+    near: 0,
+    failed: 0,
+    retries: 0,
+    timeouts: 0,
+  },
   ...{ seconds: 60, itemsPerMinute: 40, latency: { p50: 100, p95: 900 } },
   ...{ tokens: { prompt: 1_000, output: 200 }, critical: null, notes: [], curve: [] },
   ...{ checks: { planned: 0, done: 0, failed: 0 }, fallbacks: 0 },

@@ -33,7 +33,7 @@ describe('what is kept of a run', () => {
       expect(report!.stages).toMatchObject([{ stage: 'primary', model: 'simulated:latest', answers: 12 }])
       expect(report!.stages[0]!.latency.p95!).toBeGreaterThanOrEqual(report!.stages[0]!.latency.p50!)
       expect(report!.errors).toEqual({ server_failed: 2 })
-      expect(report!.cache).toEqual({ hits: 0, folded: 0, asked: 12 })
+      expect(report!.cache).toEqual({ hits: 0, folded: 0, near: 0, asked: 12 })
       expect(report!.timeLine.length).toBeGreaterThan(0)
       expect(report!.timeLine[0]!.wanted).toBe(2)
 

@@ -166,6 +166,15 @@ export function describeRun(run: Run): string {
   return [
     `run ${run.run} is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}`,
     `${run.done} of ${run.planned} done (${run.cached} from earlier answers), ${run.failed} failed, ${run.retries} retries, ${run.timeouts} time-outs`,
+    // Where no model was asked there is nothing that an earlier answer could have spared.
+    ...(run.cache.hits + run.cache.misses === 0
+      ? []
+      : [`answers kept from before: ${run.cache.hits} hits, ${run.cache.misses} misses`]),
+    ...(run.folded === 0
+      ? []
+      : [
+          `took over the answer to another text of the run: ${run.folded - run.near} equal, ${run.near} near`,
+        ]),
     // What earlier answers give at once has no pace.
     run.done > run.cached
       ? `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`

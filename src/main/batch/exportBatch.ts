@@ -9,6 +9,7 @@ import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { TASKS, TASK_NAMES, type Task } from '../analysis/tasks.ts'
 import { writeAtomically } from '../export/writeAtomically.ts'
 import { type PlanServices, planStages } from '../jobs/planStages.ts'
+import { reuseOf } from '../jobs/reuse.ts'
 import { SEED } from '../jobs/previewRun.ts'
 import { type KnownRecipe, questionOf } from '../jobs/runContext.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
@@ -64,6 +65,7 @@ export async function exportBatch(
   const { write, preferences } = services
   const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
   const now = (): number => Date.now()
+  const reuse = reuseOf(preferences.all(), now())
   await services.textsReady
   const request = RunRequest.parse({ stages: [...stages], model, limit })
   const { run, recipes } = await write.ask('ledger.createRun', {
@@ -71,6 +73,7 @@ export async function exportBatch(
     model,
     recipes: recipesOf(services, stages, model),
     critical: { threshold, share },
+    reuse,
     seed: SEED,
     batch: true,
     now: now(),
@@ -78,7 +81,7 @@ export async function exportBatch(
   const count = { rows: 0, subjects: 0, tooLong: 0 }
   try {
     await planStages(services, {
-      run: { run, request, recipes, seed: SEED },
+      run: { run, request, recipes, seed: SEED, reuse },
       onlyNew: false,
       now,
       isHalting: () => false,

@@ -20,7 +20,8 @@ export interface ResultQuestion {
   limit: number
 }
 
-interface ResultRow extends Omit<ResultLine, 'labels' | 'evidence' | 'fallback'> {
+interface ResultRow extends Omit<ResultLine, 'labels' | 'evidence' | 'fallback' | 'foldedNear'> {
+  near: number
   fromName: string | null
   fromAddress: string | null
   to: string | null
@@ -73,7 +74,7 @@ export const resultReads = (db: ReadDatabase) => ({
     const answer = stage === null ? 'item.answer_id' : ANSWER_OF_STAGE
     const rows = db.all<ResultRow>(
       `SELECT item.id AS item, item.kind, shown.stage, r.model, item.source_id AS source, item.text, shown.labels,
-              shown.evidence, shown.fallback, shown.folded_into AS foldedInto, shown.duration_ms AS durationMs,
+              shown.evidence, shown.fallback, shown.folded_into AS foldedInto, shown.near, shown.duration_ms AS durationMs,
               m.from_name AS fromName, m.from_address AS fromAddress, m.to_addresses AS "to", m.cc_addresses AS cc
        FROM item NOT INDEXED CROSS JOIN answer AS shown ON shown.id = ${answer}
        CROSS JOIN recipe r ON r.id = coalesce(shown.answered_by, shown.recipe_id) LEFT JOIN message m ON m.item_id = item.id
@@ -85,8 +86,9 @@ export const resultReads = (db: ReadDatabase) => ({
       rows.map((row) => row.item),
     )
     const owners = readOwners(db)
-    return rows.map(({ fromName, fromAddress, to, cc, ...row }) => ({
+    return rows.map(({ fromName, fromAddress, to, cc, near, ...row }) => ({
       ...row,
+      foldedNear: near === 1,
       labels: layOwner(
         layJudgements(JSON.parse(row.labels) as Record<string, unknown>, judged.get(row.item)),
         { fromName, fromAddress, to, cc },

@@ -14,6 +14,8 @@ export interface CriticalChoice {
   threshold: number
   /** Percent of the ranked subjects. */
   share: number
+  /** See `FoldTarget`. */
+  answersFrom: number | null
 }
 
 export interface Candidate {
@@ -23,8 +25,8 @@ export interface Candidate {
 
 /** By what a run chooses; null when it has no critical stage. */
 export function criticalChoice(db: WriteDatabase, run: number): CriticalChoice | null {
-  const row = db.get<{ recipes: string; threshold: number; share: number }>(
-    'SELECT recipes, threshold, share FROM run WHERE id = ?',
+  const row = db.get<Pick<CriticalChoice, 'threshold' | 'share' | 'answersFrom'> & { recipes: string }>(
+    'SELECT recipes, threshold, share, answers_from AS answersFrom FROM run WHERE id = ?',
     [run],
   )
   if (row === undefined) return null
@@ -36,7 +38,7 @@ export function criticalChoice(db: WriteDatabase, run: number): CriticalChoice |
     }),
   )
   if (Object.keys(critical).length === 0) return null
-  return { run, recipes: critical, threshold: row.threshold, share: row.share }
+  return { run, recipes: critical, threshold: row.threshold, share: row.share, answersFrom: row.answersFrom }
 }
 
 /**
@@ -79,7 +81,14 @@ export function chooseForCritical(
   if (job?.run === run && job.state !== 'done') return 'chosen'
 
   const twins = read.textKey === null ? [] : readTwins(db, candidate.id, recipe, read.textKey)
-  const target = { item: candidate.id, stage: 'critical' as const, recipe, run: null, now }
+  const target = {
+    item: candidate.id,
+    stage: 'critical' as const,
+    recipe,
+    run: null,
+    now,
+    answersFrom: choice.answersFrom,
+  }
   if (twins.some((twin) => twin.state === 'done' && copyAnswer(db, twin.item, target))) return 'cached'
   const leader = twins.find((twin) => twin.run === run && twin.state !== 'done')?.job ?? null
   if (leader === null && !makeRoom(db, choice, score)) {
@@ -133,9 +142,10 @@ interface Twin {
 
 /**
  * Items of the same text that were chosen before and asked themselves, or are yet to be. Which of several was chosen first
- * depends on their ranking, so it need not be the one whose answer the others took over in the stage before.
+ * depends on their ranking, so it need not be the one whose answer the others took over in the stage before. The stage before
+ * looks so for the equals of a text that proved to be less near to another than it seemed.
  */
-const readTwins = (db: WriteDatabase, item: number, recipe: number, textKey: string): Twin[] =>
+export const readTwins = (db: WriteDatabase, item: number, recipe: number, textKey: string): Twin[] =>
   db.all<Twin>(
     `SELECT id AS job, subject AS item, run_id AS run, state FROM job INDEXED BY job_by_text
      WHERE recipe_id = ? AND text_key = ? AND subject_kind = 'item' AND subject <> ? AND folded_into IS NULL

@@ -1,9 +1,10 @@
-/** Items whose text another item has too: they take over its answer, with the evidence found again in their own text. */
+/** Items whose text another item has too, or nearly so: they take over its answer, with the evidence found again in their own text. */
 import type { LedgerStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { copyVector } from '../db/queries/itemVectors.ts'
 import { type FoldTarget, copyAnswer } from './copyAnswerWrites.ts'
-import { type CriticalChoice, chooseForCritical } from './criticalWrites.ts'
+import type { NearKeys } from './planOrder.ts'
+import { type CriticalChoice, chooseForCritical, readTwins } from './criticalWrites.ts'
 
 interface FollowerRow {
   id: number
@@ -11,6 +12,8 @@ interface FollowerRow {
   stage: LedgerStage
   recipe: number
   run: number
+  textKey: string | null
+  nearKey: string | null
   representative: number | null
   fate: 'done' | 'failed' | 'lost'
   error: string | null
@@ -18,7 +21,8 @@ interface FollowerRow {
 
 /** Those waiting for a job that is settled, failed for good, gone, or no longer part of their run. */
 const READY_FOLLOWERS = `
-  SELECT f.id, f.subject AS item, f.stage, f.recipe_id AS recipe, f.run_id AS run, r.subject AS representative,
+  SELECT f.id, f.subject AS item, f.stage, f.recipe_id AS recipe, f.run_id AS run, f.text_key AS textKey,
+         f.near_key AS nearKey, r.subject AS representative,
          CASE WHEN r.state = 'done' THEN 'done' WHEN r.state = 'failed' AND r.run_id = f.run_id THEN 'failed' ELSE 'lost' END
            AS fate,
          r.last_error AS error
@@ -87,27 +91,51 @@ const takeOver = (db: WriteDatabase, from: number, target: TakeOver): boolean =>
     ? copyVector(db, from, target.item, target.recipe)
     : copyAnswer(db, from, { ...target, stage: target.stage })
 
-type TakeOver = Omit<FoldTarget, 'stage'> & { stage: LedgerStage }
+type TakeOver = Omit<FoldTarget, 'stage' | 'near'> & { stage: LedgerStage; near?: NearKeys | null }
+type NearTakeOver = TakeOver & { near: NearKeys }
 
 function settleOne(
   db: WriteDatabase,
-  { id, fate, representative, error, ...target }: FollowerRow,
+  { id, fate, representative, error, textKey, nearKey, ...subject }: FollowerRow,
   now: number,
   critical: CriticalChoice | null,
 ): void {
+  const near = nearKey === null || textKey === null ? null : { own: textKey, representative: nearKey }
+  const target = { ...subject, near, now }
   const enterCritical = (): void => {
     if (critical !== null && target.stage !== 'critical' && target.stage !== 'embed')
       chooseForCritical(db, critical, { kind: 'item', id: target.item }, now)
   }
-  if (fate === 'failed') {
+  const settle = (): void => {
+    db.run(`UPDATE job SET state = 'done', settled_at = ? WHERE id = ?`, [now, id])
+    enterCritical()
+  }
+  // What fails with one text need not fail with another, however near.
+  if (fate === 'failed' && near === null) {
     db.run(`UPDATE job SET state = 'failed', last_error = ?, settled_at = ? WHERE id = ?`, [error, now, id])
     // As the one it waited for: what the rules rank high is looked into all the same.
     enterCritical()
-  } else if (fate === 'done' && representative !== null && takeOver(db, representative, { ...target, now })) {
-    db.run(`UPDATE job SET state = 'done', settled_at = ? WHERE id = ?`, [now, id])
-    enterCritical()
-  } else {
+  } else if (fate === 'done' && representative !== null && takeOver(db, representative, target)) {
+    settle()
+  } else if (near === null || !followEqual(db, id, { ...target, near }, settle)) {
     // Its text reads the same but the quotes are not in it, or there is nobody to wait for: it is asked itself.
-    db.run(`UPDATE job SET state = 'pending', folded_into = NULL WHERE id = ?`, [id])
+    db.run(`UPDATE job SET state = 'pending', folded_into = NULL, near_key = NULL WHERE id = ?`, [id])
   }
+}
+
+/** Of several equal texts that were near to another one, and are not answered by it, one alone is asked. */
+function followEqual(
+  db: WriteDatabase,
+  job: number,
+  { near, ...target }: NearTakeOver,
+  settle: () => void,
+): boolean {
+  const twins = readTwins(db, target.item, target.recipe, near.own)
+  const equal = twins.find(({ run, state }) => state === 'done' || run === target.run)
+  if (equal === undefined) return false
+  db.run('UPDATE job SET folded_into = ?, near_key = NULL WHERE id = ?', [equal.job, job])
+  if (equal.state !== 'done') return true
+  if (!takeOver(db, equal.item, target)) return false
+  settle()
+  return true
 }

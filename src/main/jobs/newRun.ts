@@ -9,6 +9,7 @@ import type { NewRun } from './planWrites.ts'
 import { SEED, embeds } from './previewRun.ts'
 import { type Remember, withFirstServer } from './firstServer.ts'
 import { type AskedRecipes, findRecipesOf, modelStages } from './runContext.ts'
+import { reuseOf } from './reuse.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 
@@ -56,16 +57,19 @@ export async function createRun(
 ): Promise<ResumableRun> {
   const { write, preferences, logger, now } = services
   const { fallbacks, ...asked } = await keptWithRun(services, request)
-  const { criticalThreshold: threshold, criticalShare: share, checkEvery } = preferences.all()
+  const { criticalThreshold: threshold, criticalShare: share, checkEvery, ...set } = preferences.all()
+  const begun = now()
+  const reuse = reuseOf(set, begun)
   const { run, recipes } = await write.ask('ledger.createRun', {
     ...asked,
     request,
     fallbacks,
     critical: { threshold, share },
     checkEvery,
+    reuse,
     seed: SEED,
     waits,
-    now: now(),
+    now: begun,
   })
   const { model } = asked
   logger.info(waits ? 'run waits' : 'run started', { run, model })
@@ -78,6 +82,7 @@ export async function createRun(
     hasFallbacks: Object.keys(fallbacks).length > 0,
     planning: true,
     seed: SEED,
+    reuse,
     busyMs: 0,
     curve: [],
   }

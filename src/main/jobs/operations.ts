@@ -3,6 +3,7 @@ import { type PartToKeep, keepPart } from './answerParts.ts'
 import { type Trial, readTrials, recordTrial } from './batchTrials.ts'
 import { countRanked } from './criticalWrites.ts'
 import { type ExchangeInput, exchange } from './exchange.ts'
+import { readNearTexts } from './nearTextReads.ts'
 import {
   type PlanQuestion,
   sourcesToPlan,
@@ -64,6 +65,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.rememberedModel': (input: { model: string }) => readRememberedModel(db, input),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
   'ledger.planChainPage': (input: PlanQuestion & { after: number }) => readChainPlanPage(db, input),
+  'ledger.nearTexts': (input: { items: Float64Array }) => readNearTexts(db, input),
   'ledger.countHigh': (input: { threshold: number }) => countHigh(db, input),
   'ledger.trials': (input: { recipes: number[] }) => readTrials(db, input),
   'ledger.sourcesToPlan': (_input: null) => sourcesToPlan(db),

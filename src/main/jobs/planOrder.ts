@@ -15,6 +15,8 @@ export interface Subject {
   urgent: boolean
   /** It has its answer by this recipe. */
   answered: boolean
+  /** Others may take that answer over: it is not older than the person lets answers live. */
+  reusable: boolean
 }
 
 /** Columns of equal length, one entry a chosen item, in ascending order of item: cheap to hand between threads. */
@@ -24,9 +26,32 @@ export interface PlannedSubjects {
   ranks: Float64Array
   /** 1 for the urgent lane. */
   urgent: Uint8Array
-  /** The item whose answer this one takes over because their texts are equal; 0: it is asked itself. */
+  /** The item whose answer this one takes over because their texts are equal, or nearly so; 0: it is asked itself. */
   representatives: Float64Array
-  counts: { items: number; folded: number; cached: number; toAsk: number }
+  /** By item, of those that are near to their representative and not equal. */
+  near: ReadonlyMap<number, NearKeys>
+  /** Of what is folded `near` are those that wait for the answer to a text that is not equal to theirs. */
+  counts: { items: number; folded: number; near: number; cached: number; toAsk: number }
+}
+
+/** The keys of two texts that were found to be near: should one change, they are no longer. */
+export interface NearKeys {
+  own: string
+  representative: string
+}
+
+/** A plan by equal texts alone. Indices into the subjects, ascending. */
+export interface PlanDraft {
+  ranks: Float64Array
+  chosen: readonly number[]
+  /** See `PlannedSubjects`. */
+  representatives: Float64Array
+}
+
+/** What may be held against each other, since it is asked itself or may give its answer to others. Ascending. */
+export interface NearCandidates {
+  givers: Float64Array
+  toAsk: Float64Array
 }
 
 /**
@@ -39,7 +64,13 @@ export interface PlannedSubjects {
  * @param subjects in ascending order of item
  * @param limit at most so many items; those without an answer come first, urgent ones before the others
  */
-export function planOrder(subjects: readonly Subject[], seed: number, limit: number | null): PlannedSubjects {
+export const planOrder = (
+  subjects: readonly Subject[],
+  seed: number,
+  limit: number | null,
+): PlannedSubjects => finishPlan(subjects, draftPlan(subjects, seed, limit), new Map())
+
+export function draftPlan(subjects: readonly Subject[], seed: number, limit: number | null): PlanDraft {
   const positions = stratifiedPositions(subjects, seed)
   const order = Array.from(positions.keys())
   order.sort((a, b) => positions[a]! - positions[b]! || a - b)
@@ -47,15 +78,52 @@ export function planOrder(subjects: readonly Subject[], seed: number, limit: num
   order.forEach((index, rank) => (ranks[index] = rank))
 
   const chosen = limit === null ? Array.from(subjects.keys()) : choose(subjects, order, limit)
-  const representatives = representativesOf(subjects, chosen)
+  return { ranks, chosen, representatives: representativesOf(subjects, chosen) }
+}
+
+/** Of equal texts one each. Empty where nothing is left to ask. */
+export function nearCandidates(
+  subjects: readonly Subject[],
+  { chosen, representatives }: PlanDraft,
+): NearCandidates {
+  const isAsked = (index: number, at: number): boolean =>
+    !subjects[index]!.answered && representatives[at] === 0
+  const toAsk = Float64Array.from(chosen.filter(isAsked), (index) => subjects[index]!.item)
+  if (toAsk.length === 0) return { givers: toAsk, toAsk }
+  const firstOf = new Map<string, number>()
+  for (const subject of subjects)
+    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject.item)
+  return { givers: Float64Array.from(firstOf.values()), toAsk }
+}
+
+/** @param nearTo what candidates take their answer over from; whoever reads the same follows them */
+export function finishPlan(
+  subjects: readonly Subject[],
+  draft: PlanDraft,
+  nearTo: ReadonlyMap<number, number>,
+): PlannedSubjects {
+  const { ranks, chosen } = draft
+  const representatives = draft.representatives.slice()
+  const near = new Map<number, NearKeys>()
+  const subjectOf = new Map(subjects.map((subject) => [subject.item, subject]))
+  chosen.forEach((index, at) => {
+    const { item, textKey, answered } = subjects[index]!
+    const representative = answered ? undefined : nearTo.get(representatives[at]! || item)
+    if (representative === undefined) return
+    representatives[at] = representative
+    near.set(item, { own: textKey, representative: subjectOf.get(representative)!.textKey })
+  })
   let folded = 0
+  let waitingNear = 0
   let cached = 0
-  const isAnswered = new Map(subjects.map((subject) => [subject.item, subject.answered]))
   chosen.forEach((index, at) => {
     if (subjects[index]!.answered) cached += 1
     else if (representatives[at] !== 0) {
-      if (isAnswered.get(representatives[at]!) === true) cached += 1
-      else folded += 1
+      if (subjectOf.get(representatives[at]!)!.reusable) cached += 1
+      else {
+        folded += 1
+        if (near.has(subjects[index]!.item)) waitingNear += 1
+      }
     }
   })
   return {
@@ -63,7 +131,11 @@ export function planOrder(subjects: readonly Subject[], seed: number, limit: num
     ranks: Float64Array.from(chosen, (index) => ranks[index]!),
     urgent: Uint8Array.from(chosen, (index) => (subjects[index]!.urgent ? 1 : 0)),
     representatives,
-    counts: { items: chosen.length, folded, cached, toAsk: chosen.length - folded - cached },
+    near,
+    counts: {
+      ...{ items: chosen.length, folded, near: waitingNear, cached },
+      toAsk: chosen.length - folded - cached,
+    },
   }
 }
 
@@ -75,6 +147,7 @@ export function keepItems(plan: PlannedSubjects, wanted: (item: number) => boole
     ranks: plan.ranks.filter(kept),
     urgent: plan.urgent.filter(kept),
     representatives: plan.representatives.filter(kept),
+    near: plan.near,
     counts: plan.counts,
   }
 }
@@ -108,7 +181,7 @@ function stratumOf({ kind, source, occurredAt, score }: Subject): string {
 
 /** Indices into `subjects`, ascending. */
 function choose(subjects: readonly Subject[], order: readonly number[], limit: number): number[] {
-  const answered = new Set(subjects.filter((subject) => subject.answered).map(keyOf))
+  const answered = new Set(subjects.filter((subject) => subject.reusable).map(keyOf))
   const preference = (index: number): number => {
     const subject = subjects[index]!
     if (subject.answered || answered.has(keyOf(subject))) return 2
@@ -121,10 +194,11 @@ function choose(subjects: readonly Subject[], order: readonly number[], limit: n
 function representativesOf(subjects: readonly Subject[], chosen: readonly number[]): Float64Array {
   const firstOf = new Map<string, Subject>()
   for (const subject of subjects) {
-    if (subject.answered && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
+    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
   }
   return Float64Array.from(chosen, (index) => {
     const subject = subjects[index]!
+    if (subject.answered && !subject.reusable) return 0
     const first = firstOf.get(keyOf(subject))
     if (first === undefined) firstOf.set(keyOf(subject), subject)
     return first === undefined || first === subject ? 0 : first.item

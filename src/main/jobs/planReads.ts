@@ -22,10 +22,13 @@ export interface PlanQuestion {
   recipes: Readonly<RecipeIds>
   /** Only items by whose recipe nothing was ever planned: those that arrived since. */
   onlyNew?: boolean
+  /** See `Reuse`. */
+  answersFrom?: number | null
 }
 
-interface SubjectRow extends Omit<Subject, 'urgent' | 'answered'> {
+interface SubjectRow extends Omit<Subject, 'urgent' | 'answered' | 'reusable'> {
   urgency: string | null
+  /** See `SubjectPage`. */
   answered: number
   planned: number
 }
@@ -42,10 +45,11 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
              WHERE r.subject_kind = 'item' AND r.subject = i.id AND r.stage = 'rules'
              ORDER BY r.id DESC LIMIT 1) AS urgency,
             CASE WHEN :stage = 'embed'
-              THEN EXISTS (SELECT 1 FROM item_vector v WHERE v.item_id = i.id AND v.recipe_id = :survey)
-              ELSE EXISTS (SELECT 1 FROM answer a
+              THEN 2 * EXISTS (SELECT 1 FROM item_vector v WHERE v.item_id = i.id AND v.recipe_id = :survey)
+              ELSE coalesce((SELECT 1 + (a.near = 0 AND (:answersFrom IS NULL OR (a.folded_into IS NULL AND a.settled_at >= :answersFrom)))
+                FROM answer a
                 WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage
-                  AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) END AS answered,
+                  AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END), 0) END AS answered,
             :onlyNew AND EXISTS (SELECT 1 FROM job j
              WHERE j.subject_kind = 'item' AND j.subject = i.id AND j.stage = :stage
                AND j.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS planned
@@ -55,6 +59,7 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
     {
       stage: question.stage,
       onlyNew: question.onlyNew === true ? 1 : 0,
+      answersFrom: question.answersFrom ?? null,
       survey: question.recipes[recipeNameOf(question.stage, 'survey')] ?? -1,
       email: question.recipes[recipeNameOf(question.stage, 'email')] ?? -1,
       after: question.after,
@@ -120,7 +125,7 @@ export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { a
       score: null,
       // No two chains have the same messages: none stands for another.
       textKey: `${chain.item}`,
-      answered: read === version ? 1 : 0,
+      answered: read === version ? 2 : 0,
     }
   })
   return toPage(rows, nextAfter(db, 'chain', until))

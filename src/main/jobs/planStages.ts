@@ -4,7 +4,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { PlannedSubjects } from './planOrder.ts'
-import { planSubjects } from './planner.ts'
+import { planSubjects } from './planSubjects.ts'
 import type { PlanSlice } from './planWrites.ts'
 import type { ResumableRun } from './runReads.ts'
 
@@ -16,7 +16,7 @@ export interface PlanServices {
 }
 
 export interface PlanOptions {
-  run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed'>
+  run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'reuse'>
   /** Only subjects that came, or changed, since the run was planned. */
   onlyNew: boolean
   now: () => number
@@ -32,7 +32,10 @@ export async function planStages(services: PlanServices, options: PlanOptions): 
   const { stages, limit } = run.request
   if (options.isHalting()) return 0
   const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
-    planSubjects(services, { stage, recipes: run.recipes, seed: run.seed, limit, onlyNew })
+    planSubjects(services, {
+      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew },
+      reuse: run.reuse,
+    })
 
   const plans: [PlanSlice['stage'], PlannedSubjects][] = []
   if (stages.includes('primary')) plans.push(['primary', await subjectsOf('primary')])
@@ -70,6 +73,12 @@ function spreadOver(plan: PlannedSubjects, items: number): PlannedSubjects {
   return { ...plan, ranks: plan.ranks.map((rank) => Math.round(rank * factor)) }
 }
 
+/** Those of a slice: the writer need not be handed all of them each time. */
+const nearOf = ({ near }: PlannedSubjects, items: Float64Array): PlannedSubjects['near'] =>
+  near.size === 0
+    ? near
+    : new Map([...items].flatMap((item) => (near.has(item) ? [[item, near.get(item)!]] : [])))
+
 async function putIntoLedger(
   { write }: PlanServices,
   { run, now, isHalting }: PlanOptions,
@@ -78,16 +87,18 @@ async function putIntoLedger(
 ): Promise<void> {
   for (let at = 0; at < plan.items.length && !isHalting();) {
     const to = at + PLAN_ITEMS
+    const items = plan.items.slice(at, to)
     const { taken } = await write.ask(
       'ledger.planSlice',
       {
         run: run.run,
         stage,
         recipes: run.recipes,
-        items: plan.items.slice(at, to),
+        items,
         ranks: plan.ranks.slice(at, to),
         urgent: plan.urgent.slice(at, to),
         representatives: plan.representatives.slice(at, to),
+        near: nearOf(plan, items),
         now: now(),
       },
       { bulk: true },

@@ -5,11 +5,13 @@ import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
-import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice, readTwins } from './criticalWrites.ts'
 import { dropOldParts } from './answerParts.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
+import type { NearKeys } from './planOrder.ts'
+import type { Reuse } from './reuse.ts'
 import { keepFigures } from './runFigures.ts'
 
 export interface NewRun {
@@ -27,6 +29,8 @@ export interface NewRun {
   known?: RecipeIds
   /** One text in so many is asked a second time; 0 or absent: none. */
   checkEvery?: number
+  /** Absent: equal texts take over every answer. */
+  reuse?: Reuse
   seed: number
   /** Another run goes on: it begins when its turn comes. */
   waits?: boolean
@@ -49,8 +53,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at, waits_since)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, near_duplicates, seed, started_at, waits_since)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         input.batch === true ? 'stopped' : 'waiting',
         input.batch === true ? 1 : 0,
@@ -63,6 +67,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.critical.threshold,
         input.critical.share,
         input.checkEvery ?? 0,
+        input.reuse?.answersFrom ?? null,
+        input.reuse?.nearDuplicates ?? 0,
         input.seed,
         input.now,
         input.now,
@@ -106,6 +112,7 @@ export interface PlanSlice {
   ranks: Float64Array
   urgent: Uint8Array
   representatives: Float64Array
+  near?: ReadonlyMap<number, NearKeys>
   now: number
 }
 
@@ -123,7 +130,11 @@ const LOOK_EVERY = 10
 export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number } {
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
-    const chosen = { critical: criticalChoice(db, slice.run), check: checkChoice(db, slice) }
+    const chosen = {
+      critical: criticalChoice(db, slice.run),
+      check: checkChoice(db, slice),
+      answersFrom: storedAnswersFrom(db, slice.run),
+    }
     let taken = 0
     let cached = 0
     while (
@@ -138,12 +149,21 @@ export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number 
   })
 }
 
+interface Chosen {
+  critical: CriticalChoice | null
+  check: CheckChoice | null
+  answersFrom: number | null
+}
+
+const storedAnswersFrom = (db: WriteDatabase, run: number): number | null =>
+  db.get<{ at: number | null }>('SELECT answers_from AS at FROM run WHERE id = ?', [run])?.at ?? null
+
 /** @returns how many answers it has from before */
 function planSubject(
   db: WriteDatabase,
   slice: PlanSlice,
   at: number,
-  { critical, check }: { critical: CriticalChoice | null; check: CheckChoice | null },
+  { critical, check, answersFrom }: Chosen,
 ): number {
   if (slice.stage === 'embed') return planEmbedding(db, slice, at) === 'cached' ? 1 : 0
   const id = slice.items[at]!
@@ -153,7 +173,7 @@ function planSubject(
       ? 'planned'
       : kind === 'chain'
         ? planChain(db, slice, at)
-        : planItem(db, slice, at)
+        : planItem(db, slice, at, answersFrom)
   if (slice.stage !== 'critical' && planned !== 'gone')
     dropOutdatedFailures(db, { kind, id, stage: slice.stage })
   if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
@@ -171,7 +191,7 @@ function planSubject(
  */
 type Planned = 'cached' | 'settled' | 'planned' | 'gone'
 
-function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
+function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: number | null): Planned {
   const { run, now } = slice
   const stage = 'primary'
   const item = slice.items[at]!
@@ -193,16 +213,17 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
   if (answered !== undefined) return countAs
 
   const representative = slice.representatives[at]!
+  const near = slice.near?.get(item) ?? null
   let foldedInto: number | null = null
   if (representative !== 0) {
     // Where this run asks nothing, the answer is none of its own.
     const target = { item, stage, recipe, run: job?.run_id === run ? run : null, now } as const
-    if (copyAnswer(db, representative, target)) {
+    if (copyAnswer(db, representative, { ...target, answersFrom, near })) {
       if (job !== undefined) {
-        db.run(`UPDATE job SET state = 'done', folded_into = NULL, settled_at = ? WHERE id = ?`, [
-          now,
-          job.id,
-        ])
+        db.run(
+          `UPDATE job SET state = 'done', folded_into = NULL, near_key = NULL, settled_at = ? WHERE id = ?`,
+          [now, job.id],
+        )
       }
       return countAs
     }
@@ -211,11 +232,18 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
         `SELECT id FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?
            AND folded_into IS NULL AND run_id = ? AND state IN ('pending', 'leased')`,
         [representative, stage, recipe, run],
-      )?.id ?? null
+      )?.id ?? (near === null ? null : pendingTwin(db, { item, recipe, run, textKey: near.own }))
   }
-  putJob(db, slice, at, { kind: 'item', recipe, foldedInto })
+  putJob(db, slice, at, { kind: 'item', recipe, foldedInto, near })
   return 'planned'
 }
+
+/** Who is not answered by a text near to its own may still have the same text as another that is asked. */
+const pendingTwin = (
+  db: WriteDatabase,
+  { item, recipe, run, textKey }: { item: number; recipe: number; run: number; textKey: string },
+): number | null =>
+  readTwins(db, item, recipe, textKey).find((twin) => twin.run === run && twin.state !== 'done')?.job ?? null
 
 /** Vectors are no answers: they are copied where the texts are equal, and no stage follows from them. */
 function planEmbedding(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
@@ -272,14 +300,19 @@ function putJob(
   db: WriteDatabase,
   { run, stage, items, ranks, urgent }: PlanSlice,
   at: number,
-  { kind, recipe, foldedInto }: { kind: 'item' | 'chain'; recipe: number; foldedInto: number | null },
+  {
+    kind,
+    recipe,
+    foldedInto,
+    near = null,
+  }: { kind: 'item' | 'chain'; recipe: number; foldedInto: number | null; near?: NearKeys | null },
 ): void {
   db.run(
-    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into, text_key, near_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
+       folded_into = excluded.folded_into, text_key = excluded.text_key, near_key = excluded.near_key, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL
      WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
     [
@@ -292,6 +325,8 @@ function putJob(
       stage === 'embed' ? 'embed' : urgent[at] === 1 ? 'urgent' : 'sample',
       ranks[at]!,
       foldedInto,
+      near?.own ?? null,
+      foldedInto === null ? null : (near?.representative ?? null),
     ],
   )
 }
@@ -313,7 +348,7 @@ function dropOutdatedFailures(
 
 /** A plan that a crash cut short is made again from its beginning; what is in the ledger stays. */
 export function restartPlanning(db: WriteDatabase, input: { run: number }): null {
-  db.run('UPDATE run SET cached = 0, left_out = 0, planning = 1 WHERE id = ?', [input.run])
+  db.run('UPDATE run SET cached = 0, rules_before = 0, left_out = 0, planning = 1 WHERE id = ?', [input.run])
   return null
 }
 
@@ -327,11 +362,9 @@ export function recordRules(
   db: WriteDatabase,
   input: { run: number; labelled: number; total: number },
 ): null {
-  db.run('UPDATE run SET rules = rules + ?, cached = cached + max(0, ? - rules - ?) WHERE id = ?', [
-    input.labelled,
-    input.total,
-    input.labelled,
-    input.run,
-  ])
+  db.run(
+    'UPDATE run SET rules = rules + ?, rules_before = rules_before + max(0, ? - rules - ?) WHERE id = ?',
+    [input.labelled, input.total, input.labelled, input.run],
+  )
   return null
 }

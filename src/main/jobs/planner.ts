@@ -1,14 +1,16 @@
-/**
- * Plans a run without holding anybody up: a reader gives the items page by page, and a thread that has nothing else to do
- * puts them in order. A hundred thousand of them take half a second each way.
- */
+/** What the planner's thread does: it takes what is to be planned page by page, and puts it in order. */
 import { AskedKind } from '../../shared/domain/labels.ts'
-import type { ReadOperations } from '../db/readOperations.ts'
-import { type Asker, startThread } from '../workers/operations.ts'
-import type { TriagerOperations } from '../workers/triagerThread.ts'
-import type { WorkerFiles } from '../workers/workerFiles.ts'
-import { type PlannedSubjects, type Subject, keepItems, planOrder } from './planOrder.ts'
-import type { PlanQuestion } from './planReads.ts'
+import { NearGroups, NearSketches, type NearText } from './nearTexts.ts'
+import {
+  type NearCandidates,
+  type PlanDraft,
+  type PlannedSubjects,
+  type Subject,
+  draftPlan,
+  finishPlan,
+  keepItems,
+  nearCandidates,
+} from './planOrder.ts'
 
 /** Columns of equal length, one entry an item (or chain), in ascending order: cheap to hand between threads. */
 export interface SubjectPage {
@@ -23,6 +25,7 @@ export interface SubjectPage {
   /** With a space between them: keys have none. */
   textKeys: string
   urgent: Uint8Array
+  /** 0: it has no answer; 1: one that no other text takes over any more; 2: one that others may take over. */
   answered: Uint8Array
   /** A job of this recipe is in the ledger; only told where only new items are asked for. */
   planned: Uint8Array
@@ -33,19 +36,20 @@ export interface SubjectPage {
 export interface PlanOrder {
   seed: number
   limit: number | null
-  /** Only items by whose recipe nothing was ever answered or planned. */
-  onlyNew: boolean
 }
 
-/** What the thread does: takes pages in and puts what they hold in order. */
 export function plannerOperations() {
   let subjects: Subject[] = []
   let old = new Set<number>()
+  let draft: PlanDraft | null = null
+  let sketches = new NearSketches()
+  let groups = new NearGroups(100)
+  let givers = new Set<number>()
   return {
     'plan.add': (page: SubjectPage): null => {
       const textKeys = page.textKeys.split(' ')
       page.items.forEach((item, at) => {
-        const [kind, answered] = [kindAt(page.kinds[at]!), page.answered[at] === 1]
+        const [kind, answered] = [kindAt(page.kinds[at]!), page.answered[at] !== 0]
         const subject = {
           item,
           kind,
@@ -55,6 +59,7 @@ export function plannerOperations() {
           textKey: textKeys[at]!,
           urgent: page.urgent[at] === 1,
           answered,
+          reusable: page.answered[at] === 2,
         }
         subjects.push(subject)
         if (answered || page.planned[at] === 1) old.add(item)
@@ -62,8 +67,39 @@ export function plannerOperations() {
       return null
     },
 
-    'plan.order': ({ seed, limit, onlyNew }: PlanOrder): PlannedSubjects => {
-      const all = planOrder(subjects, seed, limit)
+    /** Of all pages. To be finished once near texts, if they are wanted, have been found among the candidates. */
+    'plan.draft': ({ seed, limit }: PlanOrder): null => {
+      draft = draftPlan(subjects, seed, limit)
+      return null
+    },
+
+    /** @param bound percent, see `NearGroups` */
+    'plan.nearCandidates': ({ bound }: { bound: number }): NearCandidates => {
+      const candidates = nearCandidates(subjects, draft!)
+      sketches = new NearSketches()
+      groups = new NearGroups(bound)
+      givers = new Set(candidates.givers)
+      return candidates
+    },
+
+    /** @param parcel `NearText[]` as JSON, in the order of the candidates, those that give their answer first */
+    'plan.sketch': ({ parcel }: { parcel: string }): null => {
+      for (const text of JSON.parse(parcel) as NearText[]) sketches.add(text)
+      return null
+    },
+
+    /** Whose texts are worth a second look, in the order of the first. */
+    'plan.worthALook': (_input: null): Float64Array => sketches.shared(),
+
+    /** @param parcel as for `plan.sketch`, of those worth a look */
+    'plan.compare': ({ parcel }: { parcel: string }): null => {
+      for (const text of JSON.parse(parcel) as NearText[]) groups.add(text, !givers.has(text.item))
+      return null
+    },
+
+    /** @param onlyNew only items by whose recipe nothing was ever answered or planned */
+    'plan.order': ({ onlyNew }: { onlyNew: boolean }): PlannedSubjects => {
+      const all = finishPlan(subjects, draft!, groups.representatives)
       const wanted = onlyNew ? keepItems(all, (item) => !old.has(item)) : all
       subjects = []
       old = new Set()
@@ -74,32 +110,3 @@ export function plannerOperations() {
 
 const kindAt = (index: number): AskedKind => AskedKind.options[index]!
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value)
-
-/**
- * What a stage would ask of complete sources, in the order in which it would be asked: the items that have something to
- * read, or for the stage `chain` the chains of several mails.
- */
-export async function planSubjects(
-  {
-    read,
-    workerFiles,
-  }: { read: Pick<Asker<ReadOperations>, 'ask'>; workerFiles: Pick<WorkerFiles, 'triager'> },
-  { seed, limit, ...question }: PlanQuestion & { seed: number; limit: number | null },
-): Promise<PlannedSubjects> {
-  const thread = startThread<TriagerOperations>({
-    file: workerFiles.triager,
-    name: 'planner',
-    workerData: null,
-  })
-  const operation = question.stage === 'chain' ? 'ledger.planChainPage' : 'ledger.planPage'
-  try {
-    for (let after: number | null = 0; after !== null;) {
-      const page: SubjectPage = await read.ask(operation, { ...question, after })
-      await thread.ask('plan.add', page)
-      after = page.next
-    }
-    return await thread.ask('plan.order', { seed, limit, onlyNew: question.onlyNew === true })
-  } finally {
-    await thread.close()
-  }
-}

@@ -5,7 +5,8 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
-import { planSubjects } from './planner.ts'
+import { planSubjects } from './planSubjects.ts'
+import { reuseOf } from './reuse.ts'
 import { type AskedRecipes, modelStages } from './runContext.ts'
 
 /** Fixed, so that runs with a limit take up where the last one's sample ended. */
@@ -32,6 +33,7 @@ export async function previewRun(
     return {
       items,
       folded: 0,
+      near: 0,
       cached: labelled,
       toAsk: 0,
       chains: 0,
@@ -42,14 +44,18 @@ export async function previewRun(
   }
   const asked = await askedBy()
   const recipes = await read.ask('ledger.findRecipes', asked.recipes)
-  const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
+  const total = { items: 0, folded: 0, near: 0, cached: 0, toAsk: 0 }
   let milliseconds: number | null = 0
   let chains = 0
   for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
     if (stage === 'critical') continue
-    const { counts } = await planSubjects(services, { stage, recipes, seed: SEED, limit: request.limit })
+    const { counts } = await planSubjects(services, {
+      ...{ stage, recipes, seed: SEED, limit: request.limit },
+      reuse: reuseOf(preferences.all(), Date.now()),
+    })
     total.items += counts.items
     total.folded += counts.folded
+    total.near += counts.near
     total.cached += counts.cached
     total.toAsk += counts.toAsk
     if (stage === 'chain') chains = counts.items

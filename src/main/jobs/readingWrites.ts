@@ -32,7 +32,8 @@ export const createForgetReadings =
     )
     // The attempt is counted up, so that an answer to the old text that is still under way does not settle it.
     db.run(
-      `UPDATE job SET state = 'pending', attempt = attempt + 1, failures = 0, not_before = 0, folded_into = NULL,
+      `UPDATE job SET state = 'pending', attempt = attempt + 1, failures = 0, not_before = 0, folded_into = NULL, text_key = NULL,
+         near_key = NULL,
          lease_until = NULL, last_error = NULL, settled_at = NULL
        WHERE subject_kind = 'item' AND subject = ?`,
       [item],

@@ -12,6 +12,8 @@ export interface JobCounts {
   failed: number
   /** Jobs that wait for or took over another's answer, in whatever state. */
   following: number
+  /** Of them those whose text is near to that of the other, and not equal. */
+  near: number
   /** Questions asked to compare, which are in none of the other counts. */
   checks: { open: number; done: number; failed: number }
 }
@@ -25,33 +27,39 @@ const RunFigures = z.object({
   done: z.number().int(),
   failed: z.number().int(),
   following: z.number().int(),
+  near: z.number().int().default(0),
   checks: z.object({ open: z.number().int(), done: z.number().int(), failed: z.number().int() }),
   latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
 })
 export type RunFigures = z.infer<typeof RunFigures>
 
 interface CountRow {
-  state: Exclude<keyof JobCounts, 'following' | 'checks'>
+  state: Exclude<keyof JobCounts, 'following' | 'near' | 'checks'>
   stage: string
   jobs: number
   following: number
+  near: number
 }
 
 export function countJobs(db: ReadDatabase, run: number): JobCounts {
   const checks = { open: 0, done: 0, failed: 0 }
-  const counts: JobCounts = { pending: 0, leased: 0, folded: 0, done: 0, failed: 0, following: 0, checks }
+  const counts: JobCounts = {
+    ...{ pending: 0, leased: 0, folded: 0, done: 0, failed: 0 },
+    ...{ following: 0, near: 0, checks },
+  }
   const rows = db.all<CountRow>(
-    `SELECT state, stage, count(*) AS jobs, count(folded_into) AS following
+    `SELECT state, stage, count(*) AS jobs, count(folded_into) AS following, count(near_key) AS near
      FROM job WHERE run_id = ? GROUP BY state, stage`,
     [run],
   )
-  for (const { state, stage, jobs, following } of rows) {
+  for (const { state, stage, jobs, following, near } of rows) {
     if (isSideStage(stage)) {
       checks[state === 'done' || state === 'failed' ? state : 'open'] += jobs
       continue
     }
     counts[state] += jobs
     counts.following += following
+    counts.near += near
   }
   return counts
 }
@@ -68,12 +76,13 @@ export const latestDurations = (db: ReadDatabase, run: number): number[] =>
 
 /** @param durations milliseconds, see `latestDurations` */
 export function figuresFrom(counts: JobCounts, durations: readonly number[]): RunFigures {
-  const { pending, leased, folded, done, failed, following, checks } = counts
+  const { pending, leased, folded, done, failed, following, near, checks } = counts
   return {
     jobs: pending + leased + folded + done + failed,
     done,
     failed,
     following,
+    near,
     checks,
     latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
   }

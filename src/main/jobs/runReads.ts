@@ -18,6 +18,7 @@ import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
 import { readPartsLeft } from './answerParts.ts'
 import { estimateRemaining, withParts } from './estimates.ts'
+import type { Reuse } from './reuse.ts'
 import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
 
@@ -39,7 +40,10 @@ interface RunRow {
   planning: number
   batch: number
   rules: number
+  rules_before: number
   cached: number
+  answers_from: number | null
+  near_duplicates: number
   retries: number
   timeouts: number
   prompt_tokens: number
@@ -81,6 +85,7 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
   const own = isComparison ? { ...checks, jobs: checks.open + checks.done + checks.failed } : figures
   const stages = JSON.parse(row.stages) as Stage[]
   const byFallback = fallbackAnswers(db, row.id)
+  const before = row.cached + row.rules_before
   return {
     run: row.id,
     state: row.state,
@@ -98,10 +103,12 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
       ...(JSON.parse(row.learnt) as string[]),
     ],
     curve: JSON.parse(row.curve) as CurvePoint[],
-    planned: own.jobs + row.cached + row.rules,
-    done: own.done + row.cached + row.rules,
-    cached: row.cached,
+    planned: own.jobs + before + row.rules,
+    done: own.done + before + row.rules,
+    cached: before,
+    cache: { hits: row.cached, misses: figures.jobs - figures.following },
     folded: figures.following,
+    near: figures.near,
     checks: {
       planned: checks.open + checks.done + checks.failed,
       done: checks.done,
@@ -324,6 +331,7 @@ export interface ResumableRun {
   hasFallbacks: boolean
   planning: boolean
   seed: number
+  reuse: Reuse
   busyMs: number
   /** What it measured of numbers of workers before. */
   curve: CurvePoint[]
@@ -366,6 +374,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     hasFallbacks: row.fallbacks !== '{}',
     planning: row.planning === 1,
     seed: row.seed,
+    reuse: { answersFrom: row.answers_from, nearDuplicates: row.near_duplicates },
     busyMs: row.busy_ms,
     curve: JSON.parse(row.curve) as CurvePoint[],
   }

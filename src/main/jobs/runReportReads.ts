@@ -17,8 +17,9 @@ export function readRunReport(db: ReadDatabase, run: number): RunReport | null {
     stages,
     errors: readErrors(db, run),
     cache: {
-      hits: found.cached,
+      hits: found.cache.hits,
       folded: found.folded,
+      near: found.near,
       asked: stages.reduce((sum, { answers }) => sum + answers, 0),
     },
     timeLine: db.all<RunMoment>(

@@ -38,6 +38,8 @@ export const ShownAnswer = z.object({
   evidence: z.array(Evidence),
   fallback: z.array(z.string()),
   foldedInto: z.number().int().nullable(),
+  /** The text of `foldedInto` is not equal, but near to its own. */
+  foldedNear: z.boolean().default(false),
   durationMs: z.number(),
   settledAt: z.string(),
 })
@@ -95,6 +97,8 @@ export interface ResultLine {
   evidence: Evidence[]
   fallback: string[]
   foldedInto: number | null
+  /** The text of `foldedInto` is not equal, but near to its own. */
+  foldedNear: boolean
   durationMs: number
 }
 

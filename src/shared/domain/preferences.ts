@@ -81,6 +81,9 @@ const prompt = (): PreferenceDefinition<string> =>
     LONGEST_PROMPT,
   )
 
+/** Percent. Below it texts say different things too often. */
+const LEAST_LIKENESS = 80
+
 export const PREFERENCES = {
   /** '' means: OLLAMA_HOST when set, else http://127.0.0.1:11434. */
   modelServerAddress: define<string>({
@@ -195,6 +198,21 @@ export const PREFERENCES = {
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
   /** Chosen by a hash of the text, so that it is the same ones every time; asked by the critical stage's model, or another seed. */
   checkEvery: wholeNumber(0, 10_000, 100, 'texts, of which one is asked twice; 0 for none', 'next run'),
+  /** The share of common word runs (see jobs/nearTexts.ts); high enough that texts differ in next to nothing but punctuation. */
+  nearDuplicates: define<number>({
+    schema: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .refine((share) => share === 0 || share >= LEAST_LIKENESS),
+    default: 95,
+    unit: '% of the words',
+    range: `a whole number from ${LEAST_LIKENESS} to 100; 0 for equal texts only`,
+    applies: 'next run',
+  }),
+  /** Governs only whether further texts take an answer over; an answer never leaves the text that it was given to. */
+  answerLifeDays: wholeNumber(0, 36_500, 0, 'days; 0 for no end', 'next run'),
   /** What is done about a recipe of the primary stage that is shown to be worse than the one before it. */
   worseRecipe: choice(['go back', 'tell'], 'go back', 'at once'),
   /** The language of summaries, reasons and names of themes; quotes stay in their own. */

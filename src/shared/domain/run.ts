@@ -37,8 +37,10 @@ export type RunRequest = z.infer<typeof RunRequest>
 
 export const RunPlan = z.object({
   items: z.number().int(),
-  /** Items whose text another item has too; asked once. */
+  /** Items whose text another item has too, or nearly so; asked once. */
   folded: z.number().int(),
+  /** Of `folded` those whose text is not equal, but near to the other one. */
+  near: z.number().int().default(0),
   /** Answers that exist already for this recipe. */
   cached: z.number().int(),
   toAsk: z.number().int(),
@@ -72,7 +74,10 @@ export const Run = z.object({
   planned: z.number().int(),
   done: z.number().int(),
   cached: z.number().int(),
+  /** Jobs that wait for the answer to another text or took it over. */
   folded: z.number().int(),
+  /** Of `folded` those whose text is not equal, but near to the other one. */
+  near: z.number().int().default(0),
   failed: z.number().int(),
   retries: z.number().int(),
   timeouts: z.number().int(),
@@ -85,6 +90,11 @@ export const Run = z.object({
     .object({ chosen: z.number().int(), leftOut: z.number().int(), of: z.number().int() })
     .nullable()
     .default(null),
+  /**
+   * Answers of a model that were there before the run and spared a question, and questions that were left to ask, the
+   * same ones again not counted. What the rules said is in neither.
+   */
+  cache: z.object({ hits: z.number().int(), misses: z.number().int() }).default({ hits: 0, misses: 0 }),
   /** Texts asked a second time, to compare: no part of the counts above. */
   checks: z
     .object({ planned: z.number().int(), done: z.number().int(), failed: z.number().int() })

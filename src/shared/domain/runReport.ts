@@ -37,7 +37,12 @@ export const RunReport = z.object({
   /** How often which error was met, retried or not, by its code. */
   errors: z.record(z.string(), z.number().int()),
   /** Subjects that had their answer before, took over another's, and were asked. */
-  cache: z.object({ hits: z.number().int(), folded: z.number().int(), asked: z.number().int() }),
+  cache: z.object({
+    hits: z.number().int(),
+    folded: z.number().int(),
+    near: z.number().int().default(0),
+    asked: z.number().int(),
+  }),
   timeLine: z.array(RunMoment),
 })
 export type RunReport = z.infer<typeof RunReport>

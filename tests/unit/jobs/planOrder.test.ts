@@ -11,8 +11,10 @@ const subject = (item: number, changes: Partial<Subject> = {}): Subject => ({
   textKey: `text ${item}`,
   urgent: false,
   answered: false,
+  reusable: false,
   ...changes,
 })
+const OF_BEFORE = { answered: true, reusable: true }
 const subjects = (count: number, make: (index: number) => Partial<Subject> = () => ({})): Subject[] =>
   Array.from({ length: count }, (_, index) => subject(index + 1, make(index)))
 
@@ -55,41 +57,58 @@ describe('the order of a run', () => {
     ]
     const plan = planOrder(items, 1, null)
     expect([...plan.representatives]).toEqual([0, 0, 1, 0])
-    expect(plan.counts).toEqual({ items: 4, folded: 1, cached: 0, toAsk: 3 })
+    expect(plan.counts).toEqual({ items: 4, folded: 1, near: 0, cached: 0, toAsk: 3 })
   })
 
   it('takes an answer that is there already, of the item or of its text', () => {
-    const items = [subject(1, { textKey: 'a' }), subject(2, { textKey: 'a', answered: true }), subject(3)]
+    const items = [subject(1, { textKey: 'a' }), subject(2, { textKey: 'a', ...OF_BEFORE }), subject(3)]
     const plan = planOrder(items, 1, null)
     expect([...plan.representatives]).toEqual([2, 0, 0])
-    expect(plan.counts).toEqual({ items: 3, folded: 0, cached: 2, toAsk: 1 })
+    expect(plan.counts).toEqual({ items: 3, folded: 0, near: 0, cached: 2, toAsk: 1 })
+  })
+
+  it('lets an answer that is too old stand for its own text alone', () => {
+    const old = { textKey: 'a', answered: true }
+    const items = [
+      subject(1, old),
+      subject(2, { textKey: 'a' }),
+      subject(3, { textKey: 'a' }),
+      subject(4, old),
+    ]
+    const plan = planOrder(items, 1, null)
+    expect([...plan.representatives]).toEqual([0, 0, 2, 0])
+    expect(plan.counts).toEqual({ items: 4, folded: 1, near: 0, cached: 2, toAsk: 1 })
   })
 
   it('fills a limit with items without an answer first, urgent ones before the others', () => {
-    const items = subjects(20, (index) => ({ answered: index < 10, urgent: index === 15 }))
+    const items = subjects(20, (index) => ({ ...(index < 10 ? OF_BEFORE : {}), urgent: index === 15 }))
     const five = planOrder(items, 1, 5)
     expect(five.items).toHaveLength(5)
     expect([...five.items]).toContain(16)
-    expect(five.counts).toEqual({ items: 5, folded: 0, cached: 0, toAsk: 5 })
-    expect(planOrder(items, 1, 15).counts).toEqual({ items: 15, folded: 0, cached: 5, toAsk: 10 })
+    expect(five.counts).toEqual({ items: 5, folded: 0, near: 0, cached: 0, toAsk: 5 })
+    expect(planOrder(items, 1, 15).counts).toEqual({ items: 15, folded: 0, near: 0, cached: 5, toAsk: 10 })
     expect(planOrder(items, 1, 100).counts.items).toBe(20)
   })
 
   it('never folds onto an item that is not part of the run or is folded itself', () => {
     const arbitrary = fc.array(
-      fc.record({ textKey: fc.constantFrom('a', 'b', 'c'), answered: fc.boolean(), urgent: fc.boolean() }),
+      fc.record({
+        textKey: fc.constantFrom('a', 'b', 'c'),
+        answer: fc.constantFrom({}, { answered: true }, OF_BEFORE),
+        urgent: fc.boolean(),
+      }),
       { maxLength: 30 },
     )
     fc.assert(
       fc.property(arbitrary, fc.option(fc.integer({ min: 1, max: 30 })), (rows, limit) => {
-        const items = rows.map((row, index) => subject(index + 1, row))
+        const items = rows.map(({ answer, ...row }, index) => subject(index + 1, { ...row, ...answer }))
         const plan = planOrder(items, 3, limit)
         const chosen = new Map([...plan.items].map((item, at) => [item, plan.representatives[at]!]))
         for (const [item, representative] of chosen) {
           if (representative === 0) continue
           expect(items[representative - 1]!.textKey).toBe(items[item - 1]!.textKey)
-          const answered = items[representative - 1]!.answered
-          expect(answered || chosen.get(representative) === 0).toBe(true)
+          const reusable = items[representative - 1]!.reusable
+          expect(reusable || chosen.get(representative) === 0).toBe(true)
         }
         expect(plan.counts.folded + plan.counts.cached + plan.counts.toAsk).toBe(plan.counts.items)
       }),

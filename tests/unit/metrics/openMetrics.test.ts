@@ -6,7 +6,17 @@ import { EMPTY_SNAPSHOT } from '../../../src/main/jobs/snapshotSampler.ts'
 
 const run: Run = {
   ...{ run: 7, state: 'running', reason: '', stages: ['rules', 'primary'], model: 'a "b"\n\\c' },
-  ...{ planned: 100, done: 40, cached: 10, folded: 3, failed: 2, retries: 5, timeouts: 1 },
+  ...{
+    planned: 100,
+    done: 40,
+    cached: 10,
+    cache: { hits: 6, misses: 87 },
+    folded: 3,
+    near: 0,
+    failed: 2,
+    retries: 5,
+    timeouts: 1,
+  },
   ...{ seconds: 60, itemsPerMinute: 40, latency: { p50: 100, p95: 900 } },
   ...{ tokens: { prompt: 1_000, output: 200 }, critical: null, notes: [], curve: [] },
   ...{ checks: { planned: 0, done: 0, failed: 0 }, fallbacks: 0 },

@@ -26,6 +26,7 @@ const detail = (item: number, value: string, origin: 'model' | 'person'): ItemDe
     fallback: [],
     evidence: [],
     foldedInto: null,
+    foldedNear: false,
     durationMs: 900,
     settledAt: '2026-01-01T00:00:00Z',
   },

@@ -250,7 +250,10 @@ CREATE TABLE run (
   planning INTEGER NOT NULL DEFAULT 1,   -- 1 until every job is in the ledger
   figures TEXT,                          -- JSON RunFigures, once it has ended or rests: as they were then
   rules INTEGER NOT NULL DEFAULT 0,      -- subjects the rules labelled in this run
-  cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had their answer before
+  rules_before INTEGER NOT NULL DEFAULT 0, -- subjects the rules had labelled before it
+  cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had a model's answer before, or took over one from before
+  near_duplicates INTEGER NOT NULL DEFAULT 0, -- the likeness in percent from which answers are taken over; 0: of equal texts only
+  answers_from INTEGER,                  -- answers given before then are taken over by no other text; null: all are
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
   check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
@@ -287,7 +290,8 @@ CREATE TABLE job (
   lane TEXT NOT NULL CHECK (lane IN ('urgent', 'sample', 'embed')), -- embed: asked beside the other two
   rank INTEGER NOT NULL,
   folded_into INTEGER REFERENCES job(id) ON DELETE SET NULL, -- waits for, or took, that job's answer
-  text_key TEXT,                         -- of an item chosen for the critical stage: equal texts find each other by it
+  text_key TEXT,                         -- of an item chosen for the critical stage, or near to another: equal texts find each other by it
+  near_key TEXT,                         -- of the text whose answer it waits for, or took, where that is near to its own; null: equal
   leased_at INTEGER,
   lease_until INTEGER,
   attempt INTEGER NOT NULL DEFAULT 0,    -- fencing number, counts every lease
@@ -302,7 +306,7 @@ CREATE INDEX job_next ON job(run_id, lane, rank) WHERE state = 'pending';
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
 CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
 CREATE INDEX job_by_text ON job(recipe_id, text_key) WHERE text_key IS NOT NULL;
-CREATE INDEX job_by_run ON job(run_id, state, stage, folded_into); -- what a run has reached is counted from it alone
+CREATE INDEX job_by_run ON job(run_id, state, stage, folded_into, near_key); -- what a run has reached is counted from it alone
 
 CREATE TABLE answer (
   id INTEGER PRIMARY KEY,
@@ -312,6 +316,7 @@ CREATE TABLE answer (
   recipe_id INTEGER NOT NULL REFERENCES recipe(id),
   run_id INTEGER,
   folded_into INTEGER,                   -- the subject whose answer this is, null: asked itself
+  near INTEGER NOT NULL DEFAULT 0,       -- 1: the text of that one is not equal, but near to its own
   labels TEXT NOT NULL,                  -- JSON
   evidence TEXT NOT NULL,                -- JSON array of Evidence
   fallback TEXT NOT NULL,                -- JSON array of field names

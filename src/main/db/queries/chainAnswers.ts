@@ -12,7 +12,7 @@ export const chainAnswerId = (chain: string, stage: '$stage' | 'NULL'): string =
 /** What was found in a conversation as a whole; `outdated` when mails came to it, or left it, since it was read. */
 export function readChainAnswer(db: ReadDatabase, chain: number): ChainAnswer | null {
   const row = db.get<AnswerRow & { version: string | null }>(
-    `SELECT a.stage, r.model, a.labels, a.evidence, a.fallback, NULL AS foldedInto,
+    `SELECT a.stage, r.model, a.labels, a.evidence, a.fallback, NULL AS foldedInto, 0 AS near,
             a.duration_ms AS durationMs, a.settled_at AS settledAt, a.subject_version AS version
      FROM answer a JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id) WHERE a.id = ${chainAnswerId('$chain', 'NULL')}`,
     { chain },

@@ -11,6 +11,7 @@ export interface AnswerRow {
   evidence: string
   fallback: string
   foldedInto: number | null
+  near: number
   durationMs: number
   settledAt: number
 }
@@ -19,7 +20,7 @@ export interface AnswerRow {
 export function readShownAnswers(db: ReadDatabase, items: readonly number[]): Map<number, ShownAnswer> {
   const judged = readJudgements(db, items)
   const rows = db.all<AnswerRow & { item: number }>(
-    `SELECT i.id AS item, a.stage, r.model, a.labels, a.evidence, a.fallback, a.folded_into AS foldedInto,
+    `SELECT i.id AS item, a.stage, r.model, a.labels, a.evidence, a.fallback, a.folded_into AS foldedInto, a.near,
             a.duration_ms AS durationMs, a.settled_at AS settledAt
      FROM item i JOIN answer a ON a.id = i.answer_id JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id)
      WHERE i.id IN (SELECT value FROM json_each(?))`,
@@ -43,6 +44,7 @@ export function toShownAnswer(row: AnswerRow, judged: JudgedFields | undefined):
     evidence: JSON.parse(row.evidence) as Evidence[],
     fallback,
     foldedInto: row.foldedInto,
+    foldedNear: row.near === 1,
     durationMs: row.durationMs,
     settledAt: new Date(row.settledAt).toISOString(),
   }
@@ -70,6 +72,7 @@ const judgedOnly = (fields: JudgedFields): ShownAnswer => ({
   evidence: [],
   fallback: [],
   foldedInto: null,
+  foldedNear: false,
   durationMs: 0,
   settledAt: new Date(fields.judgedAt).toISOString(),
 })

@@ -205,7 +205,7 @@ export function ItemLabels(props: {
       {answer === null ? null : (
         <p className={styles.quiet}>
           {text.settled(messages.runs.stage[answer.stage], answer.model, localTime(answer.settledAt))}
-          {answer.foldedInto === null ? '' : `. ${text.folded}`}
+          {answer.foldedInto === null ? '' : `. ${answer.foldedNear ? text.foldedNear : text.folded}`}
         </p>
       )}
     </>

@@ -74,6 +74,7 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'embeddingTimeoutSeconds',
     ],
   },
+  { title: text.sections.nothingTwice, names: ['nearDuplicates', 'answerLifeDays'] },
   { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
   { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
   { title: text.sections.themes, names: ['mostThemes', 'themeQuestions'] },

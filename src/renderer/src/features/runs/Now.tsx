@@ -82,6 +82,7 @@ function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
       text.tokens(run.tokens.output),
       `${text.tokensPrompt(run.tokens.prompt)}${run.seconds > 0 ? `, ${text.tokenRate(run.tokens.output / run.seconds)}` : ''}`,
     ],
+    [names.cache, text.cacheHits(run.cache.hits), text.cacheMisses(run.cache.misses)],
     [names.memory, text.memory(snapshot.memory), ''],
   ]
   return (

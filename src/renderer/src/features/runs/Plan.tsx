@@ -28,7 +28,7 @@ function Equation({ plan }: { plan: RunPlan }) {
       <i>−</i>
       <span>
         <b>{count(plan.folded)}</b>
-        {text.folded}
+        {text.foldedBy(plan.folded, plan.near)}
       </span>
       <i>−</i>
       <span>

@@ -30,7 +30,9 @@ const Report = memo(function Report({ report }: { report: RunReport }) {
   return (
     <div>
       {stages.length === 0 ? null : <Stages stages={stages} />}
-      <p className={styles.hint}>{text.cache(cache.hits, cache.folded, cache.asked)}</p>
+      <p className={styles.hint}>
+        {text.cache(cache.hits, run.cache.misses, cache.folded - cache.near, cache.near, cache.asked)}
+      </p>
       {codes.length === 0 ? null : (
         <p className={styles.hint}>
           {text.errors(codes.map(([code, times]) => text.error(code, times)).join(', '))}

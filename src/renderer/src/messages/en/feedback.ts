@@ -258,6 +258,7 @@ export const feedback = {
     settled: (stage: string, model: string | null, when: string): string =>
       `${stage}${model === null ? '' : ` by ${model}`}, ${when}`,
     folded: 'Same text as another item; asked once.',
+    foldedNear: 'Taken over from a text that is nearly the same; its quotes were found again in this one.',
     notRead: 'Not labelled yet.',
     keys: 'Keys 1–5 set the sentiment, 6–9 the urgency; the same key again or Ctrl Z takes it back. J and K go on and back.',
     corrected: 'Corrected',

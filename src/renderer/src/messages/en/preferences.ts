@@ -135,6 +135,16 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
       'Several texts a prompt are kept only where their answers agree this far with answers given one by one; else texts are asked singly.',
   },
   batchSample: { name: 'Measured on', effect: 'More texts measure the agreement better and take longer.' },
+  nearDuplicates: {
+    name: 'Nearly the same from',
+    effect:
+      'Of texts that share this much of their words one is asked, the others take its answer over where its quotes stand in them too; that is marked. Never where a number, a “not”, a question or a word of praise or blame differs. 0: only equal texts.',
+  },
+  answerLifeDays: {
+    name: 'Answers are taken over for',
+    effect:
+      'An answer belongs to its text for good. For so long it is also taken over by further texts that read the same; later ones are asked anew. 0: however old it is.',
+  },
   checkEvery: {
     name: 'Asked twice: one in',
     effect:
@@ -272,6 +282,7 @@ export const preferences = {
     chain: 'Chain stage',
     critical: 'Critical stage',
     embedding: 'Embedding stage',
+    nothingTwice: 'Nothing asked twice',
     quality: 'Quality',
     batches: 'Several texts a prompt',
     themes: 'Themes',

@@ -36,7 +36,10 @@ export const runs = {
   limitUnit: 'items',
   unlimited: 'no limit',
   items: 'texts',
-  folded: 'same text as another',
+  foldedBy: (folded: number, near: number): string =>
+    near === 0
+      ? 'same text as another'
+      : `same text as another (${count(folded - near)} equal, ${count(near)} near)`,
   cached: 'answered before',
   toAsk: 'to ask',
   chainsPlanned: (value: number): string =>
@@ -94,7 +97,10 @@ export const runs = {
     memory: 'Memory',
     tokens: 'Tokens',
     running: 'Running for',
+    cache: 'Answers from before',
   },
+  cacheHits: (value: number): string => plural(value, 'hit', 'hits'),
+  cacheMisses: (value: number): string => plural(value, 'miss', 'misses'),
   rate: (value: number): string => rate(value),
   eta: (seconds: number): string => duration(seconds),
   etaRange: (low: number, high: number): string => `${duration(low)} to ${duration(high)}`,
@@ -182,8 +188,8 @@ export const runs = {
     tokens: (prompt: number, output: number): string => `${compact(prompt)}, ${compact(output)}`,
     words: (last: string, highest: string, where: string): string =>
       `${last} at the end, at most ${highest} (at ${where}).`,
-    cache: (hits: number, folded: number, asked: number): string =>
-      `${count(asked)} asked; ${count(hits)} had their answer before, by the rules or a model; ${count(folded)} took over that of an equal text.`,
+    cache: (hits: number, misses: number, equal: number, near: number, asked: number): string =>
+      `${count(asked)} asked. Answers of a model from before: ${plural(hits, 'hit', 'hits')}, ${plural(misses, 'miss', 'misses')}; of this run ${count(equal)} took over that of an equal text, ${count(near)} of a near one.`,
     errors: (list: string): string => `Errors met: ${list}.`,
     error: (code: string, times: number): string => `${code.replaceAll('_', ' ')} ${count(times)} times`,
   },

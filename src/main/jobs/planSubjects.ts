@@ -1,0 +1,78 @@
+/**
+ * Plans a run without holding anybody up: a reader gives the items page by page, and a thread that has nothing else to do
+ * puts them in order. A hundred thousand of them take half a second each way.
+ */
+import type { ReadOperations } from '../db/readOperations.ts'
+import { type Asker, startThread } from '../workers/operations.ts'
+import type { TriagerOperations } from '../workers/triagerThread.ts'
+import type { WorkerFiles } from '../workers/workerFiles.ts'
+import type { SubjectPage } from './planner.ts'
+import type { PlannedSubjects } from './planOrder.ts'
+import type { PlanQuestion } from './planReads.ts'
+import type { Reuse } from './reuse.ts'
+
+interface PlanningThreads {
+  read: Pick<Asker<ReadOperations>, 'ask'>
+  workerFiles: Pick<WorkerFiles, 'triager'>
+}
+
+export interface WantedPlan extends Omit<PlanQuestion, 'answersFrom'> {
+  seed: number
+  limit: number | null
+  reuse: Reuse
+}
+
+/**
+ * What a stage would ask of complete sources, in the order in which it would be asked: the items that have something to
+ * read, or for the stage `chain` the chains of several mails.
+ */
+export async function planSubjects(
+  { read, workerFiles }: PlanningThreads,
+  { seed, limit, reuse, ...wanted }: WantedPlan,
+): Promise<PlannedSubjects> {
+  const question: PlanQuestion = { ...wanted, answersFrom: reuse.answersFrom }
+  const thread = startThread<TriagerOperations>({
+    file: workerFiles.triager,
+    name: 'planner',
+    workerData: null,
+  })
+  const operation = question.stage === 'chain' ? 'ledger.planChainPage' : 'ledger.planPage'
+  try {
+    for (let after: number | null = 0; after !== null;) {
+      const page: SubjectPage = await read.ask(operation, { ...question, after })
+      await thread.ask('plan.add', page)
+      after = page.next
+    }
+    await thread.ask('plan.draft', { seed, limit })
+    // What ranks high is read in depth for its own sake, vectors cost little, and no two conversations are alike.
+    if (reuse.nearDuplicates > 0 && question.stage === 'primary')
+      await findNear(read, thread, reuse.nearDuplicates)
+    return await thread.ask('plan.order', { onlyNew: question.onlyNew === true })
+  } finally {
+    await thread.close()
+  }
+}
+
+/** Texts are read twice rather than kept: the second time only those that may be near to another. */
+async function findNear(
+  read: PlanningThreads['read'],
+  thread: Pick<Asker<TriagerOperations>, 'ask'>,
+  bound: number,
+): Promise<void> {
+  const { givers, toAsk } = await thread.ask('plan.nearCandidates', { bound })
+  for (const items of [givers, toAsk])
+    for await (const parcel of textsOf(read, items)) await thread.ask('plan.sketch', { parcel })
+  const worth = await thread.ask('plan.worthALook', null)
+  for await (const parcel of textsOf(read, worth)) await thread.ask('plan.compare', { parcel })
+}
+
+/** Asked for at once; a parcel has as many as its reader has time for. */
+const MOST_ITEMS = 2_000
+
+async function* textsOf(read: PlanningThreads['read'], items: Float64Array): AsyncGenerator<string> {
+  for (let at = 0; at < items.length;) {
+    const { taken, parcel } = await read.ask('ledger.nearTexts', { items: items.slice(at, at + MOST_ITEMS) })
+    yield parcel
+    at += taken
+  }
+}

@@ -1,0 +1,19 @@
+/** Which answers further texts take over. An answer never leaves the text that it was given to. */
+import type { Preferences } from '../../shared/domain/preferences.ts'
+
+export interface Reuse {
+  /** Answers given before this are not taken over, in milliseconds since 1970; null: all are. */
+  answersFrom: number | null
+  /** From this likeness on, in percent, a text takes over the answer of another one; 0: only where they are equal. */
+  nearDuplicates: number
+}
+
+const DAY_MS = 86_400_000
+
+export const reuseOf = (
+  { answerLifeDays, nearDuplicates }: Pick<Preferences, 'answerLifeDays' | 'nearDuplicates'>,
+  now: number,
+): Reuse => ({
+  answersFrom: answerLifeDays === 0 ? null : now - answerLifeDays * DAY_MS,
+  nearDuplicates,
+})
