@@ -150,7 +150,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         read,
         write,
         logger,
-        judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
+        judgeRecipes: createRecipeJudge({ read, write, preferences, keeper: recipes }),
         onTold: told,
         reports: createDailyReports({ read, dataFolder }),
         daily: background,

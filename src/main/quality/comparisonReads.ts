@@ -22,6 +22,8 @@ export interface RecipePair {
   second: number
   /** Null: all labelled items, and some more, that both have answered. */
   items: readonly number[] | null
+  /** How often these two are compared at most as answers come in, 1 by default: each look counts by its part. */
+  looks?: number
 }
 
 export const comparisonReads = (db: ReadDatabase) => ({
@@ -79,17 +81,6 @@ export const comparisonReads = (db: ReadDatabase) => ({
         [kind, seed, size],
       )
       .map(({ item }) => item),
-
-  /** The recipe that answered before a run brought another one; null where the run is not the first of its recipe. */
-  'quality.predecessor': ({ run, recipe }: { run: number; recipe: number }): number | null =>
-    db.get<{ id: number }>(
-      `SELECT r.id FROM recipe r JOIN recipe own ON own.id = $recipe AND (own.stage, own.kind) = (r.stage, r.kind)
-       WHERE r.id <> $recipe AND r.settings IS NOT NULL
-         AND EXISTS (SELECT 1 FROM answer WHERE recipe_id = r.id)
-         AND NOT EXISTS (SELECT 1 FROM answer WHERE recipe_id = $recipe AND run_id IS NOT $run)
-       ORDER BY (SELECT max(settled_at) FROM answer WHERE recipe_id = r.id) DESC LIMIT 1`,
-      { run, recipe },
-    )?.id ?? null,
 })
 
 /** An order that depends on the ids alone and not on when texts came. */
@@ -187,7 +178,7 @@ function compareRecipes(db: ReadDatabase, pair: RecipePair): ComparedRecipes {
       first: median(rows.map(({ firstMs }) => firstMs))!,
       second: median(rows.map(({ secondMs }) => secondMs))!,
     },
-    verdict: verdictOf(metrics),
+    verdict: verdictOf(metrics, pair.looks),
   }
 }
 

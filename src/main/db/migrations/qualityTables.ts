@@ -44,6 +44,17 @@ CREATE TABLE alert (
 ) STRICT;
 CREATE INDEX alert_open ON alert(made_at) WHERE acknowledged_at IS NULL;
 
+-- What came of comparing a recipe that is asked by with the one before it, at the last look.
+CREATE TABLE judged_recipe (
+  recipe_id INTEGER PRIMARY KEY REFERENCES recipe(id),
+  against INTEGER NOT NULL REFERENCES recipe(id),
+  compared INTEGER NOT NULL,             -- subjects that both had answered
+  labelled INTEGER NOT NULL,             -- of which a person had labelled
+  verdict TEXT NOT NULL,                 -- a ComparisonVerdict, or 'kept': a person took the return from it back
+  went_back INTEGER NOT NULL,            -- 1: the stage went back from it by itself; it is not judged again
+  judged_at INTEGER NOT NULL
+) STRICT;
+
 -- Two recipes of the primary stage asked about the same items.
 CREATE TABLE comparison (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
