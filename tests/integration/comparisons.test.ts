@@ -100,7 +100,7 @@ describe('a comparison of two recipes', () => {
     expect(others).toEqual([])
     expect(alert).toMatchObject({ code: 'recipe_rolled_back', canUndo: true })
     expect(alert!.message).toMatch(
-      /^recipe \d+ is worse than recipe 1 on the same 50 items: sentiment right 0.0 % after 100.0 %/,
+      /^recipe \d+ is worse than recipe 1 on the same 50 texts: sentiment right 0.0 % after 100.0 %/,
     )
     await setting.keeper.undoAlert(alert!.id, 5)
     expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')

@@ -89,6 +89,11 @@ const readRecipes = (db: ReadDatabase): QualitySummary['recipes'] =>
       canReturn: active === 0 && returnable === 1,
       model: model ?? '',
       active: active === 1,
+      judged:
+        db.get<NonNullable<QualitySummary['recipes'][number]['judged']>>(
+          'SELECT against, compared, verdict FROM judged_recipe WHERE recipe_id = ?',
+          [row.id],
+        ) ?? null,
       medianMs: median(
         db
           .all<{ ms: number }>(

@@ -46,7 +46,7 @@ export const dueJudgementReads = (db: ReadDatabase) => ({
               AND NOT EXISTS (SELECT 1 FROM judged_recipe WHERE recipe_id = r.id AND verdict = 'second is worse')
             ORDER BY (SELECT max(settled_at) FROM answer WHERE recipe_id = r.id) DESC, r.id DESC LIMIT 1) AS first
          FROM recipe own
-         WHERE own.active = 1 AND own.settings IS NOT NULL AND own.stage = 'primary'
+         WHERE own.active = 1 AND own.settings IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM judged_recipe WHERE recipe_id = own.id AND went_back = 1)
          ORDER BY own.id`,
       )

@@ -1,5 +1,5 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
-import type { ComparedRecipes } from '../../shared/domain/quality.ts'
+import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
 import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
 import { settingsInForce } from '../analysis/recipe.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
@@ -86,12 +86,19 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
   }
 }
 
+const IN_WORDS: Readonly<Record<ComparedMetric['metric'], string>> = {
+  accuracy: 'right',
+  completeness: 'fields filled',
+  length: 'of 2,000 characters told',
+  answered: 'answered at all',
+}
+
 function describe(first: number, second: number, { metrics, items }: ComparedRecipes): string {
   const worse = metrics
     .filter(({ high, smallSample }) => high < 0 && !smallSample)
     .map(
       ({ metric, field, first: one, second: two, n, low, high, probability }) =>
-        `${field === null ? metric : `${field} right`} ${percent(two)} after ${percent(one)} (difference ${percent(low)} to ${percent(high)}, n ${n}, ${byChance(probability)})`,
+        `${field === null ? IN_WORDS[metric] : `${field} right`} ${percent(two)} after ${percent(one)} (difference ${percent(low)} to ${percent(high)}, n ${n}, ${byChance(probability)})`,
     )
-  return `recipe ${second} is worse than recipe ${first} on the same ${items} items: ${worse.join('; ')}`
+  return `recipe ${second} is worse than recipe ${first} on the same ${items} texts: ${worse.join('; ')}`
 }

@@ -9,7 +9,7 @@ import { median, quantile } from '../../shared/domain/statistics.ts'
 import { SAME_PRIORITY } from '../analysis/agreement.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { lengthInDepth } from './answerLength.ts'
+import { LONG, lengthInDepth } from './answerLength.ts'
 import { matchEntities } from './entityMatch.ts'
 
 // Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
@@ -73,8 +73,6 @@ function readFilled(db: ReadDatabase, { id, stage, kind, asked }: RecipeRow): Re
 
 /** Told from so many of the latest answers. */
 const LATEST_ANSWERS = 1_000
-/** From so many characters on an answer in depth counts as long. */
-const LONG = 2_000
 
 function readLength(db: ReadDatabase, recipe: number): RecipeQuality['length'] {
   const lengths = db

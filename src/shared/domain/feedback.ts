@@ -160,6 +160,10 @@ export const QualitySummary = z.object({
       active: z.boolean(),
       /** One can go back to it. */
       canReturn: z.boolean(),
+      /** The last look at it against the one before; null where there was none yet. */
+      judged: z
+        .object({ against: z.number().int(), compared: z.number().int(), verdict: z.string() })
+        .nullable(),
     }),
   ),
 })

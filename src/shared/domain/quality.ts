@@ -121,8 +121,11 @@ export const DriftTest = z.object({
 export type DriftTest = z.infer<typeof DriftTest>
 
 export const ComparedMetric = z.object({
-  /** `accuracy` of a field against blind labels; `completeness`: the mean share of fields filled. */
-  metric: z.enum(['accuracy', 'completeness']),
+  /**
+   * `accuracy` of a field against blind labels; `completeness`: the mean share of fields filled; `length`, in depth: how much of
+   * 2,000 characters there is, in the mean; `answered`: those that were answered at all.
+   */
+  metric: z.enum(['accuracy', 'completeness', 'length', 'answered']),
   field: z.string().nullable(),
   first: z.number(),
   second: z.number(),

@@ -14,6 +14,7 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
   const back = useAction('quality.returnTo')
   return (
     <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
+      <p>{text.recipesJudged}</p>
       <table className={table.table}>
         <thead>
           <tr>
@@ -29,6 +30,7 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
             <th scope="col" className={table.number}>
               {heads.median}
             </th>
+            <th scope="col">{heads.judged}</th>
             <th scope="col">{heads.state}</th>
           </tr>
         </thead>
@@ -41,6 +43,11 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
               <td>{recipe.model || text.byRules}</td>
               <td className={table.number}>{count(recipe.answers)}</td>
               <td className={table.number}>{milliseconds(recipe.medianMs)}</td>
+              <td>
+                {recipe.judged === null
+                  ? ''
+                  : text.judgedBy(recipe.judged.verdict, recipe.judged.against, recipe.judged.compared)}
+              </td>
               <td>
                 {recipe.active ? text.active : text.inactive}
                 {recipe.canReturn ? (

@@ -143,7 +143,7 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
   worseRecipe: {
     name: 'A recipe that is worse',
     effect:
-      'After its first run, and after a comparison, a new recipe is compared with the one before it on the same texts. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; or it is only told.',
+      'After each run, and after a comparison, a new recipe is compared with the good one before it on the texts that both have answered. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; or it is only told.',
   },
   answerLanguage: {
     name: 'Language of answers',

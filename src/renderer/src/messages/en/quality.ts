@@ -25,6 +25,14 @@ const fields: Record<string, string> = {
 const points = (difference: number): string =>
   `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${(Math.abs(difference) * 100).toFixed(1)}`
 
+const verdicts: Readonly<Record<string, string>> = {
+  'no difference shown': 'As good',
+  'second is better': 'Better',
+  'second is worse': 'Worse',
+  'better and worse': 'Better and worse',
+  kept: 'Worse, kept by you',
+}
+
 const kinds = { survey: 'Survey responses', email: 'Mail', chain: 'Conversations' }
 const kindNames: Readonly<Record<string, string>> = kinds
 
@@ -51,6 +59,10 @@ export const quality = {
   recipes: 'Recipes',
   recipesHint:
     'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
+  recipesJudged:
+    'After each run an active recipe is compared with the good one before it, on what both have answered: in the first reading by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by how much of 2,000 characters is told. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
+  judgedBy: (verdict: string, against: number, compared: number): string =>
+    `${verdicts[verdict] ?? verdict} (against recipe ${against}, n ${count(compared)})`,
   returnTo: 'Go back to it',
   recipeHead: {
     recipe: 'Recipe',
@@ -59,6 +71,7 @@ export const quality = {
     model: 'Model',
     answers: 'Answers',
     median: 'Median time',
+    judged: 'Judged',
     state: 'State',
   },
   active: 'Active',
@@ -167,7 +180,7 @@ export const quality = {
   },
   compare: {
     title: 'Compare two recipes',
-    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Accuracy is tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
+    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Of the first reading only. Accuracy and failures are tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
     kind: 'Of',
     first: 'First',
     second: 'Second',
@@ -191,7 +204,11 @@ export const quality = {
     },
     progress: (items: number, of: number, labelled: number): string =>
       `${count(items)} of ${count(of)} items answered by both, ${count(labelled)} of them labelled.`,
-    completeness: 'Fields filled',
+    metric: {
+      completeness: 'Fields filled',
+      length: 'Of 2,000 characters told',
+      answered: 'Answered at all',
+    },
     right: (field: string): string => `${field} right`,
     head: {
       what: 'What',
