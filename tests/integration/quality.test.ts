@@ -277,6 +277,10 @@ describe('what is tracked of a recipe', () => {
       })
       next = seed.reads['quality.progress'](null).next
     }
+    const [own] = seed.db.all<{ id: number }>('SELECT id FROM recipe')
+    const compared = seed.reads['quality.compareRecipes']({ first: own!.id, second: own!.id, items: null })
+    const found = compared.metrics.find(({ field }) => field === 'entities')!
+    expect([found.n, found.first]).toEqual([3, 1 / 3])
     const [recipe] = seed.reads['quality.recipes'](null)
     expect(recipe!.entities).toMatchObject({
       items: 3,
@@ -286,6 +290,46 @@ describe('what is tracked of a recipe', () => {
     expect(recipe!.entities!.agreement.value).toBeCloseTo(1 / 3, 9)
     seed.db.run('DELETE FROM judgement WHERE item_id = ?', [items[1]!])
     expect(seed.reads['quality.recipes'](null)[0]!.entities!.items).toBe(2)
+  })
+
+  it('holds the priority of mails against the band that a person gave, and shows nothing of it', () => {
+    const { items } = seed.mail(
+      {},
+      Array.from({ length: 40 }, (_, at) => ({ id: `m${at}`, from: 'a@b.c', text: `mail ${at}` })),
+    )
+    for (const [at, item] of items.entries())
+      for (const model of ['first', 'second'])
+        seed.answer(item, {
+          ...{ stage: 'primary', kind: 'email', model },
+          labels: { sentiment: 'neutral', urgency: 'low', priority: model === 'first' || at < 10 ? 60 : 20 },
+        })
+    draw(40)
+    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
+      const priority = next.item === items[0] ? null : '50-74'
+      const labels = [{ field: 'sentiment' as const, value: 'neutral' }]
+      seed.writes['quality.label']({ item: next.item, labels, priority })
+      next = seed.reads['quality.progress'](null).next
+    }
+    const [first, second] = seed.db
+      .all<{ id: number }>(`SELECT id FROM recipe ORDER BY id`)
+      .map(({ id }) => id) as [number, number]
+    const right = (recipe: number): unknown =>
+      seed.reads['quality.recipes'](null)
+        .find((each) => each.recipe === recipe)!
+        .accuracy.find(({ field }) => field === 'priority')!.share
+    expect(right(first)).toMatchObject({ n: 39, value: 1 })
+    expect(right(second)).toMatchObject({ n: 39, value: 9 / 39 })
+    const measured = seed.reads['quality.measured'](null).find(({ field }) => field === 'priority')!
+    expect(MeasuredField.parse(measured)).toEqual(measured)
+    expect(measured).toMatchObject({ recipe: second, compared: 39 })
+    expect(measured.confusion.values).toEqual(['0-24', '25-49', '50-74', '75-100'])
+    const compared = seed.reads['quality.compareRecipes']({ first, second, items: null })
+    expect(compared.verdict).toBe('second is worse')
+    expect(compared.metrics.find(({ field }) => field === 'priority')).toMatchObject({ n: 39, first: 1 })
+    // A quarter of a hundred is no priority to be shown: the answer's stays.
+    expect(seed.db.get('SELECT priority FROM item WHERE id = ?', [items[1]!])).toEqual({ priority: 60 })
+    seed.db.run('DELETE FROM judgement')
+    expect(seed.db.get('SELECT count(priority) AS n FROM gold_item')).toEqual({ n: 0 })
   })
 
   it('tells how long answers in depth are', () => {

@@ -59,7 +59,8 @@ async function readQuality({ read }: Services, run: number | null) {
     kappa: sentiment?.kappa.value ?? null,
     accuracy: {
       sentiment: sentiment?.agreement.value ?? null,
-      priority: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
+      priority: shown.find(({ field }) => field === 'priority')?.agreement.value ?? null,
+      urgency: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
       entities: entitiesOf(tracked),
     },
     fields: fieldsOf(run === null ? summary.fields : tracked.flatMap(filledOf)),

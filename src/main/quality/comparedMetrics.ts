@@ -1,11 +1,20 @@
 /** In what two recipes are compared, from the pairs of their answers. Pure. */
-import { type ComparedMetric, type ComparedRecipes, GOLD_FIELDS } from '../../shared/domain/quality.ts'
+import {
+  type ComparedMetric,
+  type ComparedRecipes,
+  MEASURED_FIELDS,
+  measuredValue,
+} from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
 import { compareScores, compareShares } from '../../shared/domain/statistics/paired.ts'
 import { compareFields } from '../analysis/agreement.ts'
 import { type Task, TASKS, ownFields } from '../analysis/tasks.ts'
 import { LONG, lengthInDepth } from './answerLength.ts'
+import { entityValues, matchEntities } from './entityMatch.ts'
+
+/** An answer names no more, so that one of them is the least difference. */
+const MOST_ENTITIES = 12
 
 export type Labels = Readonly<Record<string, unknown>>
 
@@ -21,6 +30,8 @@ export interface Pair {
   second: Said
   /** What a person said of it without seeing an answer; null where nobody did. */
   truth: Labels | null
+  /** What a person named in it; null where nobody was asked to. */
+  entities: readonly string[] | null
 }
 
 /** Of how many subjects both gave an answer, only one, or neither, in all attempts. */
@@ -33,7 +44,7 @@ export type Outcomes = Parameters<typeof compareShares>[0]
 export function metricsOf(task: Task, pairs: readonly Pair[], outcomes: Outcomes): ComparedMetric[] {
   const { stage, kind } = TASKS[task]
   return [
-    ...(stage === 'primary' ? accuracies(pairs, kind as ItemKind) : []),
+    ...(stage === 'primary' ? [...accuracies(pairs, kind as ItemKind), ...entities(pairs)] : []),
     completeness(pairs, task),
     ...(stage === 'critical' ? [length(pairs)] : []),
     ...(outcomes.first + outcomes.second + outcomes.neither === 0 ? [] : [answered(outcomes)]),
@@ -58,11 +69,11 @@ const answered = (outcomes: Outcomes): ComparedMetric => shareMetric('answered',
 
 /** Against the labels that a person gave without seeing any answer. */
 function accuracies(pairs: readonly Pair[], kind: ItemKind): ComparedMetric[] {
-  return GOLD_FIELDS[kind].flatMap(([field]): ComparedMetric[] => {
+  return MEASURED_FIELDS[kind].flatMap(([field]): ComparedMetric[] => {
     const counts = { both: 0, first: 0, second: 0, neither: 0 }
     for (const { truth, first, second } of pairs) {
       if (truth?.[field] === undefined) continue
-      const [one, two] = [first.labels[field] === truth[field], second.labels[field] === truth[field]]
+      const [one, two] = [first, second].map(({ labels }) => measuredValue(field, labels) === truth[field])
       counts[one ? (two ? 'both' : 'first') : two ? 'second' : 'neither'] += 1
     }
     return counts.both + counts.first + counts.second + counts.neither === 0
@@ -71,31 +82,49 @@ function accuracies(pairs: readonly Pair[], kind: ItemKind): ComparedMetric[] {
   })
 }
 
+/** By mail: of the entities that a person or the answer names, those that both do. */
+function entities(pairs: readonly Pair[]): ComparedMetric[] {
+  const named = pairs.flatMap(({ entities: truth, first, second }) =>
+    truth === null ? [] : [[namedRight(truth, first), namedRight(truth, second)] as const],
+  )
+  return named.length === 0 ? [] : [scoreMetric('accuracy', 'entities', named, 1 / MOST_ENTITIES)]
+}
+
+function namedRight(truth: readonly string[], { labels }: Said): number {
+  const { both, wrong, missed } = matchEntities(truth, entityValues(labels))
+  const all = both + wrong + missed
+  return all === 0 ? 1 : both / all
+}
+
 function scoreMetric(
   metric: ComparedMetric['metric'],
-  pairs: readonly Pair[],
-  scoreOf: (said: Said) => number,
+  field: string | null,
+  scores: readonly (readonly [number, number])[],
   step: number,
 ): ComparedMetric {
-  const scores = pairs.map(({ first, second }) => [scoreOf(first), scoreOf(second)] as const)
   const mean = (at: 0 | 1): number => scores.reduce((sum, pair) => sum + pair[at], 0) / scores.length
-  return { metric, field: null, first: mean(0), second: mean(1), ...compareScores(scores, step) }
+  return { metric, field, first: mean(0), second: mean(1), ...compareScores(scores, step) }
 }
+
+const scoresOf = (pairs: readonly Pair[], scoreOf: (said: Said) => number): [number, number][] =>
+  pairs.map(({ first, second }) => [scoreOf(first), scoreOf(second)])
 
 /** The share of fields that the model filled itself, by subject. */
 function completeness(pairs: readonly Pair[], task: Task): ComparedMetric {
   const own = ownFields(task)
-  return scoreMetric(
-    'completeness',
-    pairs,
-    ({ fallback }) => own.filter((field) => !fallback.includes(field)).length / own.length,
-    1 / own.length,
-  )
+  const filled = ({ fallback }: Said): number =>
+    own.filter((field) => !fallback.includes(field)).length / own.length
+  return scoreMetric('completeness', null, scoresOf(pairs, filled), 1 / own.length)
 }
 
 /** How much of a long answer there is: more than that is no better. */
 const length = (pairs: readonly Pair[]): ComparedMetric =>
-  scoreMetric('length', pairs, ({ labels }) => Math.min(1, lengthInDepth(labels) / LONG), 1 / LONG)
+  scoreMetric(
+    'length',
+    null,
+    scoresOf(pairs, ({ labels }) => Math.min(1, lengthInDepth(labels) / LONG)),
+    1 / LONG,
+  )
 
 /** How far the two say the same, whoever is right; what the rules filled in on either side is no opinion of a model. */
 export function agreementsOf(task: Task, pairs: readonly Pair[]): ComparedRecipes['agreement'] {

@@ -1,7 +1,7 @@
 /** The report of a day: one file that can be read anywhere, with nothing from outside and no words of any text. */
 import { rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CheckedRecipe, DriftTest, MeasuredField } from '../../shared/domain/quality.ts'
+import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
@@ -16,6 +16,7 @@ export interface DayReport {
   drift: readonly DriftTest[]
   measured: readonly MeasuredField[]
   checked: readonly CheckedRecipe[]
+  tracked: readonly RecipeQuality[]
 }
 
 const reportsFolder = (dataFolder: string): string => join(dataFolder, 'reports')
@@ -44,7 +45,9 @@ export const createDailyReports = ({
     if (!isWorthReporting(figures)) return
     const measured = await read.ask('quality.measured', null)
     const checked = await read.ask('quality.checked', null)
-    await writeReport(dataFolder, { day, figures, drift, measured, checked })
+    const recipes = await read.ask('quality.recipes', null)
+    const tracked = recipes.filter(({ active, stage }) => active && stage !== 'rules')
+    await writeReport(dataFolder, { day, figures, drift, measured, checked, tracked })
   },
 })
 
@@ -77,8 +80,28 @@ function table(
   return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`
 }
 
+/** What is tracked of a recipe beside single fields, as far as anything is known of it. */
+function rowsOf({ stage, kind, model, ...quality }: RecipeQuality): (string | number)[][] {
+  const { filled, length, high, entities, calibration } = quality
+  const rows: [string, MeasuredField['agreement'] | undefined][] = [
+    ...filled.map(({ field, share }): [string, typeof share] => [`${field} filled`, share]),
+    ['2,000 characters and more', length?.long],
+    ['urgent found', high?.recall],
+    ['called urgent and is', high?.precision],
+    ['entities found', entities?.recall],
+    ['entities right', entities?.precision],
+  ]
+  const name = `${stage}, ${kind}, ${model}`
+  return [
+    ...rows.flatMap(([what, share]) => (share === undefined ? [] : [[name, what, share.n, range(share)]])),
+    ...(calibration === null
+      ? []
+      : [[name, 'confidence', calibration.n, calibration.calibrated ? 'calibrated' : 'not calibrated']]),
+  ]
+}
+
 /** Pure. */
-function renderReport({ day, figures, drift, measured, checked }: DayReport): string {
+function renderReport({ day, figures, drift, measured, checked, tracked }: DayReport): string {
   const asked = figures.answers.filter(({ stage }) => stage !== 'rules')
   const total = asked.reduce((sum, row) => sum + row.asked, 0)
   const failed = figures.failures.reduce((sum, { jobs }) => sum + jobs, 0)
@@ -152,6 +175,11 @@ function renderReport({ day, figures, drift, measured, checked }: DayReport): st
           ]),
         ),
       'No text was asked twice yet.',
+    ),
+    table(
+      ['Recipe', 'Tracked', 'Of', 'Share'],
+      tracked.flatMap(rowsOf),
+      'No recipe of a model has answered yet.',
     ),
     '<h2>Against the days before</h2>',
     table(

@@ -36,6 +36,8 @@ interface PairRow {
   secondFallback: string
   secondMs: number
   truth: string | null
+  priority: string | null
+  entities: string | null
 }
 
 const OWN = (side: string): string => `${side}.folded_into IS NULL AND ${side}.answered_by IS NULL`
@@ -57,15 +59,22 @@ export function readPairs(db: ReadDatabase, pair: RecipePair): ReadPairs | null 
   })
   return {
     task,
-    pairs: rows.map(({ firstLabels, firstFallback, secondLabels, secondFallback, truth, ...times }) => ({
-      ...times,
+    pairs: rows.map(({ firstLabels, firstFallback, secondLabels, secondFallback, ...row }) => ({
+      firstMs: row.firstMs,
+      secondMs: row.secondMs,
       first: said(firstLabels, firstFallback),
       second: said(secondLabels, secondFallback),
-      truth: truth === null ? null : (JSON.parse(truth) as Labels),
+      truth: row.truth === null ? null : truthOf(row.truth, row.priority),
+      entities: row.entities === null ? null : (JSON.parse(row.entities) as string[]),
     })),
     outcomes: readOutcomes(db, pair, TASKS[task].stage, rows.length),
   }
 }
+
+const truthOf = (truth: string, priority: string | null): Labels => ({
+  ...(JSON.parse(truth) as Labels),
+  ...(priority === null ? {} : { priority }),
+})
 
 /** What may be compared is a few items that are named, or all of which the first has said something; each is looked up then. */
 const NAMED = 'SELECT DISTINCT value AS item FROM json_each($items)'
@@ -90,7 +99,8 @@ function readItemPairs(db: ReadDatabase, { first, second, items }: RecipePair): 
             ${said('second', 'duration_ms')} AS secondMs,
             CASE WHEN g.labelled_at IS NULL THEN NULL ELSE
               (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
-               WHERE j.item_id = i.id AND j.blind = 1) END AS truth
+               WHERE j.item_id = i.id AND j.blind = 1) END AS truth,
+            g.priority, g.entities
      FROM (${items === null ? SAID_BY_FIRST : NAMED}) candidate CROSS JOIN item i ON i.id = candidate.item
      ${joinSaid('first')}
      ${joinSaid('second')}
@@ -116,7 +126,7 @@ const SAME_SUBJECT = `s.subject_kind = f.subject_kind AND s.subject = f.subject 
 const readOtherPairs = (db: ReadDatabase, { first, second }: RecipePair): PairRow[] =>
   db.all<PairRow>(
     `SELECT f.labels AS firstLabels, f.fallback AS firstFallback, f.duration_ms AS firstMs,
-            s.labels AS secondLabels, s.fallback AS secondFallback, s.duration_ms AS secondMs, NULL AS truth
+            s.labels AS secondLabels, s.fallback AS secondFallback, s.duration_ms AS secondMs, NULL AS truth, NULL AS priority, NULL AS entities
      FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
      WHERE f.recipe_id = $first AND ${OWN('f')}
      ORDER BY ${chanceOrder('f.subject', '0')} LIMIT ${MOST_SUBJECTS}`,

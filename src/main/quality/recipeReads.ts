@@ -1,5 +1,10 @@
 /** What is tracked of every recipe: how complete, how long, how right its answers are, and whether its confidence can be believed. */
-import { type GoldField, GOLD_FIELDS, type RecipeQuality } from '../../shared/domain/quality.ts'
+import {
+  MEASURED_FIELDS,
+  type MeasuredName,
+  type RecipeQuality,
+  measuredValue,
+} from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type Judged, agreement, confusionMatrix } from '../../shared/domain/statistics/agreement.ts'
 import { calibrate } from '../../shared/domain/statistics/calibration.ts'
@@ -10,7 +15,7 @@ import { SAME_PRIORITY } from '../analysis/agreement.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { LONG, lengthInDepth } from './answerLength.ts'
-import { matchEntities } from './entityMatch.ts'
+import { entityValues, matchEntities } from './entityMatch.ts'
 
 // Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
 
@@ -94,14 +99,15 @@ interface GoldRow {
   weight: number
   /** JSON {field: value}. */
   truth: string
+  priority: string | null
   /** JSON array of strings; null where the person listed none. */
   entities: string | null
   labels: string
   confidence: number | null
 }
 
-interface Gold extends Omit<GoldRow, 'truth' | 'entities' | 'labels'> {
-  truth: Readonly<Partial<Record<GoldField, string>>>
+interface Gold extends Omit<GoldRow, 'truth' | 'priority' | 'entities' | 'labels'> {
+  truth: Readonly<Partial<Record<MeasuredName, string>>>
   entities: string[] | null
   labels: Readonly<Record<string, unknown>>
 }
@@ -112,7 +118,7 @@ const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
     ? []
     : db
         .all<GoldRow>(
-          `SELECT g.item_id AS item, g.weight, g.entities, a.labels, a.confidence,
+          `SELECT g.item_id AS item, g.weight, g.priority, g.entities, a.labels, a.confidence,
                   (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
                    WHERE j.item_id = g.item_id AND j.blind = 1) AS truth
            FROM gold_item g CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
@@ -120,9 +126,12 @@ const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
            WHERE g.labelled_at IS NOT NULL`,
           [stage, id],
         )
-        .map((row) => ({
+        .map(({ priority, ...row }) => ({
           ...row,
-          truth: JSON.parse(row.truth) as Gold['truth'],
+          truth: {
+            ...(JSON.parse(row.truth) as Gold['truth']),
+            ...(priority === null ? {} : { priority }),
+          },
           entities: row.entities === null ? null : (JSON.parse(row.entities) as string[]),
           labels: JSON.parse(row.labels) as Gold['labels'],
         }))
@@ -131,9 +140,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 function accuracyOf({ kind }: RecipeRow, gold: readonly Gold[]): RecipeQuality['accuracy'] {
   if (gold.length === 0) return []
-  return GOLD_FIELDS[kind as ItemKind].flatMap(([field]) => {
+  return MEASURED_FIELDS[kind as ItemKind].flatMap(([field]) => {
     const judged = gold.flatMap(({ truth, labels, weight }): Judged[] =>
-      truth[field] === undefined ? [] : [{ truth: truth[field], answer: textOf(labels[field]), weight }],
+      truth[field] === undefined
+        ? []
+        : [{ truth: truth[field], answer: textOf(measuredValue(field, labels)), weight }],
     )
     return judged.length === 0
       ? []
@@ -162,9 +173,7 @@ function readCorrected(db: ReadDatabase, { id, stage }: RecipeRow): RecipeQualit
 function entitiesOf(gold: readonly Gold[]): RecipeQuality['entities'] {
   const matches = gold.flatMap(({ entities, labels, weight }) => {
     if (entities === null) return []
-    const said = (Array.isArray(labels['entities']) ? labels['entities'] : []) as { value?: unknown }[]
-    const values = said.map(({ value }) => textOf(value))
-    return [{ ...matchEntities(entities, values), weight }]
+    return [{ ...matchEntities(entities, entityValues(labels)), weight }]
   })
   if (matches.length === 0) return null
   const ratio = (of: (match: (typeof matches)[number]) => number): Estimate =>

@@ -7,12 +7,13 @@ CREATE TABLE gold_item (
   stratum TEXT NOT NULL,
   weight REAL NOT NULL,                  -- how many items of its stratum it stands for
   labelled_at INTEGER,
+  priority TEXT,                         -- of a mail: the band that the person gave it; null: none
   entities TEXT                          -- JSON array of what the person named; null: was not asked, or named nothing
 ) STRICT;
 
 -- What a person said of a text is forgotten when the text changes: it is to be labelled again.
 CREATE TRIGGER gold_label_gone AFTER DELETE ON judgement WHEN old.blind = 1 BEGIN
-  UPDATE gold_item SET labelled_at = NULL, entities = NULL WHERE item_id = old.item_id;
+  UPDATE gold_item SET labelled_at = NULL, priority = NULL, entities = NULL WHERE item_id = old.item_id;
 END;
 
 -- What was said of an item beside its answers, to be compared with them: never shown as what is said of it.

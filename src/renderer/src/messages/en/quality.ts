@@ -84,6 +84,8 @@ export const quality = {
       drawn === 0 ? 'Nothing has been drawn yet.' : `${count(labelled)} of ${count(drawn)} labelled.`,
     draw: (items: number): string => `Draw ${count(items)} items`,
     item: 'The item to label',
+    priorityHint:
+      'Of 100, how soon it wants an answer; leave it out where you cannot say. It is only measured by, and changes nothing that is shown.',
     entities: 'Entities, one a line',
     entitiesHint:
       'Customers, orders, invoices, products, amounts, dates, addresses, as written. A dash alone says that there are none; leave it empty to skip them.',
