@@ -50,13 +50,20 @@ describe('the report of a day', () => {
       // The last one was answered on another day.
       seed.db.run('UPDATE answer SET settled_at = ? WHERE id = ?', [at === 2 ? 5_000_000 : 1_500_000, id])
     })
+    // In depth all is filled; what the rules filled in before it is none of its doing.
+    const deep = seed.answer(items[0]!, {
+      ...{ stage: 'critical', model: 'deep', fallback: ['sentiment', 'urgency'] },
+      labels: { sentiment: 'neutral', situation: 'secret situation' },
+    })
+    seed.db.run('UPDATE answer SET settled_at = 1_500_000 WHERE id = ?', [deep])
     writes['quality.tell']([{ code: 'quality_drift', subject: 'x', message: 'told & kept', now: 1_600_000 }])
     await reports.write(DAY)
     const html = readFileSync(file, 'utf8')
-    expect(html).toContain('2 answers by a model, 0 questions failed for good (100.0 % answered)')
+    expect(html).toContain('3 answers by a model, 0 questions failed for good (100.0 % answered)')
     expect(html).toMatch(
       /<td>&lt;m&gt;<\/td><td>2<\/td><td>0<\/td><td>2.0<\/td><td>100 ms<\/td><td>50.0 %<\/td>/,
     )
+    expect(html).toMatch(/<td>deep<\/td><td>1<\/td><td>0<\/td><td>1.0<\/td><td>1 ms<\/td><td>100.0 %<\/td>/)
     expect(html).toContain('told &amp; kept')
     expect(html).not.toMatch(/secret|https?:|<script|src=/)
     expect(await reports.has(DAY.day)).toBe(true)

@@ -394,6 +394,33 @@ describe('the summary of all answers', () => {
     expect(qualityContract['quality.summary'].output.parse(quality)).toEqual(quality)
   })
 
+  it('is that of the active recipes alone, without copies, fallback models and fields of the stage before', () => {
+    const { items } = seed.mail(
+      {},
+      ['a1', 'a2', 'a3'].map((id) => ({ id, from: 'ann@example.org', text: `Where is ${id}?` })),
+    )
+    const say = (item: number, model: string, fallback: string[], more = {}): number =>
+      seed.answer(items[item]!, {
+        ...{ kind: 'email', stage: 'primary', model, fallback, ...more },
+        labels: { sentiment: 'neutral' },
+        evidence: [{ field: 'summary', quote: 'Where', start: 0, end: 5, verified: model === 'mended' }],
+      })
+    seed.answer(items[0]!, { kind: 'email', labels: { sentiment: 'neutral', urgency: 'low' } })
+    for (const item of [0, 1]) say(item, 'worse', ['status', 'sentiment'])
+    say(0, 'mended', [])
+    say(1, 'mended', ['status'], { foldedInto: items[0]! })
+    const byAnother = say(2, 'mended', ['status'])
+    seed.db.run('UPDATE answer SET answered_by = 1 WHERE id = ?', [byAnother])
+    say(0, 'deep', ['sentiment', 'status'], { stage: 'critical' })
+    const quality = seed.reads['quality.summary'](null)
+    expect(quality).toMatchObject({ answers: 2, evidence: { quotes: 1, verified: 1 } })
+    expect(quality.ruleAgreement.compared).toBe(1)
+    expect(new Set(quality.fields.map(({ stage, model }) => `${stage} ${model}`))).toEqual(
+      new Set(['primary mended', 'critical deep']),
+    )
+    expect(quality.fields.every(({ filled, answers }) => filled === 1 && answers === 1)).toBe(true)
+  })
+
   it('of nothing is empty', () => {
     seed.mail({}, [{ id: 'a1', from: 'ann@example.org', text: 'Where is it?' }])
     expect(seed.reads['quality.summary'](null)).toEqual({

@@ -120,7 +120,7 @@ function renderReport({ day, figures, drift, measured, checked, tracked }: DayRe
         'Median',
         'All fields filled',
       ],
-      figures.answers.map(({ stage, kind, model, asked: of, folded, minutes, complete, medianMs }) => [
+      figures.answers.map(({ stage, kind, model, asked: of, folded, minutes, own, complete, medianMs }) => [
         stage,
         kind,
         model === '' ? 'rules' : model,
@@ -128,7 +128,7 @@ function renderReport({ day, figures, drift, measured, checked, tracked }: DayRe
         folded,
         ((of + folded) / Math.max(1, minutes)).toFixed(1),
         medianMs === null ? '' : `${medianMs} ms`,
-        stage === 'rules' || of === 0 ? '' : percent(complete / of),
+        own === 0 ? '' : percent(complete / own),
       ]),
       'Nothing.',
     ),

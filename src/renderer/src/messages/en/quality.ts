@@ -38,7 +38,10 @@ const kindNames: Readonly<Record<string, string>> = kinds
 
 export const quality = {
   title: 'Quality',
-  lead: (answers: number): string => `From ${plural(answers, 'answer', 'answers')}.`,
+  lead: (answers: number): string =>
+    `From ${plural(answers, 'answer', 'answers')} of the active recipes, copies left out.`,
+  recipeFields: (stage: string, kind: string, model: string, answers: number): string =>
+    `${stage}, ${kind}, ${model} (${plural(answers, 'answer', 'answers')})`,
   empty: 'No answers to judge yet',
   emptyHint: 'Import a source, then let a model read it. What it fills in and gets right is measured here.',
   evidence: 'Quotes found in the source',
