@@ -245,8 +245,30 @@ describe('what is tracked of a recipe', () => {
     expect(recipe!.high).toMatchObject({ recall: { value: 0.5, n: 20 }, precision: { value: 1, n: 10 } })
     expect(recipe!.calibration).toMatchObject({ n: 80, calibrated: false })
     expect(recipe!.corrected).toEqual([{ field: 'summary', judged: 1, right: 0 }])
+    // Sure of 95 %, and right in 75: it is not to be believed.
+    expect(seed.reads['quality.confidence']({ item: items[0]! })).toEqual({ calibrated: null })
     // The confidence is nowhere among what is shown of an item.
     expect(JSON.stringify(seed.reads['items.detail']({ item: items[0]! }))).not.toContain('confidence')
+  })
+
+  it('tells how sure an answer is once that is found to hold, and nothing where no model said so', () => {
+    const items = survey(80)
+    for (const [at, item] of items.entries())
+      seed.answer(item, {
+        ...{ stage: 'primary', model: 'small', confidence: 0.8 },
+        labels: { sentiment: at % 5 === 0 ? 'negative' : 'positive', urgency: 'low' },
+        fallback: at === 1 ? ['sentiment'] : [],
+      })
+    const confidenceOf = (item: number) => seed.reads['quality.confidence']({ item })
+    expect(confidenceOf(items[0]!)).toEqual({ calibrated: null })
+    draw(80)
+    labelAll(() => 'positive')
+    const sure = confidenceOf(items[0]!)
+    expect(qualityContract['quality.confidence'].output.parse(sure)).toEqual(sure)
+    expect(sure!.calibrated).toMatchObject({ said: 0.8, right: { value: 0.8, n: 80 } })
+    // The rules gave this one's sentiment; of the other nothing was said at all.
+    expect(confidenceOf(items[1]!)).toBeNull()
+    expect(confidenceOf(survey(1)[0]!)).toBeNull()
   })
 
   it('sets the entities of mails beside those that a person names blind, and forgets them with the text', () => {

@@ -2,12 +2,13 @@
 import {
   MEASURED_FIELDS,
   type MeasuredName,
+  type AnswerConfidence,
   type RecipeQuality,
   measuredValue,
 } from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type Judged, agreement, confusionMatrix } from '../../shared/domain/statistics/agreement.ts'
-import { calibrate } from '../../shared/domain/statistics/calibration.ts'
+import { calibrate, confidenceBin } from '../../shared/domain/statistics/calibration.ts'
 import { type Estimate, NO_ESTIMATE, estimateShare } from '../../shared/domain/statistics/estimate.ts'
 import { type RatioGroup, estimateRatio } from '../../shared/domain/statistics/ratio.ts'
 import { median, quantile } from '../../shared/domain/statistics.ts'
@@ -50,7 +51,39 @@ export const recipeReads = (db: ReadDatabase) => ({
           calibration: calibrationOf(gold),
         }
       }),
+
+  /** How sure the answer about an item's sentiment is; null where no model said so. */
+  'quality.confidence': ({ item }: { item: number }): AnswerConfidence | null => readConfidence(db, item),
 })
+
+const RECIPE = `SELECT r.id, r.stage, r.kind, coalesce(r.model, '') AS model, r.active, 0 AS asked FROM recipe r`
+
+/** What the first reading of an item said of its own sureness, where a model did. */
+interface SaidRow {
+  recipe: number
+  confidence: number
+  own: number
+}
+
+function readConfidence(db: ReadDatabase, item: number): AnswerConfidence | null {
+  const said = db.get<SaidRow>(
+    `SELECT a.recipe_id AS recipe, a.confidence, a.answered_by IS NULL AS own
+     FROM answer a JOIN recipe r ON r.id = a.recipe_id
+     WHERE a.subject_kind = 'item' AND a.subject = ? AND a.stage = 'primary' AND a.confidence IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM json_each(a.fallback) WHERE value = 'sentiment')
+     ORDER BY r.active DESC, a.id DESC LIMIT 1`,
+    [item],
+  )
+  if (said === undefined) return null
+  const recipe = db.get<RecipeRow>(`${RECIPE} WHERE r.id = ?`, [said.recipe])!
+  const calibration = calibrationOf(readGold(db, recipe))
+  const bin = calibration?.bins.find(
+    ({ from }) => confidenceBin(from + 0.01) === confidenceBin(said.confidence),
+  )
+  // A fallback's confidence was never measured, nor one of a size that no labelled answer has.
+  if (calibration?.calibrated !== true || said.own === 0 || bin === undefined) return { calibrated: null }
+  return { calibrated: { said: said.confidence, right: bin.right } }
+}
 
 interface RecipeRow {
   id: number

@@ -91,6 +91,19 @@ export const CalibrationFigures = z.object({
   calibrated: z.boolean(),
 })
 
+/** How sure an answer is of the sentiment; `calibrated` is null where what its recipe says of itself was not found to hold. */
+export const AnswerConfidence = z.object({
+  calibrated: z
+    .object({
+      /** As the model said it, 0 to 1. */
+      said: z.number(),
+      /** Of the labelled answers about as sure, those that are right. */
+      right: EstimateFigures,
+    })
+    .nullable(),
+})
+export type AnswerConfidence = z.infer<typeof AnswerConfidence>
+
 /** What is tracked of a recipe. */
 export const RecipeQuality = z.object({
   recipe: z.number().int(),

@@ -39,6 +39,7 @@ export const qualityHandlers = ({ services }: HandlerParts): Handlers<typeof qua
   'quality.measured': () => services.read.ask('quality.measured', null),
   'quality.checked': () => services.read.ask('quality.checked', null),
   'quality.recipes': () => services.read.ask('quality.recipes', null),
+  'quality.confidence': (input) => services.read.ask('quality.confidence', input),
   'quality.driftOfRun': (input) => services.read.ask('quality.driftOfRun', input),
   'quality.alerts': () => services.read.ask('quality.alerts', null),
   'quality.returnTo': async ({ recipe }) => {

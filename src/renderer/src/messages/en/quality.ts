@@ -126,7 +126,7 @@ export const quality = {
   },
   tracked: {
     title: 'What is tracked of each recipe',
-    note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for and shown only here: elsewhere it is left out as long as it is not calibrated.',
+    note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for; beside an answer it is shown once it is calibrated, and till then that it is not.',
     empty: 'No recipe has answers yet.',
     head: (recipe: number, stage: string, kind: string, by: string): string =>
       `Recipe ${recipe}, ${stage}, ${kind}, ${by}:`,
@@ -150,7 +150,7 @@ export const quality = {
     reliability: 'Confidence in the sentiment',
     calibrated: 'What is said with 90 % is right about nine times in ten: it can be believed.',
     notCalibrated:
-      'It does not hold what it says, or too little is labelled: it is not shown with the answers.',
+      'It does not hold what it says, or too little is labelled: beside the answers stands “not calibrated”.',
     said: 'Said',
     right: 'Right',
     answers: 'Answers',
