@@ -203,6 +203,28 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     name: 'Keep the model loaded',
     effect: 'A loaded model answers at once but holds its memory.',
   },
+  alertErrors: {
+    name: 'Tell of failures from',
+    effect:
+      'An alert, once a run, when so many of the requests of its last ten minutes failed, tried again or not.',
+  },
+  alertTimeouts: {
+    name: 'Tell of time-outs from',
+    effect: 'An alert, once a run, when so many of the requests of its last ten minutes took too long.',
+  },
+  alertPace: {
+    name: 'Tell of a pace below',
+    effect: 'An alert, once a run, when for five minutes it was slower than this part of its own median.',
+  },
+  alertMemory: {
+    name: 'Tell when Verbatim takes',
+    effect:
+      'An alert, once a run, when this program itself holds so much memory; the model server is not counted.',
+  },
+  alertFreeMemory: {
+    name: 'Tell when the machine has less than',
+    effect: 'An alert, once a run, when no more of the machine’s memory can be had. Not known on a Mac.',
+  },
   notifications: {
     name: 'Notifications',
     effect:
@@ -254,6 +276,7 @@ export const preferences = {
     themes: 'Themes',
     limits: 'Limits',
     watched: 'Watched folders',
+    alerts: 'Alerts',
     mail: 'Mail',
     look: 'Appearance',
     data: 'Data',
