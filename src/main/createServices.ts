@@ -154,7 +154,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         judgeRecipes: createRecipeJudge({ read, write, preferences, keeper: recipes }),
         onTold: told,
         reports: createDailyReports({ read, dataFolder }),
-        daily: background,
       })
     : null
   const models = createModelService({ preferences, environment, onChanged: () => void server.test() })

@@ -137,7 +137,6 @@ describe('drift', () => {
         logger: SILENT_LOGGER,
         judgeRecipes: () => Promise.resolve(),
         onTold: () => (told += 1),
-        daily: false,
       })
       watch.runEnded(run)
       await watch.close()

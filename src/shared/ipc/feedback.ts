@@ -105,6 +105,8 @@ export const qualityContract = {
   'quality.confidence': channel(z.object({ item: z.number().int() }), AnswerConfidence.nullable()),
   /** Of a run, null for the latest that asked a model: its answers against those that its recipes gave before. */
   'quality.driftOfRun': channel(z.object({ run: z.number().int().nullable() }), z.array(DriftTest)),
+  /** Opens the report of the latest day of which there is anything to tell, today so far among them. */
+  'quality.openReport': channel(nothing, z.object({ day: z.string() })),
   /** Those that were seen, too. */
   'quality.alerts': channel(nothing, z.array(StoredAlert)),
   /** The preferences are again what they were with it, and its answers are shown. */
