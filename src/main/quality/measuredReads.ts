@@ -112,18 +112,21 @@ interface PairRow {
 
 function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   // The labels are few and the answers many: it begins at the labels.
-  const pairs = db.all<PairRow>(
+  const labelled = db.all<PairRow>(
     `SELECT j.field, ${LANE} AS lane, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
      FROM gold_item g CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
-     WHERE g.labelled_at IS NOT NULL
-     UNION ALL
-     SELECT 'priority', ${LANE}, g.weight, g.priority, ${valueOf('priority')}
+     WHERE g.labelled_at IS NOT NULL`,
+    { recipe: recipe.id, stage: recipe.stage },
+  )
+  const priorities = db.all<PairRow>(
+    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${valueOf('priority')} AS answer
      FROM gold_item g
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
   )
+  const pairs = [...labelled, ...priorities]
   if (pairs.length === 0) return []
   const fields: readonly (readonly [MeasuredName, readonly string[]])[] = MEASURED_FIELDS[recipe.kind]
   const said = readSaid(
