@@ -17,6 +17,7 @@ import {
   withStore,
 } from '../tests/helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../tests/helpers/seedItems.ts'
+import { rounded } from './figures.ts'
 
 const { values } = parseArgs({
   options: {
@@ -94,9 +95,9 @@ async function speedUp(): Promise<Figure[]> {
   return [
     {
       name: '200 items, 8 slots of 170 ms: seconds with four workers, against one',
-      value: round(four.seconds),
-      baseline: round(one.seconds),
-      ratio: round(ratio),
+      value: rounded(four.seconds),
+      baseline: rounded(one.seconds),
+      ratio: rounded(ratio),
       bound: 'ratio >= 3.8',
       ok: ratio >= 3.8,
     },
@@ -121,32 +122,30 @@ async function throughput(): Promise<Figure[]> {
   return [
     {
       name: `${items} items, 64 slots of 5 ms: answers a second settled durably`,
-      value: round(rate),
+      value: rounded(rate),
       baseline: 300,
-      ratio: round(rate / 300),
+      ratio: rounded(rate / 300),
       bound: '>= 300',
       ok: rate >= 300,
     },
     {
       name: 'main event loop p99 meanwhile, milliseconds (against an idle one before)',
-      value: round(p99),
-      baseline: round(idle),
-      ratio: round(p99 / idle),
+      value: rounded(p99),
+      baseline: rounded(idle),
+      ratio: rounded(p99 / idle),
       bound: '< 16',
       ok: p99 < 16,
     },
     {
       name: 'main event loop maximum meanwhile, milliseconds',
-      value: round(loop.max / 1e6),
-      baseline: round(idle),
-      ratio: round(loop.max / 1e6 / idle),
+      value: rounded(loop.max / 1e6),
+      baseline: rounded(idle),
+      ratio: rounded(loop.max / 1e6 / idle),
       bound: 'shown only',
       ok: true,
     },
   ]
 }
-
-const round = (value: number): number => Math.round(value * 100) / 100
 
 const figures = [
   ...(values.only === 'throughput' ? [] : await speedUp()),

@@ -8,9 +8,9 @@
 import { parseArgs } from 'node:util'
 import { type AnalystQuestion, analyse } from '../src/main/analysis/analyst.ts'
 import { createOllamaClient } from '../src/main/analysis/modelServer/ollamaClient.ts'
-import { startOllama } from '../tests/helpers/ollama.ts'
 import { ATTACKS, type Attack } from './attacks/attacks.ts'
 import { primaryQuestion } from './question.ts'
+import { requireOllama } from './realModel/withModel.ts'
 
 const { values } = parseArgs({
   options: {
@@ -58,11 +58,7 @@ const verdict = (outcome: boolean | null): string => (outcome === null ? '?' : o
 const describe = (number: number, { attack, flipped, takenOver, controlFlipped }: Tried): string =>
   `${String(number).padStart(2)} ${attack.technique.padEnd(12)} ${attack.kind.padEnd(6)} ${attack.language}  flipped ${verdict(flipped).padEnd(3)}  by harmless words ${verdict(controlFlipped).padEnd(3)}  as the attack wants ${verdict(takenOver)}`
 
-const ollama = await startOllama({ parallel: 2 })
-if (ollama === null) {
-  console.error('There is no model server: set OLLAMA_HOST, or run "npm run setup:ollama".')
-  process.exit(2)
-}
+const ollama = await requireOllama(2)
 const model = values.model ?? ollama.model
 const server = createOllamaClient(ollama.address)
 const tried: Tried[] = []

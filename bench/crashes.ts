@@ -15,13 +15,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createRandom } from '../src/shared/domain/statistics/random.ts'
 import { buildWhenNeeded } from '../tools/lib/build.ts'
 import { temporaryFolder, withStore } from '../tests/helpers/runHarness.ts'
 import { startSimulatedServer } from '../tests/helpers/simulatedServer.ts'
 import { createAskedBook } from './endurance/askedBook.ts'
 import { BOUNDARIES, BOUNDARY_NAMES, type Boundary, type CrashPlan } from './endurance/boundaries.ts'
 import { type Ended, killGroup, setPreferences, startProgram } from './endurance/program.ts'
-import { mailboxFile, randomNumbers, surveyFile } from './endurance/texts.ts'
+import { mailboxFile, surveyFile } from './endurance/texts.ts'
 
 const { values } = parseArgs({
   options: {
@@ -53,7 +54,7 @@ const ORDER: readonly Moment[] = [
   'run ended',
 ]
 
-const random = randomNumbers(Number(values.seed))
+const random = createRandom(Number(values.seed))
 const upTo = (most: number): number => 1 + Math.floor(random() * most)
 await buildWhenNeeded(fileURLToPath(new URL('..', import.meta.url)))
 const folder = temporaryFolder()

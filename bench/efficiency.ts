@@ -7,14 +7,14 @@
  * `node bench/efficiency.ts [--items 60] [--workers 2] [--pairs 3] [--model NAME] [--output-tokens 512] [--seed 1] [--json]`
  */
 import { parseArgs } from 'node:util'
-import { type TestOllama, startOllama } from '../tests/helpers/ollama.ts'
 import { endWhenAsked } from './realModel/ending.ts'
-import { median, perMinute, rounded } from './realModel/figures.ts'
+import { median, perMinute, rounded } from './figures.ts'
 import { freshen } from './realModel/freshModel.ts'
 import { sendAll } from './realModel/rawClient.ts'
 import { type RecordedRequest, type Recorder, startRecorder } from './realModel/recorder.ts'
 import { reviewTexts } from './realModel/texts.ts'
-import { type AskingOptions, runVerbatim, standardAsking } from './realModel/verbatimRun.ts'
+import { type AskingOptions, runVerbatim } from './realModel/verbatimRun.ts'
+import { MODEL_OPTIONS, createSay, withModel } from './realModel/withModel.ts'
 
 const BOUND = 0.97
 
@@ -23,17 +23,12 @@ const { values } = parseArgs({
     items: { type: 'string', default: '60' },
     workers: { type: 'string', default: '2' },
     pairs: { type: 'string', default: '3' },
-    model: { type: 'string' },
-    'output-tokens': { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    ...MODEL_OPTIONS,
   },
 })
 const workers = Number(values.workers)
 const { texts, from } = reviewTexts(Number(values.items), Number(values.seed))
-const say = (line: string): void => {
-  if (!values.json) console.log(line)
-}
+const say = createSay(values)
 
 interface Side {
   itemsPerMinute: number
@@ -61,20 +56,20 @@ const sum = (counts: readonly (number | null)[]): number =>
 function sideOf(asked: readonly RecordedRequest[], endedAt: number): Side {
   const milliseconds = endedAt - asked[0]!.askedAt
   return {
-    itemsPerMinute: rounded(perMinute(texts.length, milliseconds), 2),
-    seconds: rounded(milliseconds / 1_000, 2),
+    itemsPerMinute: rounded(perMinute(texts.length, milliseconds)),
+    seconds: rounded(milliseconds / 1_000),
     requests: asked.length,
     promptTokens: sum(asked.map(({ promptTokens }) => promptTokens)),
     outputTokens: sum(asked.map(({ outputTokens }) => outputTokens)),
     cutOff: asked.filter(({ outputTokens }) => outputTokens === null).length,
-    lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt))),
+    lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt)), 1),
   }
 }
 
-async function measurePairs(ollama: TestOllama, recorder: Recorder, asking: AskingOptions): Promise<Pair[]> {
+async function measurePairs(address: string, recorder: Recorder, asking: AskingOptions): Promise<Pair[]> {
   let recorded: RecordedRequest[] = []
   const measureVerbatim = async (): Promise<Side> => {
-    await freshen(ollama.address, { ...asking, slots: workers })
+    await freshen(address, { ...asking, slots: workers })
     const { endedAt, answers } = await runVerbatim(recorder.address, texts, { ...asking, workers })
     recorded = await recorder.take()
     const unanswered = answers.filter((answer) => answer === null).length
@@ -82,7 +77,7 @@ async function measurePairs(ollama: TestOllama, recorder: Recorder, asking: Aski
     return sideOf(recorded, endedAt)
   }
   const measureRaw = async (): Promise<Side> => {
-    await freshen(ollama.address, { ...asking, slots: workers })
+    await freshen(address, { ...asking, slots: workers })
     const how = { atOnce: workers, reusesConnections: true }
     const { endedAt, answers } = await sendAll(recorder.address, recorded, how)
     const failed = answers.find(({ status }) => status !== 200)
@@ -114,25 +109,17 @@ const describe = (side: Side): string =>
   `${side.itemsPerMinute} items/min in ${side.seconds} s: ${side.requests} requests, ${side.promptTokens} prompt and ${side.outputTokens} output tokens, ${side.lastMilliseconds} ms after the last answer${side.cutOff > 0 ? `, ${side.cutOff} not heard to their end` : ''}`
 
 endWhenAsked()
-const ollama = await startOllama({ parallel: workers })
-if (ollama === null) {
-  console.error('There is no model server: set OLLAMA_HOST, or run "npm run setup:ollama".')
-  process.exit(2)
-}
-try {
-  const recorder = await startRecorder(ollama.address)
+await withModel(values, workers, async (address, asking) => {
+  const recorder = await startRecorder(address)
   try {
-    const standard = standardAsking(values.model ?? ollama.model)
-    const outputTokens = Number(values['output-tokens'] ?? standard.outputTokens)
-    const asking = { ...standard, outputTokens }
     say(`${asking.model}, ${texts.length} texts (${from}), ${workers} requests in flight`)
     say(
       'before each side the model is loaded anew and every slot reads the instructions once: no side finds the other’s prompts in the cache',
     )
-    const pairs = await measurePairs(ollama, recorder, asking)
+    const pairs = await measurePairs(address, recorder, asking)
     const ratio = rounded(median(pairs.map((pair) => pair.ratio)), 4)
     const middle = (side: 'verbatim' | 'raw'): number =>
-      rounded(median(pairs.map((pair) => pair[side].itemsPerMinute)), 2)
+      rounded(median(pairs.map((pair) => pair[side].itemsPerMinute)))
     const figure = {
       name: 'items/min of a run with the real model, against a raw client with the very same requests',
       value: middle('verbatim'),
@@ -150,6 +137,4 @@ try {
   } finally {
     await recorder.close()
   }
-} finally {
-  await ollama.stop()
-}
+})

@@ -13,9 +13,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { median, rounded } from './figures.ts'
 import { generateSurvey } from './importing/generateSurvey.ts'
 import type { Measured } from './importing/importChild.ts'
-import { importOnce, loadWithPython, median, round, type Loaded } from './importing/runs.ts'
+import { importOnce, loadWithPython, type Loaded } from './importing/runs.ts'
 
 const { values } = parseArgs({
   options: {
@@ -40,7 +41,7 @@ try {
     rmSync(join(folder, `ours-${pair}`), { recursive: true })
     rmSync(target)
   }
-  const over = (of: (pair: (typeof pairs)[number]) => number): number => round(median(pairs.map(of)))
+  const over = (of: (pair: (typeof pairs)[number]) => number): number => rounded(median(pairs.map(of)))
   console.log(
     JSON.stringify({
       name: 'import',

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { databasePath } from '../src/main/db/open.ts'
 import { startCountingProxy } from '../tests/helpers/countingProxy.ts'
-import { startOllama } from '../tests/helpers/ollama.ts'
+import { requireOllama } from './realModel/withModel.ts'
 
 const { values } = parseArgs({
   options: {
@@ -28,11 +28,7 @@ const items = Number(values.items)
 const workers = Number(values.workers)
 const COMMAND_LINE = fileURLToPath(new URL('../tests/helpers/commandLineProcess.ts', import.meta.url))
 
-const ollama = await startOllama({ parallel: workers })
-if (ollama === null) {
-  process.stderr.write('no Ollama here: npm run setup:ollama builds one\n')
-  process.exit(1)
-}
+const ollama = await requireOllama(workers)
 const proxy = await startCountingProxy(ollama.address)
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-kills-'))
 const environment = { ...process.env, OLLAMA_HOST: proxy.address, VERBATIM_DATA: folder }

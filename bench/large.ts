@@ -13,10 +13,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { createRandom } from '../tests/helpers/fuzz/random.ts'
+import { createRandom } from '../src/shared/domain/statistics/random.ts'
+import { rounded } from './figures.ts'
 import { generateSurvey } from './importing/generateSurvey.ts'
 import { generateWorkbook } from './importing/generateWorkbook.ts'
-import { cancelImport, importOnce, killImport, resumeImport, round } from './importing/runs.ts'
+import { cancelImport, importOnce, killImport, resumeImport } from './importing/runs.ts'
 
 const { values } = parseArgs({
   options: {
@@ -49,8 +50,11 @@ try {
 
   const store = join(folder, 'store')
   const first = importOnce(file, store)
-  const perSecond = { megabytes: round(megabytes, 0), rowsPerSecond: Math.round(first.rows / first.seconds) }
-  say('import', { ...first, ...perSecond, megabytesPerSecond: round(megabytes / first.seconds, 1) })
+  const perSecond = {
+    megabytes: rounded(megabytes, 0),
+    rowsPerSecond: Math.round(first.rows / first.seconds),
+  }
+  say('import', { ...first, ...perSecond, megabytesPerSecond: rounded(megabytes / first.seconds, 1) })
 
   const again = importOnce(file, store)
   say('the same file again', again)
@@ -65,7 +69,7 @@ try {
 
   const killedAfter: number[] = []
   for (let kill = 0; kill < KILLS; kill++) {
-    const milliseconds = Math.round(first.seconds * 1000 * (0.1 + 0.25 * random.next()))
+    const milliseconds = Math.round(first.seconds * 1000 * (0.1 + 0.25 * random()))
     killedAfter.push(milliseconds)
     await killImport(file, store, milliseconds)
   }

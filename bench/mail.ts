@@ -13,9 +13,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { median, rounded } from './figures.ts'
 import { generateMailbox } from './importing/generateMailbox.ts'
 import type { Measured } from './importing/importChild.ts'
-import { importOnce, loadWithPython, median, round, type Loaded } from './importing/runs.ts'
+import { importOnce, loadWithPython, type Loaded } from './importing/runs.ts'
 
 const { values } = parseArgs({
   options: {
@@ -45,15 +46,15 @@ try {
     rmSync(join(folder, `ours-${pair}`), { recursive: true })
     rmSync(target, { force: true })
   }
-  const over = (of: (ours: Measured) => number): number => round(median(pairs.map(({ ours }) => of(ours))))
+  const over = (of: (ours: Measured) => number): number => rounded(median(pairs.map(({ ours }) => of(ours))))
   const overBoth = (of: (ours: Measured, theirs: Loaded) => number): number | null => {
     const figures = pairs.flatMap(({ ours, theirs }) => (theirs === null ? [] : [of(ours, theirs)]))
-    return figures.length === 0 ? null : round(median(figures))
+    return figures.length === 0 ? null : rounded(median(figures))
   }
   console.log(
     JSON.stringify({
       name: 'mail',
-      megabytes: round(megabytes, 1),
+      megabytes: rounded(megabytes, 1),
       messages: pairs[0]!.ours.rows,
       pairs: pairs.length,
       seconds: over((ours) => ours.seconds),

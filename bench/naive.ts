@@ -11,25 +11,22 @@
 import { parseArgs } from 'node:util'
 import { answerSchema } from '../src/main/analysis/answerSchema.ts'
 import { itemPrompt } from '../src/main/analysis/prompt.ts'
-import { startOllama } from '../tests/helpers/ollama.ts'
 import { testData } from '../tests/helpers/testData.ts'
 import { endWhenAsked } from './realModel/ending.ts'
-import { perMinute, rounded } from './realModel/figures.ts'
+import { perMinute, rounded } from './figures.ts'
 import { freshen } from './realModel/freshModel.ts'
 import { type RawRequest, sendAll } from './realModel/rawClient.ts'
 import { askedTexts } from './realModel/sameTexts.ts'
 import { repeatedTexts } from './realModel/texts.ts'
-import { type AskingOptions, runVerbatim, standardAsking } from './realModel/verbatimRun.ts'
+import { type AskingOptions, runVerbatim } from './realModel/verbatimRun.ts'
+import { MODEL_OPTIONS, createSay, withModel } from './realModel/withModel.ts'
 
 const { values } = parseArgs({
   options: {
     items: { type: 'string', default: '300' },
     minutes: { type: 'string', default: '4' },
     workers: { type: 'string', default: '4' },
-    model: { type: 'string' },
-    'output-tokens': { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    ...MODEL_OPTIONS,
   },
 })
 if (testData === null) {
@@ -37,9 +34,7 @@ if (testData === null) {
   process.exit(2)
 }
 const workers = Number(values.workers)
-const say = (line: string): void => {
-  if (!values.json) console.log(line)
-}
+const say = createSay(values)
 
 interface Step {
   name: string
@@ -164,30 +159,23 @@ function compare(measured: Omit<Measured, 'byThisPart' | 'inAll'>, before: reado
 const describe = ({ name, requests, measured, ...figures }: Measured): string =>
   [
     name.padEnd(32),
-    `${rounded(figures.itemsPerMinute)} items/min`.padStart(18),
+    `${rounded(figures.itemsPerMinute, 1)} items/min`.padStart(18),
     `x${figures.byThisPart.toFixed(2)} by this`.padStart(16),
     `x${figures.inAll.toFixed(2)} in all`.padStart(15),
     `   ${requests} requests${measured < requests ? `, ${measured} of them by chance measured` : ', all measured'}`,
   ].join('')
 
 endWhenAsked()
-const ollama = await startOllama({ parallel: workers })
-if (ollama === null) {
-  console.error('There is no model server: set OLLAMA_HOST, or run "npm run setup:ollama".')
-  process.exit(2)
-}
-try {
-  const standard = standardAsking(values.model ?? ollama.model)
-  const asking = { ...standard, outputTokens: Number(values['output-tokens'] ?? standard.outputTokens) }
+await withModel(values, workers, async (address, asking) => {
   say(`${asking.model}, ${texts.length} texts: ${from}`)
   say(
     `of them ${texts.length - distinct.length} have the text of another one, and ${distinct.length - unlike.length} more nearly so (as Verbatim compares mails; it asks survey answers that are nearly equal each by itself)`,
   )
-  await freshen(ollama.address, { ...asking, slots: workers })
-  const most = await affordable(ollama.address, asking)
+  await freshen(address, { ...asking, slots: workers })
+  const most = await affordable(address, asking)
   if (most < texts.length)
     say(
-      `all of the naive loop would take ${rounded((texts.length / most) * Number(values.minutes))} minutes: at most ${most} requests a step are measured, chosen by chance; the ratios are those of the time per text`,
+      `all of the naive loop would take ${rounded((texts.length / most) * Number(values.minutes), 1)} minutes: at most ${most} requests a step are measured, chosen by chance; the ratios are those of the time per text`,
     )
   const rows: Measured[] = []
   const add = (measured: Omit<Measured, 'byThisPart' | 'inAll'>): void => {
@@ -195,7 +183,7 @@ try {
     say(describe(rows.at(-1)!))
   }
   for (const step of STEPS) {
-    const perRequest = await measureLoop(step, most, ollama.address, asking)
+    const perRequest = await measureLoop(step, most, address, asking)
     const secondsPerText = (perRequest * step.asks.length) / texts.length
     add({
       name: step.name,
@@ -205,9 +193,7 @@ try {
       itemsPerMinute: perMinute(1, secondsPerText * 1_000),
     })
   }
-  add(await measureVerbatim(most, ollama.address, asking))
+  add(await measureVerbatim(most, address, asking))
   if (values.json)
     console.log(JSON.stringify({ model: asking.model, items: texts.length, workers, steps: rows }))
-} finally {
-  await ollama.stop()
-}
+})

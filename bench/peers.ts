@@ -10,7 +10,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Intent, Sentiment, Urgency } from '../src/shared/domain/labels.ts'
-import { startOllama } from '../tests/helpers/ollama.ts'
 import {
   DOCETL_SCHEMA,
   PEERS,
@@ -23,16 +22,12 @@ import {
   whyMissing,
 } from './peers/peer.ts'
 import { endWhenAsked, passingFolder } from './realModel/ending.ts'
-import { perMinute, rounded } from './realModel/figures.ts'
+import { perMinute, rounded } from './figures.ts'
 import { freshen } from './realModel/freshModel.ts'
 import { type RecordedRequest, type Recorder, startRecorder } from './realModel/recorder.ts'
 import { reviewTexts } from './realModel/texts.ts'
-import {
-  type AnsweredText,
-  type AskingOptions,
-  runVerbatim,
-  standardAsking,
-} from './realModel/verbatimRun.ts'
+import { type AnsweredText, type AskingOptions, runVerbatim } from './realModel/verbatimRun.ts'
+import { MODEL_OPTIONS, createSay, withModel } from './realModel/withModel.ts'
 
 /** No program is to give an answer up because the machine is slow. */
 const TIMEOUT_SECONDS = 600
@@ -42,19 +37,14 @@ const { values } = parseArgs({
     install: { type: 'boolean', default: false },
     items: { type: 'string', default: '30' },
     workers: { type: 'string', default: '2' },
-    model: { type: 'string' },
-    'output-tokens': { type: 'string' },
     minutes: { type: 'string', default: '20' },
     venvs: { type: 'string', default: peersFolder() },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    ...MODEL_OPTIONS,
   },
 })
 const workers = Number(values.workers)
 const { texts, from } = reviewTexts(Number(values.items), Number(values.seed))
-const say = (line: string): void => {
-  if (!values.json) console.log(line)
-}
+const say = createSay(values)
 
 interface Row {
   name: string
@@ -98,7 +88,7 @@ function rowOf(
     asked.reduce((sum, request) => sum + (count(request) ?? 0), 0)
   return {
     name,
-    itemsPerMinute: rounded(perMinute(texts.length, endedAt - asked[0]!.askedAt), 2),
+    itemsPerMinute: rounded(perMinute(texts.length, endedAt - asked[0]!.askedAt)),
     valid: answers.filter(isValid).length,
     of: texts.length,
     requests: asked.length,
@@ -157,25 +147,18 @@ for (const peer of PEERS) {
   const why = refused ?? (await whyMissing(values.venvs, peer))
   if (why !== null) missing.set(peer, why)
 }
-const ollama = await startOllama({ parallel: workers })
-if (ollama === null) {
-  console.error('There is no model server: set OLLAMA_HOST, or run "npm run setup:ollama".')
-  process.exit(2)
-}
-try {
-  const recorder = await startRecorder(ollama.address)
+await withModel(values, workers, async (address, asking) => {
+  const recorder = await startRecorder(address)
   try {
-    const standard = standardAsking(values.model ?? ollama.model)
-    const asking = { ...standard, outputTokens: Number(values['output-tokens'] ?? standard.outputTokens) }
     say(`${asking.model}, ${texts.length} texts (${from}), ${workers} requests in flight`)
     const rows: Row[] = []
     const leftOut: string[] = []
-    await freshen(ollama.address, { ...asking, slots: workers })
+    await freshen(address, { ...asking, slots: workers })
     rows.push(await measureVerbatim(recorder, asking))
     say(describe(rows[0]!, rows[0]!))
     for (const peer of PEERS) {
       const why = missing.get(peer)
-      if (why === undefined) await freshen(ollama.address, { ...asking, slots: workers })
+      if (why === undefined) await freshen(address, { ...asking, slots: workers })
       const row = why ?? (await measurePeer(peer, recorder, asking))
       if (typeof row === 'string') leftOut.push(row)
       else rows.push(row)
@@ -185,6 +168,4 @@ try {
   } finally {
     await recorder.close()
   }
-} finally {
-  await ollama.stop()
-}
+})

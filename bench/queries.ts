@@ -13,6 +13,7 @@ import { asReadDatabase } from '../src/main/db/database.ts'
 import { openReadable } from '../src/main/db/open.ts'
 import { exportReads } from '../src/main/export/operations.ts'
 import { insightReads } from '../src/main/insights/operations.ts'
+import { summaryReads } from '../src/main/quality/summaryReads.ts'
 import { searchReads } from '../src/main/search/operations.ts'
 import { rareWord, seedForQueries } from './seedQueries.ts'
 
@@ -40,7 +41,7 @@ const seedSeconds = (performance.now() - begun) / 1_000
 
 const connection = openReadable(folder)
 const db = asReadDatabase(connection)
-const reads = { ...insightReads(db), ...searchReads(db), ...exportReads(db) }
+const reads = { ...insightReads(db), ...summaryReads(db), ...searchReads(db), ...exportReads(db) }
 const filter = (limits: Partial<Filter>): Filter => Filter.parse(limits)
 const page = (offset: number) => ({ offset, limit: 100 })
 const nps = { by: null, period: null, from: null, to: null, source: null }

@@ -1,4 +1,5 @@
 /** Fills a data folder with made-up facts of a given size, straight by SQL; the same seed gives the same rows. */
+import { MILLISECONDS_A_DAY } from '../src/shared/domain/moment.ts'
 import { asWriteDatabase } from '../src/main/db/database.ts'
 import { openWritable } from '../src/main/db/open.ts'
 import { activateRecipe } from '../src/main/db/queries/recipes.ts'
@@ -26,7 +27,6 @@ const THEMES = 120
 const CUSTOMERS = 40_000
 const FIRST_DAY = Date.UTC(2020, 0, 1)
 const DAYS = 1_826
-const MILLISECONDS_A_DAY = 86_400_000
 const MESSAGES_A_CHAIN = 4
 
 type Random = () => number

@@ -25,6 +25,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { buildWhenNeeded } from '../tools/lib/build.ts'
 import { databasePath } from '../src/main/dataFolder.ts'
+import { median } from '../src/shared/domain/statistics.ts'
 import { temporaryFolder, withStore } from '../tests/helpers/runHarness.ts'
 import { type Fault, randomFaults } from '../tests/helpers/simulatedFaults.ts'
 import { startSimulatedServer } from '../tests/helpers/simulatedServer.ts'
@@ -237,12 +238,10 @@ function report(minutes: number, reached: number, code: number | null): void {
   const ofFloorsRealHour = slope(floors.map((each) => [each.minutes / 60, each.own]))
   const own = ({ own: megabytes }: Memory): number => megabytes
   const rss = ({ rss: megabytes }: Memory): number => megabytes
-  const median = (of: (memory: Memory) => number, some: readonly Sample[]): number =>
-    some.map(of).toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0
   const third = Math.ceil(later.length / 3)
   const words = (name: string, of: (memory: Memory) => number): string =>
     `${name}: ${perHour(of).toFixed(2)} MB an hour of the soak, ${perRealHour(of).toFixed(0)} MB a real hour over the later half ` +
-    `(medians of its thirds ${[0, 1, 2].map((at) => median(of, later.slice(at * third, (at + 1) * third)).toFixed(0)).join(', ')} MB; most ${Math.max(...samples.map(of)).toFixed(0)} MB)`
+    `(medians of its thirds ${[0, 1, 2].map((at) => (median(later.slice(at * third, (at + 1) * third).map(of)) ?? 0).toFixed(0)).join(', ')} MB; most ${Math.max(...samples.map(of)).toFixed(0)} MB)`
   console.log(
     `${reached.toFixed(1)} hours of the soak in ${minutes.toFixed(1)} min (${((reached * 60) / minutes).toFixed(0)} times as fast), ${answered} answers, ` +
       `${server.questions} questions, ${state?.imported ?? 0} imports, database ${megabytesOf(databasePath(data)).toFixed(0)} MB, slowest question of a view ${slowestView.toFixed(0)} ms`,

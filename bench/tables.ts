@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testData } from '../tests/helpers/testData.ts'
+import { rounded } from './figures.ts'
 import { labelledFiles, spectrumGold, type LabelledFile } from './tables/labelled.ts'
 import { fidelityOf, meanF1, NOT_READ, pointsOf, type Fidelity, type PlainTable } from './tables/measures.ts'
 import { ODD_TABLES } from './tables/oddTables.ts'
@@ -34,10 +35,8 @@ interface Share {
 
 const shareOf = (results: readonly boolean[]): Share => {
   const right = results.filter(Boolean).length
-  return { right, of: results.length, percent: round((100 * right) / Math.max(1, results.length), 1) }
+  return { right, of: results.length, percent: rounded((100 * right) / Math.max(1, results.length), 1) }
 }
-
-const round = (value: number, digits: number): number => Number(value.toFixed(digits))
 
 const meanOf = (numbers: readonly number[]): number =>
   numbers.reduce((sum, value) => sum + value, 0) / Math.max(1, numbers.length)
@@ -118,15 +117,15 @@ async function measureFidelity(): Promise<Record<'tuned' | 'untuned', FidelitySu
   for (const { set, name, path, clean } of tables) {
     const aside = isSetAside(set, name)
     const result = await fidelity(path, clean)
-    if (meanF1(result) < 1) note(aside, `fidelity of ${set}/${name}: ${round(meanF1(result), 4)}`)
+    if (meanF1(result) < 1) note(aside, `fidelity of ${set}/${name}: ${rounded(meanF1(result), 4)}`)
     scores.push({ aside, result })
   }
   const summary = (list: readonly { result: Fidelity }[]): FidelitySummary => ({
     tables: list.length,
-    headerF1: round(meanOf(list.map(({ result }) => result.header.f1)), 4),
-    recordF1: round(meanOf(list.map(({ result }) => result.record.f1)), 4),
-    cellF1: round(meanOf(list.map(({ result }) => result.cell.f1)), 4),
-    mean: round(meanOf(list.map(({ result }) => meanF1(result))), 4),
+    headerF1: rounded(meanOf(list.map(({ result }) => result.header.f1)), 4),
+    recordF1: rounded(meanOf(list.map(({ result }) => result.record.f1)), 4),
+    cellF1: rounded(meanOf(list.map(({ result }) => result.cell.f1)), 4),
+    mean: rounded(meanOf(list.map(({ result }) => meanF1(result))), 4),
   })
   return {
     tuned: summary(scores.filter(({ aside }) => !aside)),
@@ -146,13 +145,13 @@ async function measurePollutions(): Promise<{ all: PollutionSummary } & Record<s
   for (const { name, kind, weight, bytes, clean } of polluted()) {
     const aside = isSetAside('pollution', name)
     const result = await fidelity(toFile(`polluted ${name}`, bytes), clean)
-    if (pointsOf(result) < 10) note(aside, `pollution ${name}: ${round(pointsOf(result), 3)}`)
+    if (pointsOf(result) < 10) note(aside, `pollution ${name}: ${rounded(pointsOf(result), 3)}`)
     points.push({ aside, kind, weight, points: pointsOf(result) })
   }
   const summary = (list: typeof points): PollutionSummary => ({
     files: list.length,
-    simple: round(meanOf(list.map((one) => one.points)), 3),
-    weighted: round(
+    simple: rounded(meanOf(list.map((one) => one.points)), 3),
+    weighted: rounded(
       list.reduce((sum, one) => sum + one.weight * one.points, 0) /
         list.reduce((sum, one) => sum + one.weight, 0),
       3,
@@ -166,7 +165,7 @@ async function measurePollutions(): Promise<{ all: PollutionSummary } & Record<s
     byKind: Object.fromEntries(
       kinds.map((kind) => [
         kind,
-        round(meanOf(points.filter((one) => one.kind === kind).map((one) => one.points)), 3),
+        rounded(meanOf(points.filter((one) => one.kind === kind).map((one) => one.points)), 3),
       ]),
     ),
   }
@@ -177,7 +176,7 @@ try {
   const dialects = await measureDialects()
   const fidelities = await measureFidelity()
   const pollutions = await measurePollutions()
-  const seconds = round((performance.now() - started) / 1000, 1)
+  const seconds = rounded((performance.now() - started) / 1000, 1)
   console.log(
     JSON.stringify({ name: 'tables', dialects, fidelity: fidelities, pollutions, seconds }, null, 2),
   )

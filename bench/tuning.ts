@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../tests/helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../tests/helpers/seedItems.ts'
+import { rounded } from './figures.ts'
 import type { CurvePoint, Workers } from '../src/shared/domain/run.ts'
 
 const { values } = parseArgs({
@@ -59,7 +60,6 @@ async function measure(slots: number, workers: Workers): Promise<{ rate: number;
   }
 }
 
-const round = (value: number): number => Math.round(value * 1_000) / 1_000
 const figures = []
 for (const slots of [1, 2, 4, 8]) {
   const fixed = []
@@ -70,7 +70,7 @@ for (const slots of [1, 2, 4, 8]) {
     name: `${slots} slots of ${values.ms} ms: answers a minute with workers found by measurement`,
     value: Math.round(rate),
     baseline: Math.round(best),
-    ratio: round(rate / best),
+    ratio: rounded(rate / best, 3),
     bound: 'ratio >= 0.95',
     ok: rate / best >= 0.95,
     curve: curve.map((each) => `${each.workers}: ${Math.round(each.itemsPerMinute)}`).join(', '),

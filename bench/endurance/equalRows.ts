@@ -11,10 +11,11 @@ import {
   withStore,
 } from '../../tests/helpers/runHarness.ts'
 import { type SeedItem, seedItems } from '../../tests/helpers/seedItems.ts'
+import { seededRandom } from '../../tests/helpers/seededRandom.ts'
 import { standardAnswer } from '../../tests/helpers/simulatedAnswers.ts'
 import { type Fault, randomFaults } from '../../tests/helpers/simulatedFaults.ts'
 import { type SimulatedServer, startSimulatedServer } from '../../tests/helpers/simulatedServer.ts'
-import { prose, randomNumbers } from './texts.ts'
+import { prose } from './texts.ts'
 
 /** Everything the simulated server can do wrong; wrong numbers in a common answer are `misnumber`'s. */
 export const ALL_FAULTS: readonly Fault[] = [
@@ -62,9 +63,9 @@ export interface EqualRows {
 
 /** Short enough to be read in one part: smaller parts would be another question. */
 function texts(count: number, seed: number): SeedItem[] {
-  const random = randomNumbers(seed)
+  const random = seededRandom(seed)
   return Array.from({ length: count }, (_, index) => {
-    const text = `${prose(random, 30 + random() * 400)} Case ${index}.`
+    const text = `${prose(random, 30 + random.next() * 400)} Case ${index}.`
     return index % 3 === 0
       ? { kind: 'email' as const, text, subject: `Case ${index}` }
       : { text, score: index % 11 }
@@ -138,14 +139,14 @@ export async function compareRows(items: number, seed: number): Promise<EqualRow
   for (const isFaulty of [false, true]) {
     const folder = temporaryFolder()
     seedItems(folder.path, subjects)
-    const random = randomNumbers(seed)
+    const random = seededRandom(seed)
     const server = await startSimulatedServer({
       slots: 2 * WORKERS,
       ms: 20,
       ...(isFaulty ? { fault: randomFaults(seed, SHARE, ALL_FAULTS) } : {}),
       answer: (prompt, system) => {
         const answer = standardAnswer(prompt, system)
-        if (!isFaulty || random() >= SHARE || misnumber(answer) === answer) return answer
+        if (!isFaulty || random.next() >= SHARE || misnumber(answer) === answer) return answer
         result.misnumbered += 1
         return misnumber(answer)
       },

@@ -1,10 +1,7 @@
 /** Verbatim's command line as a process group of its own: its threads from the bundles, main and the writer from the sources. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { createServices } from '../../src/main/createServices.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { RESOURCES_FOLDER } from '../../tests/helpers/resourcesFolder.ts'
-import { TEST_WORKERS } from '../../tests/helpers/workerFiles.ts'
+import { openServices } from '../../tests/helpers/openServices.ts'
 import { type CrashPlan, PLAN_VARIABLE, REPORT_DESCRIPTOR } from './boundaries.ts'
 
 const PROGRAM = fileURLToPath(new URL('crashProgram.ts', import.meta.url))
@@ -76,16 +73,7 @@ export async function setPreferences(
   dataFolder: string,
   values: Readonly<Record<string, string | number>>,
 ): Promise<void> {
-  const services = await createServices({
-    dataFolder,
-    door: 'command line',
-    access: 'own',
-    background: false,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+  const services = await openServices(dataFolder)
   try {
     for (const [name, value] of Object.entries(values)) await services.preferences.set(name, value)
   } finally {

@@ -4,12 +4,11 @@
  *
  *   fork('bench/endurance/soakProgram.ts', [DATA_FOLDER])
  */
-import { createServices, takeUpInterruptedWork } from '../../src/main/createServices.ts'
+import { takeUpInterruptedWork } from '../../src/main/createServices.ts'
 import type { Logger } from '../../src/main/logger.ts'
 import { NO_FILTER } from '../../src/shared/domain/filter.ts'
 import { RunRequest } from '../../src/shared/domain/run.ts'
-import { RESOURCES_FOLDER } from '../../tests/helpers/resourcesFolder.ts'
-import { TEST_WORKERS } from '../../tests/helpers/workerFiles.ts'
+import { openServices } from '../../tests/helpers/openServices.ts'
 import type { FromProgram, ToProgram } from './soakMessages.ts'
 
 const [dataFolder] = process.argv.slice(2)
@@ -32,16 +31,7 @@ const logger: Logger = {
   error: (message, details) => trouble(`${message} ${JSON.stringify(details ?? {})}`),
 }
 
-const services = await createServices({
-  dataFolder: dataFolder!,
-  door: 'window',
-  access: 'own',
-  background: true,
-  logger,
-  workerFiles: TEST_WORKERS,
-  resourcesFolder: RESOURCES_FOLDER,
-  environment: {},
-})
+const services = await openServices(dataFolder!, { door: 'window', background: true, logger })
 await takeUpInterruptedWork(services, logger)
 const { read, runs, imports } = services
 

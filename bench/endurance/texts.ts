@@ -1,4 +1,5 @@
 /** Surveys and mailboxes of any size, the same for the same seed. Invented; of the sizes that support mail has. */
+import { type Random, gauss, seededRandom } from '../../tests/helpers/seededRandom.ts'
 
 const SENTENCES = [
   'The parcel arrived late and one item was missing',
@@ -21,25 +22,11 @@ const SENTENCES = [
 const PEOPLE = ['Ann Lee', 'Bob Stone', 'Marie Dupont', 'Piotr Nowak', 'Sara Conti', 'Li Wei', 'Tom Hill']
 const SUBJECTS = ['Late delivery', 'Wrong invoice', 'Login problem', 'Contract', 'Replacement', 'Question']
 
-/** Mulberry32. @returns numbers in [0, 1) */
-export function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-const pick = <Value>(random: () => number, list: readonly Value[]): Value =>
-  list[Math.floor(random() * list.length)]!
-
 /** @param length characters, about */
-export function prose(random: () => number, length: number): string {
+export function prose({ pick }: Random, length: number): string {
   const sentences: string[] = []
   for (let written = 0; written < length;) {
-    const sentence = `${pick(random, SENTENCES)}.`
+    const sentence = `${pick(SENTENCES)}.`
     sentences.push(sentence)
     written += sentence.length + 1
   }
@@ -55,15 +42,15 @@ export interface SurveyShape {
 
 /** One line a row: a score from 0 to 10 and a comment of one to four sentences. */
 export function surveyFile({ rows, seed, repeated = 0 }: SurveyShape): string {
-  const random = randomNumbers(seed)
+  const random = seededRandom(seed)
   const comments: string[] = []
   const lines = Array.from({ length: rows }, (_, index) => {
-    const again = comments.length > 0 && random() < repeated
+    const again = comments.length > 0 && random.next() < repeated
     const comment = again
-      ? pick(random, comments)
-      : `${prose(random, 20 + random() * 160).replaceAll('\n', ' ')} Case ${seed}-${index}.`
+      ? random.pick(comments)
+      : `${prose(random, 20 + random.next() * 160).replaceAll('\n', ' ')} Case ${seed}-${index}.`
     if (!again) comments.push(comment)
-    return `${Math.floor(random() * 11)},"${comment}"`
+    return `${random.below(11)},"${comment}"`
   })
   return `How likely are you to recommend us?,Comment\n${lines.join('\n')}\n`
 }
@@ -77,20 +64,20 @@ export interface MailboxShape {
 
 /** The median mail has 600 characters, one in twenty more than 3,500; replies quote what they answer. */
 export function mailboxFile({ mails, seed, inChains = 0.5 }: MailboxShape): string {
-  const random = randomNumbers(seed)
+  const random = seededRandom(seed)
   const parts: string[] = []
   let at = Date.UTC(2026, 0, 5) + seed * 1_000
   while (parts.length < mails) {
     // A conversation of three on the average counts three mails.
-    const isChain = random() < inChains / (inChains + 4 * (1 - inChains))
-    const length = Math.min(isChain ? 2 + Math.floor(random() * 5) : 1, mails - parts.length)
-    const customer = pick(random, PEOPLE)
-    const order = 10_000 + Math.floor(random() * 90_000)
-    const subject = `${pick(random, SUBJECTS)} ${seed}-${parts.length}`
+    const isChain = random.next() < inChains / (inChains + 4 * (1 - inChains))
+    const length = Math.min(isChain ? 2 + random.below(5) : 1, mails - parts.length)
+    const customer = random.pick(PEOPLE)
+    const order = 10_000 + random.below(90_000)
+    const subject = `${random.pick(SUBJECTS)} ${seed}-${parts.length}`
     const references: string[] = []
     let quoted = ''
     for (let step = 0; step < length; step++) {
-      at += 60_000 * (5 + Math.floor(random() * 300))
+      at += 60_000 * (5 + random.below(300))
       const isOurs = step % 2 === 1
       const [from, to] = isOurs
         ? ['Support <support@example.com>', `${customer} <${addressOf(customer)}>`]
@@ -126,7 +113,3 @@ export function mailboxFile({ mails, seed, inChains = 0.5 }: MailboxShape): stri
 }
 
 const addressOf = (person: string): string => `${person.toLowerCase().replace(' ', '.')}@example.net`
-
-/** Standard normal, roughly: the sum of twelve. */
-const gauss = (random: () => number): number =>
-  Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, 0) - 6

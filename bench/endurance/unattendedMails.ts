@@ -2,21 +2,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createServices } from '../../src/main/createServices.ts'
-import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import { openServices } from '../../tests/helpers/openServices.ts'
 import {
   primaryRequest,
   startRunHarness,
   temporaryFolder,
   withStore,
 } from '../../tests/helpers/runHarness.ts'
-import { RESOURCES_FOLDER } from '../../tests/helpers/resourcesFolder.ts'
+import { type Random, gauss, seededRandom } from '../../tests/helpers/seededRandom.ts'
 import { standardAnswer } from '../../tests/helpers/simulatedAnswers.ts'
 import { randomFaults } from '../../tests/helpers/simulatedFaults.ts'
 import { startSimulatedServer } from '../../tests/helpers/simulatedServer.ts'
-import { TEST_WORKERS } from '../../tests/helpers/workerFiles.ts'
 import { ALL_FAULTS } from './equalRows.ts'
-import { mailboxFile, randomNumbers } from './texts.ts'
+import { mailboxFile } from './texts.ts'
 
 /** Of a small model on an ordinary laptop: the median answer, and half of all between 0.7 and 1.5 times of it. */
 const MEDIAN_SECONDS = 8
@@ -43,16 +41,7 @@ export interface Unattended {
 
 /** Imports them as a person would have, rules and conversations included. */
 async function importMails(dataFolder: string, file: string): Promise<void> {
-  const services = await createServices({
-    dataFolder,
-    door: 'command line',
-    access: 'own',
-    background: false,
-    logger: SILENT_LOGGER,
-    workerFiles: TEST_WORKERS,
-    resourcesFolder: RESOURCES_FOLDER,
-    environment: {},
-  })
+  const services = await openServices(dataFolder)
   try {
     const { source } = await services.imports.start({
       path: file,
@@ -69,9 +58,9 @@ async function importMails(dataFolder: string, file: string): Promise<void> {
 }
 
 /** A model forgets a field now and then; the same one for the same text. */
-function forgetful(answer: string, random: () => number): string {
+function forgetful(answer: string, random: Random): string {
   const said = JSON.parse(answer) as Record<string, unknown>
-  return JSON.stringify(Object.fromEntries(Object.entries(said).filter(() => random() >= LEFT_OUT)))
+  return JSON.stringify(Object.fromEntries(Object.entries(said).filter(() => random.next() >= LEFT_OUT)))
 }
 
 /** @param scale so many times faster than it would be: answers, time-outs, waits and the breaker's pause */
@@ -82,13 +71,12 @@ export async function readUnattended(mails: number, scale: number, seed: number)
   const file = join(folder.path, 'mail.mbox')
   writeFileSync(file, mailboxFile({ mails, seed }))
   await importMails(dataFolder, file)
-  const random = randomNumbers(seed)
+  const random = seededRandom(seed)
   const faultOf = randomFaults(seed, FAULT_SHARE, ALL_FAULTS)
   const server = await startSimulatedServer({
     slots: WORKERS,
     fault: (asked) => {
-      const normal = Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6)
-      server.ms = (MEDIAN_SECONDS * 1_000 * Math.exp(normal * 0.55)) / scale
+      server.ms = (MEDIAN_SECONDS * 1_000 * Math.exp(gauss(random) * 0.55)) / scale
       return faultOf(asked)
     },
     answer: (prompt, system) => forgetful(standardAnswer(prompt, system), random),

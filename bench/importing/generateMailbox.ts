@@ -1,4 +1,5 @@
 /** Writes mailboxes of any size that look like an archive of a support desk: the same one for the same seed. */
+import { seededRandom } from '../../tests/helpers/seededRandom.ts'
 
 const WORDS = (
   'the order arrived late and one item was missing please send a replacement invoice number is wrong again our team cannot log in ' +
@@ -21,17 +22,6 @@ const NAMES = [
   'Sara Conti',
 ]
 
-/** Mulberry32. */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 const word = (text: string): string =>
   /[^ -~]/.test(text) ? `=?utf-8?B?${Buffer.from(text).toString('base64')}?=` : text
 
@@ -49,8 +39,7 @@ function quotedPrintable(text: string): string {
 
 /** Blocks of whole mails, about `bytes` together. */
 export function* generateMailbox(bytes: number, seed: number): Generator<Buffer> {
-  const random = randomNumbers(seed)
-  const pick = <Value>(list: readonly Value[]): Value => list[Math.floor(random() * list.length)]!
+  const { next: random, pick } = seededRandom(seed)
   // A line that begins with “From ” would have been escaped by the program that wrote the archive.
   const sentence = (words: readonly string[]): string => {
     const text = Array.from({ length: 6 + Math.floor(random() * 14) }, () => pick(words)).join(' ')

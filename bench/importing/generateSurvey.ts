@@ -1,4 +1,4 @@
-import { createRandom } from '../../tests/helpers/fuzz/random.ts'
+import { seededRandom } from '../../tests/helpers/seededRandom.ts'
 
 const WORDS = (
   'the service was very good and staff friendly but delivery took too long price high quality product broken support answered ' +
@@ -11,8 +11,7 @@ const HEADER =
 
 /** The same survey for the same number of rows: 15 columns, ids, comments with quotes in three of four rows. */
 export function* generateSurvey(rows: number): Generator<string> {
-  const { next: random } = createRandom(20_26)
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
+  const { next: random, pick } = seededRandom(20_26)
   yield `${HEADER}\n`
   let block = ''
   for (let row = 1; row <= rows; row++) {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { crc32, createDeflateRaw } from 'node:zlib'
-import { createRandom } from '../../tests/helpers/fuzz/random.ts'
+import { seededRandom } from '../../tests/helpers/seededRandom.ts'
 
 const WORDS =
   'the service was very good and staff friendly but delivery took too long price high quality product broken support answered quickly never again'.split(
@@ -17,7 +17,7 @@ const columnName = (column: number): string =>
 
 /** The sheet's text in pieces; texts go to `shared`, which is written behind it, as real programs do. */
 function* sheet(rows: number, columns: number, shared: Map<string, number>): Generator<string> {
-  const { next: random, pick } = createRandom(7)
+  const { next: random, pick } = seededRandom(7)
   const textCell = (place: string, text: string): string => {
     const index = shared.get(text) ?? shared.size
     shared.set(text, index)

@@ -14,6 +14,7 @@ import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { startThread } from '../../src/main/workers/operations.ts'
 import type { ImportCounts } from '../../src/main/importers/transfer.ts'
 import { TEST_WORKERS } from '../../tests/helpers/workerFiles.ts'
+import { rounded } from '../figures.ts'
 
 export interface Measured extends ImportCounts {
   /** Until the source is complete, durable, shown and searched. */
@@ -83,8 +84,6 @@ function peakMemory(): number | null {
   return line === null ? null : Math.round(Number(line[1]) / 1024)
 }
 
-const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
-
 async function measure(): Promise<Measured> {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
@@ -98,12 +97,12 @@ async function measure(): Promise<Measured> {
   delay.disable()
   return {
     ...{ rows, items, duplicates, skipped },
-    seconds: round((stored - started) / 1000),
-    indexedSeconds: round((indexed - started) / 1000),
-    cpuSeconds: round((user + system) / 1e6),
+    seconds: rounded((stored - started) / 1000),
+    indexedSeconds: rounded((indexed - started) / 1000),
+    cpuSeconds: rounded((user + system) / 1e6),
     rssMegabytes: peakMemory(),
-    loopP99Milliseconds: round(delay.percentile(99) / 1e6),
-    loopMaxMilliseconds: round(delay.max / 1e6),
+    loopP99Milliseconds: rounded(delay.percentile(99) / 1e6),
+    loopMaxMilliseconds: rounded(delay.max / 1e6),
   }
 }
 
@@ -115,7 +114,7 @@ async function cancel(milliseconds: number): Promise<Cancelled> {
   await imports.cancel(source)
   const answered = performance.now() - started
   const sources = await read.ask('sources.list', null)
-  return { milliseconds: round(answered, 0), rowsBefore, sources: sources.length }
+  return { milliseconds: rounded(answered, 0), rowsBefore, sources: sources.length }
 }
 
 console.log(JSON.stringify(mode === 'cancel' ? await cancel(Number(after)) : await measure()))

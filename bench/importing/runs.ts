@@ -43,8 +43,3 @@ export function loadWithPython(script: string, ...argv: string[]): Loaded {
   if (run.status !== 0) throw new Error(`the Python loader failed: ${run.stderr}`)
   return JSON.parse(run.stdout) as Loaded
 }
-
-export const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
-
-export const round = (value: number, digits = 2): number => Number(value.toFixed(digits))

@@ -75,6 +75,8 @@ export interface Services extends TextEdits, QualityActions {
   server: ServerMonitor
   /** What the model server has, gets and loses. */
   models: ModelService
+  /** Has the model server up that is to be asked, where Verbatim starts it; rejects never. */
+  beforeAsking(): Promise<void>
   /** What an earlier owner of the folder left half done, as far as this one has finished it. */
   leftovers: Leftovers
   /** Counts up when stored facts changed. */
@@ -107,6 +109,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...{ read, write, preferences, environment, themes, logger },
     prompts: readThemePrompts(join(resourcesFolder, 'prompts')),
     onChanged: factsChanged,
+    beforeAsking: () => beforeAsking(),
   })
   const askAfterRun = createAskAfterRuns({ read, preferences, inquiry: themeInquiry, logger })
   const triage = createTriageService({ read, write, workerFiles, themes, logger })
@@ -228,6 +231,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     watched,
     server,
     models,
+    beforeAsking,
     leftovers,
     facts,
     searchByMeaning: (query, limit) =>

@@ -13,6 +13,7 @@ import { judgementWrites } from '../../src/main/db/queries/judgements.ts'
 import { activateRecipe } from '../../src/main/db/queries/recipes.ts'
 import { exportReads } from '../../src/main/export/operations.ts'
 import { insightReads } from '../../src/main/insights/operations.ts'
+import { summaryReads } from '../../src/main/quality/summaryReads.ts'
 import { searchReads } from '../../src/main/search/operations.ts'
 import { themeKey } from '../../src/main/themes/themeKeys.ts'
 import { threadReads } from '../../src/main/threads/operations.ts'
@@ -89,7 +90,13 @@ export function createSeed() {
   return {
     folder,
     db,
-    reads: { ...insightReads(read), ...searchReads(read), ...exportReads(read), ...threadReads(read) },
+    reads: {
+      ...insightReads(read),
+      ...summaryReads(read),
+      ...searchReads(read),
+      ...exportReads(read),
+      ...threadReads(read),
+    },
     judge: judgementWrites(db)['items.judge'],
     survey: (survey: SurveySeed): Seeded => db.transaction(() => seedSurvey(db, survey)),
     mail: (source: SourceSeed, messages: MessageSeed[]): Seeded =>

@@ -82,12 +82,21 @@ describe('a batch file', () => {
       const [first, second, third, fourth, ...others] = questions
       const stranger = { ...first!, custom_id: first!.custom_id.replace(/^v1\.i\d+p/, 'v1.i999p') }
       const changed = { ...second!, custom_id: second!.custom_id.replace(/\.[^.]+\.1-1$/, '.other.1-1') }
+      const failureOf = ({ custom_id }: Question) => ({
+        custom_id,
+        response: null,
+        error: { message: 'out of memory' },
+      })
       write(results, [
+        // Failed lines, of a single question and of a part, whose answers follow: the answers count.
+        failureOf(first!),
+        answerTo(first!, 'I cannot answer that.'),
+        failureOf(others.at(-1)!),
         ...others.map((question) => answerTo(question)),
         answerTo(first!),
         answerTo(first!),
         answerTo(second!, 'I cannot answer that.'),
-        { custom_id: third!.custom_id, response: null, error: { message: 'out of memory' } },
+        failureOf(third!),
         answerTo(
           fourth!,
           JSON.stringify({
@@ -104,9 +113,9 @@ describe('a batch file', () => {
       const taken = await verbatim(['answers', results, '--json', '--data', data])
       expect(taken.code).toBe(3)
       expect(taken.json()).toMatchObject({
-        lines: 15,
+        lines: 18,
         settled: 7,
-        duplicates: 1,
+        duplicates: 3,
         failed: 2,
         refused: 4,
         open: 2,

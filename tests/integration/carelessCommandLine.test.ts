@@ -44,13 +44,25 @@ it.each(['', '"', '\n', 'four'])('%j is no delimiter', async (delimiter) => {
   ])
 })
 
-it('names a source that threads cannot be told of', async () => {
-  const { data } = workplace()
-  const outcome = await verbatim(['threads', '--source', '99', '--data', data, '--json'])
-  expect([outcome.code, outcome.json()]).toEqual([
-    1,
-    { error: expect.objectContaining({ code: 'not_found' }) as unknown },
-  ])
+it('names what is not there, and asks for what is missing, instead of showing nothing', async () => {
+  const { survey, data } = workplace()
+  await verbatim(['import', survey, '--data', data])
+  const asked: [number, string, string, ...string[]][] = [
+    [1, 'not_found', 'there is no source 99', 'threads', '--source', '99'],
+    [1, 'not_found', 'there is no source 99', 'nps', '--source', '99'],
+    [1, 'not_found', 'there is no source 99', 'themes', '--source', '99'],
+    [1, 'not_found', 'there is no theme 999', 'themes', 'doubtful', '999'],
+    [2, 'usage', 'nothing to search for', 'search', ''],
+    [2, 'usage', 'nothing to search for', 'search', ' ', '--semantic'],
+  ]
+  for (const [code, errorCode, message, ...argv] of asked) {
+    const outcome = await verbatim([...argv, '--data', data, '--json'])
+    expect([argv, outcome.code, outcome.json()]).toEqual([
+      argv,
+      code,
+      { error: expect.objectContaining({ code: errorCode, message }) as unknown },
+    ])
+  }
 })
 
 it('a dry run foretells what the import into the named survey does', async () => {

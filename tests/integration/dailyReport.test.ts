@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asReadDatabase } from '../../src/main/db/database.ts'
 import { openReadable } from '../../src/main/db/open.ts'
 import { createDailyReports } from '../../src/main/quality/dailyReport.ts'
-import { sampleReads, sampleWrites } from '../../src/main/quality/operations.ts'
+import { qualityReads, qualityWrites } from '../../src/main/quality/operations.ts'
 import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
@@ -23,8 +23,8 @@ const DAY = { day: '2026-01-02', since: 1_000_000, until: 2_000_000, drift: [] }
 
 describe('the report of a day', () => {
   it('tells what was analysed, failed and told on it, without a word of any text', async () => {
-    const reads = sampleReads(asReadDatabase(readable))
-    const writes = sampleWrites(seed.db)
+    const reads = qualityReads(asReadDatabase(readable))
+    const writes = qualityWrites(seed.db)
     const reports = createDailyReports({
       read: { ask: (name: keyof typeof reads, input: never) => Promise.resolve(reads[name](input)) } as never,
       dataFolder: seed.folder,

@@ -4,28 +4,12 @@ import { readSnapshot } from '../../src/main/jobs/runReads.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createQualityWatch } from '../../src/main/quality/qualityWatch.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
-import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
 let seed: QualitySeed
 beforeEach(() => {
   seed = createQualitySeed()
 })
 afterEach(() => seed.close())
-
-const survey = (rows: number): number[] =>
-  seed.survey({
-    columns: COLUMNS,
-    mapping: MAPPING,
-    rows: Array.from({ length: rows }, (_, at) => [
-      `${rows}-${at}`,
-      '5',
-      `text ${at}`,
-      '2024-05-05',
-      '',
-      '',
-      '',
-    ]),
-  }).items
 
 /** Answers of one recipe at a moment, every so many of them negative. */
 function answer(items: readonly number[], moment: number, negativeEvery: number, lackingEvery = 0): void {
@@ -54,7 +38,7 @@ function addRun(startedAt: number, state = 'done'): number {
 
 describe('agreement with second answers', () => {
   it('is compared with that of the same way of asking again', () => {
-    const items = survey(200)
+    const items = seed.comments(200)
     answer(items.slice(0, 100), 100, 5)
     answer(items.slice(100), 1_000, 5)
     const run = addRun(1_000)
@@ -86,7 +70,7 @@ describe('agreement with second answers', () => {
 
 describe('drift', () => {
   it('is told where a recipe answers otherwise than before, and of what', () => {
-    const items = survey(300)
+    const items = seed.comments(300)
     answer(items.slice(0, 200), 100, 5)
     answer(items.slice(200), 1_000, 2, 3)
     const run = addRun(1_000)
@@ -101,7 +85,7 @@ describe('drift', () => {
   })
 
   it('says nothing of a small sample, of a first run, or of urgent texts, which are asked first', () => {
-    const items = survey(300)
+    const items = seed.comments(300)
     answer(items.slice(0, 200), 100, 5)
     expect(seed.reads['quality.driftOfRun']({ run: addRun(50) }).every(({ alarm }) => !alarm)).toBe(true)
     answer(items.slice(200, 220), 1_000, 1)
@@ -123,7 +107,7 @@ describe('drift', () => {
   })
 
   it('becomes an alert once, without a word of any text, until it is seen', async () => {
-    const items = survey(300)
+    const items = seed.comments(300)
     answer(items.slice(0, 200), 100, 5)
     answer(items.slice(200), 1_000, 2)
     const run = addRun(1_000)

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
+import { recordAnswer } from '../../src/main/db/queries/answers.ts'
+import { activateRecipe } from '../../src/main/db/queries/recipes.ts'
+import { readChainLeads } from '../../src/main/db/queries/chainAnswers.ts'
+import { chainVersion } from '../../src/main/jobs/leasedSubjectReads.ts'
+import { explaining } from '../helpers/queryPlan.ts'
+import { withStore } from '../helpers/runHarness.ts'
 import { customersContract } from '../../src/shared/ipc/feedback.ts'
 import { mailContract } from '../../src/shared/ipc/mail.ts'
 import { type MessageSeed, NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
@@ -92,6 +98,26 @@ function threeChains(): { order: number; refund: number; news: number } {
   return { order, refund, news }
 }
 
+const answerChain = (
+  chain: number,
+  labels: Record<string, unknown>,
+  { fallback = [], version }: { fallback?: string[]; version?: string } = {},
+): number =>
+  recordAnswer(seed.db, {
+    subjectKind: 'chain',
+    subject: chain,
+    stage: 'chain',
+    recipe: activateRecipe(seed.db, { stage: 'chain', kind: 'chain', model: 'a-model', content: {} }, 0),
+    run: null,
+    foldedInto: null,
+    settledAt: 1_700_000_000_000,
+    version: version ?? chainVersion(seed.db, chain),
+    answer: {
+      ...{ labels, fallback, evidence: [], model: 'a-model', confidence: null },
+      ...{ durationMs: 1, promptTokens: null, outputTokens: null },
+    },
+  })
+
 const page = { offset: 0, limit: 10 }
 const chains = (preset: 'all' | 'urgent' | 'waiting for us' | 'incomplete', filter = NO_FILTER): number[] => {
   const { total, rows } = seed.reads['mail.chains']({ filter, preset, page })
@@ -145,6 +171,41 @@ describe('the list of chains', () => {
     expect(chains('waiting for us')).toContain(order)
     const { chain } = seed.reads['mail.chain']({ chain: order })
     expect(chain).toMatchObject({ status: 'waiting for us', assignedTo: 'Zoe', priority: 40 })
+  })
+
+  it("has a conversation's own answer before its messages', and a person's word before both", () => {
+    const { order } = threeChains()
+    const listed = () => seed.reads['mail.chain']({ chain: order }).chain
+    answerChain(order, { priority: 20, assignedTo: 'Kim' })
+    expect(listed()).toMatchObject({ priority: 20, assignedTo: 'Kim' })
+    seed.judge({ item: items[1]!, field: 'priority', value: 55 })
+    seed.judge({ item: items[0]!, field: 'assignedTo', value: 'Zoe' })
+    expect(listed()).toMatchObject({ priority: 55, assignedTo: 'Zoe' })
+  })
+
+  it("leaves aside a conversation's own answer as far as the rules gave it, or mails came since", () => {
+    const { order, refund } = threeChains()
+    answerChain(order, { priority: 20, assignedTo: 'Kim' }, { fallback: ['priority'] })
+    expect(seed.reads['mail.chain']({ chain: order }).chain).toMatchObject({
+      priority: 80,
+      assignedTo: 'Kim',
+    })
+    answerChain(refund, { priority: 20, assignedTo: 'Kim' }, { version: 'before the last mail' })
+    expect(seed.reads['mail.chain']({ chain: refund }).chain).toMatchObject({
+      priority: 60,
+      assignedTo: 'Adam',
+    })
+  })
+
+  it("reads the conversations' own answers of a page by their keys", () => {
+    const { order, refund } = threeChains()
+    withStore(seed.folder, (read) => {
+      const { db, plans } = explaining(read)
+      readChainLeads(db, [order, refund])
+      const answers = plans.flat().filter((step) => /^\w+ a /.test(step))
+      expect(answers).toHaveLength(2)
+      for (const step of answers) expect(step).toMatch(/subject=\?|rowid=\?/)
+    })
   })
 
   it('leaves sample chains out as soon as there is own mail', () => {

@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { ModelBench, ModelResult } from '../../src/shared/domain/modelBench.ts'
 import { verbatim } from '../helpers/commandLine.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { storePreference } from '../helpers/storedPreference.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 describe('several models on the same texts', () => {
@@ -58,4 +60,32 @@ describe('several models on the same texts', () => {
       await server.stop()
     }
   })
+
+  // The stand-in is a script with a first line that Windows does not read.
+  it.skipIf(process.platform === 'win32')('are asked at the server that Verbatim starts itself', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const file = join(folder, 'survey.csv')
+    writeFileSync(file, 'score,comment\n3,Never again\n9,Very good\n')
+    await verbatim(['import', file, '--data', data])
+    const executable = join(folder, 'ollama')
+    const program = fileURLToPath(new URL('../helpers/ollamaStandIn.ts', import.meta.url))
+    writeFileSync(executable, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`)
+    chmodSync(executable, 0o755)
+    storePreference(data, 'startServer', 'yes')
+    storePreference(data, 'serverExecutable', executable)
+    storePreference(data, 'modelServerAddress', await freeAddress())
+    const outcome = await verbatim(['models', 'bench', 'simulated:latest', '--data', data, '--json'], {
+      environment: { PATH: process.env['PATH'] ?? '' },
+    })
+    expect(outcome.json<ModelBench>().results).toMatchObject([{ answered: 2, failed: 0 }])
+    expect(outcome.code).toBe(0)
+  })
 })
+
+/** Where nothing answers. */
+async function freeAddress(): Promise<string> {
+  const { address, stop } = await startSimulatedServer()
+  await stop()
+  return address
+}

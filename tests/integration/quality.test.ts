@@ -3,28 +3,12 @@ import { Intent, Sentiment, Urgency } from '../../src/shared/domain/labels.ts'
 import { MeasuredField } from '../../src/shared/domain/quality.ts'
 import { qualityContract } from '../../src/shared/ipc/feedback.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
-import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
 let seed: QualitySeed
 beforeEach(() => {
   seed = createQualitySeed()
 })
 afterEach(() => seed.close())
-
-const survey = (rows: number): number[] =>
-  seed.survey({
-    columns: COLUMNS,
-    mapping: MAPPING,
-    rows: Array.from({ length: rows }, (_, index) => [
-      `${rows}-${index}`,
-      `${index % 11}`,
-      `comment ${index} of ${rows}`,
-      '2024-05-05',
-      '',
-      '',
-      '',
-    ]),
-  }).items
 
 const draw = (size: number): number =>
   seed.writes['quality.keep'](seed.reads['quality.draw']({ size, seed: 7 })).drawn
@@ -49,8 +33,8 @@ function labelAll(sentimentOf: (item: number) => Sentiment): number[] {
 
 describe('the sample', () => {
   it('is drawn by source, grows without repeating, and tells nothing that was said of an item', () => {
-    const small = survey(20)
-    const large = survey(200)
+    const small = seed.comments(20)
+    const large = seed.comments(200)
     for (const item of [...small, ...large]) seed.answer(item, { labels: { sentiment: 'positive' } })
     expect(draw(44)).toBe(44)
     const weights = seed.db.all<{ stratum: string; items: number; weight: number }>(
@@ -69,8 +53,8 @@ describe('the sample', () => {
   })
 
   it('weighs an item by the source in which it is now', () => {
-    const small = survey(20)
-    const large = survey(200)
+    const small = seed.comments(20)
+    const large = seed.comments(200)
     expect(draw(44)).toBe(44)
     const sourceOf = (item: number): number =>
       seed.db.get<{ id: number }>('SELECT source_id AS id FROM item WHERE id = ?', [item])!.id
@@ -88,7 +72,7 @@ describe('the sample', () => {
   })
 
   it('takes only labels that an item of its kind can have', () => {
-    const [item] = survey(3)
+    const [item] = seed.comments(3)
     const label = (field: 'type' | 'sentiment', value: string) => () =>
       seed.writes['quality.label']({ item: item!, labels: [{ field, value }] })
     expect(label('sentiment', 'positive')).toThrow('is not in the sample')
@@ -99,7 +83,7 @@ describe('the sample', () => {
   })
 
   it('is stored as judgements, which outrank answers that come later', () => {
-    const [item] = survey(1)
+    const [item] = seed.comments(1)
     draw(1)
     labelAll(() => 'very negative')
     seed.answer(item!, { labels: { sentiment: 'positive', urgency: 'high' } })
@@ -119,7 +103,7 @@ describe('the sample', () => {
 
 describe('what is measured', () => {
   it('sets the answers beside the labels and corrects the shares', () => {
-    const items = survey(300)
+    const items = seed.comments(300)
     // In truth a fifth is negative; the model calls twice as many so.
     const isBad = (item: number): boolean => item % 5 === 0
     for (const item of items)
@@ -148,7 +132,7 @@ describe('what is measured', () => {
   })
 
   it('leaves judgements out that were made in sight of the answer', () => {
-    const items = survey(10)
+    const items = seed.comments(10)
     for (const item of items) {
       seed.answer(item, { labels: { sentiment: 'positive' } })
       seed.judge({ item, field: 'sentiment', value: 'positive' })
@@ -161,7 +145,7 @@ describe('what is measured', () => {
   })
 
   it('counts lanes by their size while a run goes on', () => {
-    const items = survey(100)
+    const items = seed.comments(100)
     const recipe = seed.answer(items[0]!, {
       stage: 'primary',
       model: 'small',
@@ -200,7 +184,7 @@ describe('what is measured', () => {
 
 describe('what is tracked of a recipe', () => {
   it('tells completeness, accuracy, urgent ones found and whether its confidence holds', () => {
-    const items = survey(80)
+    const items = seed.comments(80)
     const isBad = (item: number): boolean => item % 4 === 0
     for (const item of items)
       seed.answer(item, {
@@ -226,7 +210,7 @@ describe('what is tracked of a recipe', () => {
     }
     seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
     // What a fallback model said tells nothing of the recipe's own.
-    const byFallback = survey(5)
+    const byFallback = seed.comments(5)
     for (const item of byFallback)
       seed.answer(item, { stage: 'primary', model: 'small', labels: { sentiment: 'positive' } })
     seed.db.run(
@@ -252,7 +236,7 @@ describe('what is tracked of a recipe', () => {
   })
 
   it('tells how sure an answer is once that is found to hold, and nothing where no model said so', () => {
-    const items = survey(80)
+    const items = seed.comments(80)
     for (const [at, item] of items.entries())
       seed.answer(item, {
         ...{ stage: 'primary', model: 'small', confidence: 0.8 },
@@ -268,7 +252,7 @@ describe('what is tracked of a recipe', () => {
     expect(sure!.calibrated).toMatchObject({ said: 0.8, right: { value: 0.8, n: 80 } })
     // The rules gave this one's sentiment; of the other nothing was said at all.
     expect(confidenceOf(items[1]!)).toBeNull()
-    expect(confidenceOf(survey(1)[0]!)).toBeNull()
+    expect(confidenceOf(seed.comments(1)[0]!)).toBeNull()
   })
 
   it('sets the entities of mails beside those that a person names blind, and forgets them with the text', () => {
@@ -355,7 +339,7 @@ describe('what is tracked of a recipe', () => {
   })
 
   it('tells how long answers in depth are', () => {
-    const items = survey(3)
+    const items = seed.comments(3)
     for (const [at, item] of items.entries())
       seed.answer(item, {
         stage: 'critical',

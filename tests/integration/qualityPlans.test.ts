@@ -1,23 +1,15 @@
 /** How what is measured is read: from the few labels or texts that are asked for, never all answers for each of them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { comparisonReads } from '../../src/main/quality/comparisonReads.ts'
-import { sampleReads } from '../../src/main/quality/operations.ts'
+import { qualityReads } from '../../src/main/quality/operations.ts'
 import { explaining } from '../helpers/queryPlan.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
-import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
 let seed: QualitySeed
 beforeEach(() => {
   seed = createQualitySeed()
 })
 afterEach(() => seed.close())
-
-const survey = (rows: number): number[] =>
-  seed.survey({
-    columns: COLUMNS,
-    mapping: MAPPING,
-    rows: Array.from({ length: rows }, (_, at) => [`${at}`, '5', `comment ${at}`, '2024-05-05', '', '', '']),
-  }).items
 
 const answer = (item: number, model: string, sentiment: string): void => {
   seed.answer(item, { stage: 'primary', model, labels: { sentiment, urgency: 'low' }, durationMs: 10 })
@@ -31,7 +23,7 @@ const readWhole = (plan: readonly string[], tables: RegExp): string[] =>
 
 describe('a comparison of two recipes', () => {
   const prepare = (): { first: number; second: number; items: number[] } => {
-    const items = survey(12)
+    const items = seed.comments(12)
     for (const item of items.slice(0, 10)) answer(item, 'one', 'positive')
     for (const item of items.slice(0, 4)) answer(item, 'two', 'negative')
     const [first, second] = [recipeOf('one'), recipeOf('two')]
@@ -77,7 +69,7 @@ describe('a comparison of two recipes', () => {
 
 describe('what labels and second answers tell of recipes', () => {
   it('is read from them, each answer by its key, and all answers of a recipe once', () => {
-    const items = survey(40)
+    const items = seed.comments(40)
     for (const item of items) answer(item, 'one', 'positive')
     const recipe = recipeOf('one')
     const drawn = seed.reads['quality.draw']({ size: 20, seed: 1 })
@@ -92,7 +84,7 @@ describe('what labels and second answers tell of recipes', () => {
       })
     seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
     const { db, plans } = explaining(seed.readDatabase)
-    const reads = sampleReads(db)
+    const reads = qualityReads(db)
     expect(reads['quality.measured'](null).map(({ field }) => field)).toEqual(['sentiment', 'urgency'])
     const whole = (plan: readonly string[]): string[] =>
       plan.filter((step) => /^\w+ a /.test(step) && !step.includes('subject=?'))

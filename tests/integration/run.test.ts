@@ -135,6 +135,20 @@ describe('a run', () => {
     expect(busy() - before).toBeGreaterThan(95)
   })
 
+  it('asks no more questions a minute than are set', async () => {
+    const times: number[] = []
+    const fault = (): null => {
+      times.push(performance.now())
+      return null
+    }
+    const preferences = { questionsPerMinute: 240, workers: 4 }
+    const setting = await setUpRun(surveyItems(8), { fault, slots: 4 }, { preferences })
+    expect(await runWhole(setting)).toMatchObject({ done: 8, failed: 0 })
+    // At most four are saved of the time before; the others come a quarter of a second apart.
+    expect(times).toHaveLength(8)
+    expect(times[7]! - times[0]!).toBeGreaterThan(900)
+  })
+
   it('lets the rules go first and counts them', async () => {
     let labelled = 0
     const setting = await setUpRun(

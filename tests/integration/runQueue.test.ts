@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   type RunHarness,
+  type RunHarnessOptions,
+  answersOf,
   primaryRequest,
   startRunHarness,
   temporaryFolder,
@@ -13,6 +15,7 @@ import { until } from '../helpers/until.ts'
 
 async function setUp(
   items = 40,
+  options: Pick<RunHarnessOptions, 'preferences' | 'tuning'> = {},
 ): Promise<{ folder: string; server: SimulatedServer; harness: RunHarness; restart(): Promise<RunHarness> }> {
   const folder = temporaryFolder()
   cleanUp.push(folder.remove)
@@ -20,7 +23,11 @@ async function setUp(
   const server = await startSimulatedServer({ ms: 30, slots: 4 })
   cleanUp.push(() => server.stop())
   const restart = async (): Promise<RunHarness> => {
-    const harness = await startRunHarness({ dataFolder: folder.path, address: server.address })
+    const harness = await startRunHarness({
+      dataFolder: folder.path,
+      address: server.address,
+      ...options,
+    })
     cleanUp.push(() => harness.close())
     return harness
   }
@@ -87,6 +94,41 @@ describe('runs that wait for their turn', () => {
 
     const [third] = await Promise.all([again.runs.start(primaryRequest()), again.runs.stop()])
     expect(await again.runs.settled(third.run)).toMatchObject({ state: 'stopped' })
+  })
+
+  it('get their turn while a long run makes way, which then goes on where it was', async () => {
+    const { folder, server, harness } = await setUp(60, {
+      preferences: { runTurnMinutes: 1, workers: 1 },
+      // A minute is over as soon as one looks.
+      tuning: { turnLookMs: 20, turnMinuteMs: 400 },
+    })
+    const { runs } = harness
+    const long = await runs.start(primaryRequest())
+    await until(() => server.questions > 3)
+    const short = await runs.start(primaryRequest({ limit: 2 }))
+    const withdrawn = await runs.start(primaryRequest({ limit: 3 }))
+    expect(await runs.settled(short.run)).toMatchObject({ state: 'done', done: 2 })
+    expect(stateOf(harness, long.run)).not.toBe('done')
+    expect(await runs.settled(withdrawn.run)).toMatchObject({ state: 'done', done: 3 })
+    const { startedAt } = (await harness.read.ask('runs.get', long))!
+    expect(await runs.settled(long.run)).toMatchObject({ state: 'done', done: 60, startedAt })
+    expect(Math.max(...server.asked.values())).toBeLessThanOrEqual(2)
+    expect(answersOf(folder)).toHaveLength(60)
+  })
+
+  it('are stopped and kept when one that made way is taken out', async () => {
+    const { server, harness } = await setUp(60, {
+      preferences: { runTurnMinutes: 1, workers: 1 },
+      tuning: { turnLookMs: 20, turnMinuteMs: 300 },
+    })
+    const { runs } = harness
+    const long = await runs.start(primaryRequest())
+    await until(() => server.questions > 3)
+    const second = await runs.start(primaryRequest())
+    await until(() => stateOf(harness, long.run) === 'waiting')
+    await runs.stop(long.run)
+    expect(await runs.settled(long.run)).toMatchObject({ state: 'stopped' })
+    expect(await runs.settled(second.run)).toMatchObject({ state: 'done', done: 60 })
   })
 
   it('are a hundred at most: the next is told when to come again', async () => {

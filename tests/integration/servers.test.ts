@@ -155,6 +155,57 @@ describe('several model servers', () => {
     expect(await harness.runs.settled(again.run)).toMatchObject({ cached: 60 })
   })
 
+  it('are enough when only one of them is alive: the dead one is named, and asked when it comes back', async () => {
+    const [first, vllm] = await startServers(
+      { slots: 2, ms: 10 },
+      { slots: 2, ms: 10, dialect: 'openai', models: ['org/simulated'] },
+    )
+    const servers = `${vllm!.address} kind=openai model=org/simulated`
+    const { harness } = await startRuns(100, first!.address, { servers: '' })
+    const early = await harness.runs.start(primaryRequest({ limit: 20 }))
+    await harness.runs.settled(early.run)
+
+    await first!.goAway()
+    harness.setPreferences({ servers })
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => vllm!.questions > 5)
+    const before = first!.questions
+    await first!.comeBack()
+    await until(() => first!.questions > before)
+    const done = await harness.runs.settled(run)
+    // By the recipe that was asked before: what was answered by it is not asked again.
+    expect(done).toMatchObject({ state: 'done', done: 100, cached: 20, failed: 0 })
+    expect(done.notes[0]).toContain(`without ${first!.address}`)
+  })
+
+  it('need not have known the first one alive: the name that the person gave stands for its model', async () => {
+    const [first, vllm] = await startServers(
+      { slots: 2, ms: 10 },
+      { slots: 2, ms: 10, dialect: 'openai', models: ['org/simulated'] },
+    )
+    await first!.goAway()
+    const { harness } = await startRuns(80, first!.address, {
+      model: 'simulated:latest',
+      servers: `${vllm!.address} kind=openai model=org/simulated`,
+    })
+    const { run } = await harness.runs.start(primaryRequest())
+    await until(() => vllm!.questions > 5)
+    await first!.comeBack()
+    await until(() => first!.questions > 0)
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 80, failed: 0 })
+  })
+
+  it('embed in the place of a first one that is dead', async () => {
+    const [first, second] = await startServers({ models: ['embedder'] }, { models: ['embedder'] })
+    await first!.goAway()
+    const { harness } = await startRuns(12, first!.address, {
+      embeddingModel: 'embedder',
+      servers: second!.address,
+    })
+    const { run } = await harness.runs.start(primaryRequest({ stages: ['embed'] }))
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 12, failed: 0 })
+  })
+
   it('are each looked at: what they have, and whether it is the same model', async () => {
     const [first, same, other, named] = await startServers({}, {}, { digest: 'other' }, { dialect: 'openai' })
     const values = {

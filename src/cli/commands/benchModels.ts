@@ -3,6 +3,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { createTopic } from '../../shared/topic.ts'
 import { type BenchProgress, benchModels } from '../../main/models/modelBench.ts'
 import type { ModelBench } from '../../shared/domain/modelBench.ts'
+import type { Services } from '../../main/createServices.ts'
 import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
 import { bar } from '../progress.ts'
@@ -32,7 +33,7 @@ export function registerModelBench(models: Command, context: CommandContext): vo
     .option('--workers <n>', 'requests in flight; else as in the preferences', atLeastOne)
     .option('--seed <n>', 'which texts of chance', wholeNumber, 1)
     .action((names: string[], options: BenchOptions) =>
-      context.withServices(options, 'read', async (services) => {
+      ownElseBeside(context, options, async (services) => {
         const { workers: preferred } = services.preferences.all()
         const progress = createTopic<BenchProgress | null>(null)
         const bench = await follow(context, {
@@ -57,6 +58,20 @@ export function registerModelBench(models: Command, context: CommandContext): vo
         context.print(options, bench, () => describe(bench))
       }),
     )
+}
+
+/** As the owner, who may start a model server; beside another process that is its to do. Nothing is stored. */
+async function ownElseBeside(
+  context: CommandContext,
+  options: CommonOptions,
+  work: (services: Services) => Promise<void>,
+): Promise<void> {
+  try {
+    await context.withServices(options, 'own', work)
+  } catch (error) {
+    if (!(error instanceof VerbatimError) || error.code !== 'data_folder_in_use') throw error
+    await context.withServices(options, 'read', work)
+  }
 }
 
 const share = ({ of, hits }: { of: number; hits: number }): string =>

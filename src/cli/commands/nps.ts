@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { NpsFigures } from '../../shared/domain/feedback.ts'
 import { TrendPeriod } from '../../shared/domain/feedback.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { requireSource } from './requireSource.ts'
 import { wholeNumber } from './sources.ts'
 
 interface NpsOptions extends CommonOptions {
@@ -23,6 +24,7 @@ export function registerNps(program: Command, context: CommandContext): void {
     .option('--source <id>', 'one source only', wholeNumber)
     .action((options: NpsOptions) =>
       context.withServices(options, 'read', async ({ read }) => {
+        await requireSource(read, options.source)
         const figures = await read.ask('nps', {
           by: options.by ?? null,
           period: options.period ?? null,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { wholeNumber } from './sources.ts'
 
@@ -11,6 +12,8 @@ export function registerSearch(program: Command, context: CommandContext): void 
     .option('--semantic', 'by what they say, in whatever words; after "analyze --stages embed"')
     .action((query: string, options: CommonOptions & { limit: number; semantic?: boolean }) =>
       context.withServices(options, 'read', async ({ read, searchByMeaning }) => {
+        if (query.trim() === '')
+          throw new VerbatimError('usage', 'nothing to search for', 'Name a word or two, in quotes.')
         const result =
           options.semantic === true
             ? await searchByMeaning(query, options.limit)

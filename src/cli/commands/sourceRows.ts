@@ -1,7 +1,6 @@
-import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ChangedRow, DuplicateRow } from '../../shared/domain/source.ts'
-import type { Services } from '../../main/createServices.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { requireSource } from './requireSource.ts'
 
 export interface SourceOptions {
   duplicates?: number
@@ -68,11 +67,6 @@ export const settle = (context: CommandContext, options: Options, source: number
         `${accepted} rows of source ${source} were taken for updates, ${kept} left as they were stored; ${left} are open`,
     )
   })
-
-async function requireSource(read: Services['read'], source: number): Promise<void> {
-  if ((await read.ask('sources.get', { source })) !== null) return
-  throw new VerbatimError('not_found', `there is no source ${source}`, 'Run "verbatim sources" to see them.')
-}
 
 async function readAll<Row extends { position: number }>(
   limit = Infinity,

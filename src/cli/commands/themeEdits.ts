@@ -83,6 +83,13 @@ export function registerThemeEdits(themes: Command, context: CommandContext): vo
     .option('--limit <n>', 'how many at most', wholeNumber, 20)
     .action((theme: number, options: CommonOptions & { limit: number }) =>
       context.withServices(options, 'read', async ({ read }) => {
+        const { themes: known } = await read.ask('themes.known', null)
+        if (!known.some(({ id }) => id === theme))
+          throw new VerbatimError(
+            'not_found',
+            `there is no theme ${theme}`,
+            'Run "verbatim themes known" to see them.',
+          )
         const doubtful = await read.ask('themes.doubtful', { theme, limit: options.limit })
         context.print(options, doubtful, () =>
           [

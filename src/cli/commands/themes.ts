@@ -7,6 +7,7 @@ import type { ThemePeriod } from '../../main/insights/themes.ts'
 import type { Services } from '../../main/createServices.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { percent } from '../words.ts'
+import { requireSource } from './requireSource.ts'
 import { wholeNumber } from './sources.ts'
 import { askAboutThemes, describeAsked } from './themeQuestions.ts'
 import { registerThemeEdits } from './themeEdits.ts'
@@ -69,6 +70,7 @@ export function registerThemes(program: Command, context: CommandContext): void 
 /** Asks a model first; what was asked before is not asked again. */
 const askAndList = (context: CommandContext, options: ThemesOptions): Promise<void> =>
   context.withServices(options, 'own', async (services) => {
+    await requireSource(services.read, options.source)
     const asked = await askAboutThemes(context, services, {
       names: options.name === true,
       doubtful: options.settle === true ? options.limit! : 0,
@@ -85,6 +87,7 @@ type ListedTheme = ThemeRow & { periods?: ThemePeriod[] }
 type ListedThemes = Omit<ThemeSummary, 'themes'> & { themes: ListedTheme[]; kind: ItemKind }
 
 async function readThemes({ read }: Services, options: ThemesOptions): Promise<ListedThemes> {
+  await requireSource(read, options.source)
   const filter = {
     ...NO_FILTER,
     from: options.from ?? null,

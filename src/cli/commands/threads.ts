@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { requireSource } from './requireSource.ts'
 import { wholeNumber } from './sources.ts'
 
 export function registerThreads(program: Command, context: CommandContext): void {
@@ -10,15 +10,7 @@ export function registerThreads(program: Command, context: CommandContext): void
     .option('--source <id>', 'one source only', wholeNumber)
     .action((options: CommonOptions & { source?: number }) =>
       context.withServices(options, 'read', async ({ read }) => {
-        if (
-          options.source !== undefined &&
-          (await read.ask('sources.get', { source: options.source })) === null
-        )
-          throw new VerbatimError(
-            'not_found',
-            `there is no source ${options.source}`,
-            'Run "verbatim sources" to see them.',
-          )
+        await requireSource(read, options.source)
         const threads = await read.ask('threads.list', { source: options.source ?? null })
         context.print(options, threads, () =>
           [

@@ -8,11 +8,18 @@ import type { AskedSubject, ChainInput, ItemInput } from './subject.ts'
 export type Prompts = Readonly<Record<Task, string>>
 
 /** @param folder holds a file `<task>.md` for each task */
-export function readPrompts(folder: string): Prompts {
-  const read = (name: string): string =>
-    readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim()
-  return Object.fromEntries(TASK_NAMES.map((task) => [task, read(`${task}.md`)])) as Record<Task, string>
-}
+export const readPrompts = (folder: string): Prompts => readPromptFiles(folder, TASK_NAMES)
+
+/** @returns what stands in the file `<name>.md` of each of these names, with line breaks of one kind */
+export const readPromptFiles = <Name extends string>(
+  folder: string,
+  names: readonly Name[],
+): Readonly<Record<Name, string>> =>
+  Object.fromEntries(
+    names.map((name) => [name, plainLines(readFileSync(join(folder, `${name}.md`), 'utf8'))]),
+  ) as Record<Name, string>
+
+const plainLines = (text: string): string => text.replaceAll('\r\n', '\n').trim()
 
 /** In which preference a prompt of the person's own stands. */
 export const PROMPT_PREFERENCES: Readonly<Record<Task, PromptName>> = {
@@ -26,7 +33,7 @@ export const PROMPT_PREFERENCES: Readonly<Record<Task, PromptName>> = {
 
 /** The prompt as it is sent: the person's own where there is one, in the language that answers are to be in. */
 export function systemPrompt(shipped: Prompts, preferences: Preferences, task: Task): string {
-  const own = preferences[PROMPT_PREFERENCES[task]].replaceAll('\r\n', '\n').trim()
+  const own = plainLines(preferences[PROMPT_PREFERENCES[task]])
   return (own === '' ? shipped[task] : own).replaceAll('{language}', preferences.answerLanguage)
 }
 
@@ -81,4 +88,4 @@ const MARKS =
 
 /** With a space in each mark it is words like any other. */
 export const inert = (text: string): string => text.replace(MARKS, '$& ')
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

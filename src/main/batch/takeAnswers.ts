@@ -21,7 +21,7 @@ export interface TakenAnswers {
   lines: number
   /** Texts whose answers are stored by it; those of equal texts come beside. */
   settled: number
-  /** Answers to what had its answer already. */
+  /** Answers to what had its answer already, and failures of what another line answers. */
   duplicates: number
   /** Questions that came back without an answer that can be read: they can be exported again. */
   failed: number
@@ -65,6 +65,8 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
   /** Of texts that were asked in parts, until all of them are there. */
   const partial = new Map<string, Map<number, Part>>()
   let ready: Part[][] = []
+  /** By job: they count when the file is read to its end and no other line has answered it. */
+  const failures = new Map<number, Failure>()
   const tell = (
     kind: 'failed' | 'refused',
     { line, customId }: { line: number; customId: string },
@@ -78,7 +80,7 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     const groups = ready
     ready = []
     if (groups.length === 0) return
-    await settleGroups(services, groups, { taken, runs, tell, recipeOf })
+    await settleGroups(services, groups, { taken, runs, tell, recipeOf, failures })
   }
   for await (const line of linesOf(file)) {
     taken.lines += 1
@@ -98,21 +100,24 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     else {
       const name = JSON.stringify([key.subjectKind, key.id, key.stage, key.recipe, key.version, key.parts])
       const parts = partial.get(name) ?? new Map<number, Part>()
-      // The first of two answers to the same part counts.
-      if (!parts.has(key.part)) parts.set(key.part, part)
+      // The first of two answers to the same part counts, and any before a failure.
+      if (parts.get(key.part)?.said.kind !== 'answer') parts.set(key.part, part)
       partial.set(name, parts)
-      if (parts.size === key.parts) {
+      if (isAnswered(parts)) {
         partial.delete(name)
-        ready.push([...parts.values()].toSorted((a, b) => a.key.part - b.key.part))
+        ready.push(inOrder(parts))
       }
     }
     if (ready.length >= AT_ONCE) await settle()
   }
-  await settle()
   for (const parts of partial.values()) {
     const [first] = parts.values()
-    if (first !== undefined) tell('failed', first, 'some parts of the text have no answer')
+    if (first === undefined) continue
+    if (parts.size === first.key.parts) ready.push(inOrder(parts))
+    else tell('failed', first, 'some parts of the text have no answer')
   }
+  await settle()
+  await settleFailures(services, failures, { taken, tell })
   if (taken.lines > 0 && taken.reasons['not a line of a results file'] === taken.lines) throw notResults(file)
   // Its recipe is the one in force from now on; of what it had answered before, an earlier one's is still shown.
   if (taken.settled > 0) await showActiveAnswers(services)
@@ -133,16 +138,28 @@ interface Tally {
   runs: Set<number>
   recipeOf: (id: number) => Promise<KnownRecipe>
   tell(kind: 'failed' | 'refused', at: { line: number; customId: string }, why: string): void
+  failures: Map<number, Failure>
 }
+
+interface Failure {
+  settlement: BatchSettlement
+  /** Where the file says so. */
+  at: Part
+}
+
+const isAnswered = (parts: ReadonlyMap<number, Part>): boolean =>
+  [...parts.values()].every(({ said, key }) => said.kind === 'answer' && key.parts === parts.size)
+
+const inOrder = (parts: ReadonlyMap<number, Part>): Part[] =>
+  [...parts.values()].toSorted((a, b) => a.key.part - b.key.part)
 
 async function settleGroups(
   { read, write }: TakeServices,
   groups: readonly Part[][],
-  { taken, runs, tell, recipeOf }: Tally,
+  { taken, runs, tell, recipeOf, failures }: Tally,
 ): Promise<void> {
   const jobs = await read.ask('batch.find', { keys: groups.map(([part]) => part!.key) })
   const settlements: BatchSettlement[] = []
-  const behind: Part[] = []
   for (const [index, parts] of groups.entries()) {
     const [first] = parts
     const job = jobs[index] ?? null
@@ -155,20 +172,40 @@ async function settleGroups(
     }
     runs.add(job.run)
     const outcome = outcomeOf(job, await recipeOf(job.recipe), parts)
-    settlements.push({ job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe, outcome })
-    behind.push(first)
+    const settlement = { job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe, outcome }
+    if (outcome.kind === 'answer') settlements.push(settlement)
+    else if (failures.has(job.job)) taken.duplicates += 1
+    else failures.set(job.job, { settlement, at: first })
   }
   if (settlements.length === 0) return
   const { settled, unfollowed } = await write.ask('batch.settle', { settlements, now: Date.now() })
   settled.forEach((state, index) => {
-    const { outcome } = settlements[index]!
     if (state === 'stale') taken.duplicates += 1
-    else if (outcome.kind === 'answer') taken.settled += 1
-    else tell('failed', behind[index]!, outcome.error.message)
+    else taken.settled += 1
+    if (failures.delete(settlements[index]!.job)) taken.duplicates += 1
   })
   for (const { run, jobs: left } of unfollowed)
     for (let more = left; more.length > 0;)
       more = await write.ask('batch.follow', { run, jobs: more, now: Date.now() })
+}
+
+/** What no line of the file has answered. */
+async function settleFailures(
+  { write }: TakeServices,
+  failures: ReadonlyMap<number, Failure>,
+  { taken, tell }: Pick<Tally, 'taken' | 'tell'>,
+): Promise<void> {
+  const all = [...failures.values()]
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const some = all.slice(from, from + AT_ONCE)
+    const settlements = some.map(({ settlement }) => settlement)
+    const { settled } = await write.ask('batch.settle', { settlements, now: Date.now() })
+    settled.forEach((state, index) => {
+      const { settlement, at } = some[index]!
+      if (state === 'stale') taken.duplicates += 1
+      else if (settlement.outcome.kind === 'failure') tell('failed', at, settlement.outcome.error.message)
+    })
+  }
 }
 
 const DONE = 'answered already'

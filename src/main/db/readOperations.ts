@@ -4,7 +4,7 @@ import { ledgerReads } from '../jobs/operations.ts'
 import { remapReads } from '../importers/remapReads.ts'
 import { modelReads } from '../models/operations.ts'
 import { preferenceReads } from '../preferences/operations.ts'
-import { sampleReads } from '../quality/operations.ts'
+import { qualityReads } from '../quality/operations.ts'
 import { semanticReads } from '../search/semanticReads.ts'
 import { searchReads } from '../search/operations.ts'
 import { themeQuestionReads } from '../themes/questionReads.ts'
@@ -28,7 +28,7 @@ export const createReadOperations = (db: ReadDatabase) => ({
   ...duplicateRowReads(db),
   ...changedRowReads(db),
   ...insightReads(db),
-  ...sampleReads(db),
+  ...qualityReads(db),
   ...searchReads(db),
   ...semanticReads(db),
   ...exportReads(db),

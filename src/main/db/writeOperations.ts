@@ -2,7 +2,7 @@ import { ledgerWrites } from '../jobs/operations.ts'
 import { createForgetReadings } from '../jobs/readingWrites.ts'
 import { remapWrites } from '../importers/remapWrites.ts'
 import { preferenceWrites } from '../preferences/operations.ts'
-import { sampleWrites } from '../quality/operations.ts'
+import { qualityWrites } from '../quality/operations.ts'
 import { themeEditWrites } from '../themes/editWrites.ts'
 import { themeQuestionWrites } from '../themes/questionWrites.ts'
 import { themeWrites } from '../themes/themeWrites.ts'
@@ -38,7 +38,7 @@ export const createWriteOperations = (db: WriteDatabase) => {
     ...themeEditWrites(db),
     ...themeQuestionWrites(db),
     ...judgementWrites(db),
-    ...sampleWrites(db),
+    ...qualityWrites(db),
     ...preferenceWrites(db),
     ...duePassWrites(db),
     ...watchedWrites(db),

@@ -1,6 +1,11 @@
 /** What inspections found, so that the import of the same file that follows needs no pass of its own. */
 import { statSync } from 'node:fs'
-import { ColumnMapping, TableReading, type Inspection } from '../../shared/domain/reading.ts'
+import {
+  ColumnMapping,
+  TableReading,
+  type Inspection,
+  inspectedReading,
+} from '../../shared/domain/reading.ts'
 import type { FileFacts } from './format.ts'
 
 export interface PreparedFile {
@@ -44,12 +49,7 @@ export function createPreparedFiles(): PreparedFiles {
       // What an inspection does not tell is as it was asked.
       const resolved: TableReading = {
         ...reading,
-        encoding: inspection.encoding,
-        ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
-        ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
-        ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
-        ...(inspection.headerRows === undefined ? {} : { headerRows: inspection.headerRows }),
-        ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
+        ...inspectedReading(inspection),
       }
       const asked = new Set([
         keyOf(reading, mapping),

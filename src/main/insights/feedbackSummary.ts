@@ -2,7 +2,7 @@ import type { FeedbackSummary } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
 import { Sentiment, Urgency } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { NPS_COLUMNS, type Selection, select } from '../db/queries/filters.ts'
+import { NPS_COLUMNS, STAGE_CONDITIONS, type Selection, select } from '../db/queries/filters.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
 import { readSurveyScores } from './surveyScores.ts'
 
@@ -31,9 +31,9 @@ const LABELS = [
 const LABEL_COLUMNS = [
   'count(*) AS items',
   'count(*) FILTER (WHERE item.has_text) AS withText',
-  'count(*) FILTER (WHERE item.has_text AND item.stage IS NOT NULL) AS rules',
-  `count(*) FILTER (WHERE item.has_text AND item.stage IN ('primary', 'critical')) AS "primary"`,
-  `count(*) FILTER (WHERE item.has_text AND item.stage = 'critical') AS critical`,
+  ...Object.entries(STAGE_CONDITIONS).map(
+    ([stage, condition]) => `count(*) FILTER (WHERE item.has_text AND ${condition}) AS "${stage}"`,
+  ),
   ...LABELS.map(
     ({ column, value }, index) => `count(*) FILTER (WHERE item.${column} = '${value}') AS label${index}`,
   ),

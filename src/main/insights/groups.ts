@@ -13,12 +13,12 @@ import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps
 import { scaleOf } from '../../shared/domain/reading.ts'
 import { LEAST_TESTED, falseDiscoveries } from '../../shared/domain/statistics/impact.ts'
 import type { ScoreScale } from '../../shared/domain/scale.ts'
-import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, type Selection, columnValue, requireColumn, select } from '../db/queries/filters.ts'
 import { type SourceFacts, completeSources, questionOf } from '../db/queries/sourceFacts.ts'
 import { dayNumber, periodKey } from '../db/queries/moments.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
+import { readCellScores } from './cellScores.ts'
 import { readRatings } from './ratings.ts'
 import { readLeftOut, readNps, readSurveyScores } from './surveyScores.ts'
 
@@ -223,21 +223,18 @@ function groupByQuestion(db: ReadDatabase, selection: Selection): NpsGroupFigure
     const asking = selection.sources.filter((source) => isZeroToTen(scaleIn(source, question)))
     const scale = asking[0] === undefined ? null : scaleIn(asking[0], question)
     if (scale === null) return []
-    const value = columnValue(asking, question, 'question')
-    if (value === null) return []
-    const rows = db.all<{ cell: string; items: number }>(
-      `SELECT ${value.sql} AS cell, count(*) AS items FROM item NOT INDEXED
-       WHERE ${selection.where} AND item.survey_id IN (SELECT value FROM json_each($asking)) GROUP BY cell`,
-      {
+    const ofThese = {
+      where: `${selection.where} AND item.survey_id IN (SELECT value FROM json_each($asking))`,
+      parameters: {
         ...selection.parameters,
-        ...value.parameters,
         asking: JSON.stringify(asking.map((source) => source.surveyId)),
       },
-    )
+    }
+    const cells = readCellScores(db, ofThese, asking, question, scale)
+    if (cells === null) return []
     const row = emptyRow()
-    for (const { cell, items } of rows) {
-      const { state, value: score } = parseScore(cell, scale)
-      if (state === 'score' && score !== null) row[COUNTERS[npsGroup(score)]] += items
+    for (const { state, value, items } of cells) {
+      if (state === 'score' && value !== null) row[COUNTERS[npsGroup(value)]] += items
       else if (state !== 'score') row[state] += items
     }
     return [{ key: question, scale: scale.kind, ...figuresOf(row) }]

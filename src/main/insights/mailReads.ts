@@ -19,7 +19,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { readChainAnswer } from '../db/queries/chainAnswers.ts'
 import { chainStates } from '../db/queries/chainStates.ts'
 import { countChains, readChainPage, readChains, selectChains } from '../db/queries/chains.ts'
-import { type Selection, select } from '../db/queries/filters.ts'
+import { STAGE_CONDITIONS, type Selection, select } from '../db/queries/filters.ts'
 import { readItemPlaces } from '../db/queries/items.ts'
 import { toIso } from '../../shared/domain/moment.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
@@ -146,7 +146,7 @@ const readMessageCounts = (
   { from, where, parameters }: Selection,
 ): Pick<MailOverview, 'messages' | 'analysed'> =>
   db.get(
-    `SELECT count(*) AS messages, count(*) FILTER (WHERE item.stage IN ('primary', 'critical')) AS analysed
+    `SELECT count(*) AS messages, count(*) FILTER (WHERE ${STAGE_CONDITIONS.primary}) AS analysed
      FROM ${from} WHERE ${where}`,
     parameters,
   )!

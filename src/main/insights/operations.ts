@@ -4,7 +4,6 @@ import { feedbackSummaryReads } from './feedbackSummary.ts'
 import { groupReads } from './groups.ts'
 import { itemReads } from './itemReads.ts'
 import { mailReads } from './mailReads.ts'
-import { qualityReads } from './quality.ts'
 import { ratingReads } from './ratings.ts'
 import { themeReads } from './themes.ts'
 
@@ -17,5 +16,4 @@ export const insightReads = (db: ReadDatabase) => ({
   ...itemReads(db),
   ...mailReads(db),
   ...customerReads(db),
-  ...qualityReads(db),
 })

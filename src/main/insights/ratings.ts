@@ -1,10 +1,10 @@
 import type { Rating } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
 import { scaleOf } from '../../shared/domain/reading.ts'
-import { parseScore } from '../../shared/domain/scores.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { columnValue, select } from '../db/queries/filters.ts'
+import { select } from '../db/queries/filters.ts'
 import { type SourceFacts, questionOf } from '../db/queries/sourceFacts.ts'
+import { readCellScores } from './cellScores.ts'
 
 export const ratingReads = (db: ReadDatabase) => ({
   'feedback.ratings': ({ filter }: { filter: Filter }): Rating[] => readRatings(db, filter),
@@ -63,19 +63,14 @@ function countScores(
   }
   const mapping = asking[0]?.mapping ?? null
   const scale = mapping === null ? null : scaleOf(mapping, question)
-  const value = columnValue(asking, question, 'rated')
-  if (scale === null || value === null) return { n: 0, mean: null }
-  const cells = db.all<{ cell: string; items: number }>(
-    `SELECT ${value.sql} AS cell, count(*) AS items FROM item NOT INDEXED WHERE ${where} GROUP BY cell`,
-    { ...parameters, ...value.parameters },
-  )
+  if (scale === null) return { n: 0, mean: null }
   let n = 0
   let sum = 0
-  for (const { cell, items } of cells) {
-    const score = parseScore(cell, scale)
-    if (score.state !== 'score' || score.value === null) continue
+  const cells = readCellScores(db, { where, parameters }, asking, question, scale) ?? []
+  for (const { state, value, items } of cells) {
+    if (state !== 'score' || value === null) continue
     n += items
-    sum += items * score.value
+    sum += items * value
   }
   return { n, mean: isKnown && n > 0 ? sum / n : null }
 }

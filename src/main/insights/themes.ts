@@ -5,7 +5,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import { SMALL_SAMPLE, estimateShare } from '../../shared/domain/statistics/estimate.ts'
 import { falseDiscoveries, impactOf } from '../../shared/domain/statistics/impact.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { NPS_COLUMNS, select } from '../db/queries/filters.ts'
+import { NPS_COLUMNS, STAGE_CONDITIONS, select } from '../db/queries/filters.ts'
 import { periodKey } from '../db/queries/moments.ts'
 import { DOUBTFUL } from '../themes/assignThemes.ts'
 import { NAMED_BY } from '../themes/themeReads.ts'
@@ -54,7 +54,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     const { from, where, parameters } = select(db, filter, { kind })
     const { items, withText, read, assigned } = db.get<AllCounts>(
       `SELECT count(*) AS items, count(*) FILTER (WHERE item.has_text) AS withText,
-              count(*) FILTER (WHERE item.has_text AND ${WAS_READ}) AS "read",
+              count(*) FILTER (WHERE item.has_text AND ${STAGE_CONDITIONS.primary}) AS "read",
               count(*) FILTER (WHERE item.has_text
                 AND EXISTS (SELECT 1 FROM item_theme t WHERE t.item_id = item.id
                   AND t.theme_id NOT IN (SELECT value FROM json_each($gone)))) AS assigned
@@ -119,7 +119,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
   }: ThemeQuestion & { period: TrendPeriod }): { theme: number; periods: ThemePeriod[] }[] => {
     const { from, where, parameters } = select(db, filter, { kind })
     const days = db.all<Texts & { day: number | null }>(
-      `SELECT item.local_day AS day, count(*) AS items, count(*) FILTER (WHERE ${WAS_READ}) AS "read" FROM ${from} WHERE ${where} AND item.has_text GROUP BY day`,
+      `SELECT item.local_day AS day, count(*) AS items, count(*) FILTER (WHERE ${STAGE_CONDITIONS.primary}) AS "read" FROM ${from} WHERE ${where} AND item.has_text GROUP BY day`,
       parameters,
     )
     const keyOf = (day: number | null): string => (day === null ? '' : periodKey(day, period))
@@ -132,7 +132,7 @@ export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
     const counts = new Map<number, Map<string, Texts>>()
     const rows = db.all<Texts & { theme: number; day: number | null }>(
       `SELECT l.theme_id AS theme, item.day, count(*) AS items, total(item.was_read) AS "read"
-       FROM (SELECT item.id, item.local_day AS day, ${WAS_READ} AS was_read FROM ${from} WHERE ${where} AND item.has_text) AS item
+       FROM (SELECT item.id, item.local_day AS day, ${STAGE_CONDITIONS.primary} AS was_read FROM ${from} WHERE ${where} AND item.has_text) AS item
        CROSS JOIN item_theme l ON l.item_id = item.id GROUP BY l.theme_id, item.day`,
       parameters,
     )
@@ -173,8 +173,6 @@ const addTexts = (texts: Map<string, Texts>, key: string, { items, read }: Texts
   texts.set(key, { items: before.items + items, read: before.read + read })
 }
 
-const WAS_READ = `item.stage IN ('primary', 'critical')`
-
 const without = (all: NpsRow, row: NpsRow): NpsCounts => ({
   promoters: all.promoters - row.promoters,
   passives: all.passives - row.passives,
@@ -187,7 +185,7 @@ const goneThemes = (db: ReadDatabase): string =>
 
 /** Items with text that pass, with their score where it counts for an NPS. */
 const chosen = (from: string, where: string): string =>
-  `SELECT item.id, item.score, ${WAS_READ} AS was_read,
+  `SELECT item.id, item.score, ${STAGE_CONDITIONS.primary} AS was_read,
           CASE WHEN item.source_id IN (SELECT value FROM json_each($nps)) THEN item.score_state END AS score_state
    FROM ${from} WHERE ${where} AND item.has_text`
 

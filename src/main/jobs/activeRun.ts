@@ -38,7 +38,8 @@ export interface ActiveRun {
   tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
   lookAgain(): void
-  /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start. */
+  /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start, `waiting` lets it go to
+   *  the end of the queue. */
   halt(as: HaltState): Promise<void>
   /** Never rejects. Gives what could not be stored of it. */
   ended: Promise<Unstored>
@@ -81,6 +82,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       paused: tuning.pauseGraceMs,
       stopped: tuning.stopGraceMs,
       running: tuning.closeGraceMs,
+      waiting: tuning.pauseGraceMs,
     }
     if (halting.begin(wish)) asking?.loop.halt(wish.reason, grace[wish.as])
   }
@@ -168,7 +170,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     }
   }
 
-  const storeState = async (state: Exclude<Run['state'], 'waiting'>, reason: string): Promise<void> => {
+  const storeState = async (state: Run['state'], reason: string): Promise<void> => {
     await write.ask('ledger.setRunState', { run: run.run, state, reason, busyMs: busyMs(), now: now() })
   }
 

@@ -6,6 +6,7 @@ import { joinLoops } from './joinLoops.ts'
 import { type KnownRecipes, readKnownRecipes } from './knownRecipes.ts'
 import { measuredBatches } from './measuredBatches.ts'
 import type { ObservedTimes } from './observedTimes.ts'
+import { createQuestionPace } from './questionPace.ts'
 import { type PowerState, watchRest } from './rest.ts'
 import type { KnownRecipe } from './runContext.ts'
 import { type RunLoop, startRunLoop } from './runLoop.ts'
@@ -73,6 +74,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
     now,
     breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
     maximumAttempts: () => preferences.all().maximumAttempts,
+    pace: createQuestionPace(() => preferences.all().questionsPerMinute),
     resting: rest.reason,
     onSettled: options.onSettled,
     onGate: options.onGate,

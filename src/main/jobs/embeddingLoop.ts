@@ -15,7 +15,16 @@ import { type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
 
 export interface EmbeddingOptions extends Pick<
   RunLoopOptions,
-  'run' | 'write' | 'tuning' | 'breaker' | 'maximumAttempts' | 'now' | 'resting' | 'onSettled' | 'onGate'
+  | 'run'
+  | 'write'
+  | 'tuning'
+  | 'breaker'
+  | 'maximumAttempts'
+  | 'pace'
+  | 'now'
+  | 'resting'
+  | 'onSettled'
+  | 'onGate'
 > {
   /** Those it loads before it asks. */
   embeddings: ReadonlyMap<number, KnownEmbedding>
@@ -27,20 +36,16 @@ export interface EmbeddingOptions extends Pick<
 
 export function startEmbedding(options: EmbeddingOptions): RunLoop {
   const { embeddings, embeddingOf, pool, environment, preferences, tuning } = options
-  // The first one: it named the model, and others need not have it.
-  const first = () => knownServers(preferences(), environment)[0]!
   const gauge = createEmbeddingGauge(() => preferences().embeddingBatchSize)
-  const ask: AskedServer['ask'] = async (jobs, _how, signal) => {
+  const askAt = async (place: ServerPlace, jobs: readonly LeasedJob[], signal: AbortSignal) => {
     const { model, settings } = await embeddingOf(jobs[0]!.recipe)
     const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
     const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
     const asked = performance.now()
-    const { vectors, promptTokens } = await pool
-      .embed(question, first().place(), signal)
-      .catch((error: unknown) => {
-        if (error instanceof VerbatimError && error.code === 'model_timeout') gauge.tookTooLong(jobs.length)
-        throw error
-      })
+    const { vectors, promptTokens } = await pool.embed(question, place, signal).catch((error: unknown) => {
+      if (error instanceof VerbatimError && error.code === 'model_timeout') gauge.tookTooLong(jobs.length)
+      throw error
+    })
     gauge.heard(jobs.length, performance.now() - asked)
     return vectors.map((vector, at): AskResult => ({
       ok: true,
@@ -49,18 +54,33 @@ export function startEmbedding(options: EmbeddingOptions): RunLoop {
       promptTokens: at === 0 ? promptTokens : 0,
     }))
   }
-  const loadAll: AskedServer['warmUp'] = async (signal) => {
+  const loadAll = async (place: ServerPlace, isFurther: boolean, signal: AbortSignal): Promise<void> => {
     await pool.ready()
     await withinLoadingTime(tuning.warmUpMs, signal, async (limited) => {
       for (const embedding of embeddings.values())
-        await warmUp(first().place(), embedding, preferences().keepAliveMinutes, limited)
+        await warmUp({ place, isFurther }, embedding, preferences().keepAliveMinutes, limited)
     })
   }
-  const { key, address } = first()
+  const known = () => knownServers(preferences(), environment)
+  // One that has another name for the run's model is there for that model.
+  const servers = known()
+    .filter(({ model }) => model === '')
+    .map(({ key, address, slots, place: placeThen }): AskedServer => {
+      const isFurther = slots !== null
+      // The first one may get another address while the run goes on.
+      const place = (): ServerPlace => (isFurther ? placeThen() : known()[0]!.place())
+      return {
+        key,
+        address,
+        slots: Math.min(preferences().embeddingWorkers, slots ?? Infinity),
+        warmUp: (signal) => loadAll(place(), isFurther, signal),
+        ask: (jobs, _how, signal) => askAt(place(), jobs, signal),
+      }
+    })
   return startRunLoop({
     ...options,
     embeds: true,
-    servers: [{ key, address, slots: preferences().embeddingWorkers, warmUp: loadAll, ask }],
+    servers,
     fallbackOf: () => null,
     batchSize: gauge.size,
     largestBatch: gauge.size,
@@ -77,7 +97,7 @@ function textOf({ subject }: Pick<LeasedJob, 'subject'>): string {
 
 /** Loads the model, and sees that it still is the one the recipe names. */
 async function warmUp(
-  place: ServerPlace,
+  { place, isFurther }: { place: ServerPlace; isFurther: boolean },
   { model, settings }: KnownEmbedding,
   keepAliveMinutes: number,
   signal: AbortSignal,
@@ -89,7 +109,7 @@ async function warmUp(
       wanted: { model, digest: settings.digest },
       there: { address: place.address, digest },
       isConfirmed: false,
-      isFurther: false,
+      isFurther,
     })
     if (why !== null) throw why
     const { contextTokens } = settings

@@ -1,8 +1,8 @@
 /** Whether a run is to halt, and how: what goes on by itself is not waited for from then on. */
-export type HaltState = 'paused' | 'stopped' | 'running'
+export type HaltState = 'paused' | 'stopped' | 'running' | 'waiting'
 
 export interface HaltWish {
-  /** `running` leaves it to be taken up by the next start. */
+  /** `running` leaves it to be taken up by the next start, `waiting` lets it go to the end of the queue. */
   as: HaltState
   /** In words; '' when a person wanted it. */
   reason: string

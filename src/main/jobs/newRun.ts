@@ -7,7 +7,8 @@ import type { Prompts } from '../analysis/prompt.ts'
 import type { TaskRecipe } from '../analysis/recipe.ts'
 import type { NewRun } from './planWrites.ts'
 import { SEED, embeds } from './previewRun.ts'
-import { type AskedRecipes, findRecipesOf, modelStages, withFirstServer } from './runContext.ts'
+import { type Remember, withFirstServer } from './firstServer.ts'
+import { type AskedRecipes, findRecipesOf, modelStages } from './runContext.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 
@@ -35,8 +36,14 @@ export async function recipesFor(services: NewRunServices, request: RunRequest):
     prompts,
     modelStages(request.stages),
     embeds(request) ? { wanted: request.embeddingModel } : null,
+    rememberBy(services),
   )
 }
+
+const rememberBy =
+  ({ read }: Pick<NewRunServices, 'read'>): Remember =>
+  (model) =>
+    read.ask('runs.rememberedModel', { model })
 
 /**
  * @param waits another run goes on: it begins when its turn comes
@@ -116,11 +123,22 @@ export async function createComparison(
 
 /** Numbers stay; the recipe of the preferences is made where one of the two is it. */
 async function recipesToCompare(
-  { preferences, environment, prompts }: NewRunServices,
+  services: NewRunServices,
   { kind, first, second }: ComparisonRequest,
 ): Promise<{ first: number | TaskRecipe; second: number | TaskRecipe }> {
   if (first !== null && second !== null) return { first, second }
-  const { recipes } = await findRecipesOf(preferences.all(), environment, null, prompts, ['primary'])
+  const { preferences, environment, prompts } = services
+  const remember = rememberBy(services)
+  const stages = ['primary'] as const
+  const { recipes } = await findRecipesOf(
+    preferences.all(),
+    environment,
+    null,
+    prompts,
+    stages,
+    null,
+    remember,
+  )
   const made = recipes[`primary-${kind}`]
   if (made === undefined) throw new VerbatimError('internal', `no recipe was made for ${kind}`)
   return { first: first ?? made, second: second ?? made }

@@ -34,6 +34,7 @@ import {
   runRecipes,
   sampleRun,
 } from './runReads.ts'
+import { readRememberedModel } from './rememberedModel.ts'
 import { keepMoment } from './runHistoryWrites.ts'
 import { readRates } from './runFigures.ts'
 import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
@@ -62,6 +63,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'runs.waiting': (_input: null) => readWaiting(db),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
+  'runs.rememberedModel': (input: { model: string }) => readRememberedModel(db, input),
   'ledger.planPage': (input: PlanQuestion & { after: number }) => readPlanPage(db, input),
   'ledger.planChainPage': (input: PlanQuestion & { after: number }) => readChainPlanPage(db, input),
   'ledger.countHigh': (input: { threshold: number }) => countHigh(db, input),
@@ -85,7 +87,7 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.recordRules': (input: { run: number; labelled: number; total: number }) => recordRules(db, input),
   'ledger.exchange': (input: ExchangeInput) => exchange(db, input),
   'ledger.keepPart': (input: PartToKeep) => keepPart(db, input),
-  'ledger.withdrawRun': (input: { run: number }) => withdrawRun(db, input),
+  'ledger.withdrawRun': (input: Parameters<typeof withdrawRun>[1]) => withdrawRun(db, input),
   'ledger.takeBackOrphans': (_input: null) => takeBackOrphans(db),
   'ledger.setRunState': (input: Parameters<typeof setRunState>[1]) => setRunState(db, input),
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),

@@ -49,8 +49,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, seed, started_at, waits_since)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         input.batch === true ? 'stopped' : 'waiting',
         input.batch === true ? 1 : 0,
@@ -64,6 +64,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.critical.share,
         input.checkEvery ?? 0,
         input.seed,
+        input.now,
         input.now,
       ],
     )
@@ -83,7 +84,8 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
     )
     for (const each of left) keepFigures(db, each.run)
     const begun = db.get<{ recipes: string }>(
-      `UPDATE run SET state = 'running', started_at = ? WHERE id = ? AND state = 'waiting' RETURNING recipes`,
+      `UPDATE run SET state = 'running', started_at = CASE WHEN busy_ms = 0 THEN ? ELSE started_at END
+       WHERE id = ? AND state = 'waiting' RETURNING recipes`,
       [now, run],
     )
     const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds

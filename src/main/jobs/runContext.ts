@@ -8,50 +8,15 @@ import { describedOnce } from '../analysis/modelServer/describedOnce.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
-import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
-import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
+import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from '../analysis/recipe.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
 import { type CheckName, TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
 import type { ModelStage, Stage } from '../../shared/domain/labels.ts'
 import type { LeasedJob } from './exchange.ts'
+import { type Remember, askFirstToTell } from './firstServer.ts'
 import type { StoredRecipe } from './runReads.ts'
-
-const ANSWER_WITHIN_MS = 15_000
-
-/** Asks the server in force something short; the connection is closed again. */
-export async function withServer<T>(
-  place: ServerPlace,
-  ask: (server: ModelServer, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const server = connectTo(place)
-  try {
-    return await withinTime(ANSWER_WITHIN_MS, null, silent(place.address), (signal) => ask(server, signal))
-  } finally {
-    await server.close()
-  }
-}
-
-/**
- * Asks one server after the other until one answers.
- *
- * @throws what the first of them gave
- */
-export async function withFirstServer<T>(
-  servers: readonly KnownServer[],
-  ask: (server: ModelServer, signal: AbortSignal, known: KnownServer) => Promise<T>,
-): Promise<T> {
-  const failures: unknown[] = []
-  for (const known of servers) {
-    try {
-      return await withServer(known.place(), (server, signal) => ask(server, signal, known))
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  throw failures[0]
-}
 
 /** The stages that ask a model, from the shallowest. */
 export const modelStages = (stages: readonly Stage[]): ModelStage[] =>
@@ -72,6 +37,8 @@ export interface AskedRecipes {
 /**
  * The models a new run would ask, and the recipe of each of its tasks. A stage without a model of its own asks the one that
  * was wanted.
+ *
+ * @param remember see `askFirstToTell`
  */
 export async function findRecipesOf(
   preferences: Preferences,
@@ -80,13 +47,14 @@ export async function findRecipesOf(
   prompts: Prompts,
   stages: readonly ModelStage[],
   embedding: { wanted: string | null } | null = null,
+  remember: Remember | null = null,
 ): Promise<AskedRecipes> {
-  const standard = wanted ?? preferences.model
-  const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
-  // A server with a name of its own for the model may not tell its digest: the recipe would be another one.
-  const servers = knownServers(preferences, environment).filter(({ model }) => model === '')
+  const servers = knownServers(preferences, environment)
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
-  const { found, checking, embeds } = await withFirstServer(servers, async (connected, signal) => {
+  const wantedModel = wanted ?? preferences.model
+  const { told, notes } = await askFirstToTell(servers, wantedModel, remember, async (connected, asked) => {
+    const { standard, signal } = asked
+    const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
     const server = describedOnce(connected)
     const described = new Map<ModelStage, StageModels>()
     for (const stage of stages) {
@@ -105,6 +73,7 @@ export async function findRecipesOf(
         : await chooseEmbeddingModel(server, embedding.wanted ?? preferences.embeddingModel, signal)
     return { found: described, checking: second, embeds: chosen }
   })
+  const { found, checking, embeds } = told
   const modelOf = (stage: ModelStage): ModelDescription => found.get(stage)!.model
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
   const recipes: Partial<Record<Task, TaskRecipe>> = Object.fromEntries(
@@ -129,7 +98,7 @@ export async function findRecipesOf(
         return fallback === null ? [] : [[task, recipeOf(task, fallback, prompts, preferences)]]
       }),
     ),
-    notes: [...found.values()].flatMap(({ note }) => (note === '' ? [] : [note])),
+    notes: [...notes, ...[...found.values()].flatMap(({ note }) => (note === '' ? [] : [note]))],
   }
 }
 

@@ -17,6 +17,7 @@ import { groupJobs } from './groupJobs.ts'
 import { createJobOutcomes, endOf, handBack } from './jobOutcomes.ts'
 import { isSettled, urgentQuota } from './retry.ts'
 import { type Seat, createServerFleet } from './serverFleet.ts'
+import type { QuestionPace } from './questionPace.ts'
 import { createSlots } from './slots.ts'
 import type { RunTuning } from './tuning.ts'
 import { LOADING } from './waiting.ts'
@@ -29,6 +30,7 @@ export interface RunLoopOptions {
   tuning: RunTuning
   breaker: { failures: number; pauseMs: number }
   maximumAttempts: () => number
+  pace: QuestionPace
   now: () => number
   /** Only jobs of the stage `embed`; else of all others. */
   embeds?: boolean
@@ -72,7 +74,7 @@ export interface RunLoop {
 const ASKED_AT_ONCE = 8
 
 export function startRunLoop(options: RunLoopOptions): RunLoop {
-  const { run, write, tuning, now } = options
+  const { run, write, tuning, pace, now } = options
   const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
   const taken = { urgent: 0, sample: 0, embed: 0 }
   const ending = new AbortController()
@@ -87,6 +89,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   let backingOff = false
   let { resting } = options
   let wakeTimer: ReturnType<typeof setTimeout> | undefined
+  let paceTimer: ReturnType<typeof setTimeout> | undefined
   let graceTimer: ReturnType<typeof setTimeout> | undefined
 
   let resolveEnd: (end: RunEnd) => void = () => {}
@@ -119,6 +122,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const finish = (end: RunEnd): void => {
     clearInterval(heartbeat)
     clearTimeout(wakeTimer)
+    clearTimeout(paceTimer)
     clearTimeout(graceTimer)
     fleet.close()
     ending.abort(new VerbatimError('cancelled', 'the run has ended'))
@@ -160,7 +164,10 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const tell = server.onAsked?.()
     let asked = [...jobs]
     const keeper: PartsKeeper = {
-      asking: (_, part) => (slot.part = part),
+      asking: (_, part) => {
+        slot.part = part
+        if (part.number > 1) pace.ask()
+      },
       heard: async (at, part, of) => {
         if (!(await keepPart({ job: asked[at]!.job, attempt: asked[at]!.attempt, part, of }))) return false
         // The server answers: what failed before was not in a row with what may fail next.
@@ -186,13 +193,23 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     pump()
   }
 
+  /** Questions for which there is a free slot, and that the pace allows; when it does not, the loop is woken once it does. */
+  const askableNow = (): number => {
+    const wait = pace.waitMs()
+    if (wait > 0) {
+      clearTimeout(paceTimer)
+      paceTimer = setTimeout(pump, wait)
+    }
+    return Math.min(fleet.free(), pace.allowed())
+  }
+
   /** Leased for a slot that is not free yet: batches are formed of what comes together. */
   let ready: LeasedJob[][] = []
   const readyJobs = (): LeasedJob[] => ready.flat()
   const askReady = async (): Promise<void> => {
     let asked = 0
     for (const jobs of [...ready]) {
-      if (fleet.free() === 0) return
+      if (askableNow() === 0) return
       const [job] = jobs
       const seat = fleet.take(job!.recipe, judge.failedBy(job!))
       if (seat === null) {
@@ -206,6 +223,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         continue
       }
       ready = ready.filter((each) => each !== jobs)
+      pace.ask()
       void ask(jobs, seat)
       asked += 1
       if (asked % ASKED_AT_ONCE === 0) await yieldToEventLoop()
@@ -236,7 +254,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const isAsking = halting === null && mayAsk()
     const without = unseated()
     const waiting = readyJobs().filter(({ recipe }) => !without.includes(recipe)).length
-    const wanted = isAsking ? Math.max(0, fleet.free() * options.largestBatch() - waiting) : 0
+    const wanted = isAsking ? Math.max(0, askableNow() * options.largestBatch() - waiting) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const settling = outcomes
     outcomes = []

@@ -2,6 +2,7 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { BatchResult } from '../analysis/batch.ts'
+import { isNamed } from '../analysis/modelServer/identity.ts'
 import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { AskedHow, AskedServer } from './askedServer.ts'
@@ -80,6 +81,13 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
     }
   }
 
+  /** A server with a name of its own for the run's model told of it: the person says that it is the others' model, too. */
+  const isVouchedFor = (recipe: KnownRecipe): boolean =>
+    recipe.model === model &&
+    knownServers(preferences(), options.environment).some(
+      (known) => known.model !== '' && isNamed(recipe.settings.digest, known.model),
+    )
+
   const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
     const loading: Loading<LoadedModel> = createLoading((recipe, signal) =>
       orSayItIsMissing(recipe, () =>
@@ -89,7 +97,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
           const there = {
             place: server.place(),
             model: named,
-            isConfirmed: isOther,
+            isConfirmed: isOther || isVouchedFor(recipe),
             isFurther: server.slots !== null,
           }
           return warmUp(there, recipe, preferences().keepAliveMinutes, limited)

@@ -10,7 +10,7 @@ import { previewRun } from './previewRun.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import { createRunTurns } from './runTurns.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
-import { type RunTuning, STANDARD_TUNING } from './tuning.ts'
+import { FIXED_TUNING, type RunTuning, preferredTuning } from './tuning.ts'
 import { createUnstoredRuns } from './unstored.ts'
 
 export interface RunService {
@@ -59,7 +59,12 @@ export interface RunServiceOptions extends RunSurroundings {
 export function createRunService(options: RunServiceOptions): RunService {
   const { read, write, preferences, logger, environment = process.env } = options
   const now = options.now ?? Date.now
-  const tuning: RunTuning = { ...STANDARD_TUNING, ...options.tuning }
+  const fixed = { ...FIXED_TUNING, ...options.tuning }
+  const tuning = (): RunTuning => ({
+    ...FIXED_TUNING,
+    ...preferredTuning(preferences.all()),
+    ...options.tuning,
+  })
   const newRuns: NewRunServices = {
     ...options,
     environment,
@@ -72,7 +77,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     read,
     snapshot,
     now,
-    intervalMs: tuning.snapshotMs,
+    intervalMs: fixed.snapshotMs,
     logger,
     asItIs: unstored.asItIs,
   })
@@ -80,8 +85,10 @@ export function createRunService(options: RunServiceOptions): RunService {
   const turns = createRunTurns({
     ...options,
     ...{ sampler, snapshot, unstored, now },
+    turnMs: () => preferences.all().runTurnMinutes * fixed.turnMinuteMs,
+    lookMs: fixed.turnLookMs,
     execute: (run) =>
-      executeRun({ ...options, run, now, tuning, environment, unsettled: unstored.take(run.run) }),
+      executeRun({ ...options, run, now, tuning: tuning(), environment, unsettled: unstored.take(run.run) }),
   })
 
   /**

@@ -1,4 +1,7 @@
-/** Whose turn it is: one run goes on, others wait behind it, and when it ends the next one begins. */
+/**
+ * Whose turn it is: one run goes on, others wait behind it. When it ends the next one begins; one that takes long makes way
+ * after a while, and goes on when the others had theirs.
+ */
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
@@ -55,6 +58,10 @@ export interface RunTurnsOptions extends Pick<RunSurroundings, 'read' | 'write' 
   /** Told when a run is done, paused or stopped, and that is stored. */
   onEnded?: (run: number) => void
   now: () => number
+  /** How long a run goes on while others wait; 0: to its end. */
+  turnMs: () => number
+  /** Between two looks at whether its turn is over. */
+  lookMs: number
 }
 
 /** Runs that may wait behind the one that goes on. */
@@ -90,16 +97,37 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     turn = Promise.withResolvers<null>()
   }
 
+  /** Of a run that asks whatever there is; what a person bounded goes on to its end. Rejects never. @returns what ends the looking */
+  const limitTurn = (run: ActiveRun, isWhole: boolean): (() => void) => {
+    const beganAt = performance.now()
+    if (!isWhole) return () => {}
+    const look = async (): Promise<void> => {
+      const turnMs = options.turnMs()
+      if (turnMs === 0 || performance.now() - beganAt < turnMs) return
+      try {
+        const { runs } = await read.ask('runs.waiting', null)
+        if (runs.length > 0 && active === run && !isClosed()) await run.halt('waiting')
+      } catch (error) {
+        if (!isClosed()) logger.warn('the queue could not be read', { message: String(error) })
+      }
+    }
+    const looking = setInterval(() => void look(), options.lookMs)
+    return () => clearInterval(looking)
+  }
+
   const launch = (run: ResumableRun): { run: number } => {
     if (closed) throw closing()
     const started = options.execute(run)
     active = started
     sampler.follow(started)
+    const unlimit = limitTurn(started, run.request.limit === null && run.request.comparison === undefined)
     void started.ended.then(async (left) => {
+      unlimit()
       unstored.keep(run.run, left)
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
-      options.onEnded?.(run.run)
+      const found = await read.ask('runs.get', { run: run.run }).catch(() => null)
+      if (found?.state !== 'waiting') options.onEnded?.(run.run)
       await sampler.refresh(started)
       nextTurn()
       await beginNext()
@@ -187,7 +215,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       return joined
     },
     withdraw: async (run) => {
-      if (!(await write.ask('ledger.withdrawRun', { run })))
+      if (!(await write.ask('ledger.withdrawRun', { run, now: now() })))
         throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
       await sampler.refresh(null)
       nextTurn()

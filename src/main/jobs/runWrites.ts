@@ -8,6 +8,7 @@ export function takeBackOrphans(db: WriteDatabase): { jobs: number } {
   return { jobs: changes }
 }
 
+/** One that goes to the end of the queue is planned anew at its turn: what it was to ask may be asked by the others meanwhile. */
 export function setRunState(
   db: WriteDatabase,
   input: { run: number; state: Run['state']; reason: string; busyMs: number; now: number },
@@ -16,8 +17,9 @@ export function setRunState(
   const finished = state === 'done' || state === 'stopped' ? now : null
   return db.transaction(() => {
     db.run(
-      `UPDATE run SET state = ?, reason = ?, busy_ms = ?, finished_at = ?, noted_at = ?, breaker = 'closed' WHERE id = ?`,
-      [state, reason, Math.round(input.busyMs), finished, now, run],
+      `UPDATE run SET state = ?, reason = ?, busy_ms = ?, finished_at = ?, noted_at = ?, breaker = 'closed',
+         waits_since = ?, planning = CASE ? WHEN 'waiting' THEN 1 ELSE planning END WHERE id = ?`,
+      [state, reason, Math.round(input.busyMs), finished, now, now, state, run],
     )
     if (state === 'running') forgetFigures(db, run)
     else keepFigures(db, run)
@@ -25,9 +27,20 @@ export function setRunState(
   })
 }
 
-/** Takes a run out of the queue; it has never begun and leaves nothing behind. @returns whether it was in it */
-export function withdrawRun(db: WriteDatabase, { run }: { run: number }): boolean {
-  return db.run(`DELETE FROM run WHERE id = ? AND state = 'waiting'`, [run]).changes > 0
+/** Takes a run out of the queue: one that never began leaves nothing behind, one that made way is stopped. @returns whether it was in it */
+export function withdrawRun(db: WriteDatabase, { run, now }: { run: number; now: number }): boolean {
+  return db.transaction(() => {
+    const waiting = db.get<{ busyMs: number; hasJobs: number }>(
+      `SELECT busy_ms AS busyMs, EXISTS (SELECT 1 FROM job WHERE run_id = run.id) AS hasJobs FROM run
+       WHERE id = ? AND state = 'waiting'`,
+      [run],
+    )
+    if (waiting === undefined) return false
+    const { busyMs, hasJobs } = waiting
+    if (busyMs > 0 || hasJobs === 1) setRunState(db, { run, state: 'stopped', reason: '', busyMs, now })
+    else db.run('DELETE FROM run WHERE id = ?', [run])
+    return true
+  })
 }
 
 /** What a second process may want to know of a run that is going on; written now and then, and on each change. */

@@ -1,4 +1,5 @@
 /** The questions of a comparison: the same items, asked by two recipes. */
+import { ownAnswer } from '../quality/answerSql.ts'
 import type { ComparisonTask } from '../quality/comparisonReads.ts'
 import type { WriteDatabase } from '../db/database.ts'
 
@@ -23,7 +24,7 @@ export function planTrial(
            SELECT $run, 'item', i.id, 'trial', $recipe, 'pending', 'sample', $rank FROM item i
            WHERE i.id = $item AND i.has_text
              AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = i.id
-               AND a.stage = 'primary' AND a.recipe_id = $recipe AND a.folded_into IS NULL AND a.answered_by IS NULL)
+               AND a.stage = 'primary' AND a.recipe_id = $recipe AND ${ownAnswer('a')})
              AND NOT EXISTS (SELECT 1 FROM second_answer s
                WHERE s.item_id = i.id AND s.stage = 'trial' AND s.recipe_id = $recipe)
            ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET

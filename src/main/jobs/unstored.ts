@@ -4,7 +4,7 @@ import type { Outcome } from './exchange.ts'
 
 /** How a run ended. */
 export interface UnstoredEnd {
-  state: Exclude<Run['state'], 'waiting'>
+  state: Run['state']
   reason: string
 }
 

@@ -15,8 +15,9 @@ import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
 import { withinLoadingTime } from '../jobs/limits.ts'
-import { type KnownRecipe, findRecipesOf, questionOf, warmUp, withServer } from '../jobs/runContext.ts'
-import { STANDARD_TUNING } from '../jobs/tuning.ts'
+import { type KnownRecipe, findRecipesOf, questionOf, warmUp } from '../jobs/runContext.ts'
+import { withServer } from '../jobs/firstServer.ts'
+import { preferredTuning } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { SampledText } from './operations.ts'
@@ -26,6 +27,8 @@ export interface BenchServices {
   preferences: Pick<PreferenceService, 'all'>
   environment: Readonly<Record<string, string | undefined>>
   resourcesFolder: string
+  /** Has the model server up that is to be asked; rejects never. */
+  beforeAsking: () => Promise<void>
 }
 
 export interface BenchRequest {
@@ -55,6 +58,7 @@ export async function benchModels(
   const texts = await services.read.ask('models.sample', { size, seed })
   if (texts.length === 0)
     throw new VerbatimError('usage', 'there is no text to ask about', 'Import a survey or a mailbox first.')
+  await services.beforeAsking()
   const prompts = readPrompts(join(services.resourcesFolder, 'prompts'))
   const results: ModelBench['results'] = []
   let first: Given | null = null
@@ -99,7 +103,7 @@ async function benchOne(
   const place = serverPlaceOf(preferences.all(), environment)
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
   // Its loading is not what is measured.
-  await withinLoadingTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
+  await withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
     warmUp(
       { place, model: found.model, isConfirmed: false, isFurther: false },
       recipeOf(texts[0]!.kind),

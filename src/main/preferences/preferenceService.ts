@@ -6,6 +6,7 @@ import {
   type PreferenceView,
   type Preferences,
 } from '../../shared/domain/preferences.ts'
+import { checkTimeouts } from '../../shared/domain/timeoutOrder.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
@@ -18,7 +19,7 @@ export interface PreferenceService {
   /**
    * Stores a value; text is taken where a number is meant ("3").
    *
-   * @throws VerbatimError `preference_invalid` naming the range
+   * @throws VerbatimError `preference_invalid` naming the range, or the preference it contradicts
    */
   set(name: string, value: string | number): Promise<void>
   /** Reads the stored values again: another process may have changed them. */
@@ -51,6 +52,7 @@ export async function createPreferenceService({
     view: () => viewOf(values),
     set: async (name, value) => {
       const parsed = parsePreference(name, value)
+      checkTimeouts({ ...values, [parsed.name]: parsed.value }, parsed.name)
       const isDefault = parsed.value === PREFERENCES[parsed.name].default
       await write.ask('preferences.store', {
         name: parsed.name,

@@ -5,6 +5,7 @@ import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
 import { compareFields } from '../analysis/agreement.ts'
 import { taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { ownAnswer } from './answerSql.ts'
 
 export const checkedReads = (db: ReadDatabase) => ({
   /** Each recipe of the primary stage against each way in which its question was asked again; the active ones first. */
@@ -15,7 +16,7 @@ export const checkedReads = (db: ReadDatabase) => ({
        FROM second_answer s
        CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = s.item_id AND a.stage = 'primary'
        JOIN recipe r ON r.id = a.recipe_id JOIN recipe c ON c.id = s.recipe_id
-       WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND a.folded_into IS NULL AND a.answered_by IS NULL
+       WHERE s.stage = 'check' AND s.recipe_id <> a.recipe_id AND ${ownAnswer('a')}
          AND c.content ->> '$.prompt' IS r.content ->> '$.prompt'
        ORDER BY r.active DESC, a.recipe_id DESC, s.recipe_id DESC`,
     )

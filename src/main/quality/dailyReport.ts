@@ -6,7 +6,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
-import { dayName, startOfDay } from './days.ts'
+import { dayName, midnightOf } from './days.ts'
 import type { DayFigures } from './dayReads.ts'
 import { percent } from './figures.ts'
 import type { ReportedDay } from './qualityWatch.ts'
@@ -74,10 +74,10 @@ export function createDailyReports({
   const has = (day: string): Promise<boolean> => isThere(fileOf(dataFolder, day))
   const ofDay = async (since: number, now: number): Promise<string | null> => {
     const day = dayName(since)
-    const today = startOfDay(now)
+    const today = midnightOf(now)
     if (since > today) return null
     if (since < today && (await has(day))) return fileOf(dataFolder, day)
-    const until = since === today ? now : startOfDay(since + 36 * 3_600_000)
+    const until = since === today ? now : midnightOf(since + 36 * 3_600_000)
     const drift = await read.ask('quality.drift', { since, until })
     return make({ day, since, until, drift }, since === today ? soFar(day) : day)
   }

@@ -1,14 +1,14 @@
 /** Days as the machine's clock has them: 23 to 25 hours long. Pure. */
+import { twoDigits } from '../../shared/domain/moment.ts'
 
 /** The midnight at which the day of a moment began; milliseconds since 1970. */
-export const startOfDay = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0)
+export const midnightOf = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0)
 
 /** The midnight before one. */
-export const dayBefore = (midnight: number): number => startOfDay(midnight - 12 * 3_600_000)
+export const dayBefore = (midnight: number): number => midnightOf(midnight - 12 * 3_600_000)
 
 /** Year-month-day, as local clocks have it. */
 export const dayName = (moment: number): string => {
   const day = new Date(moment)
-  const two = (value: number): string => `${value}`.padStart(2, '0')
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
+  return `${day.getFullYear()}-${twoDigits(day.getMonth() + 1)}-${twoDigits(day.getDate())}`
 }

@@ -5,6 +5,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import { compareDistributions } from '../../shared/domain/statistics/homogeneity.ts'
 import { TASKS, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { LANE, ownAnswer } from './answerSql.ts'
 import { comparePair } from './checkedReads.ts'
 
 /** Answers given from one moment (inclusive) to another (exclusive), milliseconds since 1970, against all earlier ones. */
@@ -61,9 +62,8 @@ interface RecipeRow {
  * Urgent texts are asked first and are unlike the others: they stay out, as in every estimate. So do answers that were taken
  * over (a frequent text is one observation), or that a fallback gave.
  */
-const SAMPLED = `a.recipe_id = $recipe AND a.folded_into IS NULL AND a.answered_by IS NULL AND a.settled_at < $until
-  AND coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a.subject_kind AND j.subject = a.subject
-    AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample') = 'sample'`
+const SAMPLED = `a.recipe_id = $recipe AND ${ownAnswer('a')} AND a.settled_at < $until
+  AND ${LANE} = 'sample'`
 
 interface Sides {
   before: Record<string, number>

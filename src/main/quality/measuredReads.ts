@@ -14,6 +14,7 @@ import {
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
 import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { LANE } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
   /**
@@ -44,10 +45,6 @@ interface Lane {
   items: number
   answered: number
 }
-
-/** The rules have no jobs: their lane is all that they have labelled. */
-const LANE = `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = 'item' AND j.subject = a.subject
-    AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample')`
 
 /** So many answers of a lane say the same in each field: `values` in the order of the fields. */
 interface Said {

@@ -12,8 +12,10 @@ import { measuredReads } from './measuredReads.ts'
 import { recipeReads } from './recipeReads.ts'
 import { recipeSettingsReads } from './recipeSettingsReads.ts'
 import { recipeWrites } from './recipeWrites.ts'
+import { summaryReads } from './summaryReads.ts'
 
-export const sampleReads = (db: ReadDatabase) => ({
+export const qualityReads = (db: ReadDatabase) => ({
+  ...summaryReads(db),
   ...goldReads(db),
   ...measuredReads(db),
   ...checkedReads(db),
@@ -26,7 +28,7 @@ export const sampleReads = (db: ReadDatabase) => ({
   ...alertReads(db),
 })
 
-export const sampleWrites = (db: WriteDatabase) => ({
+export const qualityWrites = (db: WriteDatabase) => ({
   ...goldWrites(db),
   ...alertWrites(db),
   ...recipeWrites(db),

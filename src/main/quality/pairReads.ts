@@ -1,6 +1,7 @@
 /** What two recipes of one stage and kind have said of the same subjects. */
 import { type Task, TASKS, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { blindLabels, ownAnswer } from './answerSql.ts'
 import type { Labels, Outcomes, Pair } from './comparedMetrics.ts'
 
 /** Of all that two have answered so many are compared, besides the labelled ones: taken by their ids, in an order of chance. */
@@ -39,8 +40,6 @@ interface PairRow {
   priority: string | null
   entities: string | null
 }
-
-const OWN = (side: string): string => `${side}.folded_into IS NULL AND ${side}.answered_by IS NULL`
 
 /** Null where the two are no longer there, or are not of one stage and kind. */
 export function readPairs(db: ReadDatabase, pair: RecipePair): ReadPairs | null {
@@ -85,7 +84,7 @@ const SAID_BY_FIRST = `
 /** An answer by the recipe, or else what was asked for a comparison: both are looked up by the item, never searched. */
 const joinSaid = (side: 'first' | 'second'): string =>
   `LEFT JOIN answer ${side}_answer ON ${side}_answer.subject_kind = 'item' AND ${side}_answer.subject = i.id
-     AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side} AND ${OWN(`${side}_answer`)}
+     AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side} AND ${ownAnswer(`${side}_answer`)}
    LEFT JOIN second_answer ${side}_trial ON ${side}_trial.item_id = i.id AND ${side}_trial.stage = 'trial'
      AND ${side}_trial.recipe_id = $${side}`
 const said = (side: 'first' | 'second', column: 'labels' | 'fallback' | 'duration_ms'): string =>
@@ -98,8 +97,7 @@ function readItemPairs(db: ReadDatabase, { first, second, items }: RecipePair): 
             ${said('second', 'labels')} AS secondLabels, ${said('second', 'fallback')} AS secondFallback,
             ${said('second', 'duration_ms')} AS secondMs,
             CASE WHEN g.labelled_at IS NULL THEN NULL ELSE
-              (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
-               WHERE j.item_id = i.id AND j.blind = 1) END AS truth,
+              ${blindLabels('i.id')} END AS truth,
             g.priority, g.entities
      FROM (${items === null ? SAID_BY_FIRST : NAMED}) candidate CROSS JOIN item i ON i.id = candidate.item
      ${joinSaid('first')}
@@ -121,14 +119,14 @@ const countLabelled = (db: ReadDatabase): number =>
 
 /** Both have read the same: a chain that has grown since is another text. */
 const SAME_SUBJECT = `s.subject_kind = f.subject_kind AND s.subject = f.subject AND s.stage = f.stage
-  AND s.recipe_id = $second AND s.subject_version IS f.subject_version AND ${OWN('s')}`
+  AND s.recipe_id = $second AND s.subject_version IS f.subject_version AND ${ownAnswer('s')}`
 
 const readOtherPairs = (db: ReadDatabase, { first, second }: RecipePair): PairRow[] =>
   db.all<PairRow>(
     `SELECT f.labels AS firstLabels, f.fallback AS firstFallback, f.duration_ms AS firstMs,
             s.labels AS secondLabels, s.fallback AS secondFallback, s.duration_ms AS secondMs, NULL AS truth, NULL AS priority, NULL AS entities
      FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
-     WHERE f.recipe_id = $first AND ${OWN('f')}
+     WHERE f.recipe_id = $first AND ${ownAnswer('f')}
      ORDER BY ${chanceOrder('f.subject', '0')} LIMIT ${MOST_SUBJECTS}`,
     { first, second },
   )
@@ -156,7 +154,7 @@ function readOutcomes(
   const failures = db.all<Failure>(
     `SELECT j.subject, j.recipe_id AS recipe,
        CASE WHEN EXISTS (SELECT 1 FROM answer a WHERE a.subject_kind = j.subject_kind AND a.subject = j.subject
-              AND a.stage = $stage AND a.recipe_id = $first + $second - j.recipe_id AND ${OWN('a')})
+              AND a.stage = $stage AND a.recipe_id = $first + $second - j.recipe_id AND ${ownAnswer('a')})
             OR EXISTS (SELECT 1 FROM second_answer t WHERE j.subject_kind = 'item' AND t.item_id = j.subject
               AND t.stage = 'trial' AND t.recipe_id = $first + $second - j.recipe_id) THEN 'answered'
             WHEN EXISTS (SELECT 1 FROM job o WHERE o.subject_kind = j.subject_kind AND o.subject = j.subject
@@ -177,6 +175,6 @@ function readOutcomes(
 const countAnsweredByBoth = (db: ReadDatabase, pair: { first: number; second: number }): number =>
   db.get<{ n: number }>(
     `SELECT count(*) AS n FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
-     WHERE f.recipe_id = $first AND ${OWN('f')}`,
+     WHERE f.recipe_id = $first AND ${ownAnswer('f')}`,
     pair,
   )!.n

@@ -5,7 +5,7 @@ import type { NewAlert } from '../db/queries/alerts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
-import { dayBefore, dayName, startOfDay } from './days.ts'
+import { dayBefore, dayName, midnightOf } from './days.ts'
 import { describeDrift } from './driftWords.ts'
 
 export interface QualityWatch {
@@ -93,7 +93,7 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   }
   /** Each day once it is over, so that it is looked at whole; the oldest first. What fails is tried again at the next look. */
   const lookAtDays = async (): Promise<void> => {
-    const today = startOfDay(now())
+    const today = midnightOf(now())
     if (lookedAt === today) return
     const midnights = [today]
     while (midnights.length <= DAYS_BACK) midnights.unshift(dayBefore(midnights[0]!))

@@ -16,12 +16,12 @@ import { SAME_PRIORITY } from '../analysis/agreement.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { LONG, lengthInDepth } from './answerLength.ts'
+import { blindLabels, ownAnswer } from './answerSql.ts'
 import { entityValues, matchEntities } from './entityMatch.ts'
 
 // Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
 
-/** Asked for, and of the recipe's own model: a fallback's answers tell of that one. */
-const OWN = 'a.folded_into IS NULL AND a.answered_by IS NULL'
+const OWN = ownAnswer('a')
 
 export const recipeReads = (db: ReadDatabase) => ({
   /** Of every recipe that has answers, the active ones first. */
@@ -152,8 +152,7 @@ const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
     : db
         .all<GoldRow>(
           `SELECT g.item_id AS item, g.weight, g.priority, g.entities, a.labels, a.confidence,
-                  (SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j
-                   WHERE j.item_id = g.item_id AND j.blind = 1) AS truth
+                  ${blindLabels('g.item_id')} AS truth
            FROM gold_item g CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
              AND a.recipe_id = ? AND a.answered_by IS NULL
            WHERE g.labelled_at IS NOT NULL`,

@@ -31,11 +31,11 @@ export const createAskAfterRuns =
   ({ read, preferences, inquiry, logger }: AfterRunsOptions): ((run: number) => void) =>
   (ended) => {
     const askIfWanted = async (): Promise<void> => {
-      if (preferences.all().themeQuestions !== 'after runs') return
-      const run = (await read.ask('runs.list', null)).find((each) => each.run === ended)
-      const wanted = run === undefined ? null : wantedAfterRun(run, preferences.all())
+      const run = await read.ask('runs.get', { run: ended })
+      const wanted = run === null ? null : wantedAfterRun(run, preferences.all())
+      if (wanted === null) return
       const { names, doubtful } = await inquiry.due()
-      if (wanted !== null && names + doubtful > 0) await inquiry.ask(wanted)
+      if (names + doubtful > 0) await inquiry.ask(wanted)
     }
     askIfWanted().catch((error: unknown) =>
       logger.warn('themes could not be asked about', { message: String(error) }),

@@ -9,7 +9,7 @@ import type { ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { repairPrompt } from '../analysis/prompt.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
 import { backOffMs, classOf } from '../jobs/retry.ts'
-import { STANDARD_TUNING } from '../jobs/tuning.ts'
+import { preferredTuning } from '../jobs/tuning.ts'
 import { type ThemeQuestion, type ThemeRecipe, readSaid } from './themeQuestions.ts'
 
 export interface ThemeAsker {
@@ -44,7 +44,8 @@ const MOST_UNREADABLE = 3
 const VARIED = { temperature: 0.3, seed: 2 }
 
 export function createThemeAsker(options: ThemeAskerOptions): ThemeAsker {
-  const { server, preferences, retryDelaysMs = STANDARD_TUNING.retryDelaysMs } = options
+  const { server, preferences } = options
+  const { retryDelaysMs } = { ...preferredTuning(preferences()), ...options }
   const watch = createModelWatch(server)
 
   const hear = async (

@@ -1,5 +1,5 @@
 /** Whether what a model calls a theme can be its name. Pure. */
-import { LONGEST_THEME_NAME } from '../../shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, themeNameKey } from '../../shared/domain/theme.ts'
 import { repeatsItself } from '../analysis/answerStream.ts'
 import { themeKey } from './themeKeys.ts'
 
@@ -86,7 +86,7 @@ export function checkName(
     return 'it repeats the question'
   if (isDictated(name, texts, words)) return 'a single text dictates it'
   if (
-    others.some((other) => other.toLowerCase() === name.toLowerCase() || themeKey(other) === themeKey(name))
+    others.some((other) => themeNameKey(other) === themeNameKey(name) || themeKey(other) === themeKey(name))
   )
     return 'another theme has it'
   return { name }

@@ -1,3 +1,4 @@
+import { themeNameKey } from '../../shared/domain/theme.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { DOUBTFUL, SETTLED_SCORE } from './assignThemes.ts'
@@ -44,8 +45,7 @@ export const themeQuestionWrites = (db: WriteDatabase) => ({
         [theme],
       )
       if (now === undefined) return { outcome: 'overtaken' }
-      const isOwn = name?.toLowerCase() === now.name.toLowerCase()
-      const isUsable = name !== null && (isOwn || !isTaken(db, name))
+      const isUsable = name !== null && (themeNameKey(name) === themeNameKey(now.name) || !isTaken(db, name))
       db.run(`UPDATE theme SET named_by = ?, named_from = ? WHERE id = ?`, [
         model,
         JSON.stringify(items),

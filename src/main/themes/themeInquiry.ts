@@ -13,8 +13,9 @@ import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import { withinLoadingTime } from '../jobs/limits.ts'
-import { warmUp, withFirstServer } from '../jobs/runContext.ts'
-import { STANDARD_TUNING } from '../jobs/tuning.ts'
+import { withFirstServer } from '../jobs/firstServer.ts'
+import { warmUp } from '../jobs/runContext.ts'
+import { preferredTuning } from '../jobs/tuning.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import { type ThemeAsker, createThemeAsker } from './askTheme.ts'
@@ -51,6 +52,8 @@ export interface ThemeInquiryOptions {
   themes: Pick<ThemeService, 'update' | 'candidatesOf'>
   prompts: ThemePrompts
   logger: Logger
+  /** Has the model server up that is to be asked; rejects never. */
+  beforeAsking?: () => Promise<void>
   /** Names or links changed. */
   onChanged: () => void
   retryDelaysMs?: readonly number[]
@@ -226,6 +229,7 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
 
   const run = async (request: ThemeInquiryRequest, signal: AbortSignal): Promise<void> => {
     await themes.update()
+    await options.beforeAsking?.()
     const preferencesNow = preferences.all()
     const servers = knownServers(preferencesNow, options.environment).filter(({ model }) => model === '')
     const { place, described } = await withFirstServer(servers, async (server, limited, known) => ({
@@ -308,7 +312,7 @@ function createWarmUp(
 ): (signal: AbortSignal) => Promise<unknown> {
   let warm: Promise<unknown> | null = null
   return (signal) => {
-    warm ??= withinLoadingTime(STANDARD_TUNING.warmUpMs, signal, (limited) =>
+    warm ??= withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
       warmUp(
         { place, model, isConfirmed: false, isFurther: false },
         { model, settings },

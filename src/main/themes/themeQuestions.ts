@@ -1,13 +1,12 @@
 /** What a model is asked about themes: what to call one, and which one a doubtful text speaks of. Touches no database. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
+import { themeNameKey } from '../../shared/domain/theme.ts'
 import type { JsonSchema } from '../analysis/answerSchema.ts'
 import { estimateTokens, splitText } from '../analysis/chunks.ts'
 import type { ModelDescription } from '../analysis/modelServer/modelServer.ts'
 import { readObject } from '../analysis/parseAnswer.ts'
-import { inert } from '../analysis/prompt.ts'
+import { inert, oneLine, readPromptFiles } from '../analysis/prompt.ts'
 import type { RecipeSettings } from '../analysis/recipe.ts'
 import { shortHash } from '../hash.ts'
 
@@ -20,15 +19,7 @@ const TASKS: readonly ThemeTask[] = ['theme-name', 'theme-choice']
 export type ThemePrompts = Readonly<Record<ThemeTask, string>>
 
 /** @param folder holds a file `<task>.md` for each task */
-export const readThemePrompts = (folder: string): ThemePrompts =>
-  Object.fromEntries(
-    TASKS.map((task) => [
-      task,
-      readFileSync(join(folder, `${task}.md`), 'utf8')
-        .replaceAll('\r\n', '\n')
-        .trim(),
-    ]),
-  ) as Record<ThemeTask, string>
+export const readThemePrompts = (folder: string): ThemePrompts => readPromptFiles(folder, TASKS)
 
 /** How a task is asked; answers are kept under its hash. */
 export interface ThemeRecipe {
@@ -151,12 +142,10 @@ export function readSaid(task: ThemeTask, raw: string): string {
  * @throws VerbatimError `answer_invalid` for one that was not offered
  */
 export function readChoice(candidates: readonly Candidate[], said: string): number | null {
-  const plain = (name: string): string => oneLine(name).toLowerCase()
+  const plain = (name: string): string => themeNameKey(oneLine(name))
   if (plain(said) === NONE) return null
   const chosen = candidates.find(({ name }) => plain(name) === plain(said))
   if (chosen === undefined)
     throw new VerbatimError('answer_invalid', 'the answer names a theme that was not offered')
   return chosen.id
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

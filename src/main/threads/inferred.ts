@@ -4,15 +4,15 @@
  * apart; the link is only proposed.
  */
 import type { InferredLink } from '../../shared/domain/chain.ts'
+import { MILLISECONDS_A_DAY } from '../../shared/domain/moment.ts'
 import { baseSubject } from './baseSubject.ts'
 import { addressOf, type MessageHeader } from './header.ts'
 import { ancestorsOf, conversationOf } from './threadIndex.ts'
 
-const DAY = 24 * 3600 * 1000
 /** An answer comes within this time after the last mail of the earlier conversation. */
-const LONGEST_GAP = 30 * DAY
+const LONGEST_GAP = 30 * MILLISECONDS_A_DAY
 /** Clocks of senders differ. */
-const CLOCK_TOLERANCE = DAY
+const CLOCK_TOLERANCE = MILLISECONDS_A_DAY
 /** Earlier conversations of one subject that are looked at. */
 const LOOKED_AT = 50
 /** Where the owner is not known: who takes part in more than this share of so many conversations proves nothing. */

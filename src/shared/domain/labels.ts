@@ -112,18 +112,7 @@ export const MailLabels = z.object({
 export type MailLabels = z.infer<typeof MailLabels>
 
 /** Mail chain, stage `chain`: the conversation as a whole, its actions reconciled along it. */
-export const ChainLabels = z.object({
-  type: MailType,
-  summary: z.string(),
-  assignedTo: z.string(),
-  status: WorkflowStatus,
-  priority: z.number().int().min(0).max(100),
-  priorityReason: z.string(),
-  sentiment: Sentiment,
-  urgency: Urgency,
-  entities: z.array(EntityLabel).max(12),
-  actions: z.array(CommitmentLabel).max(10),
-})
+export const ChainLabels = MailLabels.extend({ actions: z.array(CommitmentLabel).max(10) })
 export type ChainLabels = z.infer<typeof ChainLabels>
 
 /** The fields of the critical stage that are told in words; each can rest on quotes. */

@@ -1,5 +1,6 @@
 /** A moment as the store keeps it (milliseconds since 1970 in UTC, offset in minutes) and as it is shown. */
 const MILLISECONDS_A_MINUTE = 60_000
+export const MILLISECONDS_A_DAY = 86_400_000
 
 /** ISO 8601 with the original offset: 2024-05-01T10:00:00+02:00; null when the time is not known. */
 export function toIso(at: number | null, offsetMinutes: number | null): string | null {
@@ -12,4 +13,4 @@ export function toIso(at: number | null, offsetMinutes: number | null): string |
   return `${time}${offset < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`
 }
 
-const twoDigits = (value: number): string => String(value).padStart(2, '0')
+export const twoDigits = (value: number): string => String(value).padStart(2, '0')

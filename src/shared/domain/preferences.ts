@@ -139,6 +139,12 @@ export const PREFERENCES = {
     range: 'hours of the day like 22:00-06:00; empty for the whole day',
     applies: 'at once',
   }),
+  /** How long a run goes on while others wait for their turn. */
+  runTurnMinutes: wholeNumber(0, 1440, 30, 'minutes', 'at once'),
+  /** 0: as many as can be answered. */
+  questionsPerMinute: wholeNumber(0, 100_000, 0, 'questions a minute', 'at once'),
+  /** Of the urgent lane, as long as others wait. */
+  urgentShare: wholeNumber(0, 100, 50, '% of the questions', 'next run'),
   onBattery: choice(['rest', 'go on'], 'rest', 'at once'),
   primaryTimeoutSeconds: seconds(0.1, 3600, 45, 'next job'),
   /** The time-out grows by half above 1,000 characters, up to this limit. */
@@ -210,6 +216,9 @@ export const PREFERENCES = {
   /** Whether a model is asked about names of themes and doubtful texts by itself once a run that asked one is done. */
   themeQuestions: choice(['when asked', 'after runs'], 'when asked', 'at once'),
   maximumAttempts: wholeNumber(1, 20, 5, 'attempts', 'next job'),
+  /** Before the second attempt; twice as long before each further one, up to eight times. */
+  retrySeconds: seconds(0.1, 600, 1, 'next run'),
+  loadTimeoutSeconds: seconds(1, 7200, 600, 'next run'),
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),

@@ -177,5 +177,15 @@ export const Inspection = z.object({
 })
 export type Inspection = z.infer<typeof Inspection>
 
+/** The reading that was inspected: every part of it that the inspection tells, found or asked for. */
+export const inspectedReading = (inspection: Inspection): TableReading => ({
+  encoding: inspection.encoding,
+  ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
+  ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
+  ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
+  ...(inspection.headerRows === undefined ? {} : { headerRows: inspection.headerRows }),
+  ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
+})
+
 export const InspectionFailure = z.object({ path: z.string(), error: ErrorData })
 export type InspectionFailure = z.infer<typeof InspectionFailure>

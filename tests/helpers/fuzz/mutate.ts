@@ -1,5 +1,5 @@
 /** Damages files the way disks, programs and enemies do. */
-import { createRandom, type Random } from './random.ts'
+import { type Random, seededRandom } from '../seededRandom.ts'
 import { readZip, writeZip } from './zip.ts'
 
 export interface SeedFile {
@@ -174,7 +174,7 @@ function damage(bytes: Buffer, random: Random, others: readonly SeedFile[]): Buf
 
 /** Input `number` of a seed: always the same. */
 export function mutate(seeds: readonly SeedFile[], seed: number, number: number): SeedFile {
-  const random = createRandom(Math.imul(seed, 7_919) + number)
+  const random = seededRandom(Math.imul(seed, 7_919) + number)
   const { name, bytes } = random.pick(seeds)
   const extension = random.next() < 0.1 ? random.pick(seeds).name : name
   const members = random.next() < 0.8 ? readZip(bytes) : null

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
@@ -148,5 +149,39 @@ describe('a dropped file', () => {
     })
     expect(await call('verbatim:accept', { trusted: false }, ['/etc/passwd'])).toMatchObject({ ok: false })
     expect(await call('verbatim:accept', { trusted: true }, 'not a list')).toMatchObject({ ok: false })
+  })
+
+  it('leaves one listener with a page that comes back again and again, and nothing when the page is gone', () => {
+    const { border, call } = createBorder()
+    const topics = { numbers: createTopic(0), words: createTopic('') }
+    const stop = registerTopics(topics, border)
+    let isDestroyed = false
+    const sent: string[] = []
+    const page = Object.assign(new EventEmitter(), {
+      id: 1,
+      isDestroyed: () => isDestroyed,
+      send: (_channel: string, topic: string) => void sent.push(topic),
+    })
+    const subscribe = (topic: string, wanted: boolean): unknown =>
+      call('verbatim:topic', { trusted: true, sender: page }, { topic, wanted })
+    for (let reload = 0; reload < 12; reload++) {
+      for (const topic of Object.keys(topics)) {
+        subscribe(topic, true)
+        subscribe(topic, false)
+      }
+    }
+    expect(page.listenerCount('destroyed')).toBe(1)
+
+    subscribe('words', true)
+    isDestroyed = true
+    page.emit('destroyed')
+    expect(page.listenerCount('destroyed')).toBe(0)
+    // The number of a page that is gone may be another's: only what that one asked for is sent to it.
+    isDestroyed = false
+    sent.length = 0
+    subscribe('numbers', true)
+    topics.words.set('new')
+    expect(sent).toEqual(['numbers'])
+    stop()
   })
 })

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
 import { odsFile, odsText } from '../../helpers/odsFile.ts'
 import { readBytes } from '../../helpers/readTable.ts'
+import { seededRandom } from '../../helpers/seededRandom.ts'
 import { sheetOf, workbookFile } from '../../helpers/workbookFile.ts'
 import { record, shorts, wideText, xlsFile } from '../../helpers/xlsFile.ts'
 import { zipFile, type ZipPart } from '../../helpers/zipFile.ts'
@@ -31,14 +32,8 @@ const PIECES = [
   'PK\x03\x04',
 ]
 
-/** Mulberry32: the same mutations at every run. */
-let state = 4_711
-const random = (below: number): number => {
-  state = (state + 0x6d2b79f5) | 0
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below)
-}
+/** The same mutations at every run. */
+const { below: random } = seededRandom(4_711)
 
 function mutate(content: Buffer): Buffer {
   let bytes: Buffer = Buffer.from(content)

@@ -51,6 +51,24 @@ describe('a preference', () => {
 })
 
 describe('the preferences', () => {
+  it('refuse a time-out above its own limit, and a limit below it, and say which to change first', async () => {
+    const store = storeOf({})
+    const preferences = await serviceOver(store)
+    await expect(preferences.set('primaryTimeoutSeconds', 120)).rejects.toMatchObject({
+      code: 'preference_invalid',
+      message: expect.stringContaining('primaryTimeoutLimitSeconds is 90'),
+      hint: expect.stringContaining('First raise'),
+    })
+    await expect(preferences.set('criticalTimeoutLimitSeconds', '100')).rejects.toMatchObject({
+      code: 'preference_invalid',
+      hint: expect.stringContaining('criticalTimeoutSeconds'),
+    })
+    expect(store.rows.size).toBe(0)
+    await preferences.set('primaryTimeoutLimitSeconds', 120)
+    await preferences.set('primaryTimeoutSeconds', 120)
+    expect(preferences.all().primaryTimeoutSeconds).toBe(120)
+  })
+
   it('start from the defaults, keep what was set and drop what does not parse any more', async () => {
     const store = storeOf({ workers: '7', appearance: '"pink"', gone: '1', model: 'not json' })
     const preferences = await serviceOver(store)

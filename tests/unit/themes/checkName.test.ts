@@ -41,6 +41,8 @@ describe('a name that a model gives', () => {
     ['n/a', 'it says nothing'],
     ['Reply with one JSON object', 'it repeats the question'],
     ['checkout', 'another theme has it'],
+    // In full-width letters, as East Asian keyboards have them.
+    ['ＣＨＥＣＫＯＵＴ', 'another theme has it'],
     ['Friendly staffs', 'another theme has it'],
   ])('is refused: %j', (said, why) => {
     expect(checkName(said, asked())).toBe(why)

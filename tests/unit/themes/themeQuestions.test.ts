@@ -53,6 +53,7 @@ describe('questions about themes', () => {
     expect(asked.prompt).toContain('- Staff: how they treat us\n- Delivery\n- none of these\n')
     expect(choiceQuestion(CANDIDATES.toReversed(), 'They were kind', settings).key).toBe(asked.key)
     expect(readChoice(CANDIDATES, ' delivery ')).toBe(7)
+    expect(readChoice(CANDIDATES, 'Ｄｅｌｉｖｅｒｙ')).toBe(7)
     expect(readChoice(CANDIDATES, 'None of these')).toBeNull()
     expect(() => readChoice(CANDIDATES, 'Hacked')).toThrow(/not offered/)
     const long = choiceQuestion(CANDIDATES, 'word '.repeat(5_000), settings)

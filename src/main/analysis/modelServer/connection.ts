@@ -36,11 +36,32 @@ const lookupNoLinkLocal: LookupFunction = (hostname, options, callback) => {
   })
 }
 
+const END_WITHIN_MS = 250
+
+/**
+ * Waits a moment for the end of a body of which all is known: a connection that is left before it cannot be asked again.
+ *
+ * @param ended resolves when the body has been read to its end; a rejection is no concern any more
+ */
+export async function bodyEnd(ended: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, END_WITHIN_MS)))
+  await Promise.race([ended.catch(() => {}), enough])
+  clearTimeout(timer)
+}
+
 /**
  * A `fetch` for one request: bound to a signal and checked before the caller sees the response, which is then a 2xx
  * that is not a web page. Lines of a stream are whole JSON documents.
+ *
+ * @param onEnd told when such a stream has been read to its end, behind its last line; at once of any other answer
  */
-export function createFetch(agent: Agent, address: string, signal: AbortSignal): typeof fetch {
+export function createFetch(
+  agent: Agent,
+  address: string,
+  signal: AbortSignal,
+  onEnd: () => void = () => {},
+): typeof fetch {
   const bound = async (
     input: Parameters<typeof undiciFetch>[0],
     init: Parameters<typeof undiciFetch>[1] = {},
@@ -63,9 +84,12 @@ export function createFetch(agent: Agent, address: string, signal: AbortSignal):
         location: response.headers.get('location'),
       })
     }
-    if (!type.includes('ndjson') || response.body === null) return response
+    if (!type.includes('ndjson') || response.body === null) {
+      onEnd()
+      return response
+    }
     const lines = (response.body as unknown as ReadableStream<Uint8Array>).pipeThrough(
-      wholeLines(address, signal),
+      wholeLines(address, signal, onEnd),
     )
     return new Response(lines, { status: response.status, headers: { 'content-type': type } })
   }
@@ -226,7 +250,11 @@ export function streamFailure(error: unknown, address: string): VerbatimError {
  * Passes on whole lines only, each a JSON document: the client library would print what it cannot parse (texts do not
  * belong on a console) and carry on without it.
  */
-function wholeLines(address: string, signal: AbortSignal): TransformStream<Uint8Array, Uint8Array> {
+function wholeLines(
+  address: string,
+  signal: AbortSignal,
+  onEnd: () => void,
+): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
   let rest = ''
@@ -251,6 +279,7 @@ function wholeLines(address: string, signal: AbortSignal): TransformStream<Uint8
     },
     flush: (controller) => {
       if (rest.trim() !== '') controller.enqueue(encoder.encode(checked(rest)))
+      onEnd()
     },
   })
 }

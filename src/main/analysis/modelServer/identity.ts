@@ -13,6 +13,10 @@ export const identityByName = (name: string, facts: readonly string[]): string =
 /** Whether a digest is none: nothing but what the server calls the model. */
 export const isKnownByName = (digest: string): boolean => digest.startsWith(BY_NAME)
 
+/** Whether a digest is what a server that calls its model by this name told of it. */
+export const isNamed = (digest: string, name: string): boolean =>
+  digest === BY_NAME + name || digest.startsWith(`${BY_NAME}${name}, `)
+
 export interface SameModel {
   /** As the recipe has it. */
   wanted: { model: string; digest: string }

@@ -1,7 +1,7 @@
 import type { ChatRequest, EmbedRequest as OllamaEmbedRequest, Ollama } from 'ollama'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import { connectionFailure, notAModelServer, serverFailed, streamFailure } from './connection.ts'
+import { bodyEnd, connectionFailure, notAModelServer, serverFailed, streamFailure } from './connection.ts'
 import { modelMissing } from './modelMissing.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 import { connectOllama, contextLengthIn } from './ollamaConnection.ts'
@@ -94,7 +94,11 @@ export function createOllamaClient(address: string): ModelServer {
         canEmbed: shown.capabilities?.includes('embedding') ?? null,
       }
     },
-    generate: (request, signal) => generate(clientFor(signal), address, request, signal),
+    generate: (request, signal) => {
+      const { promise: ended, resolve } = Promise.withResolvers<null>()
+      const client = clientFor(signal, () => resolve(null))
+      return generate({ client, ended }, address, request, signal)
+    },
     embed: async ({ model, texts, contextTokens, keepAliveMinutes }, signal) => {
       const request: OllamaEmbedRequest = {
         model,
@@ -126,7 +130,7 @@ function tooLong(error: unknown): unknown {
 }
 
 async function* generate(
-  client: Ollama,
+  { client, ended }: { client: Ollama; ended: Promise<unknown> },
   address: string,
   request: GenerateRequest,
   signal: AbortSignal,
@@ -156,6 +160,7 @@ async function* generate(
       const { message, done, ...end } = Part.parse(part)
       if (message?.content) yield { kind: 'text', text: message.content }
       if (done !== true) continue
+      await bodyEnd(ended)
       yield {
         kind: 'end',
         cut: end.done_reason === 'length',

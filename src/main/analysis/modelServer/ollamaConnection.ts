@@ -5,8 +5,12 @@ import { createAgent, createFetch } from './connection.ts'
 export interface OllamaConnection {
   /** For what the library has no call for. */
   agent: Agent
-  /** A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own. */
-  clientFor(signal: AbortSignal): Ollama
+  /**
+   * A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own.
+   *
+   * @param onEnd see `createFetch`
+   */
+  clientFor(signal: AbortSignal, onEnd?: () => void): Ollama
   close(): Promise<void>
 }
 
@@ -15,7 +19,8 @@ export function connectOllama(address: string): OllamaConnection {
   const agent = createAgent()
   return {
     agent,
-    clientFor: (signal) => new Ollama({ host: address, fetch: createFetch(agent, address, signal) }),
+    clientFor: (signal, onEnd) =>
+      new Ollama({ host: address, fetch: createFetch(agent, address, signal, onEnd) }),
     close: () => agent.destroy(),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import {
+  bodyEnd,
   connectionFailure,
   createAgent,
   createFetch,
@@ -120,8 +121,8 @@ export function createOpenAiClient(address: string): ModelServer {
     },
     generate: (asked, signal) =>
       generate(
-        () =>
-          request('/v1/chat/completions', signal, {
+        (bound) =>
+          request('/v1/chat/completions', bound, {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
             body: JSON.stringify(bodyOf(asked)),
@@ -162,14 +163,15 @@ const bodyOf = (request: GenerateRequest): Record<string, unknown> => ({
 })
 
 async function* generate(
-  open: () => Promise<Response>,
+  open: (signal: AbortSignal) => Promise<Response>,
   address: string,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
   let finish: string | null = null
   let usage: Part['usage'] = null
+  const left = new AbortController()
   try {
-    for await (const part of partsOf(await open(), address)) {
+    for await (const part of partsOf(await open(AbortSignal.any([signal, left.signal])), address)) {
       usage = part.usage ?? usage
       const [choice] = part.choices
       if (choice === undefined) continue
@@ -180,6 +182,9 @@ async function* generate(
     }
   } catch (error) {
     throw signal.aborted ? signal.reason : streamFailure(error, address)
+  } finally {
+    // Closes the connection where the answer is left before its end, or never ends.
+    left.abort()
   }
   if (finish === null) throw serverFailed(address, 'the answer ended before it was done')
   if (finish === 'abort' || finish === 'error') throw serverFailed(address, 'it gave the answer up')
@@ -198,11 +203,19 @@ async function* partsOf(response: Response, address: string): AsyncGenerator<Par
     yield readPart(await response.text(), address)
     return
   }
-  for await (const { event, data } of readServerSentEvents(response.body)) {
-    if (data === '[DONE]') return
+  const events = readServerSentEvents(response.body)
+  for (;;) {
+    const next = await events.next()
+    if (next.done === true) return
+    const { event, data } = next.value
+    if (data === '[DONE]') return bodyEnd(readOut(events))
     if (event === 'error') throw failureInStream(address, wordsOf(data))
     if (data.trim() !== '') yield readPart(data, address)
   }
+}
+
+async function readOut(events: AsyncGenerator): Promise<void> {
+  while ((await events.next()).done !== true);
 }
 
 function readPart(data: string, address: string): Part {

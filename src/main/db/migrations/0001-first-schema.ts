@@ -270,6 +270,7 @@ CREATE TABLE run (
   learnt TEXT NOT NULL DEFAULT '[]',     -- JSON array: what was found out on the way, in words
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
+  waits_since INTEGER,                   -- when it last came to the end of the queue
   started_at INTEGER NOT NULL,
   finished_at INTEGER
 ) STRICT;

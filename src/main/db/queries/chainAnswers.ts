@@ -1,20 +1,7 @@
 import type { ChainAnswer } from '../../../shared/domain/chain.ts'
-import type { Evidence, Stage } from '../../../shared/domain/labels.ts'
 import { chainVersion } from '../../jobs/leasedSubjectReads.ts'
 import type { ReadDatabase } from '../database.ts'
-import { originsOf } from './shownAnswers.ts'
-
-interface AnswerRow {
-  id: number
-  stage: Stage
-  model: string | null
-  labels: string
-  evidence: string
-  fallback: string
-  durationMs: number
-  settledAt: number
-  version: string | null
-}
+import { type AnswerRow, toShownAnswer } from './shownAnswers.ts'
 
 /** Of a stage, or null: the deepest. Within a stage the active recipe's, else the newest. */
 export const chainAnswerId = (chain: string, stage: '$stage' | 'NULL'): string => `(
@@ -24,25 +11,48 @@ export const chainAnswerId = (chain: string, stage: '$stage' | 'NULL'): string =
 
 /** What was found in a conversation as a whole; `outdated` when mails came to it, or left it, since it was read. */
 export function readChainAnswer(db: ReadDatabase, chain: number): ChainAnswer | null {
-  const row = db.get<AnswerRow>(
-    `SELECT a.id, a.stage, r.model, a.labels, a.evidence, a.fallback, a.duration_ms AS durationMs,
-            a.settled_at AS settledAt, a.subject_version AS version
+  const row = db.get<AnswerRow & { version: string | null }>(
+    `SELECT a.stage, r.model, a.labels, a.evidence, a.fallback, NULL AS foldedInto,
+            a.duration_ms AS durationMs, a.settled_at AS settledAt, a.subject_version AS version
      FROM answer a JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id) WHERE a.id = ${chainAnswerId('$chain', 'NULL')}`,
     { chain },
   )
-  if (row === undefined) return null
-  const labels = JSON.parse(row.labels) as Record<string, unknown>
-  const fallback = JSON.parse(row.fallback) as string[]
-  return {
-    stage: row.stage,
-    model: row.model,
-    labels,
-    origins: originsOf(Object.keys(labels), row.stage, fallback, undefined),
-    evidence: JSON.parse(row.evidence) as Evidence[],
-    fallback,
-    foldedInto: null,
-    durationMs: row.durationMs,
-    settledAt: new Date(row.settledAt).toISOString(),
-    outdated: row.version !== chainVersion(db, chain),
-  }
+  return row === undefined
+    ? null
+    : { ...toShownAnswer(row, undefined), outdated: row.version !== chainVersion(db, chain) }
+}
+
+/** What a conversation's own answer says of it as a whole; null where it says nothing, or only what the rules said. */
+export interface ChainLead {
+  priority: number | null
+  assignedTo: string | null
+}
+
+interface LeadRow extends ChainLead {
+  chain: number
+  fallback: string
+  version: string | null
+}
+
+/** By chain; those without an answer, or whose mails have changed since it was given, are absent. */
+export function readChainLeads(db: ReadDatabase, chains: readonly number[]): Map<number, ChainLead> {
+  const rows = db.all<LeadRow>(
+    `SELECT a.subject AS chain, a.priority, nullif(trim(a.labels ->> '$.assignedTo'), '') AS assignedTo, a.fallback,
+            a.subject_version AS version
+     FROM json_each($chains) asked CROSS JOIN answer a
+     WHERE a.id = ${chainAnswerId('asked.value', '$stage')}`,
+    { chains: JSON.stringify(chains), stage: 'chain' },
+  )
+  return new Map(
+    rows
+      .filter(({ chain, version }) => version === chainVersion(db, chain))
+      .map(({ chain, fallback, priority, assignedTo }) => {
+        const fromRules = JSON.parse(fallback) as string[]
+        const lead = {
+          priority: fromRules.includes('priority') ? null : priority,
+          assignedTo: fromRules.includes('assignedTo') ? null : assignedTo,
+        }
+        return [chain, lead]
+      }),
+  )
 }

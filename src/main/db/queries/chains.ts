@@ -1,6 +1,7 @@
 import { writeAddress } from '../../threads/header.ts'
-import { NOBODY, assigneeOfMail } from '../../threads/ourSide.ts'
+import { type MailPeople, NOBODY, assigneeOfMail } from '../../threads/ourSide.ts'
 import { readOwners } from '../../threads/peopleReads.ts'
+import { type ChainLead, readChainLeads } from './chainAnswers.ts'
 import { chainStates } from './chainStates.ts'
 import { byIndex } from './deferredIndexes.ts'
 import type { Chain, ChainPreset, IncompleteReason, Waiting } from '../../../shared/domain/chain.ts'
@@ -87,8 +88,10 @@ interface LabelRow {
   /** Minutes, as its sender's clock stood. */
   offset: number | null
   priority: number | null
+  /** 1: the priority is a person's. */
+  priorityJudged: number
   assignedTo: string | null
-  /** 1: by a person. */
+  /** 1: the assignee is a person's. */
   judged: number
   fromName: string | null
   fromAddress: string | null
@@ -102,7 +105,10 @@ interface StateRow {
   waiting: Waiting | null
 }
 
-/** In the order of `ids`: with the latest assignee and the highest priority of all messages. */
+/**
+ * In the order of `ids`. Priority and assignee are what the conversation's own answer says, unless a person said otherwise of one of its
+ * messages; without such an answer the highest and the latest of its messages.
+ */
 export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
   const list = JSON.stringify(ids)
   const rows = db.all<ChainRow>(
@@ -113,13 +119,15 @@ export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
   )
   const labels = Map.groupBy(
     db.all<LabelRow>(
-      `SELECT cm.chain_id AS chain, i.occurred_at AS at, i.occurred_offset AS offset, i.priority, j.value IS NOT NULL AS judged,
+      `SELECT cm.chain_id AS chain, i.occurred_at AS at, i.occurred_offset AS offset, i.priority,
+              j.value IS NOT NULL AS judged, p.value IS NOT NULL AS priorityJudged,
               nullif(trim(coalesce(j.value ->> '$', a.labels ->> '$.assignedTo', '')), '') AS assignedTo,
               m.from_name AS fromName, m.from_address AS fromAddress,
               m.to_addresses AS "to", m.cc_addresses AS cc
        FROM chain_message cm JOIN item i ON i.id = cm.item_id LEFT JOIN answer a ON a.id = i.answer_id
        LEFT JOIN message m ON m.item_id = i.id
        LEFT JOIN judgement j ON j.item_id = i.id AND j.field = 'assignedTo'
+       LEFT JOIN judgement p ON p.item_id = i.id AND p.field = 'priority'
        WHERE cm.chain_id IN (SELECT value FROM json_each(?))
        ORDER BY i.occurred_at DESC, cm.ordinal DESC`,
       [list],
@@ -131,11 +139,14 @@ export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
       .all<StateRow>(chainStates('chain.id IN (SELECT value FROM json_each(?))'), [list])
       .map((state) => [state.id, state]),
   )
+  const leads = readChainLeads(db, ids)
   const owners = readOwners(db)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => {
     const row = byId.get(id)
-    return row === undefined ? [] : [toChain(row, states.get(id), labels.get(id) ?? [], owners)]
+    return row === undefined
+      ? []
+      : [toChain(row, states.get(id), leads.get(id), labels.get(id) ?? [], owners)]
   })
 }
 
@@ -143,13 +154,13 @@ export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
 function toChain(
   { firstResponse, medianResponse, ...row }: ChainRow,
   state: StateRow | undefined,
+  lead: ChainLead | undefined,
   latestFirst: readonly LabelRow[],
   owners: ReadonlySet<string>,
 ): Chain {
   // By the clock of who wrote it, as the message itself is shown.
   const offsetAt = (moment: number | null): number | null =>
     latestFirst.find(({ at }) => at === moment)?.offset ?? null
-  const priorities = latestFirst.flatMap((label) => (label.priority === null ? [] : [label.priority]))
   return {
     ...row,
     participants: JSON.parse(row.participants) as string[],
@@ -159,23 +170,49 @@ function toChain(
     medianResponseHours: toHours(medianResponse),
     waiting: state?.waiting ?? null,
     status: state?.status ?? null,
-    priority: priorities.length === 0 ? null : Math.max(...priorities),
-    assignedTo: latestAssignee(latestFirst, owners),
+    priority: priorityOf(latestFirst, lead),
+    assignedTo: assigneeOf(latestFirst, lead, owners),
   }
 }
 
+function priorityOf(latestFirst: readonly LabelRow[], lead: ChainLead | undefined): number | null {
+  if (lead !== undefined && lead.priority !== null) {
+    const judged = latestFirst.find(({ priorityJudged }) => priorityJudged === 1)
+    return judged?.priority ?? lead.priority
+  }
+  const priorities = latestFirst.flatMap(({ priority }) => (priority === null ? [] : [priority]))
+  return priorities.length === 0 ? null : Math.max(...priorities)
+}
+
+function assigneeOf(
+  latestFirst: readonly LabelRow[],
+  lead: ChainLead | undefined,
+  owners: ReadonlySet<string>,
+): string | null {
+  const byPerson = latestFirst.find(({ judged, assignedTo }) => judged === 1 && assignedTo !== null)
+  if (byPerson !== undefined) return byPerson.assignedTo
+  const said = lead?.assignedTo ?? null
+  if (said === null) return latestAssignee(latestFirst, owners)
+  const all = latestFirst.map(peopleOf)
+  const people = {
+    from: '',
+    to: all.flatMap(({ from, to }) => [from, ...to]),
+    cc: all.flatMap(({ cc }) => cc),
+  }
+  return assigneeOfMail(said, people, owners)
+}
+
+const peopleOf = ({ fromName, fromAddress, to, cc }: LabelRow): MailPeople => ({
+  from: writeAddress(fromName ?? '', fromAddress ?? ''),
+  to: readList(to),
+  cc: readList(cc),
+})
+
 /** Nobody is named only where no message names anybody of ours. */
 function latestAssignee(latestFirst: readonly LabelRow[], owners: ReadonlySet<string>): string | null {
-  const named = latestFirst.flatMap(({ assignedTo, judged, fromName, fromAddress, to, cc }) => {
-    if (assignedTo === null) return []
-    if (judged === 1) return [assignedTo]
-    const people = {
-      from: writeAddress(fromName ?? '', fromAddress ?? ''),
-      to: readList(to),
-      cc: readList(cc),
-    }
-    return [assigneeOfMail(assignedTo, people, owners)]
-  })
+  const named = latestFirst.flatMap((row) =>
+    row.assignedTo === null ? [] : [assigneeOfMail(row.assignedTo, peopleOf(row), owners)],
+  )
   return named.find((name) => name !== NOBODY) ?? named[0] ?? null
 }
 

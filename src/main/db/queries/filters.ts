@@ -146,7 +146,8 @@ const GROUP_CONDITIONS = {
   detractor: `item.score_state = 'score' AND item.score < 7`,
 } as const
 
-const STAGE_CONDITIONS = {
+/** That an item has got as far as a stage, or farther. */
+export const STAGE_CONDITIONS = {
   rules: 'item.stage IS NOT NULL',
   primary: `item.stage IN ('primary', 'critical')`,
   critical: `item.stage = 'critical'`,
@@ -157,9 +158,9 @@ const STAGE_CONDITIONS = {
  * are a third faster than sums of conditions.
  */
 export const NPS_COLUMNS = `
-  count(*) FILTER (WHERE item.score_state = 'score' AND item.score >= 9) AS promoters,
-  count(*) FILTER (WHERE item.score_state = 'score' AND item.score >= 7 AND item.score < 9) AS passives,
-  count(*) FILTER (WHERE item.score_state = 'score' AND item.score < 7) AS detractors,
+  count(*) FILTER (WHERE ${GROUP_CONDITIONS.promoter}) AS promoters,
+  count(*) FILTER (WHERE ${GROUP_CONDITIONS.passive}) AS passives,
+  count(*) FILTER (WHERE ${GROUP_CONDITIONS.detractor}) AS detractors,
   count(*) FILTER (WHERE item.score_state = 'blank') AS blank,
   count(*) FILTER (WHERE item.score_state = 'notAScore') AS notAScore,
   count(*) FILTER (WHERE item.score_state = 'outOfRange') AS outOfRange`

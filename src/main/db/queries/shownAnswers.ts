@@ -3,8 +3,8 @@ import type { Evidence, Origin, Stage } from '../../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../database.ts'
 import { type JudgedFields, layJudgements, readJudgements } from './judgedFields.ts'
 
-interface AnswerRow {
-  item: number
+/** An answer as it is stored. */
+export interface AnswerRow {
   stage: Stage
   model: string | null
   labels: string
@@ -18,7 +18,7 @@ interface AnswerRow {
 /** What is shown of several items: the deepest answer with judgements laid over it. Items without either are absent. */
 export function readShownAnswers(db: ReadDatabase, items: readonly number[]): Map<number, ShownAnswer> {
   const judged = readJudgements(db, items)
-  const rows = db.all<AnswerRow>(
+  const rows = db.all<AnswerRow & { item: number }>(
     `SELECT i.id AS item, a.stage, r.model, a.labels, a.evidence, a.fallback, a.folded_into AS foldedInto,
             a.duration_ms AS durationMs, a.settled_at AS settledAt
      FROM item i JOIN answer a ON a.id = i.answer_id JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id)
@@ -31,7 +31,8 @@ export function readShownAnswers(db: ReadDatabase, items: readonly number[]): Ma
   return shown
 }
 
-function toShownAnswer(row: AnswerRow, judged: JudgedFields | undefined): ShownAnswer {
+/** An answer as it is shown, with a person's judgements laid over it. */
+export function toShownAnswer(row: AnswerRow, judged: JudgedFields | undefined): ShownAnswer {
   const fallback = JSON.parse(row.fallback) as string[]
   const labels = layJudgements(JSON.parse(row.labels) as Record<string, unknown>, judged)
   return {
@@ -48,7 +49,7 @@ function toShownAnswer(row: AnswerRow, judged: JudgedFields | undefined): ShownA
 }
 
 /** Where each field came from: a person, a rule (all of stage `rules`, and what a model left empty), or the model. */
-export function originsOf(
+function originsOf(
   fields: readonly string[],
   stage: Stage,
   fallback: readonly string[],

@@ -31,6 +31,18 @@ export function registerTopics(topics: Readonly<Record<string, Topic<unknown>>>,
     return topic.subscribe(pass)
   })
 
+  const awaited = new Set<number>()
+  /** Once a page, however often it subscribes: views come and go, and each reload asks for all of it anew. */
+  const awaitEnd = (receiver: Receiver): void => {
+    const { id } = receiver
+    if (awaited.has(id)) return
+    awaited.add(id)
+    receiver.once('destroyed', () => {
+      awaited.delete(id)
+      for (const receivers of subscribers.values()) receivers.delete(id)
+    })
+  }
+
   border.ipcMain.on(CHANNELS.topic, (event, message: unknown) => {
     const parsed = Subscription.safeParse(message)
     if (!border.isTrusted(event) || !parsed.success) return
@@ -43,10 +55,8 @@ export function registerTopics(topics: Readonly<Record<string, Topic<unknown>>>,
       receivers.delete(receiver.id)
       return
     }
-    if (!receivers.has(receiver.id)) {
-      receivers.set(receiver.id, receiver)
-      receiver.once('destroyed', () => receivers.delete(receiver.id))
-    }
+    receivers.set(receiver.id, receiver)
+    awaitEnd(receiver)
     push(name, receiver, topic.value)
   })
 

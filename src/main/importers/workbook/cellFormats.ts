@@ -1,4 +1,5 @@
 /** Number formats of a workbook, as far as they tell dates from numbers, and serial dates as ISO text. */
+import { MILLISECONDS_A_DAY as DAY, twoDigits } from '../../../shared/domain/moment.ts'
 import { readXml, type XmlHandler } from './xml.ts'
 
 /** What a number stands for by its format: a day (with a time), a time of day, a duration, or just a number. */
@@ -54,7 +55,6 @@ export function formatKind(id: number, codes: ReadonlyMap<number, string>): Numb
   return code === undefined ? builtInKind(id) : kindOfFormatCode(code)
 }
 
-const DAY = 86_400_000
 /** Days from the serial 0 of 1900 (behind the leap day that never was) and of 1904 to 1970. */
 const EPOCH_1900 = 25_569
 const EPOCH_1904 = 24_107
@@ -88,8 +88,6 @@ const timeSuffix = (milliseconds: number): string => {
   return rounded === 0 ? '' : `T${timeText(rounded)}`
 }
 
-const two = (number: number): string => String(number).padStart(2, '0')
-
 const fraction = (milliseconds: number): string => {
   const rest = milliseconds % 1000
   return rest === 0 ? '' : `.${String(rest).padStart(3, '0')}`
@@ -98,7 +96,7 @@ const fraction = (milliseconds: number): string => {
 function timeText(milliseconds: number): string {
   const seconds = Math.trunc(milliseconds / 1000)
   const hours = Math.trunc(seconds / 3600)
-  return `${two(hours)}:${two(Math.trunc(seconds / 60) % 60)}:${two(seconds % 60)}${fraction(milliseconds)}`
+  return `${twoDigits(hours)}:${twoDigits(Math.trunc(seconds / 60) % 60)}:${twoDigits(seconds % 60)}${fraction(milliseconds)}`
 }
 
 const durationText = (days: number): string => timeText(Math.round(days * DAY))

@@ -1,4 +1,6 @@
 /** Periods as the filter knows them: ISO days, both inclusive. */
+import { MILLISECONDS_A_DAY } from '../../../shared/domain/moment.ts'
+
 export interface Period {
   from: string | null
   to: string | null
@@ -10,7 +12,7 @@ const utc = (year: number, month: number, day: number): Date => new Date(Date.UT
 /** The last `days` days up to the day of `now` on this computer's calendar. */
 export function lastDays(days: number, now: Date): Period {
   const today = utc(now.getFullYear(), now.getMonth(), now.getDate())
-  return { from: iso(new Date(today.getTime() - (days - 1) * 86_400_000)), to: iso(today) }
+  return { from: iso(new Date(today.getTime() - (days - 1) * MILLISECONDS_A_DAY)), to: iso(today) }
 }
 
 export const thisYear = (now: Date): Period => ({
@@ -21,8 +23,8 @@ export const thisYear = (now: Date): Period => ({
 /** Monday of an ISO week. */
 function mondayOf(year: number, week: number): Date {
   const fourth = utc(year, 0, 4)
-  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * 86_400_000
-  return new Date(monday + (week - 1) * 7 * 86_400_000)
+  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * MILLISECONDS_A_DAY
+  return new Date(monday + (week - 1) * 7 * MILLISECONDS_A_DAY)
 }
 
 /**
@@ -39,11 +41,11 @@ export function periodOf(key: string, period: 'day' | 'week' | 'month' | 'quarte
   if (parts[2] === 'Q') return { from: iso(utc(year, number * 3 - 3, 1)), to: iso(utc(year, number * 3, 0)) }
   if (parts[2] === 'W') {
     const monday = mondayOf(year, number)
-    return { from: iso(monday), to: iso(new Date(monday.getTime() + 6 * 86_400_000)) }
+    return { from: iso(monday), to: iso(new Date(monday.getTime() + 6 * MILLISECONDS_A_DAY)) }
   }
   if (parts[4] === undefined) return { from: iso(utc(year, number - 1, 1)), to: iso(utc(year, number, 0)) }
   const start = utc(year, number - 1, Number(parts[4]))
   const lengths = { day: 0, week: 6, month: 0, quarter: 0, year: 0 }
   if (period === 'month') return { from: iso(start), to: iso(utc(year, number, 0)) }
-  return { from: iso(start), to: iso(new Date(start.getTime() + lengths[period] * 86_400_000)) }
+  return { from: iso(start), to: iso(new Date(start.getTime() + lengths[period] * MILLISECONDS_A_DAY)) }
 }

@@ -4,6 +4,7 @@ import { messages } from '../../messages/en.ts'
 import { count, periodLabel, signed } from '../../messages/format.ts'
 import { Answered, Skeleton } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { periodOf } from '../../app/periods.ts'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
@@ -30,14 +31,9 @@ function TrendTable({
   return (
     <div className={styles.chartTableWrap} tabIndex={0} role="group" aria-label={text.trend}>
       <table className={styles.chartTable}>
-        <thead>
-          <tr>
-            <th scope="col">{text.trendHead.period}</th>
-            <th scope="col">{text.trendHead.score}</th>
-            <th scope="col">{text.trendHead.interval}</th>
-            <th scope="col">{text.trendHead.n}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[text.trendHead.period, text.trendHead.score, text.trendHead.interval, text.trendHead.n]}
+        />
         <tbody>
           {points.map((point) => (
             <tr key={point.key}>

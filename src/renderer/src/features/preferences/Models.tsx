@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { NOT_YET, useAction, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { GetModel } from './GetModel.tsx'
@@ -49,18 +50,16 @@ function Installed({
   return (
     <div className={table.tableWrap}>
       <table className={table.table} aria-label={text.listLabel}>
-        <thead>
-          <tr>
-            <th scope="col">{text.head.name}</th>
-            <th scope="col" className={table.number}>
-              {text.head.size}
-            </th>
-            <th scope="col">{text.head.quantisation}</th>
-            <th scope="col">{text.head.memory}</th>
-            <th scope="col">{text.head.licence}</th>
-            <td />
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            text.head.name,
+            { figures: text.head.size },
+            text.head.quantisation,
+            text.head.memory,
+            text.head.licence,
+            null,
+          ]}
+        />
         <tbody>
           {models.map((model) => (
             <tr key={model.name}>

@@ -20,7 +20,7 @@ const text = messages.preferences
 const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] = [
   {
     title: text.sections.working,
-    names: ['workers', 'runHours', 'onBattery', 'answerLanguage', 'keepAliveMinutes'],
+    names: ['workers', 'runHours', 'runTurnMinutes', 'onBattery', 'answerLanguage', 'keepAliveMinutes'],
   },
   {
     title: text.sections.primary,
@@ -82,7 +82,11 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
     names: [
       'timeouts',
       'leastTimeoutSeconds',
+      'loadTimeoutSeconds',
       'maximumAttempts',
+      'retrySeconds',
+      'questionsPerMinute',
+      'urgentShare',
       'breakerFailures',
       'breakerPauseSeconds',
       'metricsFile',

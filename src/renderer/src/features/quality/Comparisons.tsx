@@ -5,6 +5,7 @@ import { count, localTime, milliseconds, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useAction, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
@@ -97,24 +98,16 @@ const nameOf = ({ metric, field }: ComparedMetric): string =>
 function Metrics({ metrics }: { metrics: readonly ComparedMetric[] }) {
   return (
     <table className={table.table}>
-      <thead>
-        <tr>
-          <th scope="col">{text.head.what}</th>
-          <th scope="col" className={table.number}>
-            {text.head.first}
-          </th>
-          <th scope="col" className={table.number}>
-            {text.head.second}
-          </th>
-          <th scope="col">{text.head.difference}</th>
-          <th scope="col" className={table.number}>
-            {text.head.chance}
-          </th>
-          <th scope="col" className={table.number}>
-            {text.head.items}
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          text.head.what,
+          { figures: text.head.first },
+          { figures: text.head.second },
+          text.head.difference,
+          { figures: text.head.chance },
+          { figures: text.head.items },
+        ]}
+      />
       <tbody>
         {metrics.map((metric) => (
           <tr key={`${metric.metric} ${metric.field}`}>

@@ -2,6 +2,7 @@ import { messages } from '../../messages/en.ts'
 import { count, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
@@ -27,25 +28,17 @@ export function Drift() {
           ) : (
             <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.title}>
               <table className={table.table}>
-                <thead>
-                  <tr>
-                    <th scope="col">{text.head.recipe}</th>
-                    <th scope="col">{text.head.what}</th>
-                    <th scope="col" className={table.number}>
-                      {text.head.now}
-                    </th>
-                    <th scope="col" className={table.number}>
-                      {text.head.before}
-                    </th>
-                    <th scope="col" className={table.number}>
-                      {text.head.moved}
-                    </th>
-                    <th scope="col" className={table.number}>
-                      {text.head.chance}
-                    </th>
-                    <th scope="col">{text.head.verdict}</th>
-                  </tr>
-                </thead>
+                <TableHead
+                  columns={[
+                    text.head.recipe,
+                    text.head.what,
+                    { figures: text.head.now },
+                    { figures: text.head.before },
+                    { figures: text.head.moved },
+                    { figures: text.head.chance },
+                    text.head.verdict,
+                  ]}
+                />
                 <tbody>
                   {all.map((test) => (
                     <tr key={`${test.recipe} ${test.what} ${test.field}`}>

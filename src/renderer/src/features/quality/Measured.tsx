@@ -2,6 +2,7 @@ import { messages } from '../../messages/en.ts'
 import { count, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { kappaWithRange, shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
@@ -13,14 +14,9 @@ const text = messages.quality.measured
 function Shares({ field }: { field: MeasuredField }) {
   return (
     <table className={table.table}>
-      <thead>
-        <tr>
-          <th scope="col">{messages.quality.fieldName(field.field)}</th>
-          <th scope="col">{text.raw}</th>
-          <th scope="col">{text.corrected}</th>
-          <th scope="col">{text.byConfusion}</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[messages.quality.fieldName(field.field), text.raw, text.corrected, text.byConfusion]}
+      />
       <tbody>
         {field.shares.map(({ value, raw, corrected, byConfusion }) => (
           <tr key={value}>

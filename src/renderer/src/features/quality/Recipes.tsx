@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { count, milliseconds } from '../../messages/format.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
 import table from '../../components/table.module.css'
 import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
@@ -16,24 +17,18 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
     <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
       <p>{text.recipesJudged}</p>
       <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col" className={table.number}>
-              {heads.recipe}
-            </th>
-            <th scope="col">{heads.stage}</th>
-            <th scope="col">{heads.kind}</th>
-            <th scope="col">{heads.model}</th>
-            <th scope="col" className={table.number}>
-              {heads.answers}
-            </th>
-            <th scope="col" className={table.number}>
-              {heads.median}
-            </th>
-            <th scope="col">{heads.judged}</th>
-            <th scope="col">{heads.state}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { figures: heads.recipe },
+            heads.stage,
+            heads.kind,
+            heads.model,
+            { figures: heads.answers },
+            { figures: heads.median },
+            heads.judged,
+            heads.state,
+          ]}
+        />
         <tbody>
           {props.recipes.map((recipe) => (
             <tr key={recipe.id}>

@@ -2,6 +2,7 @@ import { messages } from '../../messages/en.ts'
 import { count, share } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
@@ -31,15 +32,7 @@ function Reliability({ calibration }: { calibration: NonNullable<RecipeQuality['
       <h3>{text.reliability}</h3>
       <p>{calibration.calibrated ? text.calibrated : text.notCalibrated}</p>
       <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.said}</th>
-            <th scope="col">{text.right}</th>
-            <th scope="col" className={table.number}>
-              {text.answers}
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={[text.said, text.right, { figures: text.answers }]} />
         <tbody>
           {calibration.bins.map(({ from, said, right }) => (
             <tr key={from}>
@@ -60,16 +53,7 @@ function Figures({ recipe }: { recipe: RecipeQuality }) {
   return (
     <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.title}>
       <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.what}</th>
-            <th scope="col">{text.share}</th>
-            <th scope="col" className={table.number}>
-              {text.of}
-            </th>
-            <td />
-          </tr>
-        </thead>
+        <TableHead columns={[text.what, text.share, { figures: text.of }, null]} />
         <tbody>
           {recipe.accuracy.map(({ field, share: figures }) => (
             <Line key={field} name={text.rightField(name(field))} figures={figures} />

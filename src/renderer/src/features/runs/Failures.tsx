@@ -4,6 +4,7 @@ import { messages } from '../../messages/en.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
 import { usePlaceStore } from '../../stores/place.ts'
 import styles from './runs.module.css'
@@ -55,16 +56,14 @@ export function Failures({ failed }: { failed: number }) {
           ) : (
             <div className={styles.failuresScroll} tabIndex={0} role="group" aria-label={text.failures}>
               <table className={table.table}>
-                <thead>
-                  <tr>
-                    <th scope="col">{text.failureHead.item}</th>
-                    <th scope="col">{text.failureHead.stage}</th>
-                    <th scope="col" className={table.number}>
-                      {text.failureHead.attempts}
-                    </th>
-                    <th scope="col">{text.failureHead.reason}</th>
-                  </tr>
-                </thead>
+                <TableHead
+                  columns={[
+                    text.failureHead.item,
+                    text.failureHead.stage,
+                    { figures: text.failureHead.attempts },
+                    text.failureHead.reason,
+                  ]}
+                />
                 <tbody>
                   {rows.map((row) => (
                     <tr key={row.job}>

@@ -3,6 +3,7 @@ import { messages } from '../../messages/en.ts'
 import { count, duration, localTime, milliseconds, rate } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { Fragment, useState } from 'react'
 import { useAction, useRequest } from '../../ipc/useRequest.ts'
@@ -48,20 +49,20 @@ export function History() {
               />
             )}
             <table className={table.table}>
-              <thead>
-                <tr>
-                  <th scope="col">{heads.run}</th>
-                  <th scope="col">{heads.started}</th>
-                  <th scope="col">{heads.model}</th>
-                  <th scope="col">{heads.stages}</th>
-                  {[heads.answered, heads.failed, heads.rate, heads.latency, heads.time].map((head) => (
-                    <th key={head} scope="col" className={table.number}>
-                      {head}
-                    </th>
-                  ))}
-                  <th scope="col">{heads.state}</th>
-                </tr>
-              </thead>
+              <TableHead
+                columns={[
+                  heads.run,
+                  heads.started,
+                  heads.model,
+                  heads.stages,
+                  { figures: heads.answered },
+                  { figures: heads.failed },
+                  { figures: heads.rate },
+                  { figures: heads.latency },
+                  { figures: heads.time },
+                  heads.state,
+                ]}
+              />
               <tbody>
                 {runs.map((run) => (
                   <Fragment key={run.run}>

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { messages } from '../../messages/en.ts'
 import { clock, count, milliseconds, rate } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
+import { TableHead } from '../../components/TableHead.tsx'
 import { useRequest } from '../../ipc/useRequest.ts'
 import { LineChart } from './LineChart.tsx'
 import styles from './runs.module.css'
@@ -85,17 +86,17 @@ function Stages({ stages }: { stages: readonly StageFigures[] }) {
   return (
     <div className={table.tableWrap}>
       <table className={table.table} aria-label={text.stages}>
-        <thead>
-          <tr>
-            <th scope="col">{heads.stage}</th>
-            <th scope="col">{heads.model}</th>
-            {[heads.answers, heads.p50, heads.p95, heads.tokens, heads.speed].map((head) => (
-              <th key={head} scope="col" className={table.number}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            heads.stage,
+            heads.model,
+            { figures: heads.answers },
+            { figures: heads.p50 },
+            { figures: heads.p95 },
+            { figures: heads.tokens },
+            { figures: heads.speed },
+          ]}
+        />
         <tbody>
           {stages.map(({ stage, model, answers, latency, tokens, tokensPerSecond }) => (
             <tr key={`${stage} ${model}`}>

@@ -2,19 +2,13 @@ import { Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { ScoreLines } from './ScoreLines.tsx'
 import { markOf } from './doubtWords.ts'
-import type { ColumnMapping, ColumnProposal, Doubt } from '../../../../shared/domain/reading.ts'
+import type { MappingControl } from './mappingRoles.ts'
 
 const text = messages.sources
 const NO_ORDER = 'found'
 
 /** What dates and scores mean, where there are any. */
-export function MeaningControls(props: {
-  columns: readonly ColumnProposal[]
-  mapping: ColumnMapping
-  doubts: readonly Doubt[]
-  onMapping: (mapping: ColumnMapping) => void
-}) {
-  const { columns, mapping, doubts, onMapping } = props
+export function MeaningControls({ columns, mapping, doubts, onMapping }: MappingControl) {
   return (
     <>
       {mapping.date === null ? null : (

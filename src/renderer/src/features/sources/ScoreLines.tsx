@@ -2,23 +2,19 @@ import { Button, NumberInput, Select } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { WordScores } from './WordScores.tsx'
 import { markOf } from './doubtWords.ts'
-import { withMainScore, withScale } from './mappingRoles.ts'
+import { type MappingControl, withMainScore, withScale } from './mappingRoles.ts'
 import { scaleOf } from '../../../../shared/domain/reading.ts'
 import styles from './preview.module.css'
-import type { ColumnMapping, ColumnProposal, Doubt } from '../../../../shared/domain/reading.ts'
 import type { ScoreScale } from '../../../../shared/domain/scale.ts'
 
 const text = messages.sources.preview
 const EITHER_MARK = 'either'
 
-interface Line {
+interface Line extends Omit<MappingControl, 'columns'> {
   column: string
   /** The one whose scores are the answers' own. */
   main: boolean
   words: readonly string[]
-  mapping: ColumnMapping
-  doubts: readonly Doubt[]
-  onMapping: (mapping: ColumnMapping) => void
 }
 
 function ScoreLine({ column, main, words, mapping, doubts, onMapping }: Line) {
@@ -99,13 +95,7 @@ function ScoreLine({ column, main, words, mapping, doubts, onMapping }: Line) {
 }
 
 /** What the numbers and words of each score column mean; the first one's are the score of an answer. */
-export function ScoreLines(props: {
-  columns: readonly ColumnProposal[]
-  mapping: ColumnMapping
-  doubts: readonly Doubt[]
-  onMapping: (mapping: ColumnMapping) => void
-}) {
-  const { columns, mapping, doubts, onMapping } = props
+export function ScoreLines({ columns, mapping, doubts, onMapping }: MappingControl) {
   return (
     <ul
       className={styles.scoreLines}

@@ -1,14 +1,24 @@
 import { answerKey } from '../../../../shared/domain/answerWords.ts'
-import { scaleOf } from '../../../../shared/domain/reading.ts'
+import { inspectedReading, scaleOf } from '../../../../shared/domain/reading.ts'
 import { scoreOfGroupWord } from '../../../../shared/domain/scores.ts'
 import type { ScoreScale } from '../../../../shared/domain/scale.ts'
 import type {
   ColumnMapping,
+  ColumnProposal,
   ColumnRole,
+  Doubt,
   DoubtSubject,
   Inspection,
   TableReading,
 } from '../../../../shared/domain/reading.ts'
+
+/** What a control is given that shows a part of the mapping, and by which a person changes it. */
+export interface MappingControl {
+  columns: readonly ColumnProposal[]
+  mapping: ColumnMapping
+  doubts: readonly Doubt[]
+  onMapping: (mapping: ColumnMapping) => void
+}
 
 /** Which role a column plays in a mapping. */
 export function roleOf(mapping: ColumnMapping, column: string): ColumnRole {
@@ -108,15 +118,10 @@ export function mappingChanges(before: ColumnMapping, after: ColumnMapping): Dou
 export const readingChanges = (reading: TableReading): DoubtSubject[] =>
   (['encoding', 'delimiter', 'sheet', 'headerRow'] as const).filter((part) => part in reading)
 
-/** The reading that was inspected, every part of it said, so that the import reads exactly what was shown. */
+/** What an import is to be told to read exactly what was shown. */
 export function readingOf(inspection: Inspection, { knownExport }: TableReading): TableReading {
   return {
-    encoding: inspection.encoding,
-    ...(inspection.delimiter === undefined ? {} : { delimiter: inspection.delimiter }),
-    ...(inspection.quote === undefined ? {} : { quote: inspection.quote }),
-    ...(inspection.headerRow === undefined ? {} : { headerRow: inspection.headerRow }),
-    ...(inspection.headerRows === undefined ? {} : { headerRows: inspection.headerRows }),
-    ...(inspection.sheet === undefined ? {} : { sheet: inspection.sheet }),
+    ...inspectedReading(inspection),
     ...(knownExport === undefined ? {} : { knownExport }),
   }
 }

@@ -187,6 +187,29 @@ const names: Record<PreferenceName, { name: string; effect: string }> = {
     effect:
       'For names of themes, and which theme doubtful texts speak of: by a press of the button beside the themes, or also when a run that asked a model is done. What was asked before is not asked again.',
   },
+  runTurnMinutes: {
+    name: 'A run’s turn',
+    effect:
+      'While other runs wait, a run makes way for them after so long and goes on when each has had its turn. One with a limit, and a comparison, goes on to its end. 0: so does every run.',
+  },
+  loadTimeoutSeconds: {
+    name: 'Loading a model',
+    effect:
+      'How long the server may take to load a model before it is taken to hang. Time-outs of answers begin after that.',
+  },
+  retrySeconds: {
+    name: 'Pause before the second attempt',
+    effect: 'Each further pause is twice as long, up to eight times, and up to half of it is left to chance.',
+  },
+  questionsPerMinute: {
+    name: 'Questions a minute at most',
+    effect: 'For a server that others use, too, or that counts. 0: as many as it answers.',
+  },
+  urgentShare: {
+    name: 'Share of urgent texts',
+    effect:
+      'So much of the questions goes to what the rules find urgent and to the critical stage, as long as others wait. The rest keeps the figures unbiased.',
+  },
   maximumAttempts: {
     name: 'Attempts',
     effect: 'How often a text is asked before it goes to the failed ones, where you can try it again.',

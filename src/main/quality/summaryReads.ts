@@ -3,7 +3,7 @@ import { ChainLabels, CriticalLabels, MailLabels, ResponseLabels } from '../../s
 import { median } from '../../shared/domain/statistics.ts'
 import type { ReadDatabase } from '../db/database.ts'
 
-export const qualityReads = (db: ReadDatabase) => ({
+export const summaryReads = (db: ReadDatabase) => ({
   /** Of the active recipes' own answers by a model, unless a count says otherwise. */
   'quality.summary': (_input: null | undefined): QualitySummary => ({
     ...readFields(db),

@@ -1,3 +1,5 @@
+import { createRandom } from '../../src/shared/domain/statistics/random.ts'
+
 /** Random numbers that are the same for the same seed. */
 export interface Random {
   /** 0 up to, without, 1. */
@@ -7,15 +9,12 @@ export interface Random {
   pick<Value>(values: readonly Value[]): Value
 }
 
-/** Mulberry32. */
-export function createRandom(seed: number): Random {
-  let state = seed | 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+export function seededRandom(seed: number): Random {
+  const next = createRandom(seed)
   const below = (end: number): number => Math.floor(next() * end)
   return { next, below, pick: (values) => values[below(values.length)]! }
 }
+
+/** Standard normal, roughly: the sum of twelve. */
+export const gauss = ({ next }: Pick<Random, 'next'>): number =>
+  Array.from({ length: 12 }, next).reduce((sum, each) => sum + each, -6)

@@ -1,0 +1,16 @@
+/** What the questions about answers have in common, as pieces of SQL. */
+
+/**
+ * Asked for, and given by the recipe's own model: an answer that was taken over is no observation of its own, and a fallback's
+ * tells of another model.
+ */
+export const ownAnswer = (answer: string): string =>
+  `${answer}.folded_into IS NULL AND ${answer}.answered_by IS NULL`
+
+/** The lane in which an answer `a` was asked for; one without a job counts as the sample's. */
+export const LANE = `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a.subject_kind AND j.subject = a.subject
+    AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample')`
+
+/** What a person said of an item without seeing any answer: JSON {field: value}. */
+export const blindLabels = (item: string): string =>
+  `(SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j WHERE j.item_id = ${item} AND j.blind = 1)`

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createQuestionPace } from '../../../src/main/jobs/questionPace.ts'
+
+it('never lets more than so many a minute through, after the first second', () => {
+  const waits = fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 200 })
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6_000 }), waits, (perMinute, pauses) => {
+      let at = 0
+      let asked = 0
+      const pace = createQuestionPace(
+        () => perMinute,
+        () => at,
+      )
+      for (const pause of pauses) {
+        at += pause
+        for (; pace.allowed() >= 1; asked += 1) pace.ask()
+        expect(asked).toBeLessThanOrEqual(Math.max(1, perMinute / 60) + (at * perMinute) / 60_000 + 1e-6)
+      }
+    }),
+  )
+})
+
+it('tells when the next one is allowed, and holds nobody up where no pace is set', () => {
+  let at = 0
+  let perMinute = 30
+  const pace = createQuestionPace(
+    () => perMinute,
+    () => at,
+  )
+  pace.ask()
+  expect([pace.allowed(), pace.waitMs()]).toEqual([0, 2_000])
+  at = 2_000
+  expect([pace.allowed(), pace.waitMs()]).toEqual([1, 0])
+  perMinute = 0
+  expect([pace.allowed(), pace.waitMs()]).toEqual([Number.POSITIVE_INFINITY, 0])
+})
