@@ -14,6 +14,7 @@ import { keepMetricsFile } from './metrics/metricsFile.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
 import { keepOwnServer } from './jobs/ownServerRuns.ts'
+import { watchRunAlarms } from './jobs/watchRunAlarms.ts'
 import { watchRunsOfOwner } from './jobs/watchedRuns.ts'
 import { followTexts } from './followTexts.ts'
 import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
@@ -153,10 +154,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         read,
         write,
         logger,
-        judgeRecipes: createRecipeJudge({ read, preferences, keeper: recipes }),
+        judgeRecipes: createRecipeJudge({ read, write, preferences, keeper: recipes }),
         onTold: told,
         reports: createDailyReports({ read, dataFolder }),
-        daily: background,
       })
     : null
   const models = createModelService({ preferences, environment, onChanged: () => void server.test() })
@@ -185,6 +185,12 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const stopKeeping = ownServer === null ? null : keepOwnServer(ownServer, runs.snapshot, preferences)
   if (background && isOwner) ownServer?.ensure().catch(() => {})
   const stopTimeLine = isOwner ? keepTimeLine({ snapshot: runs.snapshot, write, logger }) : null
+  const stopAlarms = isOwner
+    ? watchRunAlarms({
+        ...{ snapshot: runs.snapshot, read, write, preferences, logger },
+        onTold: () => ownRuns.alertsChanged(),
+      })
+    : null
   const metrics = isOwner
     ? keepMetricsFile({ dataFolder, preferences, snapshot: runs.snapshot, read, logger })
     : null
@@ -277,6 +283,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await Promise.all(ended)
       await quality?.close()
       stopTimeLine?.()
+      await stopAlarms?.()
       await metrics?.close()
       server.close()
       await ownServer?.close()

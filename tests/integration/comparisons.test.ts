@@ -47,7 +47,7 @@ async function setUp() {
     return Promise.resolve()
   }
   const keeper = createRecipeKeeper({ read, write, preferences: { all: () => preferences, set } })
-  const judge = createRecipeJudge({ read, preferences: { all: () => preferences }, keeper })
+  const judge = createRecipeJudge({ read, write, preferences: { all: () => preferences }, keeper })
   const tell = async (alerts: Parameters<typeof write.ask<'quality.tell'>>[1]): Promise<void> => {
     await write.ask('quality.tell', alerts)
   }
@@ -60,7 +60,8 @@ async function setUp() {
     folder: folder.path,
     judge: (run: number) => judge(run, tell),
     alerts: () => read.ask('quality.alerts', null),
-    runWhole: async () => runs.settled((await runs.start(primaryRequest({ workers: 4 }))).run),
+    runWhole: async (more: { limit?: number } = {}) =>
+      runs.settled((await runs.start(primaryRequest({ workers: 4, ...more }))).run),
   }
 }
 
@@ -99,7 +100,7 @@ describe('a comparison of two recipes', () => {
     expect(others).toEqual([])
     expect(alert).toMatchObject({ code: 'recipe_rolled_back', canUndo: true })
     expect(alert!.message).toMatch(
-      /^recipe \d+ is worse than recipe 1 on the same 50 items: sentiment right 0.0 % after 100.0 %/,
+      /^recipe \d+ is worse than recipe 1 on the same 50 texts: sentiment right 0.0 % after 100.0 %/,
     )
     await setting.keeper.undoAlert(alert!.id, 5)
     expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
@@ -133,5 +134,26 @@ describe('a comparison of two recipes', () => {
     expect(setting.preferences.primarySurveyPrompt).toBe('Another prompt, as good.')
     const sentiments = withStore(setting.folder, (db) => db.all('SELECT DISTINCT sentiment FROM item'))
     expect(sentiments).toEqual([{ sentiment: 'positive' }])
+  })
+  it('is made by all answers of the active recipe, when a short run came first and a text took its answer over', async () => {
+    const setting = await setUp()
+    await setting.runWhole()
+    await setting.set('primarySurveyPrompt', 'Worse prompt.')
+    const short = await setting.runWhole({ limit: 20 })
+    expect(short).toMatchObject({ planned: 20 })
+    await setting.judge(short.run)
+    expect(await setting.alerts()).toEqual([])
+    // Imported meanwhile: texts that say what others say, and take their answers over outside of any run.
+    seedItems(setting.folder, surveyItems(30))
+    const whole = await setting.runWhole()
+    await setting.judge(whole.run)
+    expect(await setting.alerts()).toMatchObject([{ code: 'recipe_rolled_back' }])
+    expect(setting.preferences.primarySurveyPrompt).toBe('')
+    // What the person makes of it holds: it is not gone back from again.
+    const [alert] = await setting.alerts()
+    await setting.keeper.undoAlert(alert!.id, 5)
+    await setting.judge(whole.run)
+    expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
+    expect(await setting.alerts()).toHaveLength(1)
   })
 })

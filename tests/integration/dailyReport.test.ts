@@ -50,16 +50,40 @@ describe('the report of a day', () => {
       // The last one was answered on another day.
       seed.db.run('UPDATE answer SET settled_at = ? WHERE id = ?', [at === 2 ? 5_000_000 : 1_500_000, id])
     })
+    // In depth all is filled; what the rules filled in before it is none of its doing.
+    const deep = seed.answer(items[0]!, {
+      ...{ stage: 'critical', model: 'deep', fallback: ['sentiment', 'urgency'] },
+      labels: { sentiment: 'neutral', situation: 'secret situation' },
+    })
+    seed.db.run('UPDATE answer SET settled_at = 1_500_000 WHERE id = ?', [deep])
     writes['quality.tell']([{ code: 'quality_drift', subject: 'x', message: 'told & kept', now: 1_600_000 }])
     await reports.write(DAY)
     const html = readFileSync(file, 'utf8')
-    expect(html).toContain('2 answers by a model, 0 questions failed for good (100.0 % answered)')
+    expect(html).toContain('3 answers by a model, 0 questions failed for good (100.0 % answered)')
     expect(html).toMatch(
       /<td>&lt;m&gt;<\/td><td>2<\/td><td>0<\/td><td>2.0<\/td><td>100 ms<\/td><td>50.0 %<\/td>/,
     )
+    expect(html).toMatch(/<td>deep<\/td><td>1<\/td><td>0<\/td><td>1.0<\/td><td>1 ms<\/td><td>100.0 %<\/td>/)
     expect(html).toContain('told &amp; kept')
     expect(html).not.toMatch(/secret|https?:|<script|src=/)
     expect(await reports.has(DAY.day)).toBe(true)
     expect(readdirSync(join(seed.folder, 'reports'))).toEqual(['2026-01-02.html'])
+
+    // Of today as far as it has come, under a name of its own; else the latest that was written.
+    const day = new Date(2026, 0, 5)
+    const noon = day.setHours(12)
+    await expect(reports.find('today', noon)).rejects.toThrow('there is nothing to report of 2026-01-05')
+    expect(await reports.find('latest', noon)).toEqual({ day: DAY.day, file })
+    seed.db.run('UPDATE answer SET settled_at = ?', [noon - 1_000])
+    const today = await reports.find('latest', noon)
+    expect(today).toEqual({ day: '2026-01-05', file: join(seed.folder, 'reports', '2026-01-05-so-far.html') })
+    expect(readFileSync(today.file, 'utf8')).toContain('4 answers by a model')
+    expect(await reports.has('2026-01-05')).toBe(false)
+    // Nobody looked at it then: it is made when it is asked for, and what was so far is gone when it is written.
+    expect(await reports.find('2026-01-05', noon + 5 * 86_400_000)).toMatchObject({ day: '2026-01-05' })
+    await reports.write({ ...DAY, day: '2026-01-05', since: noon - 2_000, until: noon })
+    expect(readdirSync(join(seed.folder, 'reports'))).toEqual(['2026-01-02.html', '2026-01-05.html'])
+    for (const bad of ['yesterday', '2026-02-30'])
+      await expect(reports.find(bad, noon)).rejects.toThrow(`"${bad}" is no day`)
   })
 })

@@ -121,7 +121,6 @@ describe('drift', () => {
         logger: SILENT_LOGGER,
         judgeRecipes: () => Promise.resolve(),
         onTold: () => (told += 1),
-        daily: false,
       })
       watch.runEnded(run)
       await watch.close()

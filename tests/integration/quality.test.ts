@@ -229,8 +229,30 @@ describe('what is tracked of a recipe', () => {
     expect(recipe!.high).toMatchObject({ recall: { value: 0.5, n: 20 }, precision: { value: 1, n: 10 } })
     expect(recipe!.calibration).toMatchObject({ n: 80, calibrated: false })
     expect(recipe!.corrected).toEqual([{ field: 'summary', judged: 1, right: 0 }])
+    // Sure of 95 %, and right in 75: it is not to be believed.
+    expect(seed.reads['quality.confidence']({ item: items[0]! })).toEqual({ calibrated: null })
     // The confidence is nowhere among what is shown of an item.
     expect(JSON.stringify(seed.reads['items.detail']({ item: items[0]! }))).not.toContain('confidence')
+  })
+
+  it('tells how sure an answer is once that is found to hold, and nothing where no model said so', () => {
+    const items = seed.comments(80)
+    for (const [at, item] of items.entries())
+      seed.answer(item, {
+        ...{ stage: 'primary', model: 'small', confidence: 0.8 },
+        labels: { sentiment: at % 5 === 0 ? 'negative' : 'positive', urgency: 'low' },
+        fallback: at === 1 ? ['sentiment'] : [],
+      })
+    const confidenceOf = (item: number) => seed.reads['quality.confidence']({ item })
+    expect(confidenceOf(items[0]!)).toEqual({ calibrated: null })
+    draw(80)
+    labelAll(() => 'positive')
+    const sure = confidenceOf(items[0]!)
+    expect(qualityContract['quality.confidence'].output.parse(sure)).toEqual(sure)
+    expect(sure!.calibrated).toMatchObject({ said: 0.8, right: { value: 0.8, n: 80 } })
+    // The rules gave this one's sentiment; of the other nothing was said at all.
+    expect(confidenceOf(items[1]!)).toBeNull()
+    expect(confidenceOf(seed.comments(1)[0]!)).toBeNull()
   })
 
   it('sets the entities of mails beside those that a person names blind, and forgets them with the text', () => {
@@ -261,6 +283,10 @@ describe('what is tracked of a recipe', () => {
       })
       next = seed.reads['quality.progress'](null).next
     }
+    const [own] = seed.db.all<{ id: number }>('SELECT id FROM recipe')
+    const compared = seed.reads['quality.compareRecipes']({ first: own!.id, second: own!.id, items: null })
+    const found = compared.metrics.find(({ field }) => field === 'entities')!
+    expect([found.n, found.first]).toEqual([3, 1 / 3])
     const [recipe] = seed.reads['quality.recipes'](null)
     expect(recipe!.entities).toMatchObject({
       items: 3,
@@ -270,6 +296,46 @@ describe('what is tracked of a recipe', () => {
     expect(recipe!.entities!.agreement.value).toBeCloseTo(1 / 3, 9)
     seed.db.run('DELETE FROM judgement WHERE item_id = ?', [items[1]!])
     expect(seed.reads['quality.recipes'](null)[0]!.entities!.items).toBe(2)
+  })
+
+  it('holds the priority of mails against the band that a person gave, and shows nothing of it', () => {
+    const { items } = seed.mail(
+      {},
+      Array.from({ length: 40 }, (_, at) => ({ id: `m${at}`, from: 'a@b.c', text: `mail ${at}` })),
+    )
+    for (const [at, item] of items.entries())
+      for (const model of ['first', 'second'])
+        seed.answer(item, {
+          ...{ stage: 'primary', kind: 'email', model },
+          labels: { sentiment: 'neutral', urgency: 'low', priority: model === 'first' || at < 10 ? 60 : 20 },
+        })
+    draw(40)
+    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
+      const priority = next.item === items[0] ? null : '50-74'
+      const labels = [{ field: 'sentiment' as const, value: 'neutral' }]
+      seed.writes['quality.label']({ item: next.item, labels, priority })
+      next = seed.reads['quality.progress'](null).next
+    }
+    const [first, second] = seed.db
+      .all<{ id: number }>(`SELECT id FROM recipe ORDER BY id`)
+      .map(({ id }) => id) as [number, number]
+    const right = (recipe: number): unknown =>
+      seed.reads['quality.recipes'](null)
+        .find((each) => each.recipe === recipe)!
+        .accuracy.find(({ field }) => field === 'priority')!.share
+    expect(right(first)).toMatchObject({ n: 39, value: 1 })
+    expect(right(second)).toMatchObject({ n: 39, value: 9 / 39 })
+    const measured = seed.reads['quality.measured'](null).find(({ field }) => field === 'priority')!
+    expect(MeasuredField.parse(measured)).toEqual(measured)
+    expect(measured).toMatchObject({ recipe: second, compared: 39 })
+    expect(measured.confusion.values).toEqual(['0-24', '25-49', '50-74', '75-100'])
+    const compared = seed.reads['quality.compareRecipes']({ first, second, items: null })
+    expect(compared.verdict).toBe('second is worse')
+    expect(compared.metrics.find(({ field }) => field === 'priority')).toMatchObject({ n: 39, first: 1 })
+    // A quarter of a hundred is no priority to be shown: the answer's stays.
+    expect(seed.db.get('SELECT priority FROM item WHERE id = ?', [items[1]!])).toEqual({ priority: 60 })
+    seed.db.run('DELETE FROM judgement')
+    expect(seed.db.get('SELECT count(priority) AS n FROM gold_item')).toEqual({ n: 0 })
   })
 
   it('tells how long answers in depth are', () => {
@@ -332,6 +398,33 @@ describe('the summary of all answers', () => {
       active: true,
     })
     expect(qualityContract['quality.summary'].output.parse(quality)).toEqual(quality)
+  })
+
+  it('is that of the active recipes alone, without copies, fallback models and fields of the stage before', () => {
+    const { items } = seed.mail(
+      {},
+      ['a1', 'a2', 'a3'].map((id) => ({ id, from: 'ann@example.org', text: `Where is ${id}?` })),
+    )
+    const say = (item: number, model: string, fallback: string[], more = {}): number =>
+      seed.answer(items[item]!, {
+        ...{ kind: 'email', stage: 'primary', model, fallback, ...more },
+        labels: { sentiment: 'neutral' },
+        evidence: [{ field: 'summary', quote: 'Where', start: 0, end: 5, verified: model === 'mended' }],
+      })
+    seed.answer(items[0]!, { kind: 'email', labels: { sentiment: 'neutral', urgency: 'low' } })
+    for (const item of [0, 1]) say(item, 'worse', ['status', 'sentiment'])
+    say(0, 'mended', [])
+    say(1, 'mended', ['status'], { foldedInto: items[0]! })
+    const byAnother = say(2, 'mended', ['status'])
+    seed.db.run('UPDATE answer SET answered_by = 1 WHERE id = ?', [byAnother])
+    say(0, 'deep', ['sentiment', 'status'], { stage: 'critical' })
+    const quality = seed.reads['quality.summary'](null)
+    expect(quality).toMatchObject({ answers: 2, evidence: { quotes: 1, verified: 1 } })
+    expect(quality.ruleAgreement.compared).toBe(1)
+    expect(new Set(quality.fields.map(({ stage, model }) => `${stage} ${model}`))).toEqual(
+      new Set(['primary mended', 'critical deep']),
+    )
+    expect(quality.fields.every(({ filled, answers }) => filled === 1 && answers === 1)).toBe(true)
   })
 
   it('of nothing is empty', () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CheckedRecipe, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
+import { createDailyReports } from '../../main/quality/dailyReport.ts'
 import type { Services } from '../../main/createServices.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
@@ -11,6 +12,7 @@ import { isOwned } from './unfinished.ts'
 interface QualityOptions extends CommonOptions {
   run?: number
   watch?: boolean
+  report?: string
 }
 
 export function registerQuality(program: Command, context: CommandContext): void {
@@ -19,18 +21,28 @@ export function registerQuality(program: Command, context: CommandContext): void
     .description('how right the answers are, by the items that a person labelled without seeing them')
     .option('--run <id>', 'of the recipes that answered in this run, and its drift', wholeNumber)
     .option('--watch', 'show it again every two seconds until nothing runs')
+    .option('--report <day>', 'the file of a day\'s report: "today" so far, "latest", or a day as 2026-01-31')
     .action((options: QualityOptions) =>
-      showAgain(context, options.watch === true, () =>
-        context.withServices(options, 'read', async (services) => {
-          const runs = await services.read.ask('runs.list', null)
-          if (options.run !== undefined && !runs.some(({ run }) => run === options.run))
-            throw new VerbatimError('not_found', `there is no run ${options.run}`, 'See "verbatim status".')
-          const quality = await readQuality(services, options.run ?? null)
-          context.print(options, quality.report, () => describeQuality(quality))
-          // A run whose process has ended is marked as running, too.
-          return runs.some(({ state }) => state === 'running') && isOwned(context.dataFolder(options))
-        }),
-      ),
+      options.report !== undefined
+        ? context.withServices(options, 'read', async ({ read, dataFolder }) => {
+            const found = await createDailyReports({ read, dataFolder }).find(options.report!, Date.now())
+            context.print(options, found, () => found.file)
+          })
+        : showAgain(context, options.watch === true, () =>
+            context.withServices(options, 'read', async (services) => {
+              const runs = await services.read.ask('runs.list', null)
+              if (options.run !== undefined && !runs.some(({ run }) => run === options.run))
+                throw new VerbatimError(
+                  'not_found',
+                  `there is no run ${options.run}`,
+                  'See "verbatim status".',
+                )
+              const quality = await readQuality(services, options.run ?? null)
+              context.print(options, quality.report, () => describeQuality(quality))
+              // A run whose process has ended is marked as running, too.
+              return runs.some(({ state }) => state === 'running') && isOwned(context.dataFolder(options))
+            }),
+          ),
     )
 }
 
@@ -59,7 +71,8 @@ async function readQuality({ read }: Services, run: number | null) {
     kappa: sentiment?.kappa.value ?? null,
     accuracy: {
       sentiment: sentiment?.agreement.value ?? null,
-      priority: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
+      priority: shown.find(({ field }) => field === 'priority')?.agreement.value ?? null,
+      urgency: shown.find(({ field }) => field === 'urgency')?.agreement.value ?? null,
       entities: entitiesOf(tracked),
     },
     fields: fieldsOf(run === null ? summary.fields : tracked.flatMap(filledOf)),

@@ -4,6 +4,7 @@ import type { Services } from '../../main/createServices.ts'
 import { type ControlRequest, askOwner } from '../../main/control/mailbox.ts'
 import { duration } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { runFiguresLine } from '../runFiguresLine.ts'
 import { showAgain } from '../watch.ts'
 import { describeRun } from './analyze.ts'
 import { wholeNumber } from './sources.ts'
@@ -86,6 +87,7 @@ function describe(snapshot: RunsSnapshot): string {
   return [
     `waiting ${queue.pending}, in flight ${queue.leased}, done ${queue.done}, failed ${queue.failed}`,
     `${snapshot.itemsPerMinute.toFixed(1)} items/min${left}`,
+    ...runFiguresLine(snapshot),
     ...snapshot.workers.flatMap(describePart),
     // Of one server alone the figures above tell everything.
     ...(snapshot.servers.length < 2 ? [] : snapshot.servers.map(describeServer)),

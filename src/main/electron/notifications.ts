@@ -24,6 +24,15 @@ const SAID: Readonly<Record<string, { title: string; body: string }>> = {
     title: 'Back to the earlier recipe',
     body: 'The new one is worse on the same texts. Open Quality to see how, or to take it back.',
   },
+  error_rate: { title: 'Many requests fail', body: 'Open Runs to see why. Everything found so far is kept.' },
+  timeout_rate: { title: 'Many requests take too long', body: 'Open Runs to see which.' },
+  pace_fallen: { title: 'A run has become slow', body: 'Open Runs to see how it went over time.' },
+  memory_high: { title: 'Verbatim takes much memory', body: 'Open Runs to see how much.' },
+  memory_short: { title: 'The machine is short of memory', body: 'Open Runs to see how much is left.' },
+  run_done_with_failures: {
+    title: 'A run is done, with failures',
+    body: 'Open Runs to see which, and to try them again.',
+  },
   recipe_worse: { title: 'A recipe is worse', body: 'Open Quality to see how.' },
 }
 const OTHERWISE = { title: 'Something needs your attention', body: 'Open Verbatim to see what.' }

@@ -59,3 +59,7 @@ export function withParts(
   if (eta === null) return remaining <= texts ? left : null
   return left.seconds > eta.seconds ? left : eta
 }
+
+/** Of two that go on side by side, the one that ends later; null as long as one of them is not known. */
+export const later = (one: Estimate | null, other: Estimate | null): Estimate | null =>
+  one === null || other === null ? null : one.seconds >= other.seconds ? one : other

@@ -37,6 +37,7 @@ import {
 } from './runReads.ts'
 import { readRememberedModel } from './rememberedModel.ts'
 import { keepMoment } from './runHistoryWrites.ts'
+import { readRates } from './runFigures.ts'
 import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
 import {
   letGoOfWorkers,
@@ -59,6 +60,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
     stages: stageFigures(db, run),
     errors: readErrors(db, run),
   }),
+  'runs.rates': ({ run }: { run: number }) => readRates(db, run),
   'runs.waiting': (_input: null) => readWaiting(db),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),

@@ -107,3 +107,24 @@ export function keepFigures(db: WriteDatabase, run: number): void {
 export function forgetFigures(db: WriteDatabase, run: number): void {
   db.run('UPDATE run SET figures = NULL WHERE id = ?', [run])
 }
+
+/** Of a run so far: questions with an answer, requests without one, and how many of these were out of time. */
+export interface RunRates {
+  answered: number
+  unanswered: number
+  timeouts: number
+}
+
+export function readRates(db: ReadDatabase, run: number): RunRates | null {
+  const row = db.get<{ retries: number; timeouts: number }>(
+    'SELECT retries, timeouts FROM run WHERE id = ?',
+    [run],
+  )
+  if (row === undefined) return null
+  const { done, failed, following, checks } = countJobs(db, run)
+  return {
+    answered: Math.max(0, done - following) + checks.done,
+    unanswered: row.retries + failed + checks.failed,
+    timeouts: row.timeouts,
+  }
+}

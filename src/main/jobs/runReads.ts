@@ -16,8 +16,7 @@ import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readOpenAlerts } from '../db/queries/alerts.ts'
 import type { RecipeIds } from './planReads.ts'
-import { readPartsLeft } from './answerParts.ts'
-import { estimateRemaining, withParts } from './estimates.ts'
+import { readPace } from './runPace.ts'
 import type { Reuse } from './reuse.ts'
 import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigures.ts'
 import { isAlert } from './waiting.ts'
@@ -61,11 +60,6 @@ interface RunRow {
   started_at: number
   finished_at: number | null
 }
-
-/** The time left is told from the answers of the last two minutes. */
-const PACE_MS = 120_000
-/** What is settled a minute is that of the last one. */
-const RATE_MS = 60_000
 
 export const listRuns = (db: ReadDatabase, limit = 200): Run[] =>
   db.all<RunRow>('SELECT * FROM run ORDER BY id DESC LIMIT ?', [limit]).map((row) => readRun(db, row))
@@ -190,31 +184,15 @@ export function sampleRun(
   const durations = latestDurations(db, input.run)
   const figures = row.figures === null ? figuresFrom(counts, durations) : undefined
   const run = readRun(db, { ...row, busy_ms: input.busyMs ?? row.busy_ms }, figures)
-  const since = (milliseconds: number, where: string): { answers: number; first: number | null } =>
-    db.get<{ answers: number; first: number | null }>(
-      `SELECT count(*) AS answers, min(settled_at) AS first FROM answer WHERE run_id = ? AND settled_at > ? ${where}`,
-      [input.run, input.now - milliseconds],
-    )!
-  const asked = since(PACE_MS, 'AND folded_into IS NULL')
-  const settled = since(RATE_MS, '')
-  const pace = {
-    remaining: counts.pending + counts.leased + counts.checks.open,
-    answers: asked.answers,
-    seconds: asked.first === null ? 0 : (input.now - asked.first) / 1_000,
-    durations: durations.slice(0, 200),
-  }
   // Of one moment: some may have settled since the run's figures were read.
   const open = run.planned - run.done - run.failed
   const leased = Math.min(counts.leased, open)
-  const window = settled.first === null ? 0 : Math.max(1_000, input.now - settled.first)
+  const pace = readPace(db, { run: input.run, now: input.now, counts, durations })
   return {
     run,
     queue: { pending: open - leased, leased, done: run.done, failed: run.failed },
-    itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
-    eta:
-      run.state === 'running'
-        ? withParts(estimateRemaining(pace), readPartsLeft(db, input.run), pace.remaining)
-        : null,
+    itemsPerMinute: pace.itemsPerMinute,
+    eta: run.state === 'running' ? pace.eta : null,
     kept: readOpenAlerts(db),
   }
 }

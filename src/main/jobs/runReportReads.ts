@@ -55,8 +55,14 @@ export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
      WHERE a.run_id = ? AND a.folded_into IS NULL AND r.stage <> 'rules' GROUP BY r.id ORDER BY r.id`,
     [run],
   )
+  const vectors = db.all<{ stage: Stage; model: string; answers: number }>(
+    `SELECT r.stage, coalesce(r.model, '') AS model, count(*) AS answers FROM job j JOIN recipe r ON r.id = j.recipe_id
+     WHERE j.run_id = ? AND j.stage = 'embed' AND j.state = 'done' AND j.folded_into IS NULL
+     GROUP BY r.stage, r.model ORDER BY r.model`,
+    [run],
+  )
   const together = Map.groupBy(rows, ({ stage, model }) => JSON.stringify([stage, model]))
-  return [...together.values()].map((each) => {
+  const asked = [...together.values()].map((each): StageFigures => {
     const { stage, model } = each[0]!
     const sum = (field: 'answers' | 'prompt' | 'output' | 'milliseconds'): number =>
       each.reduce((total, row) => total + row[field], 0)
@@ -71,6 +77,14 @@ export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
       tokensPerSecond: seconds === 0 || sum('output') === 0 ? null : sum('output') / seconds,
     }
   })
+  return [...asked, ...vectors.map((each) => ({ ...each, ...NOTHING_TOLD }))]
+}
+
+/** Many texts are laid out by one request: of a single one there is no time, and its tokens count in the run's alone. */
+const NOTHING_TOLD = {
+  latency: { p50: null, p95: null },
+  tokens: { prompt: 0, output: 0 },
+  tokensPerSecond: null,
 }
 
 const durationsOf = (db: ReadDatabase, run: number, recipe: number): number[] =>

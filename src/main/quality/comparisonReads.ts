@@ -1,32 +1,19 @@
 /** Two recipes on the same items: which of them is right more often, fills more, and takes less time. */
-import {
-  type ComparedMetric,
-  type ComparedRecipes,
-  type RecipeComparison,
-  GOLD_FIELDS,
-} from '../../shared/domain/quality.ts'
+import type { ComparedRecipes, RecipeComparison } from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
-import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
-import { compareScores, compareShares } from '../../shared/domain/statistics/paired.ts'
 import { median } from '../../shared/domain/statistics.ts'
-import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { blindLabels, ownAnswer } from './answerSql.ts'
-import { comparePair } from './checkedReads.ts'
+import { agreementsOf, metricsOf } from './comparedMetrics.ts'
 import { verdictOf } from './comparisonVerdict.ts'
+import { type RecipePair, chanceOrder, readPairs } from './pairReads.ts'
 
-/** Of a whole run so many items are compared, besides the labelled ones: taken by their ids, in an order of chance. */
-const MOST_ITEMS = 1_000
-
-export interface RecipePair {
-  first: number
-  second: number
-  /** Null: all labelled items, and some more, that both have answered. */
-  items: readonly number[] | null
+/** How often the two are compared at most as answers come in, 1 by default: each look counts by its part. */
+interface Looks {
+  looks?: number
 }
 
 export const comparisonReads = (db: ReadDatabase) => ({
-  'quality.compareRecipes': (pair: RecipePair): ComparedRecipes => compareRecipes(db, pair),
+  'quality.compareRecipes': (pair: RecipePair & Looks): ComparedRecipes => compareRecipes(db, pair),
 
   /** The comparisons that were asked for, the newest first. */
   'quality.comparisons': (_input: null | undefined): RecipeComparison[] =>
@@ -76,25 +63,11 @@ export const comparisonReads = (db: ReadDatabase) => ({
         `SELECT i.id AS item FROM item i JOIN source s ON s.id = i.source_id
          LEFT JOIN gold_item g ON g.item_id = i.id AND g.labelled_at IS NOT NULL
          WHERE s.state = 'complete' AND i.has_text AND i.kind = ?
-         ORDER BY g.item_id IS NULL, ${CHANCE.replace('$seed', '?')} LIMIT ?`,
+         ORDER BY g.item_id IS NULL, ${chanceOrder('i.id', '?')} LIMIT ?`,
         [kind, seed, size],
       )
       .map(({ item }) => item),
-
-  /** The recipe that answered before a run brought another one; null where the run is not the first of its recipe. */
-  'quality.predecessor': ({ run, recipe }: { run: number; recipe: number }): number | null =>
-    db.get<{ id: number }>(
-      `SELECT r.id FROM recipe r JOIN recipe own ON own.id = $recipe AND (own.stage, own.kind) = (r.stage, r.kind)
-       WHERE r.id <> $recipe AND r.settings IS NOT NULL
-         AND EXISTS (SELECT 1 FROM answer WHERE recipe_id = r.id)
-         AND NOT EXISTS (SELECT 1 FROM answer WHERE recipe_id = $recipe AND run_id IS NOT $run)
-       ORDER BY (SELECT max(settled_at) FROM answer WHERE recipe_id = r.id) DESC LIMIT 1`,
-      { run, recipe },
-    )?.id ?? null,
 })
-
-/** An order that depends on the ids alone and not on when texts came. */
-const CHANCE = '((i.id + $seed) * 2654435761) % 4294967296'
 
 export interface ComparisonTask {
   kind: ItemKind
@@ -117,136 +90,21 @@ interface ComparisonRow {
   state: string
 }
 
-interface PairRow {
-  item: number
-  kind: ItemKind
-  firstLabels: string
-  firstFallback: string
-  firstMs: number
-  secondLabels: string
-  secondFallback: string
-  secondMs: number
-  truth: string | null
-}
-
-/** What may be compared is a few items that are named, or all of which the first has said something; each is looked up then. */
-const NAMED = 'SELECT DISTINCT value AS item FROM json_each($items)'
-const SAID_BY_FIRST = `
-  SELECT subject AS item FROM answer WHERE recipe_id = $first
-  UNION SELECT item_id FROM second_answer WHERE stage = 'trial' AND recipe_id = $first`
-
-/** An answer by the recipe, or else what was asked for a comparison: both are looked up by the item, never searched. */
-const joinSaid = (side: 'first' | 'second'): string =>
-  `LEFT JOIN answer ${side}_answer ON ${side}_answer.subject_kind = 'item' AND ${side}_answer.subject = i.id
-     AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side}
-     AND ${ownAnswer(`${side}_answer`)}
-   LEFT JOIN second_answer ${side}_trial ON ${side}_trial.item_id = i.id AND ${side}_trial.stage = 'trial'
-     AND ${side}_trial.recipe_id = $${side}`
-const said = (side: 'first' | 'second', column: 'labels' | 'fallback' | 'duration_ms'): string =>
-  `coalesce(${side}_answer.${column}, ${side}_trial.${column})`
-
-function readPairs(db: ReadDatabase, { first, second, items }: RecipePair): PairRow[] {
-  return db.all<PairRow>(
-    `SELECT i.id AS item, i.kind,
-            ${said('first', 'labels')} AS firstLabels, ${said('first', 'fallback')} AS firstFallback,
-            ${said('first', 'duration_ms')} AS firstMs,
-            ${said('second', 'labels')} AS secondLabels, ${said('second', 'fallback')} AS secondFallback,
-            ${said('second', 'duration_ms')} AS secondMs,
-            CASE WHEN g.labelled_at IS NULL THEN NULL ELSE ${blindLabels('i.id')} END AS truth
-     FROM (${items === null ? SAID_BY_FIRST : NAMED}) candidate CROSS JOIN item i ON i.id = candidate.item
-     ${joinSaid('first')}
-     ${joinSaid('second')}
-     LEFT JOIN gold_item g ON g.item_id = i.id
-     WHERE ${said('first', 'labels')} IS NOT NULL AND ${said('second', 'labels')} IS NOT NULL
-     ORDER BY g.labelled_at IS NULL, ${CHANCE.replace('$seed', '0')} LIMIT $limit`,
-    {
-      ...{ first, second },
-      ...(items === null
-        ? { limit: MOST_ITEMS + countLabelled(db) }
-        : { items: JSON.stringify(items), limit: items.length }),
-    },
-  )
-}
-
-const countLabelled = (db: ReadDatabase): number =>
-  db.get<{ n: number }>('SELECT count(labelled_at) AS n FROM gold_item')!.n
-
-function compareRecipes(db: ReadDatabase, pair: RecipePair): ComparedRecipes {
-  const rows = readPairs(db, pair)
-  const kind = rows[0]?.kind
-  if (kind === undefined)
+function compareRecipes(db: ReadDatabase, pair: RecipePair & Looks): ComparedRecipes {
+  const found = readPairs(db, pair)
+  if (found === null || found.pairs.length === 0)
     return { items: 0, labelled: 0, metrics: [], agreement: [], medianMs: null, verdict: 'nothing yet' }
-  const metrics: ComparedMetric[] = [...accuracies(rows, kind), completeness(rows, kind)]
+  const { task, pairs, outcomes } = found
+  const metrics = metricsOf(task, pairs, outcomes)
   return {
-    items: rows.length,
-    labelled: rows.filter(({ truth }) => truth !== null).length,
+    items: pairs.length,
+    labelled: pairs.filter(({ truth }) => truth !== null).length,
     metrics,
-    agreement: agreements(rows, kind),
+    agreement: agreementsOf(task, pairs),
     medianMs: {
-      first: median(rows.map(({ firstMs }) => firstMs))!,
-      second: median(rows.map(({ secondMs }) => secondMs))!,
+      first: median(pairs.map(({ firstMs }) => firstMs))!,
+      second: median(pairs.map(({ secondMs }) => secondMs))!,
     },
-    verdict: verdictOf(metrics),
+    verdict: verdictOf(metrics, pair.looks),
   }
-}
-
-const parse = (json: string): Record<string, unknown> => JSON.parse(json) as Record<string, unknown>
-
-/** Against the labels that a person gave without seeing any answer. */
-function accuracies(rows: readonly PairRow[], kind: ItemKind): ComparedMetric[] {
-  const labelled = rows.flatMap(({ truth, firstLabels, secondLabels }) =>
-    truth === null ? [] : [{ truth: parse(truth), first: parse(firstLabels), second: parse(secondLabels) }],
-  )
-  return GOLD_FIELDS[kind].flatMap(([field]): ComparedMetric[] => {
-    const counts = { both: 0, first: 0, second: 0, neither: 0 }
-    for (const { truth, first, second } of labelled) {
-      if (truth[field] === undefined) continue
-      const [one, two] = [first[field] === truth[field], second[field] === truth[field]]
-      counts[one ? (two ? 'both' : 'first') : two ? 'second' : 'neither'] += 1
-    }
-    const n = counts.both + counts.first + counts.second + counts.neither
-    if (n === 0) return []
-    return [
-      {
-        metric: 'accuracy',
-        field,
-        first: (counts.both + counts.first) / n,
-        second: (counts.both + counts.second) / n,
-        ...compareShares(counts),
-      },
-    ]
-  })
-}
-
-/** The share of fields that the model filled itself, by item. */
-function completeness(rows: readonly PairRow[], kind: ItemKind): ComparedMetric {
-  const own = ownFields(taskOf('primary', kind))
-  const filled = (fallback: string): number => {
-    const missing = new Set(JSON.parse(fallback) as string[])
-    return own.filter((field) => !missing.has(field)).length / own.length
-  }
-  const pairs = rows.map((row) => [filled(row.firstFallback), filled(row.secondFallback)] as const)
-  const mean = (at: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length
-  return {
-    metric: 'completeness',
-    field: null,
-    first: mean(0),
-    second: mean(1),
-    ...compareScores(pairs, 1 / own.length),
-  }
-}
-
-function agreements(rows: readonly PairRow[], kind: ItemKind): ComparedRecipes['agreement'] {
-  const verdicts = rows.flatMap((row) =>
-    comparePair(kind, {
-      labels: row.firstLabels,
-      fallback: row.firstFallback,
-      againLabels: row.secondLabels,
-      againFallback: row.secondFallback,
-    }),
-  )
-  return [...Map.groupBy(verdicts, ({ field }) => field)].map(([field, some]) => ({
-    field,
-    share: estimateShare(some.filter(({ same }) => same).length, some.length),
-  }))
 }

@@ -1,10 +1,12 @@
 /** The report of a day: one file that can be read anywhere, with nothing from outside and no words of any text. */
-import { rename, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { CheckedRecipe, DriftTest, MeasuredField } from '../../shared/domain/quality.ts'
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
+import { VerbatimError } from '../../shared/domain/errors.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
+import { dayName, midnightOf } from './days.ts'
 import type { DayFigures } from './dayReads.ts'
 import { percent } from './figures.ts'
 import type { ReportedDay } from './qualityWatch.ts'
@@ -16,6 +18,7 @@ export interface DayReport {
   drift: readonly DriftTest[]
   measured: readonly MeasuredField[]
   checked: readonly CheckedRecipe[]
+  tracked: readonly RecipeQuality[]
 }
 
 const reportsFolder = (dataFolder: string): string => join(dataFolder, 'reports')
@@ -24,38 +27,104 @@ const reportsFolder = (dataFolder: string): string => join(dataFolder, 'reports'
 const isWorthReporting = ({ answers, failures, alerts }: DayFigures): boolean =>
   answers.length + failures.length + alerts.length > 0
 
-const hasReport = (dataFolder: string, day: string): Promise<boolean> =>
-  stat(join(reportsFolder(dataFolder), `${day}.html`)).then(
+const fileOf = (dataFolder: string, name: string): string => join(reportsFolder(dataFolder), `${name}.html`)
+/** Of a day that is not over: under another name, for the day's own report is yet to be written. */
+const soFar = (day: string): string => `${day}-so-far`
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
     () => true,
     () => false,
   )
 
-/** The reports of days that are over; none of a day of which there is nothing to tell. */
-export const createDailyReports = ({
+export interface DailyReports {
+  /** @param day year-month-day, of one that is over */
+  has(day: string): Promise<boolean>
+  /** Of a day that is over; none of a day of which there is nothing to tell. */
+  write(day: ReportedDay): Promise<void>
+  /**
+   * The report of a day: as it was written when the day was over, or made now; of today, as far as it has come.
+   *
+   * @param day year-month-day, `today`, or `latest`: the last of which there is anything to tell
+   * @returns its day and file
+   * @throws VerbatimError `not_found` where there is nothing to tell, `usage` for what is no day
+   */
+  find(day: string, now: number): Promise<{ day: string; file: string }>
+}
+
+export function createDailyReports({
   read,
   dataFolder,
 }: {
   read: Pick<Asker<ReadOperations>, 'ask'>
   dataFolder: string
-}) => ({
-  has: (day: string): Promise<boolean> => hasReport(dataFolder, day),
-  write: async ({ day, since, until, drift }: ReportedDay): Promise<void> => {
+}): DailyReports {
+  /** @returns the file; null where there is nothing to tell */
+  const make = async ({ day, since, until, drift }: ReportedDay, name: string): Promise<string | null> => {
     const figures = await read.ask('quality.day', { since, until })
-    if (!isWorthReporting(figures)) return
+    if (!isWorthReporting(figures)) return null
     const measured = await read.ask('quality.measured', null)
     const checked = await read.ask('quality.checked', null)
-    await writeReport(dataFolder, { day, figures, drift, measured, checked })
-  },
-})
+    const recipes = await read.ask('quality.recipes', null)
+    const tracked = recipes.filter(({ active, stage }) => active && stage !== 'rules')
+    const file = fileOf(dataFolder, name)
+    await writeReport(file, { day, figures, drift, measured, checked, tracked })
+    return file
+  }
+  const has = (day: string): Promise<boolean> => isThere(fileOf(dataFolder, day))
+  const ofDay = async (since: number, now: number): Promise<string | null> => {
+    const day = dayName(since)
+    const today = midnightOf(now)
+    if (since > today) return null
+    if (since < today && (await has(day))) return fileOf(dataFolder, day)
+    const until = since === today ? now : midnightOf(since + 36 * 3_600_000)
+    const drift = await read.ask('quality.drift', { since, until })
+    return make({ day, since, until, drift }, since === today ? soFar(day) : day)
+  }
+  const latestBefore = async (today: string): Promise<string | null> => {
+    const names = await readdir(reportsFolder(dataFolder)).catch(() => [])
+    const days = names.flatMap((name) => /^(\d{4}-\d{2}-\d{2})\.html$/.exec(name)?.[1] ?? [])
+    return (
+      days
+        .filter((day) => day < today)
+        .sort()
+        .at(-1) ?? null
+    )
+  }
+  return {
+    has,
+    write: async (day) => {
+      if ((await make(day, day.day)) !== null) await rm(fileOf(dataFolder, soFar(day.day)), { force: true })
+    },
+    find: async (asked, now) => {
+      const today = dayName(now)
+      const day = asked === 'today' || asked === 'latest' ? today : asked
+      const since = new Date(`${day}T00:00:00`).getTime()
+      if (Number.isNaN(since) || dayName(since) !== day)
+        throw new VerbatimError(
+          'usage',
+          `"${day}" is no day`,
+          'Give a day as 2026-01-31, "today" or "latest".',
+        )
+      const file = await ofDay(since, now)
+      if (file !== null) return { day, file }
+      const before = asked === 'latest' ? await latestBefore(today) : null
+      if (before === null)
+        throw new VerbatimError(
+          'not_found',
+          asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${day}`,
+          'A day on which something was analysed, failed or told has one.',
+        )
+      return { day: before, file: fileOf(dataFolder, before) }
+    },
+  }
+}
 
-/** @returns the file; it is there whole, or not at all */
-async function writeReport(dataFolder: string, report: DayReport): Promise<string> {
-  const folder = reportsFolder(dataFolder)
-  makeFolder(folder)
-  const file = join(folder, `${report.day}.html`)
+/** The file is there whole, or not at all. */
+async function writeReport(file: string, report: DayReport): Promise<void> {
+  makeFolder(dirname(file))
   await writeFile(`${file}.part`, renderReport(report))
   await rename(`${file}.part`, file)
-  return file
 }
 
 const escape = (text: string): string =>
@@ -77,8 +146,28 @@ function table(
   return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`
 }
 
+/** What is tracked of a recipe beside single fields, as far as anything is known of it. */
+function rowsOf({ stage, kind, model, ...quality }: RecipeQuality): (string | number)[][] {
+  const { filled, length, high, entities, calibration } = quality
+  const rows: [string, MeasuredField['agreement'] | undefined][] = [
+    ...filled.map(({ field, share }): [string, typeof share] => [`${field} filled`, share]),
+    ['2,000 characters and more', length?.long],
+    ['urgent found', high?.recall],
+    ['called urgent and is', high?.precision],
+    ['entities found', entities?.recall],
+    ['entities right', entities?.precision],
+  ]
+  const name = `${stage}, ${kind}, ${model}`
+  return [
+    ...rows.flatMap(([what, share]) => (share === undefined ? [] : [[name, what, share.n, range(share)]])),
+    ...(calibration === null
+      ? []
+      : [[name, 'confidence', calibration.n, calibration.calibrated ? 'calibrated' : 'not calibrated']]),
+  ]
+}
+
 /** Pure. */
-function renderReport({ day, figures, drift, measured, checked }: DayReport): string {
+function renderReport({ day, figures, drift, measured, checked, tracked }: DayReport): string {
   const asked = figures.answers.filter(({ stage }) => stage !== 'rules')
   const total = asked.reduce((sum, row) => sum + row.asked, 0)
   const failed = figures.failures.reduce((sum, { jobs }) => sum + jobs, 0)
@@ -97,7 +186,7 @@ function renderReport({ day, figures, drift, measured, checked }: DayReport): st
         'Median',
         'All fields filled',
       ],
-      figures.answers.map(({ stage, kind, model, asked: of, folded, minutes, complete, medianMs }) => [
+      figures.answers.map(({ stage, kind, model, asked: of, folded, minutes, own, complete, medianMs }) => [
         stage,
         kind,
         model === '' ? 'rules' : model,
@@ -105,7 +194,7 @@ function renderReport({ day, figures, drift, measured, checked }: DayReport): st
         folded,
         ((of + folded) / Math.max(1, minutes)).toFixed(1),
         medianMs === null ? '' : `${medianMs} ms`,
-        stage === 'rules' || of === 0 ? '' : percent(complete / of),
+        own === 0 ? '' : percent(complete / own),
       ]),
       'Nothing.',
     ),
@@ -152,6 +241,11 @@ function renderReport({ day, figures, drift, measured, checked }: DayReport): st
           ]),
         ),
       'No text was asked twice yet.',
+    ),
+    table(
+      ['Recipe', 'Tracked', 'Of', 'Share'],
+      tracked.flatMap(rowsOf),
+      'No recipe of a model has answered yet.',
     ),
     '<h2>Against the days before</h2>',
     table(

@@ -1,5 +1,6 @@
 /** What happened in a day: for the report of it. Figures and names, no words of any text. */
 import type { ReadDatabase } from '../db/database.ts'
+import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { DriftPeriod } from './driftReads.ts'
 
 export interface DayFigures {
@@ -12,7 +13,8 @@ export interface DayFigures {
     folded: number
     /** In which at least one was settled. */
     minutes: number
-    /** Asked answers with every field filled by the model. */
+    /** Of those asked for, given by the recipe's own model; and of these, with every field of the stage filled by it. */
+    own: number
     complete: number
     medianMs: number | null
   }[]
@@ -59,18 +61,18 @@ export const dayReads = (db: ReadDatabase) => ({
 })
 
 function readAnswers(db: ReadDatabase, since: number, until: number): DayFigures['answers'] {
-  const rows = db.all<DayFigures['answers'][number] & { recipe: number }>(
+  const rows = db.all<Omit<DayFigures['answers'][number], 'own' | 'complete'> & { recipe: number }>(
     `SELECT r.id AS recipe, r.stage, r.kind, coalesce(r.model, '') AS model,
             count(*) FILTER (WHERE a.folded_into IS NULL) AS asked,
             count(*) FILTER (WHERE a.folded_into IS NOT NULL) AS folded,
-            count(DISTINCT a.settled_at / 60000) AS minutes,
-            count(*) FILTER (WHERE a.folded_into IS NULL AND a.fallback = '[]') AS complete
+            count(DISTINCT a.settled_at / 60000) AS minutes
      FROM recipe r JOIN answer a ON a.recipe_id = r.id AND a.settled_at >= ? AND a.settled_at < ?
      GROUP BY r.id ORDER BY r.stage = 'rules', r.id`,
     [since, until],
   )
   return rows.map(({ recipe, ...row }) => ({
     ...row,
+    ...readComplete(db, { recipe, ...row, since, until }),
     medianMs:
       db.get<{ ms: number }>(
         `SELECT duration_ms AS ms FROM answer
@@ -79,4 +81,21 @@ function readAnswers(db: ReadDatabase, since: number, until: number): DayFigures
         { recipe, since, until, half: Math.max(0, Math.ceil(row.asked / 2) - 1) },
       )?.ms ?? null,
   }))
+}
+
+/** An answer in depth, or one to a conversation, holds fields of the stage before, too: who filled those says nothing of it. */
+function readComplete(
+  db: ReadDatabase,
+  of: DriftPeriod & { recipe: number; stage: string; kind: string },
+): { own: number; complete: number } {
+  if (of.stage === 'rules') return { own: 0, complete: 0 }
+  const { recipe, since, until } = of
+  return db.get<{ own: number; complete: number }>(
+    `SELECT count(*) AS own,
+            count(*) FILTER (WHERE a.fallback = '[]' OR NOT EXISTS (
+              SELECT 1 FROM json_each(a.fallback) f WHERE f.value IN (SELECT value FROM json_each($fields)))) AS complete
+     FROM answer a WHERE a.recipe_id = $recipe AND a.settled_at >= $since AND a.settled_at < $until
+       AND a.folded_into IS NULL AND a.answered_by IS NULL`,
+    { recipe, since, until, fields: JSON.stringify(ownFields(taskOf(of.stage, of.kind))) },
+  )!
 }

@@ -70,13 +70,20 @@ interface Sides {
   now: Record<string, number>
 }
 
+/** A priority is told by its quarter, as it is labelled. */
+const valueOf = (field: string): string =>
+  field === 'priority' ? 'min(3, a.priority / 25)' : `a.labels ->> '$.${field}'`
+
 function testRecipe(db: ReadDatabase, recipe: RecipeRow, period: DriftPeriod): DriftTest[] {
   const task = taskOf(recipe.stage, recipe.kind)
   const own = ownFields(task)
-  const fields = own.filter((field) => TASKS[task].labels.shape[field] instanceof z.ZodEnum)
+  const fields = own.filter((field) => {
+    const schema = TASKS[task].labels.shape[field]
+    return schema instanceof z.ZodEnum || field === 'priority'
+  })
   const parameters = { recipe: recipe.recipe, since: period.since, until: period.until }
   // The names are those of the schema, never input.
-  const columns = fields.map((field) => `, a.labels ->> '$.${field}' AS "${field}"`).join('')
+  const columns = fields.map((field) => `, ${valueOf(field)} AS "${field}"`).join('')
   const empty = own.map((field) => `'${field}'`).join(', ')
   const rows = db.all<Record<string, string | number | null>>(
     `SELECT a.settled_at >= $since AS late, count(*) AS answers,

@@ -7,6 +7,12 @@ export interface EntityMatch {
   wrong: number
 }
 
+/** What an answer names. */
+export function entityValues({ entities }: Readonly<Record<string, unknown>>): string[] {
+  const said = (Array.isArray(entities) ? entities : []) as { value?: unknown }[]
+  return said.map(({ value }) => (typeof value === 'string' ? value : ''))
+}
+
 /**
  * Each entity is paired with one of the other side at most. Case, spaces and marks do not matter, and neither do words that only
  * one of them writes out: "order 4711" is "4711".

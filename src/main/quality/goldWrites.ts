@@ -38,7 +38,7 @@ export const goldWrites = (db: WriteDatabase) => ({
    * Stores a person's blind labels of an item of the sample as judgements.
    * Errors: `not_found` for an item that is not in the sample, `usage` for a value or field it cannot have.
    */
-  'quality.label': ({ item, labels, entities = null }: GoldLabels): null =>
+  'quality.label': ({ item, labels, priority = null, entities = null }: GoldLabels): null =>
     db.transaction(() => {
       const found = db.get<{ kind: ItemKind }>(
         'SELECT i.kind FROM gold_item g JOIN item i ON i.id = g.item_id WHERE g.item_id = ?',
@@ -56,8 +56,11 @@ export const goldWrites = (db: WriteDatabase) => ({
       storeJudgements(db, item, labels, { blind: true })
       if (entities !== null && found.kind !== 'email')
         throw new VerbatimError('usage', 'an item of this kind has no entities', 'Leave them out.')
-      db.run('UPDATE gold_item SET labelled_at = ?, entities = ? WHERE item_id = ?', [
+      if (priority !== null && found.kind !== 'email')
+        throw new VerbatimError('usage', 'an item of this kind has no priority', 'Leave it out.')
+      db.run('UPDATE gold_item SET labelled_at = ?, priority = ?, entities = ? WHERE item_id = ?', [
         Date.now(),
+        priority,
         entities === null ? null : JSON.stringify(entities),
         item,
       ])

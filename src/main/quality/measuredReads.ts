@@ -1,4 +1,9 @@
-import { GOLD_FIELDS, type GoldField, type MeasuredField } from '../../shared/domain/quality.ts'
+import {
+  MEASURED_FIELDS,
+  type MeasuredField,
+  type MeasuredName,
+  PRIORITY_BANDS,
+} from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import {
   type Judged,
@@ -48,10 +53,15 @@ interface Said {
   answers: number
 }
 
+/** What an answer says of a field, as `measuredValue` has it; the names are those of the schema, never input. */
+const valueOf = (field: MeasuredName): string =>
+  field === 'priority'
+    ? `CASE ${PRIORITY_BANDS.map((band) => `WHEN a.priority <= ${band.split('-')[1]} THEN '${band}'`).join(' ')} END`
+    : `a.labels ->> '$.${field}'`
+
 /** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
-function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly GoldField[]): Said[] {
-  // The names are those of the schema, never input.
-  const columns = fields.map((field, at) => `, a.labels ->> '$.${field}' AS value${at}`).join('')
+function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredName[]): Said[] {
+  const columns = fields.map((field, at) => `, ${valueOf(field)} AS value${at}`).join('')
   return db
     .all<Record<string, string | number | null>>(
       `SELECT ${LANE} AS lane, count(*) AS answers${columns}
@@ -99,15 +109,23 @@ interface PairRow {
 
 function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   // The labels are few and the answers many: it begins at the labels.
-  const pairs = db.all<PairRow>(
+  const labelled = db.all<PairRow>(
     `SELECT j.field, ${LANE} AS lane, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
      FROM gold_item g CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
   )
+  const priorities = db.all<PairRow>(
+    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${valueOf('priority')} AS answer
+     FROM gold_item g
+     CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
+     WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,
+    { recipe: recipe.id, stage: recipe.stage },
+  )
+  const pairs = [...labelled, ...priorities]
   if (pairs.length === 0) return []
-  const fields = GOLD_FIELDS[recipe.kind]
+  const fields: readonly (readonly [MeasuredName, readonly string[]])[] = MEASURED_FIELDS[recipe.kind]
   const said = readSaid(
     db,
     recipe,
@@ -125,7 +143,7 @@ type Shares = ReadonlyMap<string, ReturnType<typeof estimateStratifiedShare>>
 function measure(
   recipe: Recipe,
   lanes: readonly Lane[],
-  field: GoldField,
+  field: MeasuredName,
   order: readonly string[],
   pairs: readonly PairRow[],
   raw: Shares,

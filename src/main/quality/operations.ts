@@ -5,6 +5,7 @@ import { comparisonReads } from './comparisonReads.ts'
 import { comparisonWrites } from './comparisonWrites.ts'
 import { dayReads } from './dayReads.ts'
 import { driftReads } from './driftReads.ts'
+import { dueJudgementReads, dueJudgementWrites } from './judgedRecipes.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
 import { measuredReads } from './measuredReads.ts'
@@ -23,6 +24,7 @@ export const qualityReads = (db: ReadDatabase) => ({
   ...dayReads(db),
   ...recipeSettingsReads(db),
   ...comparisonReads(db),
+  ...dueJudgementReads(db),
   ...alertReads(db),
 })
 
@@ -31,4 +33,5 @@ export const qualityWrites = (db: WriteDatabase) => ({
   ...alertWrites(db),
   ...recipeWrites(db),
   ...comparisonWrites(db),
+  ...dueJudgementWrites(db),
 })

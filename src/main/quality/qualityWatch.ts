@@ -40,8 +40,6 @@ export interface QualityWatchOptions {
     /** Where there is something to tell. */
     write(day: ReportedDay): Promise<void>
   }
-  /** Whether a day is looked at when it is over; else only runs are. */
-  daily: boolean
   lookEveryMs?: number
 }
 
@@ -112,12 +110,11 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
       logger.warn('the quality could not be looked at', { message: String(error) })
     })
   }
-  const timer = options.daily ? setInterval(() => queue(lookAtDays), lookEveryMs) : undefined
-  timer?.unref()
-  const firstLook = options.daily
-    ? setTimeout(() => queue(lookAtDays), Math.min(FIRST_LOOK_MS, lookEveryMs))
-    : undefined
-  firstLook?.unref()
+  // A command that is done within a minute looks at no day; one that runs for days looks at each.
+  const timer = setInterval(() => queue(lookAtDays), lookEveryMs)
+  timer.unref()
+  const firstLook = setTimeout(() => queue(lookAtDays), Math.min(FIRST_LOOK_MS, lookEveryMs))
+  firstLook.unref()
 
   return {
     runEnded: (run) => queue(() => lookAtRun(run)),

@@ -1,15 +1,19 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
-import type { ComparedRecipes } from '../../shared/domain/quality.ts'
+import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
+import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
 import { settingsInForce } from '../analysis/recipe.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { NewAlert } from '../db/queries/alerts.ts'
+import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { byChance, percent } from './figures.ts'
+import type { LastLook } from './judgedRecipes.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
 
 export interface JudgeOptions {
   read: Pick<Asker<ReadOperations>, 'ask'>
+  write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all'>
   keeper: Pick<RecipeKeeper, 'returnTo'>
   now?: () => number
@@ -17,22 +21,34 @@ export interface JudgeOptions {
 
 type Tell = (alerts: readonly NewAlert[]) => Promise<void>
 
-export function createRecipeJudge({ read, preferences, keeper, now = Date.now }: JudgeOptions) {
+/** A recipe is looked at again when twice as much can be compared: from 30 to some thousand, of items and of labelled ones. */
+const MOST_LOOKS = 12
+
+/** Whether what can be compared now tells more than the last look did. */
+export function isDue(last: LastLook | null, { items, labelled, verdict }: ComparedRecipes): boolean {
+  if (verdict === 'nothing yet' || verdict === 'small sample') return false
+  // Found worse and only told: whether that is enough may have been set otherwise since.
+  if (last === null || last.verdict === 'second is worse') return true
+  return items >= 2 * last.compared || labelled >= 2 * Math.max(last.labelled, SMALL_SAMPLE / 2)
+}
+
+export function createRecipeJudge({ read, write, preferences, keeper, now = Date.now }: JudgeOptions) {
+  /** @returns whether it went back */
   const judge = async (
     first: number,
     second: number,
     compared: ComparedRecipes,
     tell: Tell,
-  ): Promise<void> => {
-    if (compared.verdict !== 'second is worse') return
+  ): Promise<boolean> => {
+    if (compared.verdict !== 'second is worse') return false
     const known = await read.ask('quality.settings', { recipe: second })
     // Nobody asks by it: there is nothing to go back from.
-    if (known === null || !settingsInForce(known.settings, preferences.all())) return
+    if (known === null || !settingsInForce(known.settings, preferences.all())) return false
     const subject = `recipe ${second} against ${first}`
     const message = describe(first, second, compared)
     if (preferences.all().worseRecipe === 'tell') {
       await tell([{ code: 'recipe_worse', subject, message, now: now() }])
-      return
+      return false
     }
     const undo = await keeper.returnTo(first)
     await tell([
@@ -44,6 +60,7 @@ export function createRecipeJudge({ read, preferences, keeper, now = Date.now }:
         now: now(),
       },
     ])
+    return true
   }
   return async (run: number, tell: Tell): Promise<void> => {
     const found = await read.ask('runs.resumable', { run })
@@ -56,15 +73,24 @@ export function createRecipeJudge({ read, preferences, keeper, now = Date.now }:
       await judge(task.first, task.second, compared, tell)
       return
     }
-    for (const kind of ['survey', 'email'] as const) {
-      const second = found.recipes[`primary-${kind}`]
-      if (second === undefined) continue
-      const first = await read.ask('quality.predecessor', { run, recipe: second })
-      if (first === null) continue
-      const compared = await read.ask('quality.compareRecipes', { first, second, items: null })
-      await judge(first, second, compared, tell)
+    // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
+    for (const { first, second, last } of await read.ask('quality.toJudge', null)) {
+      const pair = { first, second, items: null, looks: MOST_LOOKS }
+      const compared = await read.ask('quality.compareRecipes', pair)
+      if (!isDue(last, compared)) continue
+      const wentBack = await judge(first, second, compared, tell)
+      const { items, labelled, verdict } = compared
+      const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
+      await write.ask('quality.judged', { ...look, now: now() })
     }
   }
+}
+
+const IN_WORDS: Readonly<Record<ComparedMetric['metric'], string>> = {
+  accuracy: 'right',
+  completeness: 'fields filled',
+  length: 'of 2,000 characters told',
+  answered: 'answered at all',
 }
 
 function describe(first: number, second: number, { metrics, items }: ComparedRecipes): string {
@@ -72,7 +98,7 @@ function describe(first: number, second: number, { metrics, items }: ComparedRec
     .filter(({ high, smallSample }) => high < 0 && !smallSample)
     .map(
       ({ metric, field, first: one, second: two, n, low, high, probability }) =>
-        `${field === null ? metric : `${field} right`} ${percent(two)} after ${percent(one)} (difference ${percent(low)} to ${percent(high)}, n ${n}, ${byChance(probability)})`,
+        `${field === null ? IN_WORDS[metric] : `${field} right`} ${percent(two)} after ${percent(one)} (difference ${percent(low)} to ${percent(high)}, n ${n}, ${byChance(probability)})`,
     )
-  return `recipe ${second} is worse than recipe ${first} on the same ${items} items: ${worse.join('; ')}`
+  return `recipe ${second} is worse than recipe ${first} on the same ${items} texts: ${worse.join('; ')}`
 }

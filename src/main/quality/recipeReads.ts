@@ -1,17 +1,23 @@
 /** What is tracked of every recipe: how complete, how long, how right its answers are, and whether its confidence can be believed. */
-import { type GoldField, GOLD_FIELDS, type RecipeQuality } from '../../shared/domain/quality.ts'
+import {
+  MEASURED_FIELDS,
+  type MeasuredName,
+  type AnswerConfidence,
+  type RecipeQuality,
+  measuredValue,
+} from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type Judged, agreement, confusionMatrix } from '../../shared/domain/statistics/agreement.ts'
-import { calibrate } from '../../shared/domain/statistics/calibration.ts'
+import { calibrate, confidenceBin } from '../../shared/domain/statistics/calibration.ts'
 import { type Estimate, NO_ESTIMATE, estimateShare } from '../../shared/domain/statistics/estimate.ts'
 import { type RatioGroup, estimateRatio } from '../../shared/domain/statistics/ratio.ts'
 import { median, quantile } from '../../shared/domain/statistics.ts'
 import { SAME_PRIORITY } from '../analysis/agreement.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { lengthInDepth } from './answerLength.ts'
+import { LONG, lengthInDepth } from './answerLength.ts'
 import { blindLabels, ownAnswer } from './answerSql.ts'
-import { matchEntities } from './entityMatch.ts'
+import { entityValues, matchEntities } from './entityMatch.ts'
 
 // Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
 
@@ -45,7 +51,39 @@ export const recipeReads = (db: ReadDatabase) => ({
           calibration: calibrationOf(gold),
         }
       }),
+
+  /** How sure the answer about an item's sentiment is; null where no model said so. */
+  'quality.confidence': ({ item }: { item: number }): AnswerConfidence | null => readConfidence(db, item),
 })
+
+const RECIPE = `SELECT r.id, r.stage, r.kind, coalesce(r.model, '') AS model, r.active, 0 AS asked FROM recipe r`
+
+/** What the first reading of an item said of its own sureness, where a model did. */
+interface SaidRow {
+  recipe: number
+  confidence: number
+  own: number
+}
+
+function readConfidence(db: ReadDatabase, item: number): AnswerConfidence | null {
+  const said = db.get<SaidRow>(
+    `SELECT a.recipe_id AS recipe, a.confidence, a.answered_by IS NULL AS own
+     FROM answer a JOIN recipe r ON r.id = a.recipe_id
+     WHERE a.subject_kind = 'item' AND a.subject = ? AND a.stage = 'primary' AND a.confidence IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM json_each(a.fallback) WHERE value = 'sentiment')
+     ORDER BY r.active DESC, a.id DESC LIMIT 1`,
+    [item],
+  )
+  if (said === undefined) return null
+  const recipe = db.get<RecipeRow>(`${RECIPE} WHERE r.id = ?`, [said.recipe])!
+  const calibration = calibrationOf(readGold(db, recipe))
+  const bin = calibration?.bins.find(
+    ({ from }) => confidenceBin(from + 0.01) === confidenceBin(said.confidence),
+  )
+  // A fallback's confidence was never measured, nor one of a size that no labelled answer has.
+  if (calibration?.calibrated !== true || said.own === 0 || bin === undefined) return { calibrated: null }
+  return { calibrated: { said: said.confidence, right: bin.right } }
+}
 
 interface RecipeRow {
   id: number
@@ -73,8 +111,6 @@ function readFilled(db: ReadDatabase, { id, stage, kind, asked }: RecipeRow): Re
 
 /** Told from so many of the latest answers. */
 const LATEST_ANSWERS = 1_000
-/** From so many characters on an answer in depth counts as long. */
-const LONG = 2_000
 
 function readLength(db: ReadDatabase, recipe: number): RecipeQuality['length'] {
   const lengths = db
@@ -96,14 +132,15 @@ interface GoldRow {
   weight: number
   /** JSON {field: value}. */
   truth: string
+  priority: string | null
   /** JSON array of strings; null where the person listed none. */
   entities: string | null
   labels: string
   confidence: number | null
 }
 
-interface Gold extends Omit<GoldRow, 'truth' | 'entities' | 'labels'> {
-  truth: Readonly<Partial<Record<GoldField, string>>>
+interface Gold extends Omit<GoldRow, 'truth' | 'priority' | 'entities' | 'labels'> {
+  truth: Readonly<Partial<Record<MeasuredName, string>>>
   entities: string[] | null
   labels: Readonly<Record<string, unknown>>
 }
@@ -114,16 +151,19 @@ const readGold = (db: ReadDatabase, { id, stage, kind }: RecipeRow): Gold[] =>
     ? []
     : db
         .all<GoldRow>(
-          `SELECT g.item_id AS item, g.weight, g.entities, a.labels, a.confidence,
+          `SELECT g.item_id AS item, g.weight, g.priority, g.entities, a.labels, a.confidence,
                   ${blindLabels('g.item_id')} AS truth
            FROM gold_item g CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = ?
              AND a.recipe_id = ? AND a.answered_by IS NULL
            WHERE g.labelled_at IS NOT NULL`,
           [stage, id],
         )
-        .map((row) => ({
+        .map(({ priority, ...row }) => ({
           ...row,
-          truth: JSON.parse(row.truth) as Gold['truth'],
+          truth: {
+            ...(JSON.parse(row.truth) as Gold['truth']),
+            ...(priority === null ? {} : { priority }),
+          },
           entities: row.entities === null ? null : (JSON.parse(row.entities) as string[]),
           labels: JSON.parse(row.labels) as Gold['labels'],
         }))
@@ -132,9 +172,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 function accuracyOf({ kind }: RecipeRow, gold: readonly Gold[]): RecipeQuality['accuracy'] {
   if (gold.length === 0) return []
-  return GOLD_FIELDS[kind as ItemKind].flatMap(([field]) => {
+  return MEASURED_FIELDS[kind as ItemKind].flatMap(([field]) => {
     const judged = gold.flatMap(({ truth, labels, weight }): Judged[] =>
-      truth[field] === undefined ? [] : [{ truth: truth[field], answer: textOf(labels[field]), weight }],
+      truth[field] === undefined
+        ? []
+        : [{ truth: truth[field], answer: textOf(measuredValue(field, labels)), weight }],
     )
     return judged.length === 0
       ? []
@@ -163,9 +205,7 @@ function readCorrected(db: ReadDatabase, { id, stage }: RecipeRow): RecipeQualit
 function entitiesOf(gold: readonly Gold[]): RecipeQuality['entities'] {
   const matches = gold.flatMap(({ entities, labels, weight }) => {
     if (entities === null) return []
-    const said = (Array.isArray(labels['entities']) ? labels['entities'] : []) as { value?: unknown }[]
-    const values = said.map(({ value }) => textOf(value))
-    return [{ ...matchEntities(entities, values), weight }]
+    return [{ ...matchEntities(entities, entityValues(labels)), weight }]
   })
   if (matches.length === 0) return null
   const ratio = (of: (match: (typeof matches)[number]) => number): Estimate =>

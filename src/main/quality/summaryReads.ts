@@ -1,10 +1,10 @@
 import type { QualitySummary } from '../../shared/domain/feedback.ts'
-import { MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
+import { ChainLabels, CriticalLabels, MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
 import { median } from '../../shared/domain/statistics.ts'
 import type { ReadDatabase } from '../db/database.ts'
 
 export const summaryReads = (db: ReadDatabase) => ({
-  /** Of the model's answers, unless a count says otherwise. */
+  /** Of the active recipes' own answers by a model, unless a count says otherwise. */
   'quality.summary': (_input: null | undefined): QualitySummary => ({
     ...readFields(db),
     ...readJudged(db),
@@ -14,38 +14,54 @@ export const summaryReads = (db: ReadDatabase) => ({
   }),
 })
 
-const MODEL_ANSWERS = `a.subject_kind = 'item' AND a.stage <> 'rules'`
+/** Asked for, and of the recipe's own model: copies say nothing new, and a fallback's answers tell of that one. */
+const OWN = 'a.folded_into IS NULL AND a.answered_by IS NULL'
 
-const FIELDS = { survey: Object.keys(ResponseLabels.shape), email: Object.keys(MailLabels.shape) } as const
+/** What is shown now: a recipe that was left behind, or mended, says nothing of the one that is asked by. */
+const ACTIVE = `(SELECT id FROM recipe WHERE active = 1 AND stage IN ('primary', 'chain', 'critical'))`
+
+/** The fields that are a stage's own; what else its answers hold was carried from the stage before. */
+const ownFields = (stage: string, kind: string): string[] => {
+  if (stage === 'critical') return Object.keys(CriticalLabels.shape)
+  if (stage === 'chain') return Object.keys(ChainLabels.shape)
+  return Object.keys(kind === 'survey' ? ResponseLabels.shape : MailLabels.shape)
+}
+
+type Fields = QualitySummary['fields'][number]
 
 /** A field is filled when its value is the model's own and not the rule's. */
 function readFields(db: ReadDatabase): Pick<QualitySummary, 'answers' | 'fields'> {
-  const answers = db.all<{ kind: 'survey' | 'email'; answers: number }>(
-    `SELECT r.kind, count(*) AS answers FROM recipe r CROSS JOIN answer a
-     WHERE a.recipe_id = r.id AND ${MODEL_ANSWERS} AND r.kind IN ('survey', 'email') GROUP BY r.kind`,
+  const recipes = db.all<Pick<Fields, 'recipe' | 'stage' | 'kind' | 'model' | 'answers'>>(
+    `SELECT r.id AS recipe, r.stage, r.kind, coalesce(r.model, '') AS model, count(*) AS answers
+     FROM recipe r CROSS JOIN answer a
+     WHERE r.id IN ${ACTIVE} AND a.recipe_id = r.id AND ${OWN} GROUP BY r.id ORDER BY r.stage <> 'primary', r.id`,
   )
-  const fallbacks = db.all<{ kind: string; field: string; answers: number }>(
-    `SELECT r.kind, f.value AS field, count(*) AS answers
-     FROM recipe r CROSS JOIN answer a CROSS JOIN json_each(a.fallback) f
-     WHERE a.recipe_id = r.id AND ${MODEL_ANSWERS} AND a.fallback <> '[]' GROUP BY r.kind, f.value`,
+  const fallbacks = db.all<{ recipe: number; field: string; answers: number }>(
+    `SELECT a.recipe_id AS recipe, f.value AS field, count(*) AS answers
+     FROM answer a CROSS JOIN json_each(a.fallback) f
+     WHERE a.recipe_id IN ${ACTIVE} AND ${OWN} AND a.fallback <> '[]' GROUP BY a.recipe_id, f.value`,
   )
-  const missing = new Map(fallbacks.map((row) => [`${row.kind} ${row.field}`, row.answers]))
+  const missing = new Map(fallbacks.map((row) => [`${row.recipe} ${row.field}`, row.answers]))
   return {
-    answers: answers.reduce((sum, row) => sum + row.answers, 0),
-    fields: answers.flatMap(({ kind, answers: all }) =>
-      FIELDS[kind].map((field) => ({
-        kind,
+    answers: recipes.reduce((sum, row) => sum + row.answers, 0),
+    fields: recipes.flatMap((recipe) =>
+      ownFields(recipe.stage, recipe.kind).map((field) => ({
+        ...recipe,
         field,
-        filled: 1 - (missing.get(`${kind} ${field}`) ?? 0) / all,
+        filled: 1 - (missing.get(`${recipe.recipe} ${field}`) ?? 0) / recipe.answers,
       })),
     ),
   }
 }
 
+/** What an answer in depth carries of the stage before is counted there. */
 const readEvidence = (db: ReadDatabase): QualitySummary['evidence'] =>
   db.get(
     `SELECT count(*) AS quotes, coalesce(sum(e.value ->> '$.verified'), 0) AS verified
-     FROM answer a CROSS JOIN json_each(a.evidence) e WHERE ${MODEL_ANSWERS} AND a.evidence <> '[]'`,
+     FROM answer a CROSS JOIN json_each(a.evidence) e
+     WHERE a.recipe_id IN ${ACTIVE} AND ${OWN} AND a.evidence <> '[]'
+       AND (a.stage <> 'critical' OR e.value ->> '$.field' IN (SELECT value FROM json_each(?)))`,
+    [JSON.stringify(ownFields('critical', ''))],
   )!
 
 const readJudged = (db: ReadDatabase): Pick<QualitySummary, 'judged' | 'agreed'> =>
@@ -55,8 +71,9 @@ const readRuleAgreement = (db: ReadDatabase): QualitySummary['ruleAgreement'] =>
   db.get(
     `SELECT count(*) AS compared, coalesce(sum(model.sentiment = rules.sentiment), 0) AS same
      FROM answer AS model CROSS JOIN answer AS rules
-     WHERE model.subject_kind = 'item' AND model.stage = 'primary'
-       AND model.recipe_id IN (SELECT id FROM recipe WHERE active = 1)
+     WHERE model.subject_kind = 'item' AND model.stage = 'primary' AND model.recipe_id IN ${ACTIVE}
+       AND model.folded_into IS NULL AND model.answered_by IS NULL
+       AND NOT EXISTS (SELECT 1 FROM json_each(model.fallback) WHERE value = 'sentiment')
        AND rules.subject_kind = 'item' AND rules.subject = model.subject AND rules.stage = 'rules'
        AND rules.recipe_id IN (SELECT id FROM recipe WHERE active = 1)`,
   )!
@@ -89,11 +106,16 @@ const readRecipes = (db: ReadDatabase): QualitySummary['recipes'] =>
       canReturn: active === 0 && returnable === 1,
       model: model ?? '',
       active: active === 1,
+      judged:
+        db.get<NonNullable<QualitySummary['recipes'][number]['judged']>>(
+          'SELECT against, compared, verdict FROM judged_recipe WHERE recipe_id = ?',
+          [row.id],
+        ) ?? null,
       medianMs: median(
         db
           .all<{ ms: number }>(
-            `SELECT duration_ms AS ms FROM answer WHERE recipe_id = ? AND folded_into IS NULL
-             ORDER BY settled_at DESC LIMIT ?`,
+            `SELECT a.duration_ms AS ms FROM answer a WHERE a.recipe_id = ? AND ${OWN}
+             ORDER BY a.settled_at DESC LIMIT ?`,
             [row.id, LATEST_ANSWERS],
           )
           .map((answer) => answer.ms),

@@ -140,9 +140,20 @@ export const CustomerRow = z.object({
 export type CustomerRow = z.infer<typeof CustomerRow>
 
 export const QualitySummary = z.object({
+  /** Own answers of the active recipes: asked for, and given by the recipe's own model. */
   answers: z.number().int(),
-  /** Share of answers in which a field came from the model rather than the fallback. */
-  fields: z.array(z.object({ kind: z.enum(['survey', 'email']), field: z.string(), filled: z.number() })),
+  /** By active recipe, the share of its own answers in which a field came from the model rather than the rules. */
+  fields: z.array(
+    z.object({
+      recipe: z.number().int(),
+      stage: z.string(),
+      kind: z.string(),
+      model: z.string(),
+      answers: z.number().int(),
+      field: z.string(),
+      filled: z.number(),
+    }),
+  ),
   evidence: z.object({ quotes: z.number().int(), verified: z.number().int() }),
   /** Fields a person corrected, and how often the corrected value differed from what was shown. */
   judged: z.number().int(),
@@ -160,6 +171,10 @@ export const QualitySummary = z.object({
       active: z.boolean(),
       /** One can go back to it. */
       canReturn: z.boolean(),
+      /** The last look at it against the one before; null where there was none yet. */
+      judged: z
+        .object({ against: z.number().int(), compared: z.number().int(), verdict: z.string() })
+        .nullable(),
     }),
   ),
 })

@@ -240,6 +240,12 @@ export const PREFERENCES = {
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),
   keepAliveMinutes: wholeNumber(1, 1440, 30, 'minutes', 'next job'),
+  /** From when on a person is told of a run; 0 for never. Rates are those of its latest minutes. */
+  alertErrors: wholeNumber(0, 100, 10, '% of requests that fail, 0 for never', 'at once'),
+  alertTimeouts: wholeNumber(0, 100, 10, '% of requests out of time, 0 for never', 'at once'),
+  alertPace: wholeNumber(0, 100, 50, '% of the run’s median pace, 0 for never', 'at once'),
+  alertMemory: wholeNumber(0, 1_000_000, 3_000, 'megabytes, 0 for never', 'at once'),
+  alertFreeMemory: wholeNumber(0, 100, 5, '% of the machine’s memory, 0 for never', 'at once'),
   /** Alerts as notifications of the system: what happened, never a text. */
   notifications: choice(['show', 'none'], 'show', 'at once'),
   appearance: choice(['system', 'light', 'dark'], 'system', 'at once'),

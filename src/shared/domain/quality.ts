@@ -17,6 +17,30 @@ export const GOLD_FIELDS = {
   ],
 } as const satisfies Record<ItemKind, readonly (readonly [string, readonly string[]])[]>
 
+/** Quarters of a mail's priority, 0 to 100: a person need not tell 61 from 64. */
+export const PRIORITY_BANDS = ['0-24', '25-49', '50-74', '75-100'] as const
+export const PriorityBand = z.enum(PRIORITY_BANDS)
+export type PriorityBand = z.infer<typeof PriorityBand>
+
+/** @returns null for what is no priority */
+export const priorityBand = (priority: unknown): PriorityBand | null =>
+  typeof priority === 'number' && priority >= 0 && priority <= 100
+    ? PRIORITY_BANDS[Math.min(PRIORITY_BANDS.length - 1, Math.floor(priority / 25))]!
+    : null
+
+/** What is held against blind labels: the fields of the form and, where a person gave it, the band of the priority. */
+export const MEASURED_FIELDS = {
+  survey: GOLD_FIELDS.survey,
+  email: [...GOLD_FIELDS.email, ['priority', PRIORITY_BANDS]],
+} as const satisfies Record<ItemKind, readonly (readonly [string, readonly string[]])[]>
+
+export const MeasuredName = z.enum(['sentiment', 'urgency', 'intent', 'type', 'priority'])
+export type MeasuredName = z.infer<typeof MeasuredName>
+
+/** What an answer says of a field, to be held against a blind label. */
+export const measuredValue = (field: MeasuredName, labels: Readonly<Record<string, unknown>>): unknown =>
+  field === 'priority' ? priorityBand(labels['priority']) : labels[field]
+
 export const GoldField = z.enum(['sentiment', 'urgency', 'intent', 'type'])
 export type GoldField = z.infer<typeof GoldField>
 
@@ -40,6 +64,8 @@ export type GoldProgress = z.infer<typeof GoldProgress>
 export const GoldLabels = z.object({
   item: z.number().int(),
   labels: z.array(z.object({ field: GoldField, value: z.string() })).min(1),
+  /** Of a mail; null where the person gave none. */
+  priority: PriorityBand.nullable().default(null),
   /** Names, numbers, amounts and dates of a mail; null where nobody looked for them. */
   entities: z.array(z.string().trim().min(1).max(200)).max(50).nullable().default(null),
 })
@@ -64,6 +90,19 @@ export const CalibrationFigures = z.object({
   error: z.number().nullable(),
   calibrated: z.boolean(),
 })
+
+/** How sure an answer is of the sentiment; `calibrated` is null where what its recipe says of itself was not found to hold. */
+export const AnswerConfidence = z.object({
+  calibrated: z
+    .object({
+      /** As the model said it, 0 to 1. */
+      said: z.number(),
+      /** Of the labelled answers about as sure, those that are right. */
+      right: EstimateFigures,
+    })
+    .nullable(),
+})
+export type AnswerConfidence = z.infer<typeof AnswerConfidence>
 
 /** What is tracked of a recipe. */
 export const RecipeQuality = z.object({
@@ -121,8 +160,11 @@ export const DriftTest = z.object({
 export type DriftTest = z.infer<typeof DriftTest>
 
 export const ComparedMetric = z.object({
-  /** `accuracy` of a field against blind labels; `completeness`: the mean share of fields filled. */
-  metric: z.enum(['accuracy', 'completeness']),
+  /**
+   * `accuracy` of a field against blind labels (of `entities`: those that both name, of those that either does); `completeness`: the mean share of fields filled; `length`, in depth: how much of
+   * 2,000 characters there is, in the mean; `answered`: those that were answered at all.
+   */
+  metric: z.enum(['accuracy', 'completeness', 'length', 'answered']),
   field: z.string().nullable(),
   first: z.number(),
   second: z.number(),
@@ -223,7 +265,7 @@ export const MeasuredField = z.object({
   stage: z.string(),
   kind: ItemKind,
   model: z.string(),
-  field: GoldField,
+  field: MeasuredName,
   /** Labelled items that this recipe has answered. */
   compared: z.number().int(),
   /** How much of what the recipe is to answer it has answered, from 0 to 1. */

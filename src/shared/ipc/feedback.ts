@@ -21,6 +21,7 @@ import {
 } from '../domain/theme.ts'
 import { AliasReason, ChainDetail } from '../domain/chain.ts'
 import {
+  AnswerConfidence,
   CheckedRecipe,
   ComparisonRequest,
   DriftTest,
@@ -100,8 +101,12 @@ export const qualityContract = {
   'quality.checked': channel(nothing, z.array(CheckedRecipe)),
   /** What is tracked of each recipe. */
   'quality.recipes': channel(nothing, z.array(RecipeQuality)),
+  /** How sure an item's answer is; null where no model said so. */
+  'quality.confidence': channel(z.object({ item: z.number().int() }), AnswerConfidence.nullable()),
   /** Of a run, null for the latest that asked a model: its answers against those that its recipes gave before. */
   'quality.driftOfRun': channel(z.object({ run: z.number().int().nullable() }), z.array(DriftTest)),
+  /** Opens the report of the latest day of which there is anything to tell, today so far among them. */
+  'quality.openReport': channel(nothing, z.object({ day: z.string() })),
   /** Those that were seen, too. */
   'quality.alerts': channel(nothing, z.array(StoredAlert)),
   /** The preferences are again what they were with it, and its answers are shown. */

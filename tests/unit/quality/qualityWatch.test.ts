@@ -30,7 +30,6 @@ describe('the look at each day', () => {
           },
         },
         now: () => now,
-        daily: true,
         lookEveryMs: 1_000,
       })
       await vi.advanceTimersByTimeAsync(2_500)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { goldActionOf, keysOf } from '../../../src/renderer/src/features/quality/goldKeys.ts'
-import { GOLD_FIELDS } from '../../../src/shared/domain/quality.ts'
+import { GOLD_FIELDS, PRIORITY_BANDS } from '../../../src/shared/domain/quality.ts'
 
 describe('the keys of blind labelling', () => {
   it.each(['survey', 'email'] as const)('give every value of %s one of its own', (kind) => {
@@ -8,6 +8,8 @@ describe('the keys of blind labelling', () => {
     const values = GOLD_FIELDS[kind].flatMap(([field, options]) =>
       options.map((value) => `${field} ${value}`),
     )
+    if (kind === 'email') values.push(...PRIORITY_BANDS.map((band) => `priority ${band}`))
+    expect(keys.get('z')).toEqual(kind === 'email' ? { field: 'priority', value: '0-24' } : undefined)
     expect(keys.has('undefined')).toBe(false)
     expect([...keys.values()].map(({ field, value }) => `${field} ${value}`)).toEqual(values)
     // As where items are corrected.

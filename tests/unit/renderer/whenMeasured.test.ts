@@ -30,7 +30,15 @@ const run = (number: number, state: RunState, done = 0): Run => ({
   finishedAt: null,
 })
 const recipe = (id: number, active: boolean, answers = 0) => ({
-  ...{ id, stage: 'primary', kind: 'survey', model: 'a model', medianMs: null, canReturn: !active },
+  ...{
+    id,
+    stage: 'primary',
+    kind: 'survey',
+    model: 'a model',
+    medianMs: null,
+    canReturn: !active,
+    judged: null,
+  },
   active,
   answers,
 })

@@ -7,12 +7,13 @@ CREATE TABLE gold_item (
   stratum TEXT NOT NULL,
   weight REAL NOT NULL,                  -- how many items of its stratum it stands for
   labelled_at INTEGER,
+  priority TEXT,                         -- of a mail: the band that the person gave it; null: none
   entities TEXT                          -- JSON array of what the person named; null: was not asked, or named nothing
 ) STRICT;
 
 -- What a person said of a text is forgotten when the text changes: it is to be labelled again.
 CREATE TRIGGER gold_label_gone AFTER DELETE ON judgement WHEN old.blind = 1 BEGIN
-  UPDATE gold_item SET labelled_at = NULL, entities = NULL WHERE item_id = old.item_id;
+  UPDATE gold_item SET labelled_at = NULL, priority = NULL, entities = NULL WHERE item_id = old.item_id;
 END;
 
 -- What was said of an item beside its answers, to be compared with them: never shown as what is said of it.
@@ -43,6 +44,17 @@ CREATE TABLE alert (
   UNIQUE (code, subject)
 ) STRICT;
 CREATE INDEX alert_open ON alert(made_at) WHERE acknowledged_at IS NULL;
+
+-- What came of comparing a recipe that is asked by with the one before it, at the last look.
+CREATE TABLE judged_recipe (
+  recipe_id INTEGER PRIMARY KEY REFERENCES recipe(id),
+  against INTEGER NOT NULL REFERENCES recipe(id),
+  compared INTEGER NOT NULL,             -- subjects that both had answered
+  labelled INTEGER NOT NULL,             -- of which a person had labelled
+  verdict TEXT NOT NULL,                 -- a ComparisonVerdict, or 'kept': a person took the return from it back
+  went_back INTEGER NOT NULL,            -- 1: the stage went back from it by itself; it is not judged again
+  judged_at INTEGER NOT NULL
+) STRICT;
 
 -- Two recipes of the primary stage asked about the same items.
 CREATE TABLE comparison (

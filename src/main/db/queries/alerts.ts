@@ -65,6 +65,11 @@ export const alertWrites = (db: WriteDatabase) => ({
     db.transaction(() => ({ told: alerts.filter((alert) => storeAlert(db, alert)).length })),
   /** It was taken back: once is enough, and the alert counts as seen. */
   'quality.undone': ({ id, now }: { id: number; now: number }): null => {
+    db.run(
+      `UPDATE judged_recipe SET verdict = 'kept'
+       WHERE went_back = 1 AND recipe_id = (SELECT undo ->> '$.recipe' FROM alert WHERE id = ?)`,
+      [id],
+    )
     db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
       now,
       id,

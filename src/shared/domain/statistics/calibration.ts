@@ -26,11 +26,38 @@ export interface Calibration {
 
 const BINS = 10
 
-/** Calibrated when every bin's share of right answers is compatible with what was said, over 30 answers or more. */
+/** A confidence that holds is called uncalibrated in one case of twenty at most, over all bins together (Bonferroni). */
+const FALSE_VERDICTS = 0.05
+
+/**
+ * How often so few or so many of `n` are right, or fewer or more, where each is with probability `p`; two-sided, exact. Where the
+ * confidences of a bin differ their number right varies less than this allows for.
+ */
+export function binomialProbability(right: number, n: number, p: number): number {
+  if (p <= 0) return right === 0 ? 1 : 0
+  if (p >= 1) return right === n ? 1 : 0
+  // Logarithms, since the first term is 0 in floating point from about a thousand on.
+  const odds = Math.log(p) - Math.log1p(-p)
+  let term = n * Math.log1p(-p)
+  let [below, above] = [0, 0]
+  for (let k = 0; k <= n; k++) {
+    const share = Math.exp(term)
+    if (k <= right) below += share
+    if (k >= right) above += share
+    term += Math.log(n - k) - Math.log(k + 1) + odds
+  }
+  return Math.min(1, 2 * Math.min(below, above))
+}
+
+/** The bin that a confidence belongs to, from 0. */
+export const confidenceBin = (confidence: number): number =>
+  Math.min(BINS - 1, Math.max(0, Math.floor(confidence * BINS)))
+
+/**
+ * Calibrated when no bin's share of right answers speaks against what was said, all of them together, over 30 answers or more.
+ */
 export function calibrate(answers: readonly Confident[]): Calibration {
-  const groups = Map.groupBy(answers, ({ confidence }) =>
-    Math.min(BINS - 1, Math.max(0, Math.floor(confidence * BINS))),
-  )
+  const groups = Map.groupBy(answers, ({ confidence }) => confidenceBin(confidence))
   const bins = [...groups]
     .sort(([a], [b]) => a - b)
     .map(([bin, members]): ReliabilityBin => {
@@ -45,6 +72,11 @@ export function calibrate(answers: readonly Confident[]): Calibration {
     bins,
     error: n === 0 ? null : off / n,
     calibrated:
-      n >= SMALL_SAMPLE && bins.every(({ said, right }) => right.low! <= said && said <= right.high!),
+      n >= SMALL_SAMPLE &&
+      bins.every(
+        ({ said, right }) =>
+          binomialProbability(Math.round(right.value! * right.n), right.n, said) >
+          FALSE_VERDICTS / bins.length,
+      ),
   }
 }

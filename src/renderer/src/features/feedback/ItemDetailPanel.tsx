@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { answeredTime, writtenTime } from '../../messages/format.ts'
 import { Answered } from '../../components/Answered.tsx'
+import { Confidence } from '../../components/Confidence.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { EvidenceText } from '../../components/EvidenceText.tsx'
 import { languageName } from '../../components/languageName.ts'
@@ -84,6 +85,7 @@ function Body({
         <EvidenceText text={detail.text} evidence={detail.answer?.evidence ?? []} focused={focused} />
       )}
       <ItemLabels detail={detail} focused={focused} onFocus={setFocused} onJudge={onJudge} />
+      <Confidence item={detail.item} />
       <section>
         <h3>{text.attributes}</h3>
         <dl className={styles.attributes} style={{ marginTop: 6 }}>

@@ -2,6 +2,7 @@ import { ActionIcon, Button, NumberInput, SegmentedControl, Select, TextInput } 
 import { useEffect, useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { localTime } from '../../messages/format.ts'
+import { Confidence } from '../../components/Confidence.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { BackIcon, PencilIcon } from '../../components/icons.tsx'
 import { foreign } from '../../components/foreign.ts'
@@ -229,6 +230,7 @@ export function Analysis(props: {
             {warningsOf(message.answer).length === 0 ? null : (
               <p className={styles.quiet}>{messages.common.warnings(warningsOf(message.answer))}</p>
             )}
+            <Confidence item={message.item} />
             <p className={styles.quiet}>
               {messages.feedback.detail.settled(
                 messages.runs.stage[message.answer.stage],

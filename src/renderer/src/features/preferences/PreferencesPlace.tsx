@@ -93,8 +93,12 @@ const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] =
       'metricsFile',
     ],
   },
+  {
+    title: text.sections.alerts,
+    names: ['alertErrors', 'alertTimeouts', 'alertPace', 'alertMemory', 'alertFreeMemory', 'notifications'],
+  },
   { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
-  { title: text.sections.look, names: ['appearance', 'notifications'] },
+  { title: text.sections.look, names: ['appearance'] },
 ]
 
 function DataFolder() {

@@ -42,9 +42,19 @@ export function Alerts() {
   const alerts = useRequest('quality.alerts', undefined)
   const acknowledge = useAction('quality.acknowledge')
   const undo = useAction('quality.undo')
-  const failure = acknowledge.error ?? undo.error
+  const report = useAction('quality.openReport')
+  const failure = acknowledge.error ?? undo.error ?? report.error
   return (
-    <Section title={text.title} note={text.note} className={styles.full}>
+    <Section
+      title={text.title}
+      note={text.note}
+      className={styles.full}
+      tools={
+        <Button size="xs" variant="default" loading={report.busy} onClick={() => void report.run(undefined)}>
+          {text.report}
+        </Button>
+      }
+    >
       <Answered request={alerts} lines={2}>
         {(all) =>
           all.length === 0 ? (

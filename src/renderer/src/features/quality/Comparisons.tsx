@@ -93,7 +93,7 @@ function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void 
 }
 
 const nameOf = ({ metric, field }: ComparedMetric): string =>
-  metric === 'completeness' ? text.completeness : text.right(messages.quality.fieldName(field ?? ''))
+  metric === 'accuracy' ? text.right(messages.quality.fieldName(field ?? '')) : text.metric[metric]
 
 function Metrics({ metrics }: { metrics: readonly ComparedMetric[] }) {
   return (

@@ -8,15 +8,55 @@ import { Key } from '../../components/marks.tsx'
 import { useAction, type Requested } from '../../ipc/useRequest.ts'
 import { foreignLine } from '../../components/foreign.ts'
 import { isTyping } from '../../app/keys.ts'
-import { GOLD_FIELDS } from '../../../../shared/domain/quality.ts'
-import { goldActionOf, keysOf } from './goldKeys.ts'
+import { GOLD_FIELDS, PRIORITY_BANDS } from '../../../../shared/domain/quality.ts'
+import { type KeyedValue, goldActionOf, keysOf } from './goldKeys.ts'
 import styles from './quality.module.css'
-import type { GoldField, GoldItem, GoldLabels, GoldProgress } from '../../../../shared/domain/quality.ts'
+import type { GoldItem, GoldLabels, GoldProgress } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality.gold
 const DRAWN_AT_ONCE = 50
 
-type Chosen = Partial<Record<GoldField, string>>
+type Chosen = Partial<Record<KeyedValue['field'], string>>
+
+/** The values of a field, each with its key. */
+function Choices(props: {
+  field: KeyedValue['field']
+  options: readonly string[]
+  chosen: Chosen
+  keyOf: ReadonlyMap<string, string>
+  onChoose: (chosen: KeyedValue) => void
+  hint?: string
+}) {
+  const { field, options, chosen, keyOf, onChoose } = props
+  const name = messages.quality.fieldName(field)
+  return (
+    <div role="group" aria-label={name}>
+      <h3>{name}</h3>
+      {props.hint === undefined ? null : <p>{props.hint}</p>}
+      <div className={styles.goldChoices}>
+        {options.map((value) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={chosen[field] === value}
+            aria-keyshortcuts={keyOf.get(`${field} ${value}`)}
+            className={styles.goldChoice}
+            onClick={() => onChoose({ field, value })}
+          >
+            {messages.common.label(value)} <Key>{keyOf.get(`${field} ${value}`) ?? ''}</Key>
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** A priority is taken back by choosing it again: it need not be given. */
+const choose = (chosen: Chosen, { field, value }: KeyedValue): Chosen => {
+  if (field !== 'priority' || chosen.priority !== value) return { ...chosen, [field]: value }
+  const { priority: _taken, ...others } = chosen
+  return others
+}
 
 /** One a line; null where nothing was written: it is not known then whether there are none. */
 function entitiesOf(written: string): string[] | null {
@@ -42,11 +82,13 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
   const form = useRef<HTMLDivElement>(null)
   const shownText = useRef<HTMLDivElement>(null)
   const isComplete = fields.every(([field]) => chosen[field] !== undefined)
+  const onChoose = (value: KeyedValue): void => setChosen((before) => choose(before, value))
   const save = (): void => {
     if (!isComplete || busy) return
     onSave({
       item: item.item,
       labels: fields.map(([field]) => ({ field, value: chosen[field]! })),
+      priority: PRIORITY_BANDS.find((band) => band === chosen.priority) ?? null,
       entities: entitiesOf(entities),
     })
   }
@@ -64,7 +106,7 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
       if (action === null) return
       event.preventDefault()
       if (action === 'save') return save()
-      setChosen((before) => ({ ...before, [action.field]: action.value }))
+      onChoose(action)
       // Who labels by keys goes on with Enter: it must not press what was pressed to come here, as the rail.
       if (isOnControl) shownText.current?.focus({ preventScroll: true })
     }
@@ -79,24 +121,14 @@ function LabelForm(props: { item: GoldItem; busy: boolean; onSave: (labels: Gold
         <p dir="auto">{item.text}</p>
       </div>
       {fields.map(([field, options]) => (
-        <div key={field} role="group" aria-label={messages.quality.fieldName(field)}>
-          <h3>{messages.quality.fieldName(field)}</h3>
-          <div className={styles.goldChoices}>
-            {options.map((value) => (
-              <button
-                key={value}
-                type="button"
-                aria-pressed={chosen[field] === value}
-                aria-keyshortcuts={keyOf.get(`${field} ${value}`)}
-                className={styles.goldChoice}
-                onClick={() => setChosen((before) => ({ ...before, [field]: value }))}
-              >
-                {messages.common.label(value)} <Key>{keyOf.get(`${field} ${value}`) ?? ''}</Key>
-              </button>
-            ))}
-          </div>
-        </div>
+        <Choices key={field} {...{ field, options, chosen, keyOf, onChoose }} />
       ))}
+      {item.kind === 'email' ? (
+        <Choices
+          {...{ field: 'priority', options: PRIORITY_BANDS, chosen, keyOf, onChoose }}
+          hint={text.priorityHint}
+        />
+      ) : null}
       {item.kind === 'email' ? (
         <Textarea
           label={text.entities}

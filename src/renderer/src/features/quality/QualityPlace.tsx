@@ -33,12 +33,12 @@ function Figure(props: { name: string; part: number; total: number; hint: string
 function Fields({ summary }: { summary: QualitySummary }) {
   return (
     <div className={styles.kinds}>
-      {(['survey', 'email'] as const).map((kind) => {
-        const fields = summary.fields.filter((field) => field.kind === kind)
-        if (fields.length === 0) return null
+      {[...Map.groupBy(summary.fields, ({ recipe }) => recipe)].map(([recipe, fields]) => {
+        const { stage, kind, model, answers } = fields[0]!
+        const name = text.recipeFields(messages.common.label(stage), text.kindName(kind), model, answers)
         return (
-          <section key={kind} aria-label={text.kind[kind]}>
-            <h3>{text.kind[kind]}</h3>
+          <section key={recipe} aria-label={name}>
+            <h3>{name}</h3>
             {fields.map((field) => (
               <div key={field.field} className={styles.fieldRow}>
                 <span>{text.fieldName(field.field)}</span>
@@ -112,7 +112,7 @@ export function QualityPlace() {
                 <Tracked />
               </>
             )}
-            {data.answers === 0 ? null : (
+            {data.recipes.every(({ stage }) => stage === 'rules') ? null : (
               <Section title={text.recipes} note={text.recipesHint} className={styles.full}>
                 <Recipes recipes={data.recipes} onReturned={() => summary.refresh()} />
               </Section>

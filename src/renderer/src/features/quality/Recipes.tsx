@@ -15,6 +15,7 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
   const back = useAction('quality.returnTo')
   return (
     <div className={table.tableWrap} tabIndex={0} role="group" aria-label={text.recipes}>
+      <p>{text.recipesJudged}</p>
       <table className={table.table}>
         <TableHead
           columns={[
@@ -24,6 +25,7 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
             heads.model,
             { figures: heads.answers },
             { figures: heads.median },
+            heads.judged,
             heads.state,
           ]}
         />
@@ -36,6 +38,11 @@ export function Recipes(props: { recipes: QualitySummary['recipes']; onReturned:
               <td>{recipe.model || text.byRules}</td>
               <td className={table.number}>{count(recipe.answers)}</td>
               <td className={table.number}>{milliseconds(recipe.medianMs)}</td>
+              <td>
+                {recipe.judged === null
+                  ? ''
+                  : text.judgedBy(recipe.judged.verdict, recipe.judged.against, recipe.judged.compared)}
+              </td>
               <td>
                 {recipe.active ? text.active : text.inactive}
                 {recipe.canReturn ? (

@@ -1,11 +1,13 @@
-import { GOLD_FIELDS, type GoldField } from '../../../../shared/domain/quality.ts'
+import { GOLD_FIELDS, type GoldField, PRIORITY_BANDS } from '../../../../shared/domain/quality.ts'
 import type { ItemKind } from '../../../../shared/domain/reading.ts'
 
 /** The digits for the first two fields, as where items are corrected, and the letters below them for the third. */
 const KEYS = Array.from('123456789qwertyuiopasdfg')
+/** The lowest row: a mail's priority, which need not be given. */
+const PRIORITY_KEYS = Array.from('zxcv')
 
 export interface KeyedValue {
-  field: GoldField
+  field: GoldField | 'priority'
   value: string
 }
 
@@ -14,7 +16,14 @@ export function keysOf(kind: ItemKind): Map<string, KeyedValue> {
   const values = GOLD_FIELDS[kind].flatMap(([field, options]): KeyedValue[] =>
     options.map((value) => ({ field, value })),
   )
-  return new Map(values.map((value, at) => [KEYS[at]!, value]))
+  const priorities = PRIORITY_BANDS.map((value): KeyedValue => ({ field: 'priority', value }))
+  return new Map([
+    ...values.map((value, at): [string, KeyedValue] => [KEYS[at]!, value]),
+    ...(kind === 'email' ? priorities : []).map((value, at): [string, KeyedValue] => [
+      PRIORITY_KEYS[at]!,
+      value,
+    ]),
+  ])
 }
 
 /** A key, and where it was pressed. */

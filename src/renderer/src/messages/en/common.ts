@@ -61,6 +61,11 @@ export const common = {
     state: { asked: 'asked', promised: 'promised', done: 'done', overdue: 'overdue' },
     due: (when: string): string => `due ${when}`,
   },
+  confidence: {
+    notCalibrated: 'Confidence in the sentiment: not calibrated.',
+    calibrated: (said: string, right: string, low: string, high: string, n: number): string =>
+      `Confidence in the sentiment: ${said}; of your labelled answers about as sure ${right} are right (${low} to ${high}, n = ${count(n)}).`,
+  },
   more: 'More',
   back: 'Back',
   /** A closed set's value as it is shown; what is not in the set is shown as it is. */

@@ -25,12 +25,23 @@ const fields: Record<string, string> = {
 const points = (difference: number): string =>
   `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${(Math.abs(difference) * 100).toFixed(1)}`
 
+const verdicts: Readonly<Record<string, string>> = {
+  'no difference shown': 'As good',
+  'second is better': 'Better',
+  'second is worse': 'Worse',
+  'better and worse': 'Better and worse',
+  kept: 'Worse, kept by you',
+}
+
 const kinds = { survey: 'Survey responses', email: 'Mail', chain: 'Conversations' }
 const kindNames: Readonly<Record<string, string>> = kinds
 
 export const quality = {
   title: 'Quality',
-  lead: (answers: number): string => `From ${plural(answers, 'answer', 'answers')}.`,
+  lead: (answers: number): string =>
+    `From ${plural(answers, 'answer', 'answers')} of the active recipes, copies left out.`,
+  recipeFields: (stage: string, kind: string, model: string, answers: number): string =>
+    `${stage}, ${kind}, ${model} (${plural(answers, 'answer', 'answers')})`,
   empty: 'No answers to judge yet',
   emptyHint: 'Import a source, then let a model read it. What it fills in and gets right is measured here.',
   evidence: 'Quotes found in the source',
@@ -51,6 +62,10 @@ export const quality = {
   recipes: 'Recipes',
   recipesHint:
     'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
+  recipesJudged:
+    'After each run an active recipe is compared with the good one before it, on what both have answered: in the first reading by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by how much of 2,000 characters is told. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
+  judgedBy: (verdict: string, against: number, compared: number): string =>
+    `${verdicts[verdict] ?? verdict} (against recipe ${against}, n ${count(compared)})`,
   returnTo: 'Go back to it',
   recipeHead: {
     recipe: 'Recipe',
@@ -59,6 +74,7 @@ export const quality = {
     model: 'Model',
     answers: 'Answers',
     median: 'Median time',
+    judged: 'Judged',
     state: 'State',
   },
   active: 'Active',
@@ -71,6 +87,8 @@ export const quality = {
       drawn === 0 ? 'Nothing has been drawn yet.' : `${count(labelled)} of ${count(drawn)} labelled.`,
     draw: (items: number): string => `Draw ${count(items)} items`,
     item: 'The item to label',
+    priorityHint:
+      'Of 100, how soon it wants an answer; leave it out where you cannot say. It is only measured by, and changes nothing that is shown.',
     entities: 'Entities, one a line',
     entitiesHint:
       'Customers, orders, invoices, products, amounts, dates, addresses, as written. A dash alone says that there are none; leave it empty to skip them.',
@@ -108,7 +126,7 @@ export const quality = {
   },
   tracked: {
     title: 'What is tracked of each recipe',
-    note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for and shown only here: elsewhere it is left out as long as it is not calibrated.',
+    note: 'Right and wrong by your blind labels, with 95 % intervals; answers taken over from an equal text count once. A confidence is asked for; beside an answer it is shown once it is calibrated, and till then that it is not.',
     empty: 'No recipe has answers yet.',
     head: (recipe: number, stage: string, kind: string, by: string): string =>
       `Recipe ${recipe}, ${stage}, ${kind}, ${by}:`,
@@ -132,7 +150,7 @@ export const quality = {
     reliability: 'Confidence in the sentiment',
     calibrated: 'What is said with 90 % is right about nine times in ten: it can be believed.',
     notCalibrated:
-      'It does not hold what it says, or too little is labelled: it is not shown with the answers.',
+      'It does not hold what it says, or too little is labelled: beside the answers stands “not calibrated”.',
     said: 'Said',
     right: 'Right',
     answers: 'Answers',
@@ -141,6 +159,7 @@ export const quality = {
     title: 'Alerts',
     note: 'Told once, here and by the system (see the preferences), and kept. Each day on which something was analysed has a report in the data folder, under reports.',
     empty: 'None.',
+    report: 'Open the latest report',
     acknowledge: 'Seen',
     undo: 'Take it back',
     seen: (since: string, seen: string): string => `${since}, seen ${seen}`,
@@ -167,7 +186,7 @@ export const quality = {
   },
   compare: {
     title: 'Compare two recipes',
-    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Accuracy is tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
+    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Of the first reading only. Accuracy and failures are tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
     kind: 'Of',
     first: 'First',
     second: 'Second',
@@ -191,7 +210,11 @@ export const quality = {
     },
     progress: (items: number, of: number, labelled: number): string =>
       `${count(items)} of ${count(of)} items answered by both, ${count(labelled)} of them labelled.`,
-    completeness: 'Fields filled',
+    metric: {
+      completeness: 'Fields filled',
+      length: 'Of 2,000 characters told',
+      answered: 'Answered at all',
+    },
     right: (field: string): string => `${field} right`,
     head: {
       what: 'What',

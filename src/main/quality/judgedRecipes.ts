@@ -1,0 +1,76 @@
+/** Which recipes are to be compared with the one before them, and what came of it. */
+import type { ComparisonVerdict } from '../../shared/domain/quality.ts'
+import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+
+/** What the last look came to. */
+export interface LastLook {
+  /** Subjects that both had answered, and of these, those that a person had labelled. */
+  compared: number
+  labelled: number
+  verdict: ComparisonVerdict | 'kept'
+}
+
+export interface DueJudgement {
+  /** The recipe that answered before. */
+  first: number
+  /** The active one. */
+  second: number
+  /** Null: it was not looked at yet, or against another one. */
+  last: LastLook | null
+}
+
+export interface Judged extends LastLook {
+  recipe: number
+  against: number
+  wentBack: boolean
+  now: number
+}
+
+/** Answers of the recipe's own model, asked for. */
+const OWN = 'folded_into IS NULL AND answered_by IS NULL'
+const FIRST_ANSWER = (recipe: string): string =>
+  `(SELECT min(settled_at) FROM answer WHERE recipe_id = ${recipe} AND ${OWN})`
+
+export const dueJudgementReads = (db: ReadDatabase) => ({
+  /**
+   * Every active recipe with the last good one before it: the one that answered latest of those that began earlier, without
+   * those that were found worse. A recipe that was gone back from is absent: what a person made of that holds.
+   */
+  'quality.toJudge': (_input: null | undefined): DueJudgement[] =>
+    db
+      .all<{ second: number; first: number | null }>(
+        `SELECT own.id AS second,
+           (SELECT r.id FROM recipe r
+            WHERE (r.stage, r.kind) = (own.stage, own.kind) AND r.id <> own.id AND r.settings IS NOT NULL
+              AND (${FIRST_ANSWER('r.id')}, r.id) < (${FIRST_ANSWER('own.id')}, own.id)
+              AND NOT EXISTS (SELECT 1 FROM judged_recipe WHERE recipe_id = r.id AND verdict = 'second is worse')
+            ORDER BY (SELECT max(settled_at) FROM answer WHERE recipe_id = r.id) DESC, r.id DESC LIMIT 1) AS first
+         FROM recipe own
+         WHERE own.active = 1 AND own.settings IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM judged_recipe WHERE recipe_id = own.id AND went_back = 1)
+         ORDER BY own.id`,
+      )
+      .flatMap(({ first, second }) =>
+        first === null ? [] : [{ first, second, last: readLast(db, first, second) }],
+      ),
+})
+
+const readLast = (db: ReadDatabase, first: number, second: number): LastLook | null =>
+  db.get<LastLook>(
+    'SELECT compared, labelled, verdict FROM judged_recipe WHERE recipe_id = ? AND against = ?',
+    [second, first],
+  ) ?? null
+
+export const dueJudgementWrites = (db: WriteDatabase) => ({
+  'quality.judged': ({ recipe, against, compared, labelled, verdict, wentBack, now }: Judged): null => {
+    db.run(
+      `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
+         labelled = excluded.labelled, verdict = excluded.verdict, went_back = excluded.went_back,
+         judged_at = excluded.judged_at`,
+      [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
+    )
+    return null
+  },
+})
