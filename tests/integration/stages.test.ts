@@ -62,6 +62,10 @@ describe('the critical stage', () => {
     const { run: ended, asked } = await run(setting, ['primary', 'critical'])
     expect(ended).toMatchObject({ state: 'done', planned: 14, done: 14, failed: 0 })
     expect(ended.critical).toEqual({ chosen: 2, leftOut: 0, of: 12 })
+    expect(ended.progress).toEqual([
+      { stage: 'primary', jobs: 12, done: 12, failed: 0 },
+      { stage: 'critical', jobs: 2, done: 2, failed: 0 },
+    ])
     expect(asked).toEqual({ 'first response': 12, 'critical response': 2 })
     const [shown] = withStore(setting.folder, (db) =>
       db.all<{ stage: string; labels: string; evidence: string; text: string }>(

@@ -166,6 +166,9 @@ export function describeRun(run: Run): string {
   return [
     `run ${run.run} is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}`,
     `${run.done} of ${run.planned} done (${run.cached} from earlier answers), ${run.failed} failed, ${run.retries} retries, ${run.timeouts} time-outs`,
+    ...(run.progress.length < 2
+      ? []
+      : [run.progress.map(({ stage, jobs, done }) => `${stage} ${done} of ${jobs}`).join(', ')]),
     // Where no model was asked there is nothing that an earlier answer could have spared.
     ...(run.cache.hits + run.cache.misses === 0
       ? []

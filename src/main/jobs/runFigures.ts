@@ -1,6 +1,7 @@
 /** What a run has reached: counted in the ledger while it goes on, kept as it was from the moment it ends. */
 import { z } from 'zod'
-import { isSideStage } from '../../shared/domain/labels.ts'
+import { LedgerStage, isSideStage } from '../../shared/domain/labels.ts'
+import { StageProgress } from '../../shared/domain/run.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { percentile } from './estimates.ts'
 
@@ -16,6 +17,8 @@ export interface JobCounts {
   near: number
   /** Questions asked to compare, which are in none of the other counts. */
   checks: { open: number; done: number; failed: number }
+  /** Of those that are no such questions, by stage in the order of the work. */
+  stages: StageProgress[]
 }
 
 /** Latency is told from so many of the latest answers. */
@@ -29,12 +32,13 @@ const RunFigures = z.object({
   following: z.number().int(),
   near: z.number().int().default(0),
   checks: z.object({ open: z.number().int(), done: z.number().int(), failed: z.number().int() }),
+  stages: z.array(StageProgress).default([]),
   latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
 })
 export type RunFigures = z.infer<typeof RunFigures>
 
 interface CountRow {
-  state: Exclude<keyof JobCounts, 'following' | 'near' | 'checks'>
+  state: 'pending' | 'leased' | 'folded' | 'done' | 'failed'
   stage: string
   jobs: number
   following: number
@@ -45,8 +49,9 @@ export function countJobs(db: ReadDatabase, run: number): JobCounts {
   const checks = { open: 0, done: 0, failed: 0 }
   const counts: JobCounts = {
     ...{ pending: 0, leased: 0, folded: 0, done: 0, failed: 0 },
-    ...{ following: 0, near: 0, checks },
+    ...{ following: 0, near: 0, checks, stages: [] },
   }
+  const stages = new Map<string, Omit<StageProgress, 'stage'>>()
   const rows = db.all<CountRow>(
     `SELECT state, stage, count(*) AS jobs, count(folded_into) AS following, count(near_key) AS near
      FROM job WHERE run_id = ? GROUP BY state, stage`,
@@ -60,7 +65,15 @@ export function countJobs(db: ReadDatabase, run: number): JobCounts {
     counts[state] += jobs
     counts.following += following
     counts.near += near
+    const progress = stages.get(stage) ?? { jobs: 0, done: 0, failed: 0 }
+    progress.jobs += jobs
+    if (state === 'done' || state === 'failed') progress[state] += jobs
+    stages.set(stage, progress)
   }
+  counts.stages = LedgerStage.options.flatMap((stage) => {
+    const progress = stages.get(stage)
+    return progress === undefined ? [] : [{ stage, ...progress }]
+  })
   return counts
 }
 
@@ -76,7 +89,7 @@ export const latestDurations = (db: ReadDatabase, run: number): number[] =>
 
 /** @param durations milliseconds, see `latestDurations` */
 export function figuresFrom(counts: JobCounts, durations: readonly number[]): RunFigures {
-  const { pending, leased, folded, done, failed, following, near, checks } = counts
+  const { pending, leased, folded, done, failed, following, near, checks, stages } = counts
   return {
     jobs: pending + leased + folded + done + failed,
     done,
@@ -84,6 +97,7 @@ export function figuresFrom(counts: JobCounts, durations: readonly number[]): Ru
     following,
     near,
     checks,
+    stages,
     latency: { p50: percentile(durations, 0.5), p95: percentile(durations, 0.95) },
   }
 }

@@ -103,6 +103,7 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
     cache: { hits: row.cached, misses: figures.jobs - figures.following },
     folded: figures.following,
     near: figures.near,
+    progress: figures.stages,
     checks: {
       planned: checks.open + checks.done + checks.failed,
       done: checks.done,

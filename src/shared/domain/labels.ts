@@ -165,7 +165,9 @@ export const ModelStage = Stage.exclude(['rules', 'embed'])
 export type ModelStage = z.infer<typeof ModelStage>
 
 /** The stages whose work is in the ledger. */
-export type LedgerStage = ModelStage | 'embed'
+export const LedgerStage = Stage.exclude(['rules'])
+export type LedgerStage = z.infer<typeof LedgerStage>
+
 /**
  * The stages of jobs that ask a model beside the answers: what they find is compared with an answer and never shown as one.
  * `check`: some texts asked again, `trial`: a sample asked by two recipes.

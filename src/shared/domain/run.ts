@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDailyHours } from './dailyHours.ts'
-import { JobStage, Stage } from './labels.ts'
+import { JobStage, LedgerStage, Stage } from './labels.ts'
 import { ErrorData } from './errors.ts'
 
 /** Questions in flight at once. */
@@ -64,6 +64,15 @@ export const CurvePoint = z.object({
 export type CurvePoint = z.infer<typeof CurvePoint>
 
 /** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
+/** What a run has to ask of a stage; what was answered before it is not among it. */
+export const StageProgress = z.object({
+  stage: LedgerStage,
+  jobs: z.number().int(),
+  done: z.number().int(),
+  failed: z.number().int(),
+})
+export type StageProgress = z.infer<typeof StageProgress>
+
 export const Run = z.object({
   run: z.number().int(),
   state: RunState,
@@ -95,6 +104,8 @@ export const Run = z.object({
    * same ones again not counted. What the rules said is in neither.
    */
   cache: z.object({ hits: z.number().int(), misses: z.number().int() }).default({ hits: 0, misses: 0 }),
+  /** By stage, in the order of the work. */
+  progress: z.array(StageProgress).default([]),
   /** Texts asked a second time, to compare: no part of the counts above. */
   checks: z
     .object({ planned: z.number().int(), done: z.number().int(), failed: z.number().int() })

@@ -48,6 +48,32 @@ function Progress({ run }: { run: Run }) {
   )
 }
 
+/** How far each stage is, where there are several: they go on side by side. */
+function Stages({ run }: { run: Run }) {
+  if (run.progress.length < 2) return null
+  return (
+    <ul className={styles.stageBars} aria-label={text.stagesLabel}>
+      {run.progress.map(({ stage, jobs, done, failed }) => (
+        <li key={stage}>
+          <span>{text.stage[stage]}</span>
+          <div
+            className={styles.bar}
+            role="progressbar"
+            aria-label={text.stage[stage]}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(((done + failed) / Math.max(1, jobs)) * 100)}
+          >
+            <span data-part="done" style={{ width: `${(done / Math.max(1, jobs)) * 100}%` }} />
+            <span data-part="failed" style={{ width: `${(failed / Math.max(1, jobs)) * 100}%` }} />
+          </div>
+          <span>{text.stageProgress(done, jobs, failed)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Figures({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
   const { eta } = snapshot
   const names = text.figures
@@ -223,6 +249,7 @@ export function Now({ run, snapshot }: { run: Run; snapshot: RunsSnapshot }) {
       </div>
       {failure === null ? null : <ErrorNotice error={failure} title={messages.common.failed.action} />}
       <Progress run={run} />
+      <Stages run={run} />
       <Figures run={run} snapshot={snapshot} />
       <RunNotes run={run} />
       <div className={styles.nowHead}>

@@ -85,6 +85,9 @@ export const runs = {
     stopped: 'Stopped',
     done: 'Done',
   },
+  stagesLabel: 'Progress by stage',
+  stageProgress: (done: number, jobs: number, failed: number): string =>
+    `${count(done)} of ${count(jobs)}${failed === 0 ? '' : `, ${count(failed)} failed`}`,
   progress: (id: number): string => `Progress of run ${id}`,
   parts: { done: 'answered', cached: 'answered before', failed: 'failed', left: 'left' },
   figures: {
