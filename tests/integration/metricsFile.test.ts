@@ -23,7 +23,7 @@ const run: Run = {
     timeouts: 0,
   },
   ...{ seconds: 60, itemsPerMinute: 40, latency: { p50: 100, p95: 900 } },
-  ...{ tokens: { prompt: 1_000, output: 200 }, critical: null, notes: [], curve: [] },
+  ...{ tokens: { prompt: 1_000, output: 200 }, critical: null, notes: [], progress: [], curve: [] },
   ...{ checks: { planned: 0, done: 0, failed: 0 }, fallbacks: 0 },
   ...{ startedAt: '2026-01-01T00:00:00.000Z', finishedAt: null },
 }

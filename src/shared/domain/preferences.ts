@@ -235,7 +235,7 @@ export const PREFERENCES = {
   themeQuestions: choice(['when asked', 'after runs'], 'when asked', 'at once'),
   maximumAttempts: wholeNumber(1, 20, 5, 'attempts', 'next job'),
   /** Before the second attempt; twice as long before each further one, up to eight times. */
-  retrySeconds: seconds(0.1, 600, 1, 'next run'),
+  retrySeconds: seconds(0.1, 60, 1, 'next run'),
   loadTimeoutSeconds: seconds(1, 7200, 600, 'next run'),
   breakerFailures: wholeNumber(1, 1000, 10, 'failures in a row', 'next run'),
   breakerPauseSeconds: seconds(0.1, 3600, 60, 'next run'),

@@ -25,6 +25,7 @@ const run = (number: number, state: RunState, done = 0): Run => ({
   checks: { planned: 0, done: 0, failed: 0 },
   fallbacks: 0,
   notes: [],
+  progress: [],
   curve: [],
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt: null,
