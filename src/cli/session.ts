@@ -1,10 +1,12 @@
 import { watchBattery } from './battery.ts'
+import { blockSleep } from './stayAwake.ts'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Services, createServices } from '../main/createServices.ts'
 import { VerbatimError } from '../shared/domain/errors.ts'
 import { databasePath, defaultDataFolder } from '../main/dataFolder.ts'
+import { stayAwake } from '../main/jobs/stayAwake.ts'
 import { type Logger, SILENT_LOGGER } from '../main/logger.ts'
 import type { WorkerFiles } from '../main/workers/workerFiles.ts'
 import type { CommandIo, ExitCode } from './io.ts'
@@ -86,9 +88,12 @@ export function createContext(
           environment,
           ...(access === 'own' || access === 'make' ? { power: watchBattery() } : {}),
         })
+        const sleepAsEver =
+          access === 'own' || access === 'make' ? stayAwake(services.runs.snapshot, blockSleep) : null
         try {
           return await work(services)
         } finally {
+          sleepAsEver?.()
           await services.close()
         }
       } finally {

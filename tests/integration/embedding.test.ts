@@ -10,6 +10,7 @@ import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../
 import { type SeedItem, seedItems } from '../helpers/seedItems.ts'
 import { standardVector } from '../helpers/simulatedAnswers.ts'
 import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
+import { until } from '../helpers/until.ts'
 
 const MODELS = ['simulated:latest', 'simulated-embed:latest']
 
@@ -80,6 +81,30 @@ describe('the stage embed', () => {
     // Requests of several texts fail: each is asked by itself then.
     expect(ended).toMatchObject({ state: 'done', planned: 24, done: 24, failed: 0 })
     expect(vectorsOf(setting.folder)).toHaveLength(12)
+  })
+
+  it('goes on at servers that join and leave while it runs', async () => {
+    const setting = await setUp(texts(120))
+    setting.server.ms = 30
+    const second = await startSimulatedServer({ models: MODELS, ms: 30 })
+    cleanUp.push(second.stop)
+    const harness = await startRunHarness({
+      dataFolder: setting.folder,
+      address: setting.server.address,
+      preferences: { embeddingBatchSize: 1 },
+    })
+    cleanUp.push(() => harness.close())
+    const servers = () => harness.runs.snapshot.value.servers
+    const { run: id } = await harness.runs.start(primaryRequest({ stages: ['embed'] }))
+    await until(() => setting.server.requests.length > 5)
+    harness.setPreferences({ servers: second.address })
+    await until(() => second.requests.length > 5)
+    await until(() => servers().length === 2)
+    harness.setPreferences({ servers: '' })
+    await until(() => servers().length === 1)
+    const left = second.requests.length
+    expect(await harness.runs.settled(id)).toMatchObject({ state: 'done', done: 120, failed: 0 })
+    expect(second.requests).toHaveLength(left)
   })
 
   it('asks the model that is named, whatever it is made for, and says what to do where there is none', async () => {

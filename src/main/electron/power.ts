@@ -1,33 +1,16 @@
 import type { RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import type { PowerState } from '../jobs/rest.ts'
-import { ON_BATTERY } from '../jobs/waiting.ts'
+import { stayAwake } from '../jobs/stayAwake.ts'
 import type { Logger } from '../logger.ts'
 import type { PowerMonitorPart, PowerSaveBlockerPart } from './parts.ts'
 
-/**
- * Keeps the machine from going to sleep by itself while a run is going on; the screen may go dark. Also while it rests until
- * its hours come, which a sleeping machine would miss; not while it rests to spare the battery.
- *
- * @returns how to stop
- */
+/** @returns how to stop */
 export function stayAwakeDuringRuns(runs: Topic<RunsSnapshot>, blocker: PowerSaveBlockerPart): () => void {
-  let blocking: number | undefined
-  const follow = (snapshot: RunsSnapshot): void => {
-    const running = snapshot.runs.some(({ state, reason }) => state === 'running' && reason !== ON_BATTERY)
-    if (running && blocking === undefined) blocking = blocker.start('prevent-app-suspension')
-    if (!running) release()
-  }
-  const release = (): void => {
-    if (blocking !== undefined) blocker.stop(blocking)
-    blocking = undefined
-  }
-  follow(runs.value)
-  const stop = runs.subscribe(follow)
-  return () => {
-    stop()
-    release()
-  }
+  return stayAwake(runs, () => {
+    const blocking = blocker.start('prevent-app-suspension')
+    return () => blocker.stop(blocking)
+  })
 }
 
 /** Asks the model server anew after the machine slept: its state before that says nothing. */

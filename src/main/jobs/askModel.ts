@@ -2,14 +2,14 @@
 import { createTopic } from '../../shared/topic.ts'
 import { type AnalystPool, createAnalystPool } from '../workers/analystPool.ts'
 import { type EmbeddingOptions, startEmbedding } from './embeddingLoop.ts'
-import { joinLoops } from './joinLoops.ts'
+import { type AskingLoop, joinLoops } from './joinLoops.ts'
 import { type KnownRecipes, readKnownRecipes } from './knownRecipes.ts'
 import { measuredBatches } from './measuredBatches.ts'
 import type { ObservedTimes } from './observedTimes.ts'
 import { createQuestionPace } from './questionPace.ts'
 import { type PowerState, watchRest } from './rest.ts'
 import type { KnownRecipe } from './runContext.ts'
-import { type RunLoop, startRunLoop } from './runLoop.ts'
+import { startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { createRunServers } from './runServers.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
@@ -37,7 +37,7 @@ export interface AskingOptions extends Pick<
 }
 
 export interface Asking {
-  loop: RunLoop
+  loop: AskingLoop
   /** The number of workers may have changed. */
   followWorkers(): void
   /** Once the loop has ended. */
@@ -94,10 +94,13 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
         })
   const loop =
     questions !== null && embedding !== null
-      ? joinLoops(questions.loop, embedding)
-      : (questions?.loop ?? embedding)!
+      ? joinLoops(questions.loop, embedding.loop)
+      : (questions?.loop ?? embedding?.loop)!
   const followWorkers = (): void => questions?.followWorkers()
-  const unsubscribe = preferences.topic.subscribe(followWorkers)
+  const unsubscribe = preferences.topic.subscribe(() => {
+    followWorkers()
+    embedding?.followServers()
+  })
   return {
     loop,
     followWorkers,

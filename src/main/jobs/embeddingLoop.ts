@@ -34,7 +34,13 @@ export interface EmbeddingOptions extends Pick<
   preferences: () => Preferences
 }
 
-export function startEmbedding(options: EmbeddingOptions): RunLoop {
+export interface Embedding {
+  loop: RunLoop
+  /** Servers, or the number of requests, may have changed. */
+  followServers(): void
+}
+
+export function startEmbedding(options: EmbeddingOptions): Embedding {
   const { embeddings, embeddingOf, pool, environment, preferences, tuning } = options
   const gauge = createEmbeddingGauge(() => preferences().embeddingBatchSize)
   const askAt = async (place: ServerPlace, jobs: readonly LeasedJob[], signal: AbortSignal) => {
@@ -63,28 +69,25 @@ export function startEmbedding(options: EmbeddingOptions): RunLoop {
   }
   const known = () => knownServers(preferences(), environment)
   // One that has another name for the run's model is there for that model.
-  const servers = known()
-    .filter(({ model }) => model === '')
-    .map(({ key, address, slots, place: placeThen }): AskedServer => {
-      const isFurther = slots !== null
-      // The first one may get another address while the run goes on.
-      const place = (): ServerPlace => (isFurther ? placeThen() : known()[0]!.place())
-      return {
+  const servers = (): AskedServer[] =>
+    known()
+      .filter(({ model }) => model === '')
+      .map(({ key, address, slots, place }) => ({
         key,
         address,
         slots: Math.min(preferences().embeddingWorkers, slots ?? Infinity),
-        warmUp: (signal) => loadAll(place(), isFurther, signal),
+        warmUp: (signal) => loadAll(place(), slots !== null, signal),
         ask: (jobs, _how, signal) => askAt(place(), jobs, signal),
-      }
-    })
-  return startRunLoop({
+      }))
+  const loop = startRunLoop({
     ...options,
     embeds: true,
-    servers,
+    servers: servers(),
     fallbackOf: () => null,
     batchSize: gauge.size,
     largestBatch: gauge.size,
   })
+  return { loop, followServers: () => loop.setServers(servers()) }
 }
 
 /** Of a mail its subject belongs to what it says. */

@@ -1,10 +1,14 @@
+import type { RunServer } from '../../shared/domain/run.ts'
 import type { RunEnd, RunLoop } from './runLoop.ts'
+
+/** As a run sees it: each loop is told of its servers by itself. */
+export type AskingLoop = Omit<RunLoop, 'setServers'>
 
 /**
  * The loop of the questions and that of the embeddings as one: each has its own slots and its own guard of the server, and the
  * run ends with the last of them. One that cannot go on halts the other.
  */
-export function joinLoops(first: RunLoop, second: RunLoop): RunLoop {
+export function joinLoops(first: AskingLoop, second: AskingLoop): AskingLoop {
   const both = [first, second]
   for (const [loop, other] of [
     [first, second],
@@ -25,15 +29,31 @@ export function joinLoops(first: RunLoop, second: RunLoop): RunLoop {
     get waiting() {
       return both.find(({ waiting }) => waiting !== '')?.waiting ?? ''
     },
-    // The embeddings have a server of their own.
-    setServers: (servers) => first.setServers(servers),
-    servers: () => first.servers(),
+    servers: () => joinServers(first.servers(), second.servers()),
     rest: (reason) => both.forEach((loop) => loop.rest(reason)),
     tryServer: () => both.forEach((loop) => loop.tryServer()),
     wake: () => both.forEach((loop) => loop.wake()),
     halt: (reason, graceMs) => both.forEach((loop) => loop.halt(reason, graceMs)),
     ended: Promise.all(both.map(({ ended }) => ended)).then(joinEnds),
   }
+}
+
+/** A server that both ask stands there once, with the state it has for the first. */
+function joinServers(first: readonly RunServer[], second: readonly RunServer[]): RunServer[] {
+  const others = new Map(second.map((server) => [server.address, server]))
+  const joined = first.map((server) => {
+    const other = others.get(server.address)
+    others.delete(server.address)
+    if (other === undefined) return server
+    const { slots, asking, answered } = other
+    return {
+      ...server,
+      slots: server.slots + slots,
+      asking: server.asking + asking,
+      answered: server.answered + answered,
+    }
+  })
+  return [...joined, ...others.values()]
 }
 
 function joinEnds(ends: readonly RunEnd[]): RunEnd {
