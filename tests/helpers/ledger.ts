@@ -71,13 +71,15 @@ export function planRun(
   return { run, recipes: ids, counts }
 }
 
+const NO_REUSE: Reuse = { answersFrom: null, nearDuplicates: 0 }
+
 export function planInto(
   { read, write }: Ledger,
   run: number,
   recipes: RecipeIds,
   limit: number | null,
   now: number,
-  { answersFrom, nearDuplicates }: Reuse = { answersFrom: null, nearDuplicates: 0 },
+  { answersFrom, nearDuplicates, again = false }: Reuse & { again?: boolean } = NO_REUSE,
 ) {
   const planner = plannerOperations()
   for (let after: number | null = 0; after !== null;) {
@@ -105,6 +107,7 @@ export function planInto(
       representatives: slice(plan.representatives),
       near: plan.near,
       now,
+      again,
     })
     at += taken
   }

@@ -116,6 +116,23 @@ describe('runs that wait for their turn', () => {
     expect(answersOf(folder)).toHaveLength(60)
   })
 
+  it('can be paused and stopped while they make way', async () => {
+    const { server, harness } = await setUp(60, {
+      preferences: { runTurnMinutes: 1, workers: 1 },
+      tuning: { turnLookMs: 20, turnMinuteMs: 100 },
+    })
+    const { runs } = harness
+    server.ms = 600
+    const long = await runs.start(primaryRequest())
+    await until(() => server.questions > 0)
+    const second = await runs.start(primaryRequest())
+    // Its turn is over, and it waits for the answer under way.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await runs.pause()
+    await until(() => stateOf(harness, long.run) === 'paused')
+    expect(stateOf(harness, second.run)).toBe('waiting')
+  })
+
   it('are stopped and kept when one that made way is taken out', async () => {
     const { server, harness } = await setUp(60, {
       preferences: { runTurnMinutes: 1, workers: 1 },

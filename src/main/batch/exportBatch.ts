@@ -81,7 +81,7 @@ export async function exportBatch(
   const count = { rows: 0, subjects: 0, tooLong: 0 }
   try {
     await planStages(services, {
-      run: { run, request, recipes, seed: SEED, reuse },
+      run: { run, request, recipes, seed: SEED, reuse, busyMs: 0 },
       onlyNew: false,
       now,
       isHalting: () => false,

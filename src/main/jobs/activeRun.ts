@@ -194,8 +194,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   const plan = async (): Promise<void> => {
     await write.ask('ledger.restartPlanning', { run: run.run })
-    // Its recipes may be earlier ones, by which nothing will be asked anew.
-    await showActiveAnswers(options)
+    // Its recipes may be earlier ones, by which nothing will be asked anew; at a later turn they are shown, or no longer wanted.
+    if (run.busyMs === 0) await showActiveAnswers(options)
     await planning.planAll()
     if (!isHalting()) await write.ask('ledger.finishPlanning', { run: run.run })
   }

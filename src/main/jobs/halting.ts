@@ -10,7 +10,7 @@ export interface HaltWish {
 
 export interface Halting {
   wish(): HaltWish | null
-  /** @returns false when it was to halt before, whose wish holds */
+  /** @returns false when it was to halt before, whose wish holds; making way gives in to every other */
   begin(wish: HaltWish): boolean
   /** What the work gives, or null once the run is to halt: rules and threads may take minutes. */
   unlessHalted<T>(work: Promise<T>): Promise<T | null>
@@ -22,7 +22,7 @@ export function createHalting(): Halting {
   return {
     wish: () => wished,
     begin: (wish) => {
-      if (wished !== null) return false
+      if (wished !== null && (wished.as !== 'waiting' || wish.as === 'waiting')) return false
       wished = wish
       halted.resolve(null)
       return true

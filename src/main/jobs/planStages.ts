@@ -16,7 +16,7 @@ export interface PlanServices {
 }
 
 export interface PlanOptions {
-  run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'reuse'>
+  run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'busyMs' | 'reuse'>
   /** Only subjects that came, or changed, since the run was planned. */
   onlyNew: boolean
   now: () => number
@@ -100,6 +100,7 @@ async function putIntoLedger(
         representatives: plan.representatives.slice(at, to),
         near: nearOf(plan, items),
         now: now(),
+        again: run.busyMs > 0,
       },
       { bulk: true },
     )

@@ -53,8 +53,8 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, near_duplicates, seed, started_at, waits_since)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, near_duplicates, seed, started_at, queued)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(queued), 0) FROM run))`,
       [
         input.batch === true ? 'stopped' : 'waiting',
         input.batch === true ? 1 : 0,
@@ -71,7 +71,6 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.reuse?.nearDuplicates ?? 0,
         input.seed,
         input.now,
-        input.now,
       ],
     )
     if (input.waits !== true && input.batch !== true) beginRun(db, { run, now: input.now })
@@ -79,9 +78,15 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
   })
 }
 
-/** It is a waiting run's turn: what it asks is what is shown from now on. */
-export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: number }): null {
-  db.transaction(() => {
+/**
+ * It is a waiting run's turn. What it asks is what is shown from its first turn on; a later one changes nothing of that: another
+ * recipe may have been chosen, or gone back to, meanwhile.
+ *
+ * @returns false when it waits no more
+ */
+export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: number }): boolean {
+  return db.transaction(() => {
+    if (db.get(`SELECT 1 FROM run WHERE id = ? AND state = 'waiting'`, [run]) === undefined) return false
     // A run that a crash left behind is not taken up by itself once another one starts; it can still be resumed.
     const left = db.all<{ run: number }>(
       `UPDATE run SET state = 'stopped', reason = 'interrupted', finished_at = ?, noted_at = ? WHERE state = 'running'
@@ -89,17 +94,19 @@ export function beginRun(db: WriteDatabase, { run, now }: { run: number; now: nu
       [now, now],
     )
     for (const each of left) keepFigures(db, each.run)
-    const begun = db.get<{ recipes: string }>(
-      `UPDATE run SET state = 'running', started_at = CASE WHEN busy_ms = 0 THEN ? ELSE started_at END
-       WHERE id = ? AND state = 'waiting' RETURNING recipes`,
+    const { recipes, busyMs } = db.get<{ recipes: string; busyMs: number }>(
+      `UPDATE run SET state = 'running', started_at = CASE WHEN busy_ms = 0 THEN ? ELSE started_at END WHERE id = ?
+       RETURNING recipes, busy_ms AS busyMs`,
       [now, run],
-    )
-    const recipes = JSON.parse(begun?.recipes ?? '{}') as RecipeIds
-    for (const task of [...TASK_NAMES, 'embed' as const])
-      if (recipes[task] !== undefined) showRecipe(db, recipes[task])
+    )!
+    if (busyMs === 0) {
+      const asked = JSON.parse(recipes) as RecipeIds
+      for (const task of [...TASK_NAMES, 'embed' as const])
+        if (asked[task] !== undefined) showRecipe(db, asked[task])
+    }
     dropOldParts(db)
+    return true
   })
-  return null
 }
 
 export interface PlanSlice {
@@ -114,6 +121,8 @@ export interface PlanSlice {
   representatives: Float64Array
   near?: ReadonlyMap<number, NearKeys>
   now: number
+  /** The run was planned before: what failed meanwhile has had its attempts. */
+  again?: boolean
 }
 
 /** The commit takes about as long again: what is urgent to the writer shall not wait longer than 50 ms. */
@@ -174,7 +183,7 @@ function planSubject(
       : kind === 'chain'
         ? planChain(db, slice, at)
         : planItem(db, slice, at, answersFrom)
-  if (slice.stage !== 'critical' && planned !== 'gone')
+  if (slice.stage !== 'critical' && planned !== 'gone' && slice.again !== true)
     dropOutdatedFailures(db, { kind, id, stage: slice.stage })
   if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
     planCheck(db, check, { item: id, rank: slice.ranks[at]! })
@@ -298,7 +307,7 @@ function planChain(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
 /** A job of this run keeps its state unless it is done; one that an earlier run left behind is taken over. */
 function putJob(
   db: WriteDatabase,
-  { run, stage, items, ranks, urgent }: PlanSlice,
+  { run, stage, items, ranks, urgent, again }: PlanSlice,
   at: number,
   {
     kind,
@@ -314,7 +323,7 @@ function putJob(
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
        folded_into = excluded.folded_into, text_key = excluded.text_key, near_key = excluded.near_key, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
        lease_until = NULL
-     WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
+     WHERE (job.run_id <> excluded.run_id OR job.state = 'done') AND (? = 0 OR job.state <> 'failed')`,
     [
       run,
       kind,
@@ -327,6 +336,7 @@ function putJob(
       foldedInto,
       near?.own ?? null,
       foldedInto === null ? null : (near?.representative ?? null),
+      again === true ? 1 : 0,
     ],
   )
 }

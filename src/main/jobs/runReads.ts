@@ -318,9 +318,9 @@ export interface ResumableRun {
 
 /** The runs that wait for their turn, the next first, and whether the run that went on last was paused: then they rest, too. */
 export function readWaiting(db: ReadDatabase): { runs: number[]; isPaused: boolean } {
-  const runs = db.all<{ id: number }>(`SELECT id FROM run WHERE state = 'waiting' ORDER BY waits_since, id`)
+  const runs = db.all<{ id: number }>(`SELECT id FROM run WHERE state = 'waiting' ORDER BY queued, id`)
   const before = db.get<{ state: string }>(
-    `SELECT state FROM run WHERE noted_at IS NOT NULL AND batch = 0 ORDER BY noted_at DESC, id DESC LIMIT 1`,
+    `SELECT state FROM run WHERE batch = 0 ORDER BY went_on DESC, id DESC LIMIT 1`,
   )
   return { runs: runs.map(({ id }) => id), isPaused: before?.state === 'paused' }
 }

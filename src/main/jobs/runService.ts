@@ -131,7 +131,10 @@ export function createRunService(options: RunServiceOptions): RunService {
         // Its fallback is asked then.
         if (!found.hasFallbacks || toErrorData(error).code !== 'model_missing') throw error
       })
-    return found.state === 'waiting' ? turns.begin(found.run) : turns.launch(found)
+    if (found.state !== 'waiting') return turns.launch(found)
+    const begun = await turns.begin(found.run)
+    if (begun === null) throw new VerbatimError('run_state', `run ${found.run} does not wait any more`)
+    return begun
   }
 
   const latestModel = async (): Promise<string> => {

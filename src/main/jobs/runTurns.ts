@@ -3,7 +3,7 @@
  * after a while, and goes on when the others had theirs.
  */
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import type { Run, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ActiveRun } from './activeRun.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -31,8 +31,8 @@ export interface RunTurns {
   exclusively<T>(work: () => Promise<T>): Promise<T>
   /** Exclusively: the run goes on from here. */
   launch(run: ResumableRun): { run: number }
-  /** Exclusively: it is this waiting run's turn. */
-  begin(run: number): Promise<{ run: number }>
+  /** Exclusively: it is this waiting run's turn. @returns null when it has been taken out of the queue */
+  begin(run: number): Promise<{ run: number } | null>
   /** The first of those that wait, unless the run before them was paused. Rejects never. */
   beginNext(): Promise<number | null>
   /**
@@ -97,13 +97,21 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     turn = Promise.withResolvers<null>()
   }
 
-  /** Of a run that asks whatever there is; what a person bounded goes on to its end. Rejects never. @returns what ends the looking */
-  const limitTurn = (run: ActiveRun, isWhole: boolean): (() => void) => {
-    const beganAt = performance.now()
-    if (!isWhole) return () => {}
+  /**
+   * Of a run that asks whatever there is; what a person bounded goes on to its end. Its turn is the time in which it asks, and the
+   * one it spends waiting for hours of its own: not that of loading, of planning, or on a battery, which the next would spend as well.
+   *
+   * @returns what ends the looking
+   */
+  const limitTurn = (run: ActiveRun, { limit, comparison, between }: RunRequest): (() => void) => {
+    if (limit !== null || comparison !== undefined) return () => {}
+    let spentMs = 0
     const look = async (): Promise<void> => {
+      const isAsking = run.workers().some(({ state }) => state === 'asking')
+      const waitsForItsHours = between !== null && run.waiting.reason !== ''
+      if (isAsking || waitsForItsHours) spentMs += options.lookMs
       const turnMs = options.turnMs()
-      if (turnMs === 0 || performance.now() - beganAt < turnMs) return
+      if (turnMs === 0 || spentMs < turnMs) return
       try {
         const { runs } = await read.ask('runs.waiting', null)
         if (runs.length > 0 && active === run && !isClosed()) await run.halt('waiting')
@@ -120,7 +128,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     const started = options.execute(run)
     active = started
     sampler.follow(started)
-    const unlimit = limitTurn(started, run.request.limit === null && run.request.comparison === undefined)
+    const unlimit = limitTurn(started, run.request)
     void started.ended.then(async (left) => {
       unlimit()
       unstored.keep(run.run, left)
@@ -151,11 +159,10 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     }
   }
 
-  const begin = async (run: number): Promise<{ run: number }> => {
-    await write.ask('ledger.beginRun', { run, now: now() })
-    const found = await read.ask('runs.resumable', { run })
-    if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
-    return launch(found)
+  const begin = async (run: number): Promise<{ run: number } | null> => {
+    const hasBegun = await write.ask('ledger.beginRun', { run, now: now() })
+    const found = hasBegun ? await read.ask('runs.resumable', { run }) : null
+    return found === null ? null : launch(found)
   }
 
   const isFree = (): boolean => !closed && active === null && starting === null
@@ -164,8 +171,12 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     try {
       return await exclusively(async () => {
         const { runs, isPaused } = await read.ask('runs.waiting', null)
-        const [run] = runs
-        return run === undefined || isPaused ? null : (await begin(run)).run
+        if (isPaused) return null
+        for (const run of runs) {
+          const begun = await begin(run)
+          if (begun !== null) return begun.run
+        }
+        return null
       })
     } catch (error) {
       if (!isClosed()) logger.warn('the next run could not begin', { message: String(error) })

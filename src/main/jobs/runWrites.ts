@@ -18,9 +18,12 @@ export function setRunState(
   return db.transaction(() => {
     db.run(
       `UPDATE run SET state = ?, reason = ?, busy_ms = ?, finished_at = ?, noted_at = ?, breaker = 'closed',
-         waits_since = ?, planning = CASE ? WHEN 'waiting' THEN 1 ELSE planning END WHERE id = ?`,
-      [state, reason, Math.round(input.busyMs), finished, now, now, state, run],
+         planning = CASE ? WHEN 'waiting' THEN 1 ELSE planning END WHERE id = ?`,
+      [state, reason, Math.round(input.busyMs), finished, now, state, run],
     )
+    const counter = state === 'waiting' ? 'queued' : state === 'running' ? 'went_on' : null
+    if (counter !== null)
+      db.run(`UPDATE run SET ${counter} = (SELECT 1 + max(${counter}) FROM run) WHERE id = ?`, [run])
     if (state === 'running') forgetFigures(db, run)
     else keepFigures(db, run)
     return null

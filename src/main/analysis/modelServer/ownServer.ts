@@ -248,6 +248,23 @@ export function createOwnServer({
     return answering.promise
   }
 
+  const isStranger = (): boolean => state.value.state === 'not ours'
+  /** One at a time: what a second one would wait for must not be replaced by it. */
+  let ensuring: Promise<void> | null = null
+  const ensureOnce = async (): Promise<void> => {
+    if (!isWanted() || state.value.state === 'running') return
+    const place = placeOf()
+    if (isStranger() && typeof place !== 'string') {
+      if (await answers(place)) return
+      // It may have gone by itself meanwhile, and ours be on its way.
+      if (keeping !== null && isStranger()) {
+        answering = Promise.withResolvers<null>()
+        strangerGone.abort()
+      }
+    }
+    await (keeping === null ? start() : answering.promise)
+  }
+
   const endOurs = async (): Promise<void> => {
     stopWanted.abort()
     const process = child
@@ -266,15 +283,9 @@ export function createOwnServer({
 
   return {
     state,
-    ensure: async () => {
-      if (!isWanted() || state.value.state === 'running') return
-      const place = placeOf()
-      if (state.value.state === 'not ours' && typeof place !== 'string') {
-        if (await answers(place)) return
-        answering = Promise.withResolvers<null>()
-        strangerGone.abort()
-      }
-      await (keeping === null ? start() : answering.promise)
+    ensure: () => {
+      ensuring ??= ensureOnce().finally(() => (ensuring = null))
+      return ensuring
     },
     failsItsQuestions: () => {
       const now = performance.now()

@@ -273,7 +273,8 @@ CREATE TABLE run (
   learnt TEXT NOT NULL DEFAULT '[]',     -- JSON array: what was found out on the way, in words
   memory REAL NOT NULL DEFAULT 0,        -- resident megabytes of the process that runs it, as last noted
   noted_at INTEGER,                      -- when breaker or reason last changed
-  waits_since INTEGER,                   -- when it last came to the end of the queue
+  queued INTEGER NOT NULL DEFAULT 0,     -- counts who came to the end of the queue, by no clock
+  went_on INTEGER NOT NULL DEFAULT 0,    -- counts who began or went on
   started_at INTEGER NOT NULL,
   finished_at INTEGER
 ) STRICT;
