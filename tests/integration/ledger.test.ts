@@ -224,4 +224,26 @@ describe('leases', () => {
     expect(lanes()).toEqual(['urgent', 'urgent', 'sample', 'sample'])
     expect(exchange(ledger, run, 0, 4).jobs[0]!.rules).toEqual(urgent)
   })
+
+  it('lists an answer that was broken off for its time, keeps it meanwhile, and replaces it when it is tried again', () => {
+    const ledger = openLedger(surveyItems(1))
+    const { run } = planRun(ledger)
+    const [job] = exchange(ledger, run, 0, 1).jobs
+    const whole = settled(job!)
+    if (whole.kind !== 'answer') throw new Error('no answer')
+    const gaveUp = { code: 'model_timeout' as const, message: 'too slow', hint: '' }
+    const answer = { ...whole.answer, labels: { summary: 'as far as it came' }, gaveUp }
+    exchange(ledger, run, 0, 0, [{ ...whole, answer }])
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 0, failed: 1, timeouts: 1 })
+    expect(ledger.read['runs.failures']({ page: { offset: 0, limit: 5 } })).toMatchObject({
+      rows: [{ error: gaveUp }],
+    })
+    const labels = (): unknown =>
+      ledger.db.get(`SELECT labels ->> '$.summary' AS said FROM answer WHERE stage = 'primary'`)
+    expect(labels()).toEqual({ said: 'as far as it came' })
+    ledger.write['ledger.retryFailed']({ run: null })
+    expect(runToEnd(ledger, run)).toBe(1)
+    expect(labels()).toMatchObject({ said: expect.stringMatching(/^of /) })
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 1, failed: 0 })
+  })
 })

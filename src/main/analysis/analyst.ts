@@ -93,7 +93,7 @@ export function answerOfParts(
   )
   const parts = heard.length === 1 ? [] : [`read in ${heard.length} parts`]
   const warnings = [...trimHeads(question.subject).warnings, ...parts, ...warningsOf(heard)]
-  return finishAnswer(
+  const answer = finishAnswer(
     question,
     { labels: merged, warnings, ...leastConfidence(heard) },
     {
@@ -102,6 +102,8 @@ export function answerOfParts(
       outputTokens: sum(heard.map(({ outputTokens }) => outputTokens)),
     },
   )
+  const gaveUp = heard.find((part) => part.gaveUp !== undefined)?.gaveUp
+  return gaveUp === undefined ? answer : { ...answer, gaveUp }
 }
 
 /** What several parts are warned of is said once, with their number. */
@@ -173,7 +175,9 @@ async function hear(
   const cut = stream.whole ? null : whyCut(answer)
   const behind = stream.whole && answer.stopped !== '' ? [`the answer was stopped: ${answer.stopped}`] : []
   const parsed = parseAnswer(question.task, answer.text, cut)
-  return { ...parsed, warnings: [...parsed.warnings, ...behind], promptTokens, outputTokens }
+  // What had come to its end all the same lacks nothing.
+  const gaveUp = stream.whole || answer.gaveUp === undefined ? {} : { gaveUp: answer.gaveUp.toData() }
+  return { ...parsed, ...gaveUp, warnings: [...parsed.warnings, ...behind], promptTokens, outputTokens }
 }
 
 export interface Asking {

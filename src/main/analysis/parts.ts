@@ -3,7 +3,7 @@
  * asked when the reading was interrupted.
  */
 import { z } from 'zod'
-import { VerbatimError } from '../../shared/domain/errors.ts'
+import { ErrorData, VerbatimError } from '../../shared/domain/errors.ts'
 import type { PartNumber } from '../../shared/domain/run.ts'
 import { shortHash } from '../hash.ts'
 import { chainParts, splitChainPart } from './chainText.ts'
@@ -20,6 +20,8 @@ export const Heard = z.object({
   labels: z.record(z.string(), z.unknown()),
   warnings: z.array(z.string()),
   confidence: z.number().optional(),
+  /** It took too long and nobody would ask again: this is as far as it came. */
+  gaveUp: ErrorData.optional(),
   promptTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
 })

@@ -10,6 +10,8 @@ export interface WatchedAnswer {
   end: EndEvent | null
   /** Why it was not; '' when it was. */
   stopped: string
+  /** It took too long, and nobody will ask again. */
+  gaveUp?: VerbatimError
 }
 
 export interface WatchedOptions {
@@ -68,7 +70,7 @@ export async function readWatched(
     throw new VerbatimError('server_failed', 'the answer ended before it was done')
   } catch (error) {
     if (!takeUnfinished || text === '' || !isTimeout(error)) throw error
-    return { text, end: null, stopped: error.message }
+    return { text, end: null, stopped: error.message, gaveUp: error }
   } finally {
     clearTimeout(total)
     clearTimeout(next)

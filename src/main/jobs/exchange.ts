@@ -175,13 +175,25 @@ function settle(
 ): boolean {
   const { now } = input
   if (outcome.kind === 'answer') {
+    // As far as it came it is kept and shown; it stands with the failed ones all the same, to be tried again.
+    const gaveUp = outcome.answer.gaveUp ?? null
     const job = db.get<SettledRow & { recipe_id: number; run_id: number; fallback_recipe: number | null }>(
-      `UPDATE job SET state = 'done', settled_at = ?, lease_until = NULL, last_error = NULL
+      `UPDATE job SET state = ?, settled_at = ?, lease_until = NULL, last_error = ?
        WHERE id = ? AND attempt = ? AND state = 'leased'
        RETURNING subject_kind AS kind, subject AS id, stage, recipe_id, run_id, fallback_recipe`,
-      [now, outcome.job, outcome.attempt],
+      [
+        gaveUp === null ? 'done' : 'failed',
+        now,
+        gaveUp === null ? null : JSON.stringify(gaveUp),
+        outcome.job,
+        outcome.attempt,
+      ],
     )
     if (job === undefined) return false
+    if (gaveUp !== null) {
+      tally.timeouts += 1
+      countError(db, input.run, gaveUp.code)
+    }
     const { answer } = outcome
     const known = { recipe: job.recipe_id, run: job.run_id, answer, settledAt: now }
     if (isSideStage(job.stage)) recordSecondAnswer(db, { ...known, item: job.id, stage: job.stage })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorData } from './errors.ts'
 
 /**
  * What is said of an item. One zod object per kind and stage makes the JSON schema sent to the model, the parser of
@@ -213,6 +214,8 @@ export interface Answer {
   model: string | null
   /** How sure the model says it is of the sentiment, from 0 to 1; null or absent where it does not. */
   confidence?: number | null
+  /** It is as far as the last attempt came before its time was out; absent where it came to its end. */
+  gaveUp?: ErrorData
   durationMs: number
   promptTokens: number | null
   outputTokens: number | null
