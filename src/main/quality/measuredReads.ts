@@ -4,6 +4,7 @@ import {
   type MeasuredName,
   PRIORITY_BANDS,
 } from '../../shared/domain/quality.ts'
+import { SideStage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import {
   type Judged,
@@ -14,6 +15,7 @@ import {
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
 import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { sqlList } from '../sqlList.ts'
 import { LANE } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
@@ -90,7 +92,7 @@ function readLanes(db: ReadDatabase, { id }: Recipe, said: readonly Said[]): Lan
   const answered = countBy(said, ({ lane }) => lane)
   const open = db.all<{ lane: string; items: number }>(
     `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done'
-       AND stage NOT IN ('check', 'trial') GROUP BY lane`,
+       AND stage NOT IN ${sqlList(SideStage.options)} GROUP BY lane`,
     [id],
   )
   return [...new Set([...answered.keys(), ...open.map(({ lane }) => lane)])].map((lane) => {
