@@ -1,11 +1,12 @@
 /** The report of a day: one file that can be read anywhere, with nothing from outside and no words of any text. */
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
+import { writeAtomically } from '../writeAtomically.ts'
 import { dayName, midnightOf } from './days.ts'
 import type { DayFigures } from './dayReads.ts'
 import { percent } from './figures.ts'
@@ -68,7 +69,8 @@ export function createDailyReports({
     const recipes = await read.ask('quality.recipes', null)
     const tracked = recipes.filter(({ active, stage }) => active && stage !== 'rules')
     const file = fileOf(dataFolder, name)
-    await writeReport(file, { day, figures, drift, measured, checked, tracked })
+    makeFolder(dirname(file))
+    await writeAtomically(file, [renderReport({ day, figures, drift, measured, checked, tracked })])
     return file
   }
   const has = (day: string): Promise<boolean> => isThere(fileOf(dataFolder, day))
@@ -118,13 +120,6 @@ export function createDailyReports({
       return { day: before, file: fileOf(dataFolder, before) }
     },
   }
-}
-
-/** The file is there whole, or not at all. */
-async function writeReport(file: string, report: DayReport): Promise<void> {
-  makeFolder(dirname(file))
-  await writeFile(`${file}.part`, renderReport(report))
-  await rename(`${file}.part`, file)
 }
 
 const escape = (text: string): string =>
