@@ -1,6 +1,7 @@
 /** Which recipes are to be compared with the one before them, and what came of it. */
 import type { ComparisonVerdict } from '../../shared/domain/quality.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { ownAnswer } from './answerSql.ts'
 
 /** What the last look came to. */
 export interface LastLook {
@@ -26,10 +27,8 @@ export interface Judged extends LastLook {
   now: number
 }
 
-/** Answers of the recipe's own model, asked for. */
-const OWN = 'folded_into IS NULL AND answered_by IS NULL'
 const FIRST_ANSWER = (recipe: string): string =>
-  `(SELECT min(settled_at) FROM answer WHERE recipe_id = ${recipe} AND ${OWN})`
+  `(SELECT min(a.settled_at) FROM answer a WHERE a.recipe_id = ${recipe} AND ${ownAnswer('a')})`
 
 export const dueJudgementReads = (db: ReadDatabase) => ({
   /**
