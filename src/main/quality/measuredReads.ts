@@ -1,9 +1,4 @@
-import {
-  MEASURED_FIELDS,
-  type MeasuredField,
-  type MeasuredName,
-  PRIORITY_BANDS,
-} from '../../shared/domain/quality.ts'
+import { MEASURED_FIELDS, type MeasuredField, type MeasuredName } from '../../shared/domain/quality.ts'
 import { SideStage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import {
@@ -16,7 +11,7 @@ import { correctShares } from '../../shared/domain/statistics/correctedShares.ts
 import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { sqlList } from '../sqlList.ts'
-import { LANE } from './answerSql.ts'
+import { LANE, measuredColumn } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
   /**
@@ -55,15 +50,9 @@ interface Said {
   answers: number
 }
 
-/** What an answer says of a field, as `measuredValue` has it; the names are those of the schema, never input. */
-const valueOf = (field: MeasuredName): string =>
-  field === 'priority'
-    ? `CASE ${PRIORITY_BANDS.map((band) => `WHEN a.priority <= ${band.split('-')[1]} THEN '${band}'`).join(' ')} END`
-    : `a.labels ->> '$.${field}'`
-
 /** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
 function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredName[]): Said[] {
-  const columns = fields.map((field, at) => `, ${valueOf(field)} AS value${at}`).join('')
+  const columns = fields.map((field, at) => `, ${measuredColumn(field)} AS value${at}`).join('')
   return db
     .all<Record<string, string | number | null>>(
       `SELECT ${LANE} AS lane, count(*) AS answers${columns}
@@ -119,7 +108,7 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
     { recipe: recipe.id, stage: recipe.stage },
   )
   const priorities = db.all<PairRow>(
-    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${valueOf('priority')} AS answer
+    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
      FROM gold_item g
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,
