@@ -8,7 +8,7 @@ import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
 import { bar } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { percent } from '../words.ts'
+import { percent } from '../../shared/domain/percent.ts'
 import { wholeNumber } from './sources.ts'
 
 interface BenchOptions extends CommonOptions {

@@ -3,13 +3,14 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { percent } from '../../shared/domain/percent.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import { writeAtomically } from '../writeAtomically.ts'
 import { dayName, midnightOf } from './days.ts'
 import type { DayFigures } from './dayReads.ts'
-import { percent } from './figures.ts'
+import { calibrationInWords, trackedRows } from './trackedWords.ts'
 import type { ReportedDay } from './qualityWatch.ts'
 
 export interface DayReport {
@@ -141,23 +142,11 @@ function table(
   return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`
 }
 
-/** What is tracked of a recipe beside single fields, as far as anything is known of it. */
-function rowsOf({ stage, kind, model, ...quality }: RecipeQuality): (string | number)[][] {
-  const { filled, length, high, entities, calibration } = quality
-  const rows: [string, MeasuredField['agreement'] | undefined][] = [
-    ...filled.map(({ field, share }): [string, typeof share] => [`${field} filled`, share]),
-    ['2,000 characters and more', length?.long],
-    ['urgent found', high?.recall],
-    ['called urgent and is', high?.precision],
-    ['entities found', entities?.recall],
-    ['entities right', entities?.precision],
-  ]
+function rowsOf({ stage, kind, model, calibration, ...quality }: RecipeQuality): (string | number)[][] {
   const name = `${stage}, ${kind}, ${model}`
   return [
-    ...rows.flatMap(([what, share]) => (share === undefined ? [] : [[name, what, share.n, range(share)]])),
-    ...(calibration === null
-      ? []
-      : [[name, 'confidence', calibration.n, calibration.calibrated ? 'calibrated' : 'not calibrated']]),
+    ...trackedRows(quality).map(([what, share]) => [name, what, share.n, range(share)]),
+    ...(calibration === null ? [] : [[name, 'confidence', calibration.n, calibrationInWords(calibration)]]),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
+import { percent } from '../../shared/domain/percent.ts'
 import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
 import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
 import { settingsInForce } from '../analysis/recipe.ts'
@@ -7,7 +8,7 @@ import type { NewAlert } from '../db/queries/alerts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
-import { byChance, percent } from './figures.ts'
+import { byChance } from './figures.ts'
 import type { LastLook } from './judgedRecipes.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
 
