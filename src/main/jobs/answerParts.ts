@@ -2,7 +2,7 @@
 import { SideStage } from '../../shared/domain/labels.ts'
 import { Heard, type KeptPart } from '../analysis/parts.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
-import { sqlList } from '../sqlList.ts'
+import { sqlList } from '../sqlPieces.ts'
 import { type Estimate, estimateRemaining } from './estimates.ts'
 import type { Lease } from './exchange.ts'
 

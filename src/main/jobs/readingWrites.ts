@@ -2,7 +2,7 @@ import { SideStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { showDeepestAnswer } from '../db/queries/answers.ts'
 import type { ForgetReadings } from '../importers/remapWrites.ts'
-import { sqlList } from '../sqlList.ts'
+import { sqlList } from '../sqlPieces.ts'
 
 /**
  * Answers, themes and corrections go, and so do the jobs; those of a run that goes on ask anew. Whether the new text ranks

@@ -10,7 +10,7 @@ import {
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
 import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { sqlList } from '../sqlList.ts'
+import { sqlList } from '../sqlPieces.ts'
 import { LANE, measuredColumn } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({

@@ -124,6 +124,10 @@ export type Run = z.infer<typeof Run>
 /** Which part of a text that is read in several, from 1; `of` may grow where one proves too long. */
 export const PartNumber = z.object({ number: z.number().int(), of: z.number().int() })
 export type PartNumber = z.infer<typeof PartNumber>
+
+/** The latest: a hundred may wait, and the one that goes on is before them. */
+export const SHOWN_RUNS = 120
+
 /** The one that is told of where there is room for one: what goes on, else the latest that began. @param runs the latest first */
 export const shownRun = <Shown extends Pick<Run, 'state'>>(runs: readonly Shown[]): Shown | undefined =>
   runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state !== 'waiting')
