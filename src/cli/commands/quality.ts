@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { CheckedRecipe, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
-import { createDailyReports } from '../../main/quality/dailyReport.ts'
 import { calibrationInWords, trackedRows } from '../../main/quality/trackedWords.ts'
 import type { Services } from '../../main/createServices.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
@@ -25,8 +24,8 @@ export function registerQuality(program: Command, context: CommandContext): void
     .option('--report <day>', 'the file of a day\'s report: "today" so far, "latest", or a day as 2026-01-31')
     .action((options: QualityOptions) =>
       options.report !== undefined
-        ? context.withServices(options, 'read', async ({ read, dataFolder }) => {
-            const found = await createDailyReports({ read, dataFolder }).find(options.report!, Date.now())
+        ? context.withServices(options, 'read', async ({ reports }) => {
+            const found = await reports.find(options.report!, Date.now())
             context.print(options, found, () => found.file)
           })
         : showAgain(context, options.watch === true, () =>

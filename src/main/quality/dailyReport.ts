@@ -52,6 +52,13 @@ export interface DailyReports {
    * @throws VerbatimError `not_found` where there is nothing to tell, `usage` for what is no day
    */
   find(day: string, now: number): Promise<{ day: string; file: string }>
+  /**
+   * Shows the latest one.
+   *
+   * @param open as the system opens a file; what it answers says why it could not, '' where it could
+   * @throws VerbatimError as `find`, and `file_unreadable`
+   */
+  openLatest(open: (file: string) => Promise<string>, now: number): Promise<{ day: string }>
 }
 
 export function createDailyReports({
@@ -94,31 +101,34 @@ export function createDailyReports({
         .at(-1) ?? null
     )
   }
+  const find: DailyReports['find'] = async (asked, now) => {
+    const today = dayName(now)
+    const day = asked === 'today' || asked === 'latest' ? today : asked
+    const since = new Date(`${day}T00:00:00`).getTime()
+    if (Number.isNaN(since) || dayName(since) !== day)
+      throw new VerbatimError('usage', `"${day}" is no day`, 'Give a day as 2026-01-31, "today" or "latest".')
+    const file = await ofDay(since, now)
+    if (file !== null) return { day, file }
+    const before = asked === 'latest' ? await latestBefore(today) : null
+    if (before === null)
+      throw new VerbatimError(
+        'not_found',
+        asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${day}`,
+        'A day on which something was analysed, failed or told has one.',
+      )
+    return { day: before, file: fileOf(dataFolder, before) }
+  }
   return {
     has,
+    find,
+    openLatest: async (open, now) => {
+      const { day, file } = await find('latest', now)
+      const problem = await open(file)
+      if (problem !== '') throw new VerbatimError('file_unreadable', problem, `The report is ${file}`)
+      return { day }
+    },
     write: async (day) => {
       if ((await make(day, day.day)) !== null) await rm(fileOf(dataFolder, soFar(day.day)), { force: true })
-    },
-    find: async (asked, now) => {
-      const today = dayName(now)
-      const day = asked === 'today' || asked === 'latest' ? today : asked
-      const since = new Date(`${day}T00:00:00`).getTime()
-      if (Number.isNaN(since) || dayName(since) !== day)
-        throw new VerbatimError(
-          'usage',
-          `"${day}" is no day`,
-          'Give a day as 2026-01-31, "today" or "latest".',
-        )
-      const file = await ofDay(since, now)
-      if (file !== null) return { day, file }
-      const before = asked === 'latest' ? await latestBefore(today) : null
-      if (before === null)
-        throw new VerbatimError(
-          'not_found',
-          asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${day}`,
-          'A day on which something was analysed, failed or told has one.',
-        )
-      return { day: before, file: fileOf(dataFolder, before) }
     },
   }
 }
