@@ -75,14 +75,14 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
       return
     }
     // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
-    for (const { first, second, last } of await read.ask('quality.toJudge', null)) {
+    for (const { first, second, last } of await read.ask('quality.dueRecipeVerdicts', null)) {
       const pair = { first, second, items: null, looks: MOST_LOOKS }
       const compared = await read.ask('quality.compareRecipes', pair)
       if (!isDue(last, compared)) continue
       const wentBack = await judge(first, second, compared, tell)
       const { items, labelled, verdict } = compared
       const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
-      await write.ask('quality.judged', { ...look, now: now() })
+      await write.ask('quality.recipeVerdict', { ...look, now: now() })
     }
   }
 }
