@@ -224,7 +224,7 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
   }
 }
 
-/** As in `executeRun`: the number the run was started with, or the preference, or what was found by measurement. */
+/** As in `createRunWorkers`: the number the run was started with, or the preference, or what was found by measurement. */
 function workersOf(db: ReadDatabase, row: RunRow): number | null {
   const stored = db.get<{ value: string }>(`SELECT value FROM preference WHERE name = 'workers'`)
   const preferred = stored === undefined ? PREFERENCES.workers.default : (JSON.parse(stored.value) as Workers)

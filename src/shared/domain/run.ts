@@ -63,7 +63,6 @@ export const CurvePoint = z.object({
 })
 export type CurvePoint = z.infer<typeof CurvePoint>
 
-/** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
 /** What a run has to ask of a stage; what was answered before it is not among it. */
 export const StageProgress = z.object({
   stage: LedgerStage,
@@ -73,6 +72,7 @@ export const StageProgress = z.object({
 })
 export type StageProgress = z.infer<typeof StageProgress>
 
+/** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
 export const Run = z.object({
   run: z.number().int(),
   state: RunState,
