@@ -22,7 +22,7 @@ import type { Logger } from './logger.ts'
 import { createModelService, type ModelService } from './models/modelService.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
-import { createDailyReports } from './quality/dailyReport.ts'
+import { type DailyReports, createDailyReports } from './quality/dailyReport.ts'
 import { type QualityActions, createQualityActions } from './quality/qualityActions.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
 import { createRecipeKeeper } from './quality/recipeKeeper.ts'
@@ -81,6 +81,8 @@ export interface Services extends TextEdits, QualityActions {
   leftovers: Leftovers
   /** Counts up when stored facts changed. */
   facts: Topic<{ version: number }>
+  /** A file a day of what was analysed, failed and told. */
+  reports: DailyReports
   /** Changes themes; what items have which follows, and is told as `facts`. */
   editThemes(edit: ThemeEdit): Promise<ThemeEdited>
   /** Stores a person's correction and answers with what is shown now. */
@@ -142,6 +144,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     environment,
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
+  const reports = createDailyReports({ read, dataFolder })
   const recipes = createRecipeKeeper({ read, write, preferences })
   const told = (): void => {
     ownRuns.alertsChanged()
@@ -156,7 +159,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         logger,
         judgeRecipes: createRecipeJudge({ read, write, preferences, keeper: recipes }),
         onTold: told,
-        reports: createDailyReports({ read, dataFolder }),
+        reports,
       })
     : null
   const models = createModelService({ preferences, environment, onChanged: () => void server.test() })
@@ -234,6 +237,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     beforeAsking,
     leftovers,
     facts,
+    reports,
     searchByMeaning: (query, limit) =>
       searchByMeaning({ read, preferences, environment, beforeAsking }, query, limit),
     editThemes: async (edit) => {

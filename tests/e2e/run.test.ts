@@ -56,7 +56,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     await page.getByRole('textbox', { name: 'Workers' }).fill('many')
     await page.getByText('A number from 1 to 256, or auto').waitFor()
     await page.getByRole('textbox', { name: 'Workers' }).fill('auto')
-    await page.getByLabel('Only from to').fill('00:00-23:59')
+    await page.getByLabel('Only in these hours').fill('00:00-23:59')
     await page.getByRole('button', { name: /^Let it wait its turn: ask \d+ texts$/ }).click()
     await page.getByText('Waits its turn').waitFor()
     await page.getByRole('button', { name: 'Take out of the queue: run 2' }).click()

@@ -74,6 +74,14 @@ describe('the report of a day', () => {
     const noon = day.setHours(12)
     await expect(reports.find('today', noon)).rejects.toThrow('there is nothing to report of 2026-01-05')
     expect(await reports.find('latest', noon)).toEqual({ day: DAY.day, file })
+    expect(await reports.openLatest((path) => Promise.resolve(path === file ? '' : path), noon)).toEqual({
+      day: DAY.day,
+    })
+    await expect(reports.openLatest(() => Promise.resolve('no program'), noon)).rejects.toMatchObject({
+      code: 'file_unreadable',
+      message: 'no program',
+      hint: `The report is ${file}`,
+    })
     seed.db.run('UPDATE answer SET settled_at = ?', [noon - 1_000])
     const today = await reports.find('latest', noon)
     expect(today).toEqual({ day: '2026-01-05', file: join(seed.folder, 'reports', '2026-01-05-so-far.html') })

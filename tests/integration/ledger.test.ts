@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { putJob } from '../../src/main/jobs/jobWrites.ts'
 import type { SubjectPage } from '../../src/main/jobs/planner.ts'
 import {
   answers,
@@ -41,6 +42,31 @@ describe('what is taken away while it is being asked', () => {
     seedItems(folder, surveyItems(1))
     expect(newest()).toBeGreaterThan(gone)
   })
+})
+
+describe('a job that an earlier run left behind', () => {
+  it.each(['primary', 'critical', 'check', 'trial'] as const)(
+    'begins anew with its own model in the %s stage, and keeps its state within a run',
+    (stage) => {
+      const ledger = openLedger(surveyItems(1))
+      const { db, ids } = ledger
+      const first = planRun(ledger)
+      const recipe = first.recipes['primary-survey']!
+      const put = (run: number): void =>
+        putJob(db, { run, kind: 'item', subject: ids[0]!, stage, recipe, lane: 'sample', rank: 1 })
+      const find = () =>
+        db.get('SELECT state, failures, fallback_recipe AS fallback FROM job WHERE stage = ?', [stage])
+      put(first.run)
+      db.run(`UPDATE job SET state = 'failed', failures = 3, fallback_recipe = ? WHERE stage = ?`, [
+        recipe,
+        stage,
+      ])
+      put(first.run)
+      expect(find()).toEqual({ state: 'failed', failures: 3, fallback: recipe })
+      put(planRun(ledger).run)
+      expect(find()).toMatchObject({ state: 'pending', failures: 0, fallback: null })
+    },
+  )
 })
 
 describe('the plan of many items', () => {

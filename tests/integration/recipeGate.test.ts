@@ -76,7 +76,7 @@ describe('the gate of the later stages', () => {
       .map(({ id }) => id) as [number, number]
     seed.db.run(`UPDATE recipe SET settings = '{}'`)
     seed.db.run('UPDATE answer SET settled_at = recipe_id')
-    expect(seed.reads['quality.toJudge'](null)).toEqual([{ first, second, last: null }])
+    expect(seed.reads['quality.dueRecipeVerdicts'](null)).toEqual([{ first, second, last: null }])
     const compared = compare(first, second)
     expect(compared).toMatchObject({ items: ROWS, labelled: 0, verdict: 'second is worse' })
     const length = compared.metrics.find(({ metric }) => metric === 'length')!
@@ -109,9 +109,19 @@ describe('the gate of the later stages', () => {
     for (const [at, recipe] of recipes.entries()) say(recipe, 1, { at })
     seed.db.run('UPDATE recipe SET active = 1 WHERE id = ?', [third])
     const look = { compared: 40, labelled: 0, wentBack: true, now: 1 }
-    seed.writes['quality.judged']({ ...look, recipe: second, against: first, verdict: 'second is worse' })
-    expect(seed.reads['quality.toJudge'](null)).toEqual([{ first, second: third, last: null }])
-    seed.writes['quality.judged']({ ...look, recipe: third, against: first, verdict: 'second is worse' })
-    expect(seed.reads['quality.toJudge'](null)).toEqual([])
+    seed.writes['quality.recipeVerdict']({
+      ...look,
+      recipe: second,
+      against: first,
+      verdict: 'second is worse',
+    })
+    expect(seed.reads['quality.dueRecipeVerdicts'](null)).toEqual([{ first, second: third, last: null }])
+    seed.writes['quality.recipeVerdict']({
+      ...look,
+      recipe: third,
+      against: first,
+      verdict: 'second is worse',
+    })
+    expect(seed.reads['quality.dueRecipeVerdicts'](null)).toEqual([])
   })
 })

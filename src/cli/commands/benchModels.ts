@@ -8,7 +8,7 @@ import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
 import { bar } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { percent } from '../words.ts'
+import { percent } from '../../shared/domain/percent.ts'
 import { wholeNumber } from './sources.ts'
 
 interface BenchOptions extends CommonOptions {
@@ -31,7 +31,7 @@ export function registerModelBench(models: Command, context: CommandContext): vo
     .argument('<models...>', 'the others are compared with the first')
     .option('--sample <n>', 'texts; those that you labelled come first', atLeastOne, 30)
     .option('--workers <n>', 'requests in flight; else as in the preferences', atLeastOne)
-    .option('--seed <n>', 'which texts of chance', wholeNumber, 1)
+    .option('--seed <n>', 'seed by which the other texts are drawn', wholeNumber, 1)
     .action((names: string[], options: BenchOptions) =>
       ownElseBeside(context, options, async (services) => {
         const { workers: preferred } = services.preferences.all()

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { CheckedRecipe, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
-import { createDailyReports } from '../../main/quality/dailyReport.ts'
+import { calibrationInWords, trackedRows } from '../../main/quality/trackedWords.ts'
 import type { Services } from '../../main/createServices.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { showAgain } from '../watch.ts'
-import { percent } from '../words.ts'
+import { percent } from '../../shared/domain/percent.ts'
 import { wholeNumber } from './sources.ts'
 import { isOwned } from './unfinished.ts'
 
@@ -24,8 +24,8 @@ export function registerQuality(program: Command, context: CommandContext): void
     .option('--report <day>', 'the file of a day\'s report: "today" so far, "latest", or a day as 2026-01-31')
     .action((options: QualityOptions) =>
       options.report !== undefined
-        ? context.withServices(options, 'read', async ({ read, dataFolder }) => {
-            const found = await createDailyReports({ read, dataFolder }).find(options.report!, Date.now())
+        ? context.withServices(options, 'read', async ({ reports }) => {
+            const found = await reports.find(options.report!, Date.now())
             context.print(options, found, () => found.file)
           })
         : showAgain(context, options.watch === true, () =>
@@ -129,37 +129,27 @@ function verdictOf(sentiment: MeasuredField | undefined): string {
   return 'better than chance'
 }
 
+type Estimate = RecipeQuality['filled'][number]['share']
+
+const interval = ({ low, high }: Pick<Estimate, 'low' | 'high'>): string =>
+  `(${percent(low)} to ${percent(high)})`
+
+const inWords = (share: Estimate): string =>
+  `${percent(share.value)} ${interval(share)}, n ${share.n}${share.smallSample ? ', small sample' : ''}`
+
 const describeChecked = ({ kind, model, checkedBy, texts, fields }: CheckedRecipe): string =>
   [
     `${kind}, primary by ${model}: ${texts} texts asked again by ${checkedBy.model} (${checkedBy.how})`,
-    ...fields.map(
-      ({ field, agreement }) =>
-        `  ${field}: the same in ${percent(agreement.value)} (${percent(agreement.low)} to ${percent(agreement.high)}), n ${agreement.n}${agreement.smallSample ? ', small sample' : ''}`,
-    ),
+    ...fields.map(({ field, agreement }) => `  ${field}: the same in ${inWords(agreement)}`),
   ].join('\n')
 
-const lineOf = (
-  name: string,
-  { value, low, high, n, smallSample }: RecipeQuality['filled'][number]['share'],
-): string =>
-  `  ${name}: ${percent(value)} (${percent(low)} to ${percent(high)}), n ${n}${smallSample ? ', small sample' : ''}`
-
-function describeTracked({ stage, kind, model, asked, ...quality }: RecipeQuality): string {
-  const { filled, length, high, entities, calibration } = quality
-  const missing = filled.filter(({ share }) => share.value !== null && share.value < 1)
+/** Fields that are filled without exception are left out. */
+function describeTracked({ stage, kind, model, asked, calibration, ...quality }: RecipeQuality): string {
+  const filled = quality.filled.filter(({ share }) => share.value !== null && share.value < 1)
   return [
     `${stage}, ${kind}${model === '' ? '' : `, ${model}`}: ${asked} answers`,
-    ...missing.map(({ field, share }) => lineOf(`${field} filled`, share)),
-    ...(length === null ? [] : [lineOf('2,000 characters and more', length.long)]),
-    ...(high === null
-      ? []
-      : [lineOf('urgent found', high.recall), lineOf('called urgent and is', high.precision)]),
-    ...(entities === null
-      ? []
-      : [lineOf('entities found', entities.recall), lineOf('entities right', entities.precision)]),
-    ...(calibration === null
-      ? []
-      : [`  confidence ${calibration.calibrated ? 'calibrated' : 'not calibrated'}, n ${calibration.n}`]),
+    ...trackedRows({ ...quality, filled }).map(([what, share]) => `  ${what}: ${inWords(share)}`),
+    ...(calibration === null ? [] : [`  confidence ${calibrationInWords(calibration)}, n ${calibration.n}`]),
   ].join('\n')
 }
 
@@ -168,10 +158,10 @@ function describe({ kind, stage, model, field, agreement, kappa, compared, share
     kappa.value === null || kappa.low === null || kappa.high === null
       ? 'kappa not known'
       : `kappa ${kappa.value.toFixed(2)} (${kappa.low.toFixed(2)} to ${kappa.high.toFixed(2)})`
-  const head = `${kind}, ${model === '' ? stage : `${stage} by ${model}`}, ${field}: n ${compared}, agreement ${percent(agreement.value)} (${percent(agreement.low)} to ${percent(agreement.high)}), ${chance}${kappa.smallSample ? ', small sample' : ''}`
+  const head = `${kind}, ${model === '' ? stage : `${stage} by ${model}`}, ${field}: n ${compared}, agreement ${percent(agreement.value)} ${interval(agreement)}, ${chance}${kappa.smallSample ? ', small sample' : ''}`
   const corrected = shares.map(
     ({ value, raw, corrected: to }) =>
-      `  ${value}: ${percent(raw.value)}, corrected ${percent(to.value)} (${percent(to.low)} to ${percent(to.high)})`,
+      `  ${value}: ${percent(raw.value)}, corrected ${percent(to.value)} ${interval(to)}`,
   )
   return [head, ...corrected].join('\n')
 }

@@ -3,13 +3,14 @@
  * is a file in `control/`, its answer another. Files work on every system and need no port or socket.
  */
 import { randomUUID } from 'node:crypto'
-import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import { makeFolder } from '../folders.ts'
 import type { Logger } from '../logger.ts'
+import { writeAtomically } from '../writeAtomically.ts'
 
 export const ControlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
@@ -96,7 +97,7 @@ async function answer(path: string, handle: Handle): Promise<void> {
   } catch (error) {
     reply = { ok: false, error: toErrorData(error) }
   }
-  await writeWhole(path.replace('.request.json', '.reply.json'), reply)
+  await writeAtomically(path.replace('.request.json', '.reply.json'), [JSON.stringify(reply)])
 }
 
 /**
@@ -109,7 +110,7 @@ export async function askOwner(dataFolder: string, request: ControlRequest): Pro
   makeFolder(folder)
   const id = randomUUID()
   const replyPath = join(folder, `${id}.reply.json`)
-  await writeWhole(join(folder, `${id}.request.json`), request)
+  await writeAtomically(join(folder, `${id}.request.json`), [JSON.stringify(request)])
   const deadline = performance.now() + ANSWER_WITHIN_MS
   while (performance.now() < deadline) {
     const text = await readFile(replyPath, 'utf8').catch(() => null)
@@ -127,9 +128,4 @@ export async function askOwner(dataFolder: string, request: ControlRequest): Pro
     `the process that owns ${dataFolder} does not answer`,
     'Close it and try again.',
   )
-}
-
-async function writeWhole(path: string, content: unknown): Promise<void> {
-  await writeFile(`${path}.part`, JSON.stringify(content))
-  await rename(`${path}.part`, path)
 }

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Rectangle } from 'electron'
 import { z } from 'zod'
 import { makeFolder } from '../folders.ts'
+import { writeAtomically } from '../writeAtomically.ts'
 
 const Place = z.object({ x: z.number().int(), y: z.number().int() })
 export const WindowState = z.object({
@@ -27,8 +28,7 @@ export async function readWindowState(file: string): Promise<WindowState> {
 
 export async function writeWindowState(file: string, state: WindowState): Promise<void> {
   makeFolder(dirname(file))
-  await writeFile(`${file}.new`, JSON.stringify(state))
-  await rename(`${file}.new`, file)
+  await writeAtomically(file, [JSON.stringify(state)])
 }
 
 /** Forgets the place when no screen shows enough of the window to take hold of it, as after a screen was unplugged. */

@@ -3,7 +3,7 @@ import type { Asker } from '../workers/operations.ts'
 import { BYTE_ORDER_MARK, csvLine } from './csv.ts'
 import type { exportReads } from './operations.ts'
 import { type Table, itemTable, runTable, threadTable } from './tables.ts'
-import { writeAtomically } from './writeAtomically.ts'
+import { writeAtomically } from '../writeAtomically.ts'
 
 export type ExportReader = Pick<Asker<ReturnType<typeof exportReads>>, 'ask'>
 

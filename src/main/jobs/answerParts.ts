@@ -1,6 +1,8 @@
 /** What was said of parts of long texts whose job is not settled: `answer_part`. It goes with the job's end by triggers. */
+import { SideStage } from '../../shared/domain/labels.ts'
 import { Heard, type KeptPart } from '../analysis/parts.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { sqlList } from '../sqlPieces.ts'
 import { type Estimate, estimateRemaining } from './estimates.ts'
 import type { Lease } from './exchange.ts'
 
@@ -58,7 +60,7 @@ export function dropOldParts(db: WriteDatabase): void {
     `DELETE FROM answer_part WHERE job_id IN
        (SELECT j.id FROM answer_part p JOIN job j ON j.id = p.job_id JOIN recipe r ON r.id = j.recipe_id
         JOIN run ON run.id = j.run_id
-        WHERE r.active = 0 AND j.stage NOT IN ('check', 'trial') AND run.state NOT IN ('running', 'waiting'))`,
+        WHERE r.active = 0 AND j.stage NOT IN ${sqlList(SideStage.options)} AND run.state NOT IN ('running', 'waiting'))`,
   )
 }
 

@@ -3,6 +3,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { CheckName } from '../analysis/tasks.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { shortHash } from '../hash.ts'
+import { BEHIND_ALL_OTHERS, putJob } from './jobWrites.ts'
 import type { PlanSlice } from './planWrites.ts'
 
 export interface CheckChoice {
@@ -36,9 +37,6 @@ export function checkChoice(db: WriteDatabase, slice: Pick<PlanSlice, 'run' | 's
 export const isChecked = (textKey: string, every: number): boolean =>
   every > 0 && Buffer.from(shortHash(`check ${textKey}`), 'base64url').readUInt32BE(0) % every === 0
 
-/** Behind everything else: a server that holds one model at a time is to change it once, not with every check. */
-const LAST = 2 ** 40
-
 /** Adds the second question about an item, where its text is one of those and was not asked a second time before. */
 export function planCheck(
   db: WriteDatabase,
@@ -56,13 +54,8 @@ export function planCheck(
     [recipe.id, found.textKey],
   )
   if (twin !== undefined) return
-  db.run(
-    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank)
-     VALUES (?, 'item', ?, 'check', ?, 'pending', 'sample', ?)
-     ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
-       run_id = excluded.run_id, state = excluded.state, rank = excluded.rank, failures = 0, not_before = 0,
-       last_error = NULL, settled_at = NULL, lease_until = NULL
-     WHERE job.run_id <> excluded.run_id OR job.state = 'done'`,
-    [run, item, recipe.id, recipe.isOtherModel ? LAST + rank : rank],
-  )
+  putJob(db, {
+    ...{ run, kind: 'item', subject: item, stage: 'check', recipe: recipe.id, lane: 'sample' },
+    rank: recipe.isOtherModel ? BEHIND_ALL_OTHERS + rank : rank,
+  })
 }

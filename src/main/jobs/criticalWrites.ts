@@ -5,6 +5,7 @@
  */
 import type { WriteDatabase } from '../db/database.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
+import { putJob } from './jobWrites.ts'
 import type { SubjectKind } from './leasedSubjectReads.ts'
 
 export interface CriticalChoice {
@@ -95,24 +96,10 @@ export function chooseForCritical(
     db.run('UPDATE run SET left_out = left_out + 1 WHERE id = ?', [run])
     return 'left'
   }
-  db.run(
-    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into, text_key)
-     VALUES (?, ?, ?, 'critical', ?, ?, 'urgent', ?, ?, ?)
-     ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
-       run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, text_key = excluded.text_key, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
-       lease_until = NULL`,
-    [
-      run,
-      candidate.kind,
-      candidate.id,
-      recipe,
-      leader === null ? 'pending' : 'folded',
-      rankOf(score),
-      leader,
-      read.textKey,
-    ],
-  )
+  putJob(db, {
+    ...{ run, kind: candidate.kind, subject: candidate.id, stage: 'critical', recipe },
+    ...{ lane: 'urgent', rank: rankOf(score), foldedInto: leader, textKey: read.textKey },
+  })
   if (leader === null) db.run('UPDATE run SET chosen = chosen + 1 WHERE id = ?', [run])
   return 'chosen'
 }

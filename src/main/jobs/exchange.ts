@@ -16,6 +16,7 @@ import { recordAnswer } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { recordVector } from '../db/queries/itemVectors.ts'
 import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
+import { sqlList } from '../sqlPieces.ts'
 import { readParts } from './answerParts.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { countError } from './runHistoryWrites.ts'
@@ -275,8 +276,11 @@ function enterCritical(db: WriteDatabase, { kind, id, stage }: SettledRow, tally
 
 /** The jobs of a loop: those of the other are not to be walked over, by whichever index. */
 const LOOPS = {
-  questions: { lanes: `('urgent', 'sample')`, stages: listed([...ModelStage.options, ...SideStage.options]) },
-  embeddings: { lanes: `('embed')`, stages: listed(['embed']) },
+  questions: {
+    lanes: `('urgent', 'sample')`,
+    stages: sqlList([...ModelStage.options, ...SideStage.options]),
+  },
+  embeddings: { lanes: `('embed')`, stages: sqlList(['embed']) },
 }
 
 function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult, 'stale' | 'unfollowed'> {
@@ -309,10 +313,6 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
     { run: input.run },
   )!
   return { jobs, hasOpen: due !== null || waits === 1, nextDue: left ? input.now : due }
-}
-
-function listed(stages: readonly string[]): string {
-  return `(${stages.map((stage) => `'${stage}'`).join(', ')})`
 }
 
 function leaseLabels(db: WriteDatabase, input: ExchangeInput): LeasedJob[] {

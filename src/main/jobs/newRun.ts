@@ -121,7 +121,7 @@ export async function createComparison(
   await services.beforeAsking?.()
   const sides = await recipesToCompare(services, request)
   const { kind, size } = request
-  const items = await read.ask('quality.comparisonSample', { kind, size, seed: now() })
+  const items = await read.ask('quality.comparisonSample', { kind, size, seed: SEED })
   const { comparison } = await write.ask('quality.createComparison', { kind, ...sides, items, now: now() })
   return comparison
 }

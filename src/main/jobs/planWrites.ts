@@ -7,6 +7,7 @@ import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice, readTwins } from './criticalWrites.ts'
 import { dropOldParts } from './answerParts.ts'
+import { putJob } from './jobWrites.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
@@ -243,7 +244,7 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
         [representative, stage, recipe, run],
       )?.id ?? (near === null ? null : pendingTwin(db, { item, recipe, run, textKey: near.own }))
   }
-  putJob(db, slice, at, { kind: 'item', recipe, foldedInto, near })
+  planJob(db, slice, at, { kind: 'item', recipe, foldedInto, near })
   return 'planned'
 }
 
@@ -278,7 +279,7 @@ function planEmbedding(db: WriteDatabase, slice: PlanSlice, at: number): Planned
              AND folded_into IS NULL AND run_id = ? AND state IN ('pending', 'leased')`,
           [representative, recipe, slice.run],
         )
-  putJob(db, slice, at, { kind: 'item', recipe, foldedInto: leader?.id ?? null })
+  planJob(db, slice, at, { kind: 'item', recipe, foldedInto: leader?.id ?? null })
   return 'planned'
 }
 
@@ -300,12 +301,11 @@ function planChain(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
     )
     return job?.run === slice.run ? 'settled' : 'cached'
   }
-  putJob(db, slice, at, { kind: 'chain', recipe, foldedInto: null })
+  planJob(db, slice, at, { kind: 'chain', recipe, foldedInto: null })
   return 'planned'
 }
 
-/** A job of this run keeps its state unless it is done; one that an earlier run left behind is taken over. */
-function putJob(
+function planJob(
   db: WriteDatabase,
   { run, stage, items, ranks, urgent, again }: PlanSlice,
   at: number,
@@ -316,29 +316,14 @@ function putJob(
     near = null,
   }: { kind: 'item' | 'chain'; recipe: number; foldedInto: number | null; near?: NearKeys | null },
 ): void {
-  db.run(
-    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, folded_into, text_key, near_key)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
-       run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
-       folded_into = excluded.folded_into, text_key = excluded.text_key, near_key = excluded.near_key, failures = 0, not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL,
-       lease_until = NULL
-     WHERE (job.run_id <> excluded.run_id OR job.state = 'done') AND (? = 0 OR job.state <> 'failed')`,
-    [
-      run,
-      kind,
-      items[at]!,
-      stage,
-      recipe,
-      foldedInto === null ? 'pending' : 'folded',
-      stage === 'embed' ? 'embed' : urgent[at] === 1 ? 'urgent' : 'sample',
-      ranks[at]!,
-      foldedInto,
-      near?.own ?? null,
-      foldedInto === null ? null : (near?.representative ?? null),
-      again === true ? 1 : 0,
-    ],
-  )
+  putJob(db, {
+    ...{ run, kind, subject: items[at]!, stage, recipe, foldedInto },
+    lane: stage === 'embed' ? 'embed' : urgent[at] === 1 ? 'urgent' : 'sample',
+    rank: ranks[at]!,
+    textKey: near?.own ?? null,
+    keepsFailed: again,
+    nearKey: foldedInto === null ? null : (near?.representative ?? null),
+  })
 }
 
 /**

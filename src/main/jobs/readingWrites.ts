@@ -1,6 +1,8 @@
+import { SideStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { showDeepestAnswer } from '../db/queries/answers.ts'
 import type { ForgetReadings } from '../importers/remapWrites.ts'
+import { sqlList } from '../sqlPieces.ts'
 
 /**
  * Answers, themes and corrections go, and so do the jobs; those of a run that goes on ask anew. Whether the new text ranks
@@ -27,7 +29,7 @@ export const createForgetReadings =
     )
     db.run(
       `DELETE FROM job WHERE subject_kind = 'item' AND subject = ?
-         AND (? OR stage IN ('critical', 'check', 'trial') OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
+         AND (? OR stage IN ${sqlList(['critical', ...SideStage.options])} OR run_id NOT IN (SELECT id FROM run WHERE state = 'running'))`,
       [item, empty ? 1 : 0],
     )
     // The attempt is counted up, so that an answer to the old text that is still under way does not settle it.

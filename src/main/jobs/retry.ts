@@ -40,7 +40,7 @@ export const isServerFailure = (error: unknown): boolean =>
 export const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
 
 /**
- * Milliseconds until the next attempt: 1, 2, 4, 8 seconds (the last for all further ones), half of it by chance so
+ * Milliseconds until the next attempt: the delays in their order, the last for all further ones, half of it by chance so
  * that many do not come back at once; longer when the server asked for it.
  *
  * @param failures so far, this one included

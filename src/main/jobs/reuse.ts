@@ -1,4 +1,5 @@
 /** Which answers further texts take over. An answer never leaves the text that it was given to. */
+import { MILLISECONDS_A_DAY } from '../../shared/domain/moment.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 
 export interface Reuse {
@@ -8,12 +9,10 @@ export interface Reuse {
   nearDuplicates: number
 }
 
-const DAY_MS = 86_400_000
-
 export const reuseOf = (
   { answerLifeDays, nearDuplicates }: Pick<Preferences, 'answerLifeDays' | 'nearDuplicates'>,
   now: number,
 ): Reuse => ({
-  answersFrom: answerLifeDays === 0 ? null : now - answerLifeDays * DAY_MS,
+  answersFrom: answerLifeDays === 0 ? null : now - answerLifeDays * MILLISECONDS_A_DAY,
   nearDuplicates,
 })

@@ -9,12 +9,14 @@ import {
   type RunServer,
   type RunsSnapshot,
   RunRequest,
+  SHOWN_RUNS,
   type Workers,
   shownRun,
 } from '../../shared/domain/run.ts'
 import { PREFERENCES } from '../../shared/domain/preferences.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readOpenAlerts } from '../db/queries/alerts.ts'
+import { residentMegabytes } from './machineMemory.ts'
 import type { RecipeIds } from './planReads.ts'
 import { readPace } from './runPace.ts'
 import type { Reuse } from './reuse.ts'
@@ -200,7 +202,7 @@ export function sampleRun(
 
 /** The whole state as another process sees it; a worker there is a leased job. */
 export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
-  const runs = listRuns(db, 120)
+  const runs = listRuns(db, SHOWN_RUNS)
   const latest = shownRun(runs)
   const sample = latest === undefined ? null : sampleRun(db, { run: latest.run, now })
   const row =
@@ -217,12 +219,12 @@ export function readSnapshot(db: ReadDatabase, now: number): RunsSnapshot {
     wantedWorkers: row === undefined ? null : workersOf(db, row),
     servers,
     breaker: live ? row.breaker : 'closed',
-    memory: live ? row.memory : Math.round(process.memoryUsage().rss / 2 ** 20),
+    memory: live ? row.memory : residentMegabytes(),
     alerts: [...(row === undefined ? [] : alertsOf(row)), ...readOpenAlerts(db)],
   }
 }
 
-/** As in `executeRun`: the number the run was started with, or the preference, or what was found by measurement. */
+/** As in `createRunWorkers`: the number the run was started with, or the preference, or what was found by measurement. */
 function workersOf(db: ReadDatabase, row: RunRow): number | null {
   const stored = db.get<{ value: string }>(`SELECT value FROM preference WHERE name = 'workers'`)
   const preferred = stored === undefined ? PREFERENCES.workers.default : (JSON.parse(stored.value) as Workers)

@@ -1,16 +1,15 @@
 /** How many questions a run keeps in flight: the number it was started with, that of the preferences, or what is found by measurement. */
-import { freemem, totalmem } from 'node:os'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import { type CurvePoint, MOST_WORKERS, type Workers } from '../../shared/domain/run.ts'
 import { type ConcurrencyTuner, createConcurrencyTuner } from './concurrencyTuner.ts'
+import { availableShare } from './machineMemory.ts'
 import type { ResumableRun } from './runReads.ts'
 
 const START = 2
 /** Below this share of the machine's memory the number is lowered: the server's context needs memory for each question. */
 const SHORT = 0.04
 
-/** macOS keeps its memory full and calls little of it free. */
-const memoryIsShort = (): boolean => process.platform !== 'darwin' && freemem() < totalmem() * SHORT
+const memoryIsShort = (): boolean => (availableShare() ?? 1) < SHORT
 
 /** @param curve as measured before: the fewest workers that did nearly as well as the best are where it begins */
 function createRunTuner(

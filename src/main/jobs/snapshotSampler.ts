@@ -1,9 +1,10 @@
-import type { Alert, Run, RunsSnapshot } from '../../shared/domain/run.ts'
+import { type Alert, type Run, type RunsSnapshot, SHOWN_RUNS } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { ActiveRun } from './activeRun.ts'
+import { residentMegabytes } from './machineMemory.ts'
 import { isAlert } from './waiting.ts'
 
 export const EMPTY_SNAPSHOT: RunsSnapshot = {
@@ -26,11 +27,6 @@ export interface SnapshotSampler {
   refresh(ended: ActiveRun | null): Promise<void>
   close(): Promise<void>
 }
-
-/** A hundred may wait, and the one that goes on is before them. */
-const SHOWN_RUNS = 120
-
-export const residentMegabytes = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20)
 
 export function createSnapshotSampler(options: {
   read: Pick<Asker<ReadOperations>, 'ask'>

@@ -1,5 +1,4 @@
 /** Looks at the run under way, and keeps what is to be told of it as alerts: once a run. */
-import { totalmem } from 'node:os'
 import type { Run, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { NewAlert } from '../db/queries/alerts.ts'
@@ -8,6 +7,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
+import { availableShare } from './machineMemory.ts'
 import { type AlarmThresholds, createRunAlarms } from './runAlarms.ts'
 
 export interface RunAlarmsOptions {
@@ -22,10 +22,6 @@ export interface RunAlarmsOptions {
 }
 
 const EVERY_MS = 10_000
-
-/** What the system calls free on a Mac leaves out what it gives back at once: it says nothing there. */
-const freeMemory = (): number | null =>
-  process.platform === 'darwin' ? null : process.availableMemory() / totalmem()
 
 const thresholdsOf = (preferences: ReturnType<PreferenceService['all']>): AlarmThresholds => ({
   errors: preferences.alertErrors,
@@ -60,7 +56,7 @@ export function watchRunAlarms(options: RunAlarmsOptions): () => Promise<void> {
     const { itemsPerMinute, memory, queue: ledger, breaker } = seen
     const isResting = breaker !== 'closed' || ledger.leased === 0
     const found = watched.alarms(
-      { ...rates, at, itemsPerMinute, memory, open: ledger.pending, isResting, freeMemory: freeMemory() },
+      { ...rates, at, itemsPerMinute, memory, open: ledger.pending, isResting, freeMemory: availableShare() },
       thresholdsOf(preferences.all()),
     )
     await keep(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Run, type RunsSnapshot, shownRun } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
-import { writeAtomically } from '../export/writeAtomically.ts'
+import { writeAtomically } from '../writeAtomically.ts'
 import type { Logger } from '../logger.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
@@ -58,7 +58,7 @@ export function keepMetricsFile(options: {
     const seen = snapshot.value
     const run = shownRun(seen.runs)
     // Written anew all the same: collectors tell by the file's time whether anybody still does.
-    await writeAtomically(file, once(openMetricsOf(seen, run === undefined ? NO_RUN : await detailsOf(run))))
+    await writeAtomically(file, [openMetricsOf(seen, run === undefined ? NO_RUN : await detailsOf(run))])
   }
   const write = (): Promise<void> => {
     last = last
@@ -81,9 +81,4 @@ export function keepMetricsFile(options: {
       await write()
     },
   }
-}
-
-async function* once(text: string): AsyncGenerator<string> {
-  await Promise.resolve()
-  yield text
 }

@@ -1,5 +1,6 @@
 import type { ReadDatabase } from '../db/database.ts'
 import { type LeasedSubject, readLeasedSubject } from '../jobs/leasedSubjectReads.ts'
+import { chanceOrder } from '../sqlPieces.ts'
 
 /** A text of the sample, with what a person said of it by field. */
 export interface SampledText extends Pick<LeasedSubject, 'subject' | 'rules'> {
@@ -16,7 +17,7 @@ export const modelReads = (db: ReadDatabase) => ({
         `SELECT i.id AS item, i.kind FROM item i JOIN source s ON s.id = i.source_id
          WHERE s.state = 'complete' AND i.text_key IS NOT NULL
          ORDER BY EXISTS (SELECT 1 FROM judgement j WHERE j.item_id = i.id) DESC,
-                  (i.id * 2654435761 + $seed * 40503) % 4294967291, i.id
+                  ${chanceOrder('i.id', '$seed')}, i.id
          LIMIT $size`,
         { size, seed },
       )

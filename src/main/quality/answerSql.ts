@@ -1,4 +1,5 @@
 /** What the questions about answers have in common, as pieces of SQL. */
+import { PRIORITY_BANDS } from '../../shared/domain/quality.ts'
 
 /**
  * Asked for, and given by the recipe's own model: an answer that was taken over is no observation of its own, and a fallback's
@@ -14,3 +15,13 @@ export const LANE = `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a
 /** What a person said of an item without seeing any answer: JSON {field: value}. */
 export const blindLabels = (item: string): string =>
   `(SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j WHERE j.item_id = ${item} AND j.blind = 1)`
+
+/**
+ * What an answer `a` says of a field, a priority by its band: `measuredValue` in SQL.
+ *
+ * @param field a name of the schema, never input
+ */
+export const measuredColumn = (field: string): string =>
+  field === 'priority'
+    ? `CASE ${PRIORITY_BANDS.map((band) => `WHEN a.priority <= ${band.split('-')[1]} THEN '${band}'`).join(' ')} END`
+    : `a.labels ->> '$.${field}'`

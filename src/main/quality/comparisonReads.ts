@@ -5,7 +5,8 @@ import { median } from '../../shared/domain/statistics.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { agreementsOf, metricsOf } from './comparedMetrics.ts'
 import { verdictOf } from './comparisonVerdict.ts'
-import { type RecipePair, chanceOrder, readPairs } from './pairReads.ts'
+import { chanceOrder } from '../sqlPieces.ts'
+import { type RecipePair, readPairs } from './pairReads.ts'
 
 /** How often the two are compared at most as answers come in, 1 by default: each look counts by its part. */
 interface Looks {

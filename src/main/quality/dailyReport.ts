@@ -1,14 +1,16 @@
 /** The report of a day: one file that can be read anywhere, with nothing from outside and no words of any text. */
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { percent } from '../../shared/domain/percent.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
+import { writeAtomically } from '../writeAtomically.ts'
 import { dayName, midnightOf } from './days.ts'
 import type { DayFigures } from './dayReads.ts'
-import { percent } from './figures.ts'
+import { calibrationInWords, trackedRows } from './trackedWords.ts'
 import type { ReportedDay } from './qualityWatch.ts'
 
 export interface DayReport {
@@ -50,6 +52,13 @@ export interface DailyReports {
    * @throws VerbatimError `not_found` where there is nothing to tell, `usage` for what is no day
    */
   find(day: string, now: number): Promise<{ day: string; file: string }>
+  /**
+   * Shows the latest one.
+   *
+   * @param open as the system opens a file; what it answers says why it could not, '' where it could
+   * @throws VerbatimError as `find`, and `file_unreadable`
+   */
+  openLatest(open: (file: string) => Promise<string>, now: number): Promise<{ day: string }>
 }
 
 export function createDailyReports({
@@ -68,7 +77,8 @@ export function createDailyReports({
     const recipes = await read.ask('quality.recipes', null)
     const tracked = recipes.filter(({ active, stage }) => active && stage !== 'rules')
     const file = fileOf(dataFolder, name)
-    await writeReport(file, { day, figures, drift, measured, checked, tracked })
+    makeFolder(dirname(file))
+    await writeAtomically(file, [renderReport({ day, figures, drift, measured, checked, tracked })])
     return file
   }
   const has = (day: string): Promise<boolean> => isThere(fileOf(dataFolder, day))
@@ -91,40 +101,36 @@ export function createDailyReports({
         .at(-1) ?? null
     )
   }
+  const find: DailyReports['find'] = async (asked, now) => {
+    const today = dayName(now)
+    const day = asked === 'today' || asked === 'latest' ? today : asked
+    const since = new Date(`${day}T00:00:00`).getTime()
+    if (Number.isNaN(since) || dayName(since) !== day)
+      throw new VerbatimError('usage', `"${day}" is no day`, 'Give a day as 2026-01-31, "today" or "latest".')
+    const file = await ofDay(since, now)
+    if (file !== null) return { day, file }
+    const before = asked === 'latest' ? await latestBefore(today) : null
+    if (before === null)
+      throw new VerbatimError(
+        'not_found',
+        asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${day}`,
+        'A day on which something was analysed, failed or told has one.',
+      )
+    return { day: before, file: fileOf(dataFolder, before) }
+  }
   return {
     has,
+    find,
+    openLatest: async (open, now) => {
+      const { day, file } = await find('latest', now)
+      const problem = await open(file)
+      if (problem !== '') throw new VerbatimError('file_unreadable', problem, `The report is ${file}`)
+      return { day }
+    },
     write: async (day) => {
       if ((await make(day, day.day)) !== null) await rm(fileOf(dataFolder, soFar(day.day)), { force: true })
     },
-    find: async (asked, now) => {
-      const today = dayName(now)
-      const day = asked === 'today' || asked === 'latest' ? today : asked
-      const since = new Date(`${day}T00:00:00`).getTime()
-      if (Number.isNaN(since) || dayName(since) !== day)
-        throw new VerbatimError(
-          'usage',
-          `"${day}" is no day`,
-          'Give a day as 2026-01-31, "today" or "latest".',
-        )
-      const file = await ofDay(since, now)
-      if (file !== null) return { day, file }
-      const before = asked === 'latest' ? await latestBefore(today) : null
-      if (before === null)
-        throw new VerbatimError(
-          'not_found',
-          asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${day}`,
-          'A day on which something was analysed, failed or told has one.',
-        )
-      return { day: before, file: fileOf(dataFolder, before) }
-    },
   }
-}
-
-/** The file is there whole, or not at all. */
-async function writeReport(file: string, report: DayReport): Promise<void> {
-  makeFolder(dirname(file))
-  await writeFile(`${file}.part`, renderReport(report))
-  await rename(`${file}.part`, file)
 }
 
 const escape = (text: string): string =>
@@ -146,23 +152,11 @@ function table(
   return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`
 }
 
-/** What is tracked of a recipe beside single fields, as far as anything is known of it. */
-function rowsOf({ stage, kind, model, ...quality }: RecipeQuality): (string | number)[][] {
-  const { filled, length, high, entities, calibration } = quality
-  const rows: [string, MeasuredField['agreement'] | undefined][] = [
-    ...filled.map(({ field, share }): [string, typeof share] => [`${field} filled`, share]),
-    ['2,000 characters and more', length?.long],
-    ['urgent found', high?.recall],
-    ['called urgent and is', high?.precision],
-    ['entities found', entities?.recall],
-    ['entities right', entities?.precision],
-  ]
+function rowsOf({ stage, kind, model, calibration, ...quality }: RecipeQuality): (string | number)[][] {
   const name = `${stage}, ${kind}, ${model}`
   return [
-    ...rows.flatMap(([what, share]) => (share === undefined ? [] : [[name, what, share.n, range(share)]])),
-    ...(calibration === null
-      ? []
-      : [[name, 'confidence', calibration.n, calibration.calibrated ? 'calibrated' : 'not calibrated']]),
+    ...trackedRows(quality).map(([what, share]) => [name, what, share.n, range(share)]),
+    ...(calibration === null ? [] : [[name, 'confidence', calibration.n, calibrationInWords(calibration)]]),
   ]
 }
 

@@ -1,6 +1,7 @@
 /** What happened in a day: for the report of it. Figures and names, no words of any text. */
 import type { ReadDatabase } from '../db/database.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
+import { ownAnswer } from './answerSql.ts'
 import type { DriftPeriod } from './driftReads.ts'
 
 export interface DayFigures {
@@ -95,7 +96,7 @@ function readComplete(
             count(*) FILTER (WHERE a.fallback = '[]' OR NOT EXISTS (
               SELECT 1 FROM json_each(a.fallback) f WHERE f.value IN (SELECT value FROM json_each($fields)))) AS complete
      FROM answer a WHERE a.recipe_id = $recipe AND a.settled_at >= $since AND a.settled_at < $until
-       AND a.folded_into IS NULL AND a.answered_by IS NULL`,
+       AND ${ownAnswer('a')}`,
     { recipe, since, until, fields: JSON.stringify(ownFields(taskOf(of.stage, of.kind))) },
   )!
 }

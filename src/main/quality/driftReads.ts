@@ -5,7 +5,7 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import { compareDistributions } from '../../shared/domain/statistics/homogeneity.ts'
 import { TASKS, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { LANE, ownAnswer } from './answerSql.ts'
+import { LANE, measuredColumn, ownAnswer } from './answerSql.ts'
 import { comparePair } from './checkedReads.ts'
 
 /** Answers given from one moment (inclusive) to another (exclusive), milliseconds since 1970, against all earlier ones. */
@@ -70,10 +70,6 @@ interface Sides {
   now: Record<string, number>
 }
 
-/** A priority is told by its quarter, as it is labelled. */
-const valueOf = (field: string): string =>
-  field === 'priority' ? 'min(3, a.priority / 25)' : `a.labels ->> '$.${field}'`
-
 function testRecipe(db: ReadDatabase, recipe: RecipeRow, period: DriftPeriod): DriftTest[] {
   const task = taskOf(recipe.stage, recipe.kind)
   const own = ownFields(task)
@@ -82,8 +78,7 @@ function testRecipe(db: ReadDatabase, recipe: RecipeRow, period: DriftPeriod): D
     return schema instanceof z.ZodEnum || field === 'priority'
   })
   const parameters = { recipe: recipe.recipe, since: period.since, until: period.until }
-  // The names are those of the schema, never input.
-  const columns = fields.map((field) => `, ${valueOf(field)} AS "${field}"`).join('')
+  const columns = fields.map((field) => `, ${measuredColumn(field)} AS "${field}"`).join('')
   const empty = own.map((field) => `'${field}'`).join(', ')
   const rows = db.all<Record<string, string | number | null>>(
     `SELECT a.settled_at >= $since AS late, count(*) AS answers,

@@ -1,6 +1,7 @@
 /** A drift in words: figures and names, nothing of any text. Pure. */
+import { percent } from '../../shared/domain/percent.ts'
 import type { DriftTest } from '../../shared/domain/quality.ts'
-import { byChance, percent } from './figures.ts'
+import { byChance } from './figures.ts'
 
 const WHAT: Readonly<Record<DriftTest['what'], (field: string | null) => string>> = {
   labels: (field) => `${field ?? 'labels'}: other values than before`,

@@ -1,6 +1,7 @@
 /** Which recipes are to be compared with the one before them, and what came of it. */
 import type { ComparisonVerdict } from '../../shared/domain/quality.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import { ownAnswer } from './answerSql.ts'
 
 /** What the last look came to. */
 export interface LastLook {
@@ -10,7 +11,7 @@ export interface LastLook {
   verdict: ComparisonVerdict | 'kept'
 }
 
-export interface DueJudgement {
+export interface DueRecipeVerdict {
   /** The recipe that answered before. */
   first: number
   /** The active one. */
@@ -19,24 +20,22 @@ export interface DueJudgement {
   last: LastLook | null
 }
 
-export interface Judged extends LastLook {
+export interface RecipeVerdict extends LastLook {
   recipe: number
   against: number
   wentBack: boolean
   now: number
 }
 
-/** Answers of the recipe's own model, asked for. */
-const OWN = 'folded_into IS NULL AND answered_by IS NULL'
 const FIRST_ANSWER = (recipe: string): string =>
-  `(SELECT min(settled_at) FROM answer WHERE recipe_id = ${recipe} AND ${OWN})`
+  `(SELECT min(a.settled_at) FROM answer a WHERE a.recipe_id = ${recipe} AND ${ownAnswer('a')})`
 
-export const dueJudgementReads = (db: ReadDatabase) => ({
+export const recipeVerdictReads = (db: ReadDatabase) => ({
   /**
    * Every active recipe with the last good one before it: the one that answered latest of those that began earlier, without
    * those that were found worse. A recipe that was gone back from is absent: what a person made of that holds.
    */
-  'quality.toJudge': (_input: null | undefined): DueJudgement[] =>
+  'quality.dueRecipeVerdicts': (_input: null | undefined): DueRecipeVerdict[] =>
     db
       .all<{ second: number; first: number | null }>(
         `SELECT own.id AS second,
@@ -61,8 +60,16 @@ const readLast = (db: ReadDatabase, first: number, second: number): LastLook | n
     [second, first],
   ) ?? null
 
-export const dueJudgementWrites = (db: WriteDatabase) => ({
-  'quality.judged': ({ recipe, against, compared, labelled, verdict, wentBack, now }: Judged): null => {
+export const recipeVerdictWrites = (db: WriteDatabase) => ({
+  'quality.recipeVerdict': ({
+    recipe,
+    against,
+    compared,
+    labelled,
+    verdict,
+    wentBack,
+    now,
+  }: RecipeVerdict): null => {
     db.run(
       `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
        VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -1,9 +1,5 @@
-import {
-  MEASURED_FIELDS,
-  type MeasuredField,
-  type MeasuredName,
-  PRIORITY_BANDS,
-} from '../../shared/domain/quality.ts'
+import { MEASURED_FIELDS, type MeasuredField, type MeasuredName } from '../../shared/domain/quality.ts'
+import { SideStage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import {
   type Judged,
@@ -14,7 +10,8 @@ import {
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
 import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { LANE } from './answerSql.ts'
+import { sqlList } from '../sqlPieces.ts'
+import { LANE, measuredColumn } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
   /**
@@ -53,15 +50,9 @@ interface Said {
   answers: number
 }
 
-/** What an answer says of a field, as `measuredValue` has it; the names are those of the schema, never input. */
-const valueOf = (field: MeasuredName): string =>
-  field === 'priority'
-    ? `CASE ${PRIORITY_BANDS.map((band) => `WHEN a.priority <= ${band.split('-')[1]} THEN '${band}'`).join(' ')} END`
-    : `a.labels ->> '$.${field}'`
-
 /** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
 function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredName[]): Said[] {
-  const columns = fields.map((field, at) => `, ${valueOf(field)} AS value${at}`).join('')
+  const columns = fields.map((field, at) => `, ${measuredColumn(field)} AS value${at}`).join('')
   return db
     .all<Record<string, string | number | null>>(
       `SELECT ${LANE} AS lane, count(*) AS answers${columns}
@@ -90,7 +81,7 @@ function readLanes(db: ReadDatabase, { id }: Recipe, said: readonly Said[]): Lan
   const answered = countBy(said, ({ lane }) => lane)
   const open = db.all<{ lane: string; items: number }>(
     `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done'
-       AND stage NOT IN ('check', 'trial') GROUP BY lane`,
+       AND stage NOT IN ${sqlList(SideStage.options)} GROUP BY lane`,
     [id],
   )
   return [...new Set([...answered.keys(), ...open.map(({ lane }) => lane)])].map((lane) => {
@@ -117,7 +108,7 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
     { recipe: recipe.id, stage: recipe.stage },
   )
   const priorities = db.all<PairRow>(
-    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${valueOf('priority')} AS answer
+    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
      FROM gold_item g
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,

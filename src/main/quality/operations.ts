@@ -5,7 +5,7 @@ import { comparisonReads } from './comparisonReads.ts'
 import { comparisonWrites } from './comparisonWrites.ts'
 import { dayReads } from './dayReads.ts'
 import { driftReads } from './driftReads.ts'
-import { dueJudgementReads, dueJudgementWrites } from './judgedRecipes.ts'
+import { recipeVerdictReads, recipeVerdictWrites } from './judgedRecipes.ts'
 import { goldReads } from './goldReads.ts'
 import { goldWrites } from './goldWrites.ts'
 import { measuredReads } from './measuredReads.ts'
@@ -24,7 +24,7 @@ export const qualityReads = (db: ReadDatabase) => ({
   ...dayReads(db),
   ...recipeSettingsReads(db),
   ...comparisonReads(db),
-  ...dueJudgementReads(db),
+  ...recipeVerdictReads(db),
   ...alertReads(db),
 })
 
@@ -33,5 +33,5 @@ export const qualityWrites = (db: WriteDatabase) => ({
   ...alertWrites(db),
   ...recipeWrites(db),
   ...comparisonWrites(db),
-  ...dueJudgementWrites(db),
+  ...recipeVerdictWrites(db),
 })

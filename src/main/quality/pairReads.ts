@@ -1,15 +1,12 @@
 /** What two recipes of one stage and kind have said of the same subjects. */
 import { type Task, TASKS, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { chanceOrder } from '../sqlPieces.ts'
 import { blindLabels, ownAnswer } from './answerSql.ts'
 import type { Labels, Outcomes, Pair } from './comparedMetrics.ts'
 
 /** Of all that two have answered so many are compared, besides the labelled ones: taken by their ids, in an order of chance. */
 const MOST_SUBJECTS = 1_000
-
-/** An order that depends on the ids alone and not on when texts came. */
-export const chanceOrder = (id: string, seed: string): string =>
-  `((${id} + ${seed}) * 2654435761) % 4294967296`
 
 export interface RecipePair {
   first: number
@@ -104,7 +101,7 @@ function readItemPairs(db: ReadDatabase, { first, second, items }: RecipePair): 
      ${joinSaid('second')}
      LEFT JOIN gold_item g ON g.item_id = i.id
      WHERE ${said('first', 'labels')} IS NOT NULL AND ${said('second', 'labels')} IS NOT NULL
-     ORDER BY g.labelled_at IS NULL, ${chanceOrder('i.id', '0')} LIMIT $limit`,
+     ORDER BY g.labelled_at IS NULL, ${chanceOrder('i.id')} LIMIT $limit`,
     {
       ...{ first, second },
       ...(items === null
@@ -127,7 +124,7 @@ const readOtherPairs = (db: ReadDatabase, { first, second }: RecipePair): PairRo
             s.labels AS secondLabels, s.fallback AS secondFallback, s.duration_ms AS secondMs, NULL AS truth, NULL AS priority, NULL AS entities
      FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
      WHERE f.recipe_id = $first AND ${ownAnswer('f')}
-     ORDER BY ${chanceOrder('f.subject', '0')} LIMIT ${MOST_SUBJECTS}`,
+     ORDER BY ${chanceOrder('f.subject')} LIMIT ${MOST_SUBJECTS}`,
     { first, second },
   )
 

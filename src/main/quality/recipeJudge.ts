@@ -1,4 +1,5 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
+import { percent } from '../../shared/domain/percent.ts'
 import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
 import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
 import { settingsInForce } from '../analysis/recipe.ts'
@@ -7,7 +8,7 @@ import type { NewAlert } from '../db/queries/alerts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
-import { byChance, percent } from './figures.ts'
+import { byChance } from './figures.ts'
 import type { LastLook } from './judgedRecipes.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
 
@@ -74,14 +75,14 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
       return
     }
     // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
-    for (const { first, second, last } of await read.ask('quality.toJudge', null)) {
+    for (const { first, second, last } of await read.ask('quality.dueRecipeVerdicts', null)) {
       const pair = { first, second, items: null, looks: MOST_LOOKS }
       const compared = await read.ask('quality.compareRecipes', pair)
       if (!isDue(last, compared)) continue
       const wentBack = await judge(first, second, compared, tell)
       const { items, labelled, verdict } = compared
       const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
-      await write.ask('quality.judged', { ...look, now: now() })
+      await write.ask('quality.recipeVerdict', { ...look, now: now() })
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { QualitySummary } from '../../shared/domain/feedback.ts'
-import { ChainLabels, CriticalLabels, MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
 import { median } from '../../shared/domain/statistics.ts'
+import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { ownAnswer } from './answerSql.ts'
 
 export const summaryReads = (db: ReadDatabase) => ({
   /** Of the active recipes' own answers by a model, unless a count says otherwise. */
@@ -14,18 +15,10 @@ export const summaryReads = (db: ReadDatabase) => ({
   }),
 })
 
-/** Asked for, and of the recipe's own model: copies say nothing new, and a fallback's answers tell of that one. */
-const OWN = 'a.folded_into IS NULL AND a.answered_by IS NULL'
+const OWN = ownAnswer('a')
 
 /** What is shown now: a recipe that was left behind, or mended, says nothing of the one that is asked by. */
 const ACTIVE = `(SELECT id FROM recipe WHERE active = 1 AND stage IN ('primary', 'chain', 'critical'))`
-
-/** The fields that are a stage's own; what else its answers hold was carried from the stage before. */
-const ownFields = (stage: string, kind: string): string[] => {
-  if (stage === 'critical') return Object.keys(CriticalLabels.shape)
-  if (stage === 'chain') return Object.keys(ChainLabels.shape)
-  return Object.keys(kind === 'survey' ? ResponseLabels.shape : MailLabels.shape)
-}
 
 type Fields = QualitySummary['fields'][number]
 
@@ -45,7 +38,7 @@ function readFields(db: ReadDatabase): Pick<QualitySummary, 'answers' | 'fields'
   return {
     answers: recipes.reduce((sum, row) => sum + row.answers, 0),
     fields: recipes.flatMap((recipe) =>
-      ownFields(recipe.stage, recipe.kind).map((field) => ({
+      ownFields(taskOf(recipe.stage, recipe.kind)).map((field) => ({
         ...recipe,
         field,
         filled: 1 - (missing.get(`${recipe.recipe} ${field}`) ?? 0) / recipe.answers,
@@ -61,7 +54,7 @@ const readEvidence = (db: ReadDatabase): QualitySummary['evidence'] =>
      FROM answer a CROSS JOIN json_each(a.evidence) e
      WHERE a.recipe_id IN ${ACTIVE} AND ${OWN} AND a.evidence <> '[]'
        AND (a.stage <> 'critical' OR e.value ->> '$.field' IN (SELECT value FROM json_each(?)))`,
-    [JSON.stringify(ownFields('critical', ''))],
+    [JSON.stringify(ownFields('critical-survey'))],
   )!
 
 const readJudged = (db: ReadDatabase): Pick<QualitySummary, 'judged' | 'agreed'> =>
@@ -72,7 +65,7 @@ const readRuleAgreement = (db: ReadDatabase): QualitySummary['ruleAgreement'] =>
     `SELECT count(*) AS compared, coalesce(sum(model.sentiment = rules.sentiment), 0) AS same
      FROM answer AS model CROSS JOIN answer AS rules
      WHERE model.subject_kind = 'item' AND model.stage = 'primary' AND model.recipe_id IN ${ACTIVE}
-       AND model.folded_into IS NULL AND model.answered_by IS NULL
+       AND ${ownAnswer('model')}
        AND NOT EXISTS (SELECT 1 FROM json_each(model.fallback) WHERE value = 'sentiment')
        AND rules.subject_kind = 'item' AND rules.subject = model.subject AND rules.stage = 'rules'
        AND rules.recipe_id IN (SELECT id FROM recipe WHERE active = 1)`,

@@ -1,5 +1,6 @@
 import type { ThemesDue } from '../../shared/domain/theme.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { chanceOrder } from '../sqlPieces.ts'
 import { DOUBTFUL } from './assignThemes.ts'
 import type { Candidate } from './themeQuestions.ts'
 
@@ -12,7 +13,7 @@ const LOOKED_AT = 64
 const SHOWN_WORDS = 6
 
 /** Spreads ids, so that neither old nor new texts go first. */
-const SPREAD = '(l.item_id * 2654435761) % 4294967296'
+const SPREAD = chanceOrder('l.item_id')
 
 /** A theme without a name of a person's or a model's. */
 export interface NamelessTheme {

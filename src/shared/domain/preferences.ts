@@ -213,7 +213,7 @@ export const PREFERENCES = {
   }),
   /** Governs only whether further texts take an answer over; an answer never leaves the text that it was given to. */
   answerLifeDays: wholeNumber(0, 36_500, 0, 'days; 0 for no end', 'next run'),
-  /** What is done about a recipe of the primary stage that is shown to be worse than the one before it. */
+  /** What is done about a recipe that is shown to be worse than the one before it. */
   worseRecipe: choice(['go back', 'tell'], 'go back', 'at once'),
   /** The language of summaries, reasons and names of themes; quotes stay in their own. */
   answerLanguage: define<string>({

@@ -63,7 +63,6 @@ export const CurvePoint = z.object({
 })
 export type CurvePoint = z.infer<typeof CurvePoint>
 
-/** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
 /** What a run has to ask of a stage; what was answered before it is not among it. */
 export const StageProgress = z.object({
   stage: LedgerStage,
@@ -73,6 +72,7 @@ export const StageProgress = z.object({
 })
 export type StageProgress = z.infer<typeof StageProgress>
 
+/** `planned`, `done`, `cached`, `failed` count jobs; `done` includes `cached`. Latency in milliseconds. */
 export const Run = z.object({
   run: z.number().int(),
   state: RunState,
@@ -124,6 +124,10 @@ export type Run = z.infer<typeof Run>
 /** Which part of a text that is read in several, from 1; `of` may grow where one proves too long. */
 export const PartNumber = z.object({ number: z.number().int(), of: z.number().int() })
 export type PartNumber = z.infer<typeof PartNumber>
+
+/** The latest: a hundred may wait, and the one that goes on is before them. */
+export const SHOWN_RUNS = 120
+
 /** The one that is told of where there is room for one: what goes on, else the latest that began. @param runs the latest first */
 export const shownRun = <Shown extends Pick<Run, 'state'>>(runs: readonly Shown[]): Shown | undefined =>
   runs.find(({ state }) => state === 'running') ?? runs.find(({ state }) => state !== 'waiting')

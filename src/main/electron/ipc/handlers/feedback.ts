@@ -1,7 +1,5 @@
-import { VerbatimError } from '../../../../shared/domain/errors.ts'
 import type { Handlers } from '../../../../shared/ipc/contract.ts'
 import type { customersContract, feedbackContract, qualityContract } from '../../../../shared/ipc/feedback.ts'
-import { createDailyReports } from '../../../quality/dailyReport.ts'
 import type { HandlerParts } from '../createHandlers.ts'
 
 export const feedbackHandlers = ({ services }: HandlerParts): Handlers<typeof feedbackContract> => ({
@@ -43,13 +41,7 @@ export const qualityHandlers = ({ services, shell }: HandlerParts): Handlers<typ
   'quality.recipes': () => services.read.ask('quality.recipes', null),
   'quality.confidence': (input) => services.read.ask('quality.confidence', input),
   'quality.driftOfRun': (input) => services.read.ask('quality.driftOfRun', input),
-  'quality.openReport': async () => {
-    const { read, dataFolder } = services
-    const { day, file } = await createDailyReports({ read, dataFolder }).find('latest', Date.now())
-    const problem = await shell.openPath(file)
-    if (problem !== '') throw new VerbatimError('file_unreadable', problem, `The report is ${file}`)
-    return { day }
-  },
+  'quality.openReport': () => services.reports.openLatest((file) => shell.openPath(file), Date.now()),
   'quality.alerts': () => services.read.ask('quality.alerts', null),
   'quality.returnTo': async ({ recipe }) => {
     await services.returnToRecipe(recipe)

@@ -12,94 +12,11 @@ import { ModelServer } from './ModelServer.tsx'
 import { Setting } from './Setting.tsx'
 import { WatchedFolders } from './WatchedFolders.tsx'
 import { CHOICES } from './choices.ts'
+import { SECTIONS } from './sections.ts'
 import styles from './preferences.module.css'
 import type { PreferenceName, PreferenceView } from '../../../../shared/domain/preferences.ts'
 
 const text = messages.preferences
-
-const SECTIONS: readonly { title: string; names: readonly PreferenceName[] }[] = [
-  {
-    title: text.sections.working,
-    names: ['workers', 'runHours', 'runTurnMinutes', 'onBattery', 'answerLanguage', 'keepAliveMinutes'],
-  },
-  {
-    title: text.sections.primary,
-    names: [
-      'primaryFallbackModel',
-      'primaryTimeoutSeconds',
-      'primaryTimeoutLimitSeconds',
-      'contextTokens',
-      'outputTokens',
-      'primaryBatchSize',
-      'primarySurveyPrompt',
-      'primaryEmailPrompt',
-    ],
-  },
-  {
-    title: text.sections.chain,
-    names: [
-      'chainModel',
-      'chainFallbackModel',
-      'chainTimeoutSeconds',
-      'chainTimeoutLimitSeconds',
-      'chainContextTokens',
-      'chainOutputTokens',
-      'chainPrompt',
-    ],
-  },
-  {
-    title: text.sections.critical,
-    names: [
-      'criticalModel',
-      'criticalFallbackModel',
-      'criticalThreshold',
-      'criticalShare',
-      'criticalTimeoutSeconds',
-      'criticalTimeoutLimitSeconds',
-      'criticalContextTokens',
-      'criticalOutputTokens',
-      'criticalBatchSize',
-      'criticalSurveyPrompt',
-      'criticalEmailPrompt',
-      'criticalChainPrompt',
-    ],
-  },
-  {
-    title: text.sections.embedding,
-    names: [
-      'embeddingModel',
-      'embeddingWorkers',
-      'embeddingBatchSize',
-      'embeddingContextTokens',
-      'embeddingTimeoutSeconds',
-    ],
-  },
-  { title: text.sections.nothingTwice, names: ['nearDuplicates', 'answerLifeDays'] },
-  { title: text.sections.quality, names: ['checkEvery', 'worseRecipe'] },
-  { title: text.sections.batches, names: ['batchAgreement', 'batchSample'] },
-  { title: text.sections.themes, names: ['mostThemes', 'themeQuestions'] },
-  {
-    title: text.sections.limits,
-    names: [
-      'timeouts',
-      'leastTimeoutSeconds',
-      'loadTimeoutSeconds',
-      'maximumAttempts',
-      'retrySeconds',
-      'questionsPerMinute',
-      'urgentShare',
-      'breakerFailures',
-      'breakerPauseSeconds',
-      'metricsFile',
-    ],
-  },
-  {
-    title: text.sections.alerts,
-    names: ['alertErrors', 'alertTimeouts', 'alertPace', 'alertMemory', 'alertFreeMemory', 'notifications'],
-  },
-  { title: text.sections.mail, names: ['ownAddress', 'attachmentText'] },
-  { title: text.sections.look, names: ['appearance'] },
-]
 
 function DataFolder() {
   const info = useRequest('app.info', undefined, { follow: false })

@@ -133,7 +133,7 @@ function Comparison({ comparison }: { comparison: RecipeComparison }) {
     <details className={styles.measured} open={comparison.state === 'running'}>
       <summary>
         <b>
-          {text.title1(
+          {text.heading(
             messages.quality.kind[comparison.kind],
             text.side(first.recipe, first.model),
             text.side(second.recipe, second.model),

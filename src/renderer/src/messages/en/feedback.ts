@@ -66,7 +66,7 @@ export const feedback = {
   trendNote: 'Line: NPS. Band: 95 % interval. Hollow: fewer than 30 answers.',
   trendEmpty: 'No dated scores in view.',
   trendPoint: (key: string, score: number | null, n: number): string =>
-    `${periodLabel(key)}: ${signed(score)}, ${count(n)} scores`,
+    `${periodLabel(key)}: ${signed(score)}, ${plural(n, 'score', 'scores')}`,
   trendHead: { period: 'Period', score: 'NPS', interval: '95 % interval', n: 'n' },
   segments: 'By segment',
   segmentColumn: 'Segment column',

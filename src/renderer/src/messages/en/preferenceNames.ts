@@ -214,7 +214,7 @@ export const preferenceNames: Record<PreferenceName, { name: string; effect: str
   },
   questionsPerMinute: {
     name: 'Questions a minute at most',
-    effect: 'For a server that others use, too, or that counts. 0: as many as it answers.',
+    effect: 'For a server that others use, too, or that limits requests. 0: as many as it answers.',
   },
   urgentShare: {
     name: 'Share of urgent texts',

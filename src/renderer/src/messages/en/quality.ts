@@ -63,7 +63,7 @@ export const quality = {
   recipesHint:
     'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
   recipesJudged:
-    'After each run an active recipe is compared with the good one before it, on what both have answered: in the first reading by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by how much of 2,000 characters is told. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
+    'After each run an active recipe is compared with the good one before it, on what both have answered: in the primary stage by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by how much of 2,000 characters is told. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
   judgedBy: (verdict: string, against: number, compared: number): string =>
     `${verdicts[verdict] ?? verdict} (against recipe ${against}, n ${count(compared)})`,
   returnTo: 'Go back to it',
@@ -186,7 +186,7 @@ export const quality = {
   },
   compare: {
     title: 'Compare two recipes',
-    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Of the first reading only. Accuracy and failures are tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
+    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Of the primary stage only. Accuracy and failures are tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
     kind: 'Of',
     first: 'First',
     second: 'Second',
@@ -199,7 +199,7 @@ export const quality = {
     recipe: (id: number, model: string, active: boolean): string =>
       `Recipe ${id}, ${model}${active ? ' (active)' : ''}`,
     side: (id: number, model: string): string => `recipe ${id} (${model})`,
-    title1: (kind: string, first: string, second: string): string => `${kind}: ${first} and ${second}.`,
+    heading: (kind: string, first: string, second: string): string => `${kind}: ${first} and ${second}.`,
     verdict: {
       'nothing yet': 'Nothing is answered by both yet.',
       'small sample': 'A small sample: no verdict.',

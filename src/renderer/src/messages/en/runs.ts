@@ -27,7 +27,7 @@ export const runs = {
     name === '' ? 'As in the preferences' : `As in the preferences (${name})`,
   workers: 'Workers',
   workersWrong: 'A number from 1 to 256, or auto',
-  between: 'Only from to',
+  between: 'Only in these hours',
   betweenStandard: '22:00-06:00',
   betweenWrong: 'Like 22:00-06:00',
   hours: 'At most',
@@ -45,7 +45,7 @@ export const runs = {
   chainsPlanned: (value: number): string =>
     `${plural(value, 'of them is a mail conversation', 'of them are mail conversations')}.`,
   criticalPlanned: (value: number): string =>
-    `As far as texts are ranked by now, ${plural(value, 'one', 'ones')} of them would be read in depth; more may follow as answers come.`,
+    `As far as texts are ranked by now, ${count(value)} of them would be read in depth; more may follow as answers come.`,
   criticalChosen: (chosen: number, of: number, leftOut: number): string =>
     `Read in depth: ${count(chosen)} of ${count(of)} ranked${leftOut === 0 ? '' : `; ${count(leftOut)} above the threshold were left out by the share set in the preferences`}.`,
   expected: (seconds: number): string => `about ${duration(seconds)}`,
@@ -158,7 +158,7 @@ export const runs = {
   alertHelp: {
     waiting:
       'Everything found so far is kept and can be reviewed. The run goes on by itself as soon as the server answers: start it, or set its address in the preferences.',
-    run_paused: 'Everything found so far is kept. Put right what stopped it, then resume the run.',
+    run_paused: 'Everything found so far is kept. Put right what stopped it, then go on with it.',
     run_stopped: 'Everything found so far is kept. A new run asks only what has no answer yet.',
   },
   failures: 'Failed texts',
@@ -194,7 +194,8 @@ export const runs = {
     cache: (hits: number, misses: number, equal: number, near: number, asked: number): string =>
       `${count(asked)} asked. Answers of a model from before: ${plural(hits, 'hit', 'hits')}, ${plural(misses, 'miss', 'misses')}; of this run ${count(equal)} took over that of an equal text, ${count(near)} of a near one.`,
     errors: (list: string): string => `Errors met: ${list}.`,
-    error: (code: string, times: number): string => `${code.replaceAll('_', ' ')} ${count(times)} times`,
+    error: (code: string, times: number): string =>
+      `${code.replaceAll('_', ' ')} ${plural(times, 'time', 'times')}`,
   },
   history: 'History',
   historyNone: 'No run yet.',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
-import { VerbatimError } from '../../shared/domain/errors.ts'
+import { VerbatimError } from '../shared/domain/errors.ts'
 
 /**
  * Writes a file from parts, one at a time, so that `file` is either as before or complete: the parts go to a file
@@ -9,7 +9,10 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
  * Errors: `disk_full`, `file_not_found` for a folder that is not there, `file_unreadable` for one that may not be
  * written to.
  */
-export async function writeAtomically(file: string, parts: AsyncIterable<string>): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  parts: AsyncIterable<string> | Iterable<string>,
+): Promise<void> {
   const unfinished = `${file}.${randomUUID().slice(0, 8)}.part`
   try {
     const handle = await open(unfinished, 'wx', 0o600)
@@ -35,7 +38,7 @@ function explain(file: string, error: unknown): unknown {
       return new VerbatimError(
         'disk_full',
         `the disk is full: ${file} was not written`,
-        'Make room and export again.',
+        'Make room and try again.',
         options,
       )
     case 'ENOENT':
