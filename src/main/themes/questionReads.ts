@@ -1,6 +1,5 @@
-import type { ThemesDue } from '../../shared/domain/theme.ts'
+import { type ThemesDue, DOUBTFUL } from '../../shared/domain/theme.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { DOUBTFUL } from './assignThemes.ts'
 import type { Candidate } from './themeQuestions.ts'
 
 /** Fewer texts tell nothing of what a theme is. */
