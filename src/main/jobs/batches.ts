@@ -7,7 +7,7 @@ import type { BatchResult } from '../analysis/batch.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
 import { type Trial, agreementOf } from './batchTrials.ts'
 import type { LeasedJob } from './exchange.ts'
-import type { KnownRecipe } from './runContext.ts'
+import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 
 export type AskTogether = (jobs: readonly LeasedJob[]) => Promise<BatchResult[]>
 
