@@ -4,7 +4,7 @@ import type { CurvePoint, Run, RunServer, RunsSnapshot, WorkerState } from '../.
 import { throttleLatest } from '../../shared/topic.ts'
 import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import { type Asking, startAsking } from './askModel.ts'
-import type { Outcome } from './exchange.ts'
+import type { Outcome } from './exchangeWrites.ts'
 import { type HaltState, type HaltWish, createHalting } from './halting.ts'
 import { endAtDeadline } from './deadline.ts'
 import { createObservedTimes } from './observedTimes.ts'

@@ -3,7 +3,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { type Batches, createBatches } from './batches.ts'
-import type { Trial } from './batchTrials.ts'
+import type { Trial } from './batchTrial.ts'
 import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 
 interface MeasuringParts {

@@ -7,13 +7,13 @@ import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { readTwins } from './twinReads.ts'
-import { dropOldParts } from './answerParts.ts'
+import { dropOldParts } from './answerPartWrites.ts'
 import { chainVersion } from '../db/queries/chainVersion.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
 import type { NearKeys } from './planOrder.ts'
 import type { Reuse } from './reuse.ts'
-import { keepFigures } from './runFigures.ts'
+import { keepFigures } from './runFigureWrites.ts'
 
 export interface NewRun {
   request: RunRequest

@@ -1,7 +1,7 @@
 /** How the loops of a run ask and take. Pure. */
 import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { Manner } from '../analysis/analyst.ts'
-import type { Outcome } from './exchange.ts'
+import type { Outcome } from './exchangeWrites.ts'
 
 /** Something was found that is kept. */
 export const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'

@@ -7,7 +7,7 @@ import { type KnownServer, knownServers } from '../analysis/modelServer/knownSer
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { AskedHow, AskedServer } from './askedServer.ts'
 import type { AskTogether, Batches } from './batches.ts'
-import type { LeasedJob } from './exchange.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
 import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'

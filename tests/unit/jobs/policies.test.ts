@@ -4,7 +4,7 @@ import { estimateRemaining, percentile, withParts } from '../../../src/main/jobs
 import { backOffMs, classOf } from '../../../src/main/analysis/modelServer/retry.ts'
 import { mannerAfter, urgentQuota } from '../../../src/main/jobs/policies.ts'
 import { createSlots } from '../../../src/main/jobs/slots.ts'
-import type { LeasedJob } from '../../../src/main/jobs/exchange.ts'
+import type { LeasedJob } from '../../../src/main/jobs/exchangeWrites.ts'
 
 const error = (code: string, retryAfterSeconds?: number) => ({
   code,

@@ -2,7 +2,7 @@
 import { Heard, type KeptPart } from '../analysis/parts.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { type Estimate, estimateRemaining } from './estimates.ts'
-import type { Lease } from './exchange.ts'
+import type { Lease } from './exchangeWrites.ts'
 
 export interface PartToKeep extends Lease {
   part: KeptPart
