@@ -1,4 +1,4 @@
-import type { QualitySummary } from '../../shared/domain/feedback.ts'
+import type { QualitySummary } from '../../shared/domain/quality.ts'
 import { ChainLabels, CriticalLabels, MailLabels, ResponseLabels } from '../../shared/domain/labels.ts'
 import { median } from '../../shared/domain/statistics.ts'
 import type { ReadDatabase } from '../db/database.ts'
