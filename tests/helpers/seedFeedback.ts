@@ -15,7 +15,7 @@ import { exportReads } from '../../src/main/export/operations.ts'
 import { insightReads } from '../../src/main/insights/operations.ts'
 import { summaryReads } from '../../src/main/quality/summaryReads.ts'
 import { searchReads } from '../../src/main/search/operations.ts'
-import { themeKey } from '../../src/main/themes/themeKeys.ts'
+import { themeKey } from '../../src/shared/domain/theme.ts'
 import { threadReads } from '../../src/main/threads/operations.ts'
 import { shortHash } from '../../src/main/hash.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { sourceWrites } from '../../src/main/db/queries/sources.ts'
-import type { LeasedJob } from '../../src/main/jobs/exchange.ts'
+import type { LeasedJob } from '../../src/main/jobs/exchangeWrites.ts'
 import { createForgetReadings } from '../../src/main/jobs/readingWrites.ts'
 import {
   type Ledger,

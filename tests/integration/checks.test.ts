@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { isChecked } from '../../src/main/jobs/checkWrites.ts'
 import { judgementWrites } from '../../src/main/db/queries/judgements.ts'
 import { checkedReads } from '../../src/main/quality/checkedReads.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { readSnapshot } from '../../src/main/jobs/runReads.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { createQualityWatch } from '../../src/main/quality/qualityWatch.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WriteDatabase } from '../../src/main/db/database.ts'
-import type { LeasedJob } from '../../src/main/jobs/exchange.ts'
+import type { LeasedJob } from '../../src/main/jobs/exchangeWrites.ts'
 import {
   answers,
   closeLedgers,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Intent, Sentiment, Urgency } from '../../src/shared/domain/labels.ts'
 import { MeasuredField } from '../../src/shared/domain/quality.ts'
-import { qualityContract } from '../../src/shared/ipc/feedback.ts'
+import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
 
 let seed: QualitySeed

@@ -30,20 +30,38 @@ const isPackage = (target: string, name: string): boolean => target === name || 
 /**
  * The rooms of src/main that are steps on the way of a text, in their order; the other rooms serve them all (`folding` gives
  * them the key by which two texts are the same). `jobs` plans before `analysis` asks and settles after it: it stands
- * behind, so that asking knows nothing of the ledger.
+ * behind, so that asking knows nothing of the ledger. `quality` measures what a run asks to measure: it stands before it.
  */
-export const STEPS = ['importers', 'threads', 'triage', 'analysis', 'jobs', 'insights', 'export'] as const
+export const STEPS = [
+  'importers',
+  'threads',
+  'triage',
+  'analysis',
+  'quality',
+  'jobs',
+  'themes',
+  'insights',
+  'search',
+  'export',
+  'batch',
+] as const
 
 const stepOf = (path: string): number => STEPS.findIndex((step) => under(`src/main/${step}`)(path))
 
 /**
- * What runs in the reader and writer threads beside src/main/db: the rooms that only read facts, the ledger's transactions,
- * and in any other room its own questions to the store (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `resultPages.ts`).
+ * What runs in the reader and writer threads beside src/main/db: the room that only reads facts, and in any other room its own
+ * questions to the store, known by their names (`operations.ts`, `itemReads.ts`, `leaseWrites.ts`, `resultPages.ts`).
  */
 const isStoreSide = (file: string): boolean =>
-  under('src/main/insights', 'src/main/search')(file) ||
-  under('src/main/jobs/exchange.ts', 'src/main/jobs/folded.ts')(file) ||
+  under('src/main/insights')(file) ||
   /^src\/main\/(?!workers\/)[^/]+\/(operations|\w+(Operations|Reads|Writes|Pages))\.ts$/.test(file)
+
+/** What must not run SQL: all but those two threads and what puts them together. */
+const isAwayFromStore = (file: string): boolean =>
+  under('src')(file) &&
+  !under('src/main/db', 'src/main/createServices.ts')(file) &&
+  !under('src/main/workers/reader.ts', 'src/main/workers/writer.ts')(file) &&
+  !isStoreSide(file)
 
 export const BOUNDARIES: readonly Boundary[] = [
   {
@@ -106,11 +124,7 @@ export const BOUNDARIES: readonly Boundary[] = [
   },
   {
     name: 'store',
-    holdsFor: (file) =>
-      under('src')(file) &&
-      !under('src/main/db', 'src/main/createServices.ts')(file) &&
-      !under('src/main/workers/reader.ts', 'src/main/workers/writer.ts')(file) &&
-      !isStoreSide(file),
+    holdsFor: isAwayFromStore,
     refuses: (target) =>
       (under('src/main/db')(target) && target !== 'src/main/db/folderLock.ts') ||
       isStoreSide(target) ||
@@ -118,6 +132,14 @@ export const BOUNDARIES: readonly Boundary[] = [
     typesMayCross: true,
     because:
       'SQL runs in the reader and writer threads only: ask them by named operations (a room keeps its own in operations.ts)',
+  },
+  {
+    name: 'database',
+    holdsFor: isAwayFromStore,
+    refuses: under('src/main/db/database.ts'),
+    typesMayCross: false,
+    because:
+      'what takes a database has SQL in it: its file is called ...Reads.ts or ...Writes.ts, so that nothing of main runs it',
   },
   {
     name: 'steps',

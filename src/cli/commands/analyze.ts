@@ -2,14 +2,14 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { parseDailyHours } from '../../shared/domain/dailyHours.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
-import { MOST_WORKERS, type Run, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
+import { MOST_WORKERS, RunRequest } from '../../shared/domain/run.ts'
 import type { Services } from '../../main/createServices.ts'
 import { wantedAfterRun } from '../../main/themes/askAfterRuns.ts'
 import { follow } from '../follow.ts'
 import { EXIT } from '../io.ts'
-import { bar, duration } from '../progress.ts'
+import { OFFERED_STAGES, stageList, wholeNumber } from '../optionValues.ts'
+import { describeProgress, describeRun } from '../runWords.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { wholeNumber } from './sources.ts'
 import { askAboutThemes, describeAsked } from './themeQuestions.ts'
 import { readUnfinished, toAlert } from './unfinished.ts'
 import { watchFolders } from './watchFolders.ts'
@@ -24,16 +24,6 @@ interface AnalyzeOptions extends CommonOptions {
   between?: string
   watch?: string[]
 }
-
-/** The stages `--stages` takes. */
-const OFFERED: readonly Stage[] = ['rules', 'primary', 'chain', 'critical', 'embed']
-
-export const stageList = (text: string): Stage[] =>
-  text.split(',').map((name) => {
-    const stage = OFFERED.find((each) => each === name.trim())
-    if (stage === undefined) throw new InvalidArgumentError(`the stages are ${OFFERED.join(', ')}`)
-    return stage
-  })
 
 const workerCount = (text: string): number | 'auto' => {
   if (text === 'auto') return text
@@ -59,7 +49,7 @@ export function registerAnalyze(program: Command, context: CommandContext): void
   program
     .command('analyze')
     .description('read the texts: by rules, then by the model')
-    .option('--stages <list>', `what to run: ${OFFERED.join(',')}`, stageList, ['rules', 'primary'])
+    .option('--stages <list>', `what to run: ${OFFERED_STAGES.join(',')}`, stageList, ['rules', 'primary'])
     .option('--model <name>', 'a model the server has')
     .option('--embedding-model <name>', 'the model of the stage embed')
     .option(
@@ -148,50 +138,4 @@ async function whyNothing(services: Services): Promise<string> {
     return 'there is nothing to read: the sources hold no items'
   if (unfinished !== undefined) return `there is nothing to read: ${toAlert(unfinished).message}`
   return 'there is nothing to read: nothing has been imported. Begin with "verbatim import FILE"'
-}
-
-export function describeProgress(snapshot: RunsSnapshot, id: number): string | null {
-  const run = snapshot.runs.find((each) => each.run === id)
-  if (run === undefined) return null
-  if (run.planned === 0) return `run ${id}: looking for what is to be read`
-  const left = snapshot.eta === null ? '' : `, ${duration(snapshot.eta.seconds)} left`
-  // One long text may take hours in which nothing is counted.
-  const [long] = snapshot.workers.flatMap(({ part }) => part ?? [])
-  const part = long === undefined ? '' : `, part ${long.number} of ${long.of} of a long text`
-  const waiting = snapshot.breaker === 'open' ? ', waiting for the model server' : ''
-  return `run ${id} ${bar(run.done, run.planned)} ${run.done} of ${run.planned}, ${run.failed} failed, ${Math.round(snapshot.itemsPerMinute)}/min${left}${part}${waiting}`
-}
-
-export function describeRun(run: Run): string {
-  return [
-    `run ${run.run} is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}`,
-    `${run.done} of ${run.planned} done (${run.cached} from earlier answers), ${run.failed} failed, ${run.retries} retries, ${run.timeouts} time-outs`,
-    ...(run.progress.length < 2
-      ? []
-      : [run.progress.map(({ stage, jobs, done }) => `${stage} ${done} of ${jobs}`).join(', ')]),
-    // Where no model was asked there is nothing that an earlier answer could have spared.
-    ...(run.cache.hits + run.cache.misses === 0
-      ? []
-      : [`answers kept from before: ${run.cache.hits} hits, ${run.cache.misses} misses`]),
-    ...(run.folded === 0
-      ? []
-      : [
-          `took over the answer to another text of the run: ${run.folded - run.near} equal, ${run.near} near`,
-        ]),
-    // What earlier answers give at once has no pace.
-    run.done > run.cached
-      ? `${duration(run.seconds)}, ${run.itemsPerMinute.toFixed(1)} items/min`
-      : duration(run.seconds),
-    ...(run.critical === null
-      ? []
-      : [
-          `read in depth: ${run.critical.chosen} of ${run.critical.of} ranked, ${run.critical.leftOut} left out by the share`,
-        ]),
-    ...(run.curve.length === 0
-      ? []
-      : [
-          `items/min by workers: ${run.curve.map((each) => `${each.workers}: ${Math.round(each.itemsPerMinute)}`).join(', ')}`,
-        ]),
-    ...run.notes,
-  ].join('\n')
 }

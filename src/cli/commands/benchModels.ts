@@ -9,7 +9,7 @@ import { EXIT } from '../io.ts'
 import { bar } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { percent } from '../../shared/domain/percent.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 
 interface BenchOptions extends CommonOptions {
   sample: number

@@ -3,10 +3,9 @@ import { type Command, Option } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Stage } from '../../shared/domain/labels.ts'
 import { exportTo } from '../../main/export/exportTo.ts'
-import { modelStages } from '../../main/jobs/runContext.ts'
+import { modelStages } from '../../main/analysis/askedRecipes.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { stageList } from './analyze.ts'
-import { wholeNumber } from './sources.ts'
+import { stageList, wholeNumber } from '../optionValues.ts'
 
 interface ExportOptions extends CommonOptions {
   what: 'items' | 'threads' | 'runs' | 'jobs'

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander'
-import type { NpsFigures } from '../../shared/domain/feedback.ts'
-import { TrendPeriod } from '../../shared/domain/feedback.ts'
+import { type NpsFigures, TrendPeriod } from '../../shared/domain/feedback.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { requireSource } from './requireSource.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 
 interface NpsOptions extends CommonOptions {
   by?: string

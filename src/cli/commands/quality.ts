@@ -6,7 +6,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { showAgain } from '../watch.ts'
 import { percent } from '../../shared/domain/percent.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 import { isOwned } from './unfinished.ts'
 
 interface QualityOptions extends CommonOptions {

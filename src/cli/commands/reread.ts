@@ -3,7 +3,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { RemapPreview } from '../../shared/domain/remap.ts'
 import type { CommandContext } from '../session.ts'
 import { type ReadingOptions, mappingOf, namesMapping, withMappingOptions } from './readingOptions.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 
 interface RereadOptions extends ReadingOptions {
   dryRun?: boolean

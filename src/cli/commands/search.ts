@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 
 export function registerSearch(program: Command, context: CommandContext): void {
   program

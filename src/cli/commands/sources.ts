@@ -1,15 +1,10 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Source } from '../../shared/domain/source.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
+import { wholeNumber } from '../optionValues.ts'
 import { listChanged, listDuplicates, settle, type SourceOptions } from './sourceRows.ts'
 import { isOwned, readUnfinished } from './unfinished.ts'
-
-export const wholeNumber = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0 is meant')
-  return value
-}
 
 /** "all" is null. */
 const rowNumbers = (text: string): number[] | null =>

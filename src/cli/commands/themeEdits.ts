@@ -4,7 +4,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ThemeEdit, type ThemeEdited } from '../../shared/domain/theme.ts'
 import { unlessInterrupted } from '../follow.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 import { interruptedThemes } from './themesUpToDate.ts'
 
 /** What a person changes about themes; every change can be taken back, and none asks a model. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { requireSource } from './requireSource.ts'
-import { wholeNumber } from './sources.ts'
+import { wholeNumber } from '../optionValues.ts'
 
 export function registerThreads(program: Command, context: CommandContext): void {
   program

@@ -8,7 +8,7 @@ import type { Services } from '../../main/createServices.ts'
 import { EXIT } from '../io.ts'
 import { createProgressLine } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
-import { describeProgress, describeRun } from './analyze.ts'
+import { describeProgress, describeRun } from '../runWords.ts'
 
 const HOUR_MS = 3_600_000
 const GOES_ON = 'interrupted; "verbatim resume" goes on with it'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
-import { meanVector, normalise, packVector } from '../themes/vectors.ts'
+import { meanVector, normalise, packVector } from '../vectors.ts'
 import { estimateTokens, splitText } from './chunks.ts'
 import type { ModelDescription, ModelServer } from './modelServer/modelServer.ts'
 import { withinTime } from './modelServer/withinTime.ts'

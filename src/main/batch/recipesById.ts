@@ -1,5 +1,6 @@
 import type { ReadOperations } from '../db/readOperations.ts'
-import { type KnownRecipe, readRecipes } from '../jobs/runContext.ts'
+import type { KnownRecipe } from '../analysis/askedRecipes.ts'
+import { readRecipes } from '../jobs/storedRecipes.ts'
 import type { Asker } from '../workers/operations.ts'
 
 /** The recipes of stored jobs: each holds its whole prompt, and is read and parsed once. */

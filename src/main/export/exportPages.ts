@@ -14,7 +14,7 @@ import { readShownAnswers } from '../db/queries/shownAnswers.ts'
 import { directionOf } from '../threads/direction.ts'
 import { writeAddress } from '../threads/header.ts'
 import { fitToOwner } from '../threads/ourSide.ts'
-import { readOwners } from '../threads/peopleReads.ts'
+import { readOwners } from '../db/queries/people.ts'
 import { readAttachments } from '../insights/mailReads.ts'
 
 /** An item as it is written to a file; the mail's fields are absent for a survey response. */

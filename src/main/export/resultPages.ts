@@ -8,7 +8,7 @@ import { select } from '../db/queries/filters.ts'
 import { type JudgedFields, layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
 import { writeAddress } from '../threads/header.ts'
 import { fitToOwner } from '../threads/ourSide.ts'
-import { readOwners } from '../threads/peopleReads.ts'
+import { readOwners } from '../db/queries/people.ts'
 
 export interface ResultQuestion {
   /** null: both. */

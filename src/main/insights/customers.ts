@@ -16,7 +16,7 @@ import { type Selection, select } from '../db/queries/filters.ts'
 import { type SourceFacts, hasNpsScale } from '../db/queries/sourceFacts.ts'
 import { readItemRows } from '../db/queries/items.ts'
 import { toIso } from '../../shared/domain/moment.ts'
-import { readAddresses, readOwners } from '../threads/peopleReads.ts'
+import { readAddresses, readOwners } from '../db/queries/people.ts'
 import type { TimedMessage } from '../threads/responses.ts'
 import { medianResponseHours } from './responseTimes.ts'
 

@@ -23,7 +23,7 @@ import { STAGE_CONDITIONS, type Selection, select } from '../db/queries/filters.
 import { readItemPlaces } from '../db/queries/items.ts'
 import { toIso } from '../../shared/domain/moment.ts'
 import { readShownAnswers } from '../db/queries/shownAnswers.ts'
-import { readMailboxOwners, readOwners } from '../threads/peopleReads.ts'
+import { readMailboxOwners, readOwners } from '../db/queries/people.ts'
 import { type MailPeople, assigneeOfMail, fitToOwner } from '../threads/ourSide.ts'
 import { directionOf } from '../threads/direction.ts'
 import { writeAddress } from '../threads/header.ts'

@@ -7,7 +7,7 @@ import { falseDiscoveries, impactOf } from '../../shared/domain/statistics/impac
 import type { ReadDatabase } from '../db/database.ts'
 import { NPS_COLUMNS, STAGE_CONDITIONS, select } from '../db/queries/filters.ts'
 import { periodKey } from '../db/queries/moments.ts'
-import { DOUBTFUL } from '../themes/assignThemes.ts'
+import { DOUBTFUL } from '../../shared/domain/theme.ts'
 import { NAMED_BY } from '../themes/themeReads.ts'
 import { type NpsRow, figuresOf } from './npsRows.ts'
 

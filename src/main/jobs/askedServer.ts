@@ -2,7 +2,7 @@
 import type { Manner } from '../analysis/analyst.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
-import type { LeasedJob } from './exchange.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
 
 export interface AskedServer {
   /** The same as long as it is the same server. */

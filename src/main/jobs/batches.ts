@@ -5,9 +5,9 @@
 import { compareAnswers } from '../analysis/agreement.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
-import { type Trial, agreementOf } from './batchTrials.ts'
-import type { LeasedJob } from './exchange.ts'
-import type { KnownRecipe } from './runContext.ts'
+import { type Trial, agreementOf } from './batchTrial.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
+import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 
 export type AskTogether = (jobs: readonly LeasedJob[]) => Promise<BatchResult[]>
 

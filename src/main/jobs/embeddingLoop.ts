@@ -8,9 +8,9 @@ import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { AskResult, AskedServer } from './askedServer.ts'
 import { createEmbeddingGauge } from './embeddingGauge.ts'
-import type { LeasedJob } from './exchange.ts'
-import { withinLoadingTime } from './limits.ts'
-import type { KnownEmbedding } from './runContext.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
+import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
+import type { KnownEmbedding } from './storedRecipes.ts'
 import { type RunLoop, type RunLoopOptions, startRunLoop } from './runLoop.ts'
 
 export interface EmbeddingOptions extends Pick<

@@ -1,4 +1,4 @@
-import type { LeasedJob } from './exchange.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
 
 /** Which jobs are asked in one prompt: of one recipe, like ones together, none that failed or was begun before. */
 export function groupJobs(jobs: readonly LeasedJob[], sizeOf: (recipe: number) => number): LeasedJob[][] {

@@ -4,8 +4,9 @@
  */
 import { type ErrorData, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { AskResult, AskedHow, QuestionEnd } from './askedServer.ts'
-import type { Lease, LeasedJob, Outcome } from './exchange.ts'
-import { backOffMs, classOf, isSettled, mannerAfter } from './retry.ts'
+import type { Lease, LeasedJob, Outcome } from './exchangeWrites.ts'
+import { backOffMs, classOf } from '../analysis/modelServer/retry.ts'
+import { isSettled, mannerAfter } from './policies.ts'
 import type { Seat, ServerFleet } from './serverFleet.ts'
 
 export interface JobOutcomesOptions {

@@ -1,6 +1,6 @@
 import type { JobStage } from '../../shared/domain/labels.ts'
 import type { WriteDatabase } from '../db/database.ts'
-import type { Lane } from './exchange.ts'
+import type { Lane } from './exchangeWrites.ts'
 import type { SubjectKind } from './leasedSubjectReads.ts'
 
 /** Added to a rank: behind everything of the lane that has it not, so that a server changes its model once. */

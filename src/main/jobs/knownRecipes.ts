@@ -1,7 +1,8 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
-import { type KnownEmbedding, type KnownRecipe, readEmbeddings, readRecipes } from './runContext.ts'
+import type { KnownRecipe } from '../analysis/askedRecipes.ts'
+import { type KnownEmbedding, readEmbeddings, readRecipes } from './storedRecipes.ts'
 
 /** The recipes by which the jobs of a run are asked, those it was started with first. */
 export interface KnownRecipes {

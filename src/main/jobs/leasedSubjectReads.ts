@@ -3,8 +3,8 @@ import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { AskedSubject, ChainMessageInput, MailInput } from '../analysis/subject.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readRuleLabels } from '../db/queries/answers.ts'
+import { chainVersion } from '../db/queries/chainVersion.ts'
 import { toIso } from '../../shared/domain/moment.ts'
-import { shortHash } from '../hash.ts'
 
 export type SubjectKind = 'item' | 'chain'
 
@@ -100,15 +100,4 @@ function readChainMessages(
       .filter(({ containedIn }) => containedIn !== null)
       .map(({ item, text }) => ({ item, text })),
   }
-}
-
-/** Changes when a mail comes to the chain or leaves it, and with nothing else. */
-export function chainVersion(db: ReadDatabase, chain: number): string {
-  const { members } = db.get<{ members: string | null }>(
-    `SELECT group_concat(cm.item_id || ':' || coalesce(i.text_key, '') || ':' || (cm.contained_in IS NULL), ' '
-              ORDER BY cm.item_id) AS members
-     FROM chain_message cm JOIN item i ON i.id = cm.item_id WHERE cm.chain_id = ?`,
-    [chain],
-  )!
-  return shortHash(members ?? '')
 }

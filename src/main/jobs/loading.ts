@@ -1,5 +1,5 @@
 /** Stages may have models of their own: each is loaded before its first question, so that no time-out counts the loading. */
-import type { KnownRecipe } from './runContext.ts'
+import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 
 export interface Loading<T> {
   /** Loads what the recipe asks unless that was done; questions that come together wait for one loading. */

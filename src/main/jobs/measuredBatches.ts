@@ -3,8 +3,8 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { type Batches, createBatches } from './batches.ts'
-import type { Trial } from './batchTrials.ts'
-import type { KnownRecipe } from './runContext.ts'
+import type { Trial } from './batchTrial.ts'
+import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 
 interface MeasuringParts {
   read: Pick<Asker<ReadOperations>, 'ask'>

@@ -1,5 +1,5 @@
 import type { ReadDatabase } from '../db/database.ts'
-import type { NearText } from './nearTexts.ts'
+import type { NearText } from '../folding/nearTexts.ts'
 
 /** A parcel of so many characters is a moment's work for whoever passes it on. */
 const PARCEL_CHARACTERS = 100_000

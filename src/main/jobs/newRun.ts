@@ -7,8 +7,8 @@ import type { Prompts } from '../analysis/prompt.ts'
 import type { TaskRecipe } from '../analysis/recipe.ts'
 import type { NewRun } from './planWrites.ts'
 import { SEED, embeds } from './previewRun.ts'
-import { type Remember, withFirstServer } from './firstServer.ts'
-import { type AskedRecipes, findRecipesOf, modelStages } from './runContext.ts'
+import { type Remember, withFirstServer } from '../analysis/modelServer/firstServer.ts'
+import { type AskedRecipes, findRecipesOf, modelStages } from '../analysis/askedRecipes.ts'
 import { reuseOf } from './reuse.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
@@ -30,15 +30,15 @@ export interface NewRunServices extends Pick<RunSurroundings, 'read' | 'write' |
 export async function recipesFor(services: NewRunServices, request: RunRequest): Promise<AskedRecipes> {
   const { preferences, environment, prompts } = services
   await services.beforeAsking?.()
-  return findRecipesOf(
-    preferences.all(),
+  return findRecipesOf({
+    preferences: preferences.all(),
     environment,
-    request.model,
+    wanted: request.model,
     prompts,
-    modelStages(request.stages),
-    embeds(request) ? { wanted: request.embeddingModel } : null,
-    rememberBy(services),
-  )
+    stages: modelStages(request.stages),
+    embedding: embeds(request) ? { wanted: request.embeddingModel } : null,
+    remember: rememberBy(services),
+  })
 }
 
 const rememberBy =
@@ -133,17 +133,14 @@ async function recipesToCompare(
 ): Promise<{ first: number | TaskRecipe; second: number | TaskRecipe }> {
   if (first !== null && second !== null) return { first, second }
   const { preferences, environment, prompts } = services
-  const remember = rememberBy(services)
-  const stages = ['primary'] as const
-  const { recipes } = await findRecipesOf(
-    preferences.all(),
+  const { recipes } = await findRecipesOf({
+    preferences: preferences.all(),
     environment,
-    null,
+    wanted: null,
     prompts,
-    stages,
-    null,
-    remember,
-  )
+    stages: ['primary'],
+    remember: rememberBy(services),
+  })
   const made = recipes[`primary-${kind}`]
   if (made === undefined) throw new VerbatimError('internal', `no recipe was made for ${kind}`)
   return { first: first ?? made, second: second ?? made }

@@ -1,8 +1,9 @@
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
-import { type PartToKeep, keepPart } from './answerParts.ts'
-import { type Trial, readTrials, recordTrial } from './batchTrials.ts'
+import { type PartToKeep, keepPart } from './answerPartWrites.ts'
+import { readTrials, recordTrial } from './batchTrialWrites.ts'
+import type { Trial } from './batchTrial.ts'
 import { countRanked } from './criticalWrites.ts'
-import { type ExchangeInput, exchange } from './exchange.ts'
+import { type ExchangeInput, exchange } from './exchangeWrites.ts'
 import { readNearTexts } from './nearTextReads.ts'
 import {
   type PlanQuestion,
@@ -35,9 +36,9 @@ import {
   runRecipes,
   sampleRun,
 } from './runReads.ts'
-import { readRememberedModel } from './rememberedModel.ts'
+import { readRememberedModel } from './rememberedModelReads.ts'
 import { keepMoment } from './runHistoryWrites.ts'
-import { readRates } from './runFigures.ts'
+import { readRates } from './runFigureWrites.ts'
 import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
 import {
   letGoOfWorkers,

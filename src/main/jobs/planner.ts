@@ -1,6 +1,6 @@
 /** What the planner's thread does: it takes what is to be planned page by page, and puts it in order. */
 import { AskedKind } from '../../shared/domain/labels.ts'
-import { NearGroups, NearSketches, type NearText } from './nearTexts.ts'
+import { NearGroups, NearSketches, type NearText } from '../folding/nearTexts.ts'
 import {
   type NearCandidates,
   type PlanDraft,

@@ -7,7 +7,7 @@ import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { planSubjects } from './planSubjects.ts'
 import { reuseOf } from './reuse.ts'
-import { type AskedRecipes, modelStages } from './runContext.ts'
+import { type AskedRecipes, modelStages } from '../analysis/askedRecipes.ts'
 
 /** Fixed, so that runs with a limit take up where the last one's sample ended. */
 export const SEED = 1

@@ -18,9 +18,9 @@ import type { ReadDatabase } from '../db/database.ts'
 import { readOpenAlerts } from '../db/queries/alerts.ts'
 import { residentMegabytes } from './machineMemory.ts'
 import type { RecipeIds } from './planReads.ts'
-import { readPace } from './runPace.ts'
+import { readPace } from './runPaceReads.ts'
 import type { Reuse } from './reuse.ts'
-import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigures.ts'
+import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigureWrites.ts'
 import { isAlert } from './waiting.ts'
 
 interface RunRow {

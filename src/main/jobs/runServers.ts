@@ -7,14 +7,14 @@ import { type KnownServer, knownServers } from '../analysis/modelServer/knownSer
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { AskedHow, AskedServer } from './askedServer.ts'
 import type { AskTogether, Batches } from './batches.ts'
-import type { LeasedJob } from './exchange.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
 import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
 import type { ObservedTimes } from './observedTimes.ts'
-import { withinLoadingTime } from './limits.ts'
+import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
 import { type Loading, createLoading } from './loading.ts'
-import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from './runContext.ts'
+import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from '../analysis/askedRecipes.ts'
 
 /** Asks jobs of one recipe in one prompt, at a certain server. */
 type AskJobs = (

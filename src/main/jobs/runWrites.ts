@@ -1,6 +1,6 @@
 import type { CurvePoint, Run, RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { WriteDatabase } from '../db/database.ts'
-import { forgetFigures, keepFigures } from './runFigures.ts'
+import { forgetFigures, keepFigures } from './runFigureWrites.ts'
 
 /** Everything still leased belongs to a process that is gone: the owner of the folder takes it back when it starts. */
 export function takeBackOrphans(db: WriteDatabase): { jobs: number } {

@@ -1,6 +1,6 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import type { RunsSnapshot } from '../../shared/domain/run.ts'
-import { isServerFailure } from './retry.ts'
+import { isServerFailure } from '../analysis/modelServer/retry.ts'
 
 /**
  * Between the ledger and the model server: lets questions through while the server answers. After several failures in

@@ -1,5 +1,5 @@
 import type { PartNumber, WorkerState } from '../../shared/domain/run.ts'
-import type { LeasedJob } from './exchange.ts'
+import type { LeasedJob } from './exchangeWrites.ts'
 
 interface Slot {
   id: number

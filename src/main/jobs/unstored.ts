@@ -1,6 +1,6 @@
 /** What a full disk kept from being stored of runs: told of them, and handed in again, when they go on. */
 import type { Run } from '../../shared/domain/run.ts'
-import type { Outcome } from './exchange.ts'
+import type { Outcome } from './exchangeWrites.ts'
 
 /** How a run ended. */
 export interface UnstoredEnd {

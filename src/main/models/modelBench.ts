@@ -14,9 +14,9 @@ import { type Prompts, readPrompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
-import { withinLoadingTime } from '../jobs/limits.ts'
-import { type KnownRecipe, findRecipesOf, questionOf, warmUp } from '../jobs/runContext.ts'
-import { withServer } from '../jobs/firstServer.ts'
+import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
+import { type KnownRecipe, findRecipesOf, questionOf, warmUp } from '../analysis/askedRecipes.ts'
+import { withServer } from '../analysis/modelServer/firstServer.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
@@ -89,13 +89,13 @@ async function benchOne(
   signal: AbortSignal,
 ): Promise<{ result: ModelResult; given: Given }> {
   const { model, texts, workers, first } = asked
-  const found = await findRecipesOf(
-    { ...preferences.all(), primaryFallbackModel: '', checkEvery: 0 },
+  const found = await findRecipesOf({
+    preferences: { ...preferences.all(), primaryFallbackModel: '', checkEvery: 0 },
     environment,
-    model,
+    wanted: model,
     prompts,
-    ['primary'],
-  )
+    stages: ['primary'],
+  })
   const recipeOf = (kind: SampledText['kind']): KnownRecipe => {
     const task = taskOf('primary', kind)
     return { id: 0, task, model: found.model, settings: found.recipes[task]!.content, fallback: null }

@@ -9,7 +9,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
-import type { LastLook } from './judgedRecipes.ts'
+import type { LastLook } from './judgedRecipeWrites.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
 
 export interface JudgeOptions {

@@ -1,4 +1,4 @@
-import type { QualitySummary } from '../../shared/domain/feedback.ts'
+import type { QualitySummary } from '../../shared/domain/quality.ts'
 import { median } from '../../shared/domain/statistics.ts'
 import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'

@@ -4,8 +4,8 @@ import type { Preferences } from '../../shared/domain/preferences.ts'
 import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
-import { withFirstServer } from '../jobs/firstServer.ts'
-import { normalise } from '../themes/vectors.ts'
+import { withFirstServer } from '../analysis/modelServer/firstServer.ts'
+import { normalise } from '../vectors.ts'
 import type { Asker } from '../workers/operations.ts'
 
 export interface MeaningSearch extends SearchResult {

@@ -3,7 +3,7 @@ import type { SearchResult } from '../../shared/domain/item.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { vectorRecipe } from '../db/queries/vectorRecipe.ts'
-import { cosineWith, hasDimensions } from '../themes/vectors.ts'
+import { cosineWith, hasDimensions } from '../vectors.ts'
 import { tidySnippet } from './snippets.ts'
 
 const SNIPPET_CHARACTERS = 160

@@ -8,7 +8,7 @@ import { createModelWatch } from '../analysis/modelServer/modelWatch.ts'
 import type { ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { repairPrompt } from '../analysis/prompt.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
-import { backOffMs, classOf } from '../jobs/retry.ts'
+import { backOffMs, classOf } from '../analysis/modelServer/retry.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import { type ThemeQuestion, type ThemeRecipe, readSaid } from './themeQuestions.ts'
 

@@ -1,7 +1,7 @@
 /** Which themes an item has, by its words and its vector, after what a person changed about the themes. Pure. */
 import type { SettledDoubt, ThemeCentre, ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
-import { themeKey } from './themeKeys.ts'
-import { centred, dot, hasDimensions, unpackVector } from './vectors.ts'
+import { DOUBTFUL, NAMED_SCORE, themeKey } from '../../shared/domain/theme.ts'
+import { centred, dot, hasDimensions, unpackVector } from '../vectors.ts'
 
 /** A theme as items are held against it. */
 export interface AssignableTheme {
@@ -15,16 +15,12 @@ export interface AssignableTheme {
   centre: ThemeCentre | null
 }
 
-/** Below this a link is doubtful: shown as such, and worth a question to a model. */
-export const DOUBTFUL = 0.55
 /** A model chose the theme among several for a doubtful text: surer than a word, less sure than what it named itself. */
 export const SETTLED_SCORE = 0.9
 /** Themes a model chooses from. */
 const MOST_CANDIDATES = 4
 /** Whose direction is nearly as close as the nearest one's may be meant as well. */
 const NEARLY_AS_CLOSE = 0.1
-/** A model that read the text named the theme. */
-export const NAMED_SCORE = 0.95
 /** What a vector says at its floor; at the centre itself it says 1. */
 const FLOOR_SCORE = 0.5
 

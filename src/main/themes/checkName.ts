@@ -1,7 +1,6 @@
 /** Whether what a model calls a theme can be its name. Pure. */
-import { LONGEST_THEME_NAME, themeNameKey } from '../../shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, themeNameKey, themeKey } from '../../shared/domain/theme.ts'
 import { repeatsItself } from '../analysis/answerStream.ts'
-import { themeKey } from './themeKeys.ts'
 
 export type NameRefusal =
   | 'it is empty'

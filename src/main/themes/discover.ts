@@ -4,9 +4,9 @@
  */
 import { quantile } from '../../shared/domain/statistics.ts'
 import type { FoundTheme, ThemeReading, ThemeWord } from './readings.ts'
-import { themeKey } from './themeKeys.ts'
+import { themeKey } from '../../shared/domain/theme.ts'
 import { type Clusters, divisionsOf } from './vectorClusters.ts'
-import { centred, dot, meanVector, unpackVector } from './vectors.ts'
+import { centred, dot, meanVector, unpackVector } from '../vectors.ts'
 import { type WordCount, countWords, discoverByWords, leastItems, nameOf, overlap } from './wordThemes.ts'
 
 export interface Discovery {

@@ -1,7 +1,7 @@
 /** Which of the themes that are known a new discovery has found again: their ids survive. Pure. */
 import type { FoundTheme, ThemeCentre, ThemeWord } from './readings.ts'
-import { themeKey } from './themeKeys.ts'
-import { dot } from './vectors.ts'
+import { themeKey } from '../../shared/domain/theme.ts'
+import { dot } from '../vectors.ts'
 import { overlap } from './wordThemes.ts'
 
 export interface KnownTheme {

@@ -6,8 +6,8 @@ import { LEXICONS } from '../triage/lexicon/lexicons.ts'
 import { fold, tokenise } from '../triage/text.ts'
 import { discoverThemes } from './discover.ts'
 import type { ThemeCentre, ThemeReading, ThemeWord } from './readings.ts'
-import { themeKey } from './themeKeys.ts'
-import { centred, dot, hasDimensions, meanVector, normalise, unpackVector } from './vectors.ts'
+import { themeKey } from '../../shared/domain/theme.ts'
+import { centred, dot, hasDimensions, meanVector, normalise, unpackVector } from '../vectors.ts'
 
 /** What a person lists is meant; what stands in a sentence about it may be. */
 const LISTED = 0.8

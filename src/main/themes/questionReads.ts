@@ -1,7 +1,6 @@
-import type { ThemesDue } from '../../shared/domain/theme.ts'
+import { type ThemesDue, DOUBTFUL } from '../../shared/domain/theme.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { chanceOrder } from '../sqlPieces.ts'
-import { DOUBTFUL } from './assignThemes.ts'
 import type { Candidate } from './themeQuestions.ts'
 
 /** Fewer texts tell nothing of what a theme is. */

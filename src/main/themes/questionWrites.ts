@@ -1,7 +1,7 @@
-import { themeNameKey } from '../../shared/domain/theme.ts'
+import { themeNameKey, DOUBTFUL } from '../../shared/domain/theme.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
-import { DOUBTFUL, SETTLED_SCORE } from './assignThemes.ts'
+import { SETTLED_SCORE } from './assignThemes.ts'
 import { isTaken } from './themeWrites.ts'
 
 /** A question that was answered, by which its answer is found again. */

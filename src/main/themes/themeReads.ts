@@ -1,9 +1,8 @@
-import type { KnownThemes } from '../../shared/domain/theme.ts'
+import { type KnownThemes, DOUBTFUL } from '../../shared/domain/theme.ts'
 import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { namedThemes } from '../db/queries/modelThemes.ts'
 import { vectorRecipe } from '../db/queries/vectorRecipe.ts'
-import { DOUBTFUL } from './assignThemes.ts'
 import type { ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 
 const ITEMS_PER_PAGE = 500

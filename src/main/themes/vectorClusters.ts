@@ -1,6 +1,6 @@
 /** Spherical k-means (Dhillon and Modha 2001) over a sample, seeded as k-means++ does, with the number found by its silhouette. */
 import { createRandom } from '../../shared/domain/statistics/random.ts'
-import { dot, meanVector, normalise } from './vectors.ts'
+import { dot, meanVector, normalise } from '../vectors.ts'
 
 export interface Clusters {
   /** Of length 1. */

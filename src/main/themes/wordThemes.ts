@@ -4,7 +4,8 @@
  * themes are there to explain why people are content or not. Pure, and the same whatever the order of the items.
  */
 import type { FoundTheme, ThemeReading, ThemeWord } from './readings.ts'
-import { isNested, themeKey } from './themeKeys.ts'
+
+import { themeKey } from '../../shared/domain/theme.ts'
 
 /** A theme of fewer items is an anecdote; one that a model called a theme twice is none. */
 const LEAST_ITEMS = 3
@@ -195,3 +196,6 @@ const capitalise = (phrase: string): string => {
   const name = phrase.trim().replace(/\s+/g, ' ').slice(0, LONGEST_NAME)
   return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
 }
+
+/** One holds the other, word for word. */
+const isNested = (a: string, b: string): boolean => ` ${a} `.includes(` ${b} `) || ` ${b} `.includes(` ${a} `)

@@ -1,5 +1,5 @@
 /** Whose mailbox it is. */
-import type { OwnerReason } from '../../shared/domain/chain.ts'
+import { type OwnerReason, namedOwners } from '../../shared/domain/chain.ts'
 import { addressOf } from './header.ts'
 
 /** What a mail tells about whose mailbox it lies in. */
@@ -29,16 +29,6 @@ const LEAST_MAILS = 3
 const LEAST_CORRESPONDENCE = 10
 const PARTICIPATION = 0.8
 const RUNNER_UP = 0.6
-
-/** The addresses a person named, separated by commas, semicolons or spaces; in lower case, each once. */
-export const namedOwners = (preference: string): string[] => [
-  ...new Set(
-    preference
-      .split(/[,;\s]+/)
-      .map((address) => address.trim().toLowerCase())
-      .filter((address) => address.includes('@')),
-  ),
-]
 
 /**
  * The owners of the mailboxes: the addresses in the preference; else for each source to whom most of its mails were

@@ -3,7 +3,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { chainStates } from '../db/queries/chainStates.ts'
 import { toHours } from '../db/queries/moments.ts'
 import { directionOf } from './direction.ts'
-import { readOwners, readPeople } from './peopleReads.ts'
+import { readOwners, readPeople } from '../db/queries/people.ts'
 import type { ThreadCounts } from './threader.ts'
 
 interface ChainRow {

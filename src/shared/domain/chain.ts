@@ -28,6 +28,16 @@ export const OwnerReason = z.enum([
 ])
 export type OwnerReason = z.infer<typeof OwnerReason>
 
+/** The addresses a person named, separated by commas, semicolons or spaces; in lower case, each once. */
+export const namedOwners = (preference: string): string[] => [
+  ...new Set(
+    preference
+      .split(/[,;\s]+/)
+      .map((address) => address.trim().toLowerCase())
+      .filter((address) => address.includes('@')),
+  ),
+]
+
 /** Why two addresses are one person's; the last one is only likely and joins nothing. */
 export const AliasReason = z.enum(['same mailbox', 'reply-to', 'same name in a conversation', 'same name'])
 export type AliasReason = z.infer<typeof AliasReason>

@@ -198,7 +198,7 @@ export const PREFERENCES = {
   batchSample: wholeNumber(4, 500, 20, 'texts', 'next run'),
   /** Chosen by a hash of the text, so that it is the same ones every time; asked by the critical stage's model, or another seed. */
   checkEvery: wholeNumber(0, 10_000, 100, 'texts, of which one is asked twice; 0 for none', 'next run'),
-  /** The share of common word runs (see jobs/nearTexts.ts); high enough that texts differ in next to nothing but punctuation. */
+  /** The share of common word runs (see folding/nearTexts.ts); high enough that texts differ in next to nothing but punctuation. */
   nearDuplicates: define<number>({
     schema: z.coerce
       .number()

@@ -1,4 +1,4 @@
-/** The quality of answers, measured on a sample that a person labelled without seeing them. */
+/** The quality of answers: as it is read from them, and measured on a sample that a person labelled without seeing them. */
 import { z } from 'zod'
 import { Intent, MailType, Sentiment, Urgency } from './labels.ts'
 import { ItemKind } from './reading.ts'
@@ -285,3 +285,45 @@ export const MeasuredField = z.object({
   ),
 })
 export type MeasuredField = z.infer<typeof MeasuredField>
+
+export const QualitySummary = z.object({
+  /** Own answers of the active recipes: asked for, and given by the recipe's own model. */
+  answers: z.number().int(),
+  /** By active recipe, the share of its own answers in which a field came from the model rather than the rules. */
+  fields: z.array(
+    z.object({
+      recipe: z.number().int(),
+      stage: z.string(),
+      kind: z.string(),
+      model: z.string(),
+      answers: z.number().int(),
+      field: z.string(),
+      filled: z.number(),
+    }),
+  ),
+  evidence: z.object({ quotes: z.number().int(), verified: z.number().int() }),
+  /** Fields a person corrected, and how often the corrected value differed from what was shown. */
+  judged: z.number().int(),
+  agreed: z.number().int(),
+  /** Items where rules and model give the same sentiment, of those that have both. */
+  ruleAgreement: z.object({ compared: z.number().int(), same: z.number().int() }),
+  recipes: z.array(
+    z.object({
+      id: z.number().int(),
+      stage: z.string(),
+      kind: z.string(),
+      model: z.string(),
+      answers: z.number().int(),
+      medianMs: z.number().nullable(),
+      active: z.boolean(),
+      /** One can go back to it. */
+      canReturn: z.boolean(),
+      /** The last look at it against the one before; null where there was none yet. */
+      judged: z
+        .object({ against: z.number().int(), compared: z.number().int(), verdict: z.string() })
+        .nullable(),
+    }),
+  ),
+})
+
+export type QualitySummary = z.infer<typeof QualitySummary>

@@ -17,6 +17,28 @@ const Name = z
 /** Equal for names that a reader takes for the same. */
 export const themeNameKey = (name: string): string => name.normalize('NFKC').toLowerCase().normalize('NFKC')
 
+/** When two ways of saying it are the same: singular and plural, and the commonest endings, fall together; accents do not matter. */
+export const themeKey = (phrase: string): string =>
+  phrase
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .split(' ')
+    .map(stem)
+    .join(' ')
+
+const stem = (word: string): string => {
+  const one = word.length > 4 ? word.replace(/(?<!s)s$/, '') : word
+  return one.length > 4 ? one.replace(/(?:ie|y|en|e|n|i|a|o)$/, '') : one
+}
+
+/** Below this a link is doubtful: shown as such, and worth a question to a model. */
+export const DOUBTFUL = 0.55
+/** A model that read the text named the theme. */
+export const NAMED_SCORE = 0.95
+
 const PARTS = 'a theme is split into 2 to 12 parts'
 
 /** What a person may change about themes. Each can be taken back. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
 import { embedTexts } from '../../../src/main/analysis/embedding.ts'
 import type { EmbedRequest, ModelServer } from '../../../src/main/analysis/modelServer/modelServer.ts'
-import { dot, normalise, unpackVector } from '../../../src/main/themes/vectors.ts'
+import { dot, normalise, unpackVector } from '../../../src/main/vectors.ts'
 
 const refuse = (): never => {
   throw new Error('not asked for')

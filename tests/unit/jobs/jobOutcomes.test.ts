@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LeasedJob } from '../../../src/main/jobs/exchange.ts'
+import type { LeasedJob } from '../../../src/main/jobs/exchangeWrites.ts'
 import { type JobOutcomesOptions, createJobOutcomes, endOf } from '../../../src/main/jobs/jobOutcomes.ts'
 import type { Seat } from '../../../src/main/jobs/serverFleet.ts'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { estimateRemaining, percentile, withParts } from '../../../src/main/jobs/estimates.ts'
-import { backOffMs, classOf, mannerAfter, urgentQuota } from '../../../src/main/jobs/retry.ts'
+import { backOffMs, classOf } from '../../../src/main/analysis/modelServer/retry.ts'
+import { mannerAfter, urgentQuota } from '../../../src/main/jobs/policies.ts'
 import { createSlots } from '../../../src/main/jobs/slots.ts'
-import type { LeasedJob } from '../../../src/main/jobs/exchange.ts'
+import type { LeasedJob } from '../../../src/main/jobs/exchangeWrites.ts'
 
 const error = (code: string, retryAfterSeconds?: number) => ({
   code,

@@ -63,7 +63,8 @@ describe('a planted violation of a boundary fails the lint', () => {
     ['store', 'src/main/analysis/planted.ts', '../db/queries/answers.ts'],
     ['store', 'src/main/jobs/runService.ts', './operations.ts'],
     ['store', 'src/main/jobs/runService.ts', './leaseWrites.ts'],
-    ['store', 'src/main/jobs/runService.ts', './exchange.ts'],
+    ['store', 'src/main/jobs/runService.ts', './exchangeWrites.ts'],
+    ['store', 'src/main/search/planted.ts', './operations.ts'],
     ['store', 'src/main/createPlanted.ts', './insights/groups.ts'],
     ['store', 'src/main/analysis/planted.ts', 'better-sqlite3'],
     ['store', 'src/cli/planted.ts', '../main/db/open.ts'],
@@ -72,6 +73,11 @@ describe('a planted violation of a boundary fails the lint', () => {
     ['steps', 'src/main/triage/planted.ts', '../jobs/plan.ts'],
     ['steps', 'src/main/insights/planted.ts', '../export/html.ts'],
     ['steps', 'src/main/analysis/planted.ts', '../jobs/ledger.ts'],
+    ['steps', 'src/main/analysis/planted.ts', '../themes/themer.ts'],
+    ['steps', 'src/main/quality/planted.ts', '../jobs/tuning.ts'],
+    ['steps', 'src/main/jobs/planted.ts', '../themes/themeService.ts'],
+    ['steps', 'src/main/themes/planted.ts', '../search/searchQuery.ts'],
+    ['steps', 'src/main/export/planted.ts', '../batch/customId.ts'],
   ]
   it.each(planted)('%s: %s may not import %s', async (boundary, file, specifier) => {
     expect(await complaints(file, take(specifier))).toEqual(
@@ -116,6 +122,13 @@ describe('what a boundary lets pass', () => {
   ]
   it.each(allowed)('%s: %s', async (file, text) => {
     expect(await complaints(file, text)).toEqual([])
+  })
+
+  it('but not the type of a database where main could run what takes it', async () => {
+    for (const file of ['src/main/jobs/planted.ts', 'src/main/search/planted.ts'])
+      expect(await complaints(file, takeType('../db/database.ts'))).toEqual(['database'])
+    for (const file of ['src/main/jobs/plantedReads.ts', 'src/main/search/operations.ts'])
+      expect(await complaints(file, takeType('../db/database.ts'))).toEqual([])
   })
 
   it('but not a type of Electron in the core', async () => {

@@ -1,14 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type AssignableTheme,
-  DOUBTFUL,
-  SETTLED_SCORE,
-  createAssigner,
-} from '../../../src/main/themes/assignThemes.ts'
+import { type AssignableTheme, SETTLED_SCORE, createAssigner } from '../../../src/main/themes/assignThemes.ts'
+import { DOUBTFUL, themeKey } from '../../../src/shared/domain/theme.ts'
 import type { SettledDoubt } from '../../../src/main/themes/readings.ts'
-import { themeKey } from '../../../src/main/themes/themeKeys.ts'
-import { normalise, packVector } from '../../../src/main/themes/vectors.ts'
+import { normalise, packVector } from '../../../src/main/vectors.ts'
 
 const theme = (
   id: number,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matchThemes } from '../../../src/main/themes/matchThemes.ts'
-import { themeKey } from '../../../src/main/themes/themeKeys.ts'
+import { themeKey } from '../../../src/shared/domain/theme.ts'
 import type { ThemeWord } from '../../../src/main/themes/readings.ts'
 
 const theme = (name: string, members: readonly number[], ...words: string[]) => ({

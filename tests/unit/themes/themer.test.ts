@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { themerOperations } from '../../../src/main/themes/themer.ts'
-import { packVector } from '../../../src/main/themes/vectors.ts'
+import { packVector } from '../../../src/main/vectors.ts'
 
 it('prepares several themes from one sample, in which nothing is left of one that broke off', () => {
   const themer = themerOperations()

@@ -4,7 +4,7 @@ import { createRandom } from '../../../src/shared/domain/statistics/random.ts'
 import { discoverByVectors, discoverThemes } from '../../../src/main/themes/discover.ts'
 import type { ThemeReading } from '../../../src/main/themes/readings.ts'
 import { type Clusters, divisionsOf, nearestOf } from '../../../src/main/themes/vectorClusters.ts'
-import { dot, normalise, packVector, unpackVector } from '../../../src/main/themes/vectors.ts'
+import { dot, normalise, packVector, unpackVector } from '../../../src/main/vectors.ts'
 
 const DIMENSIONS = 24
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { themeKey } from '../../../src/main/themes/themeKeys.ts'
+import { themeKey } from '../../../src/shared/domain/theme.ts'
 import { discoverByWords } from '../../../src/main/themes/wordThemes.ts'
 
 const item = (sentiment: string, ...phrases: string[]) => ({

@@ -4,7 +4,7 @@ export const THEME_TABLES = `
 CREATE TABLE item_vector (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   recipe_id INTEGER NOT NULL REFERENCES recipe(id),
-  vector BLOB NOT NULL,                  -- as themes/vectors.ts packs it: a factor, then a byte a dimension
+  vector BLOB NOT NULL,                  -- as vectors.ts packs it   : a factor, then a byte a dimension
   PRIMARY KEY (item_id, recipe_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -28,7 +28,7 @@ CREATE TABLE theme (
 ) STRICT;
 CREATE UNIQUE INDEX theme_by_name ON theme(name) WHERE state IN ('active', 'archived');
 
--- The words by which a theme is known (see themes/themeKeys.ts), and how sure they are.
+-- The words by which a theme is known (see shared/domain/theme.ts), and how sure they are.
 CREATE TABLE theme_word (
   key TEXT NOT NULL,
   theme_id INTEGER NOT NULL REFERENCES theme(id) ON DELETE CASCADE,

@@ -1,5 +1,5 @@
 import type { ChainAnswer } from '../../../shared/domain/chain.ts'
-import { chainVersion } from '../../jobs/leasedSubjectReads.ts'
+import { chainVersion } from './chainVersion.ts'
 import type { ReadDatabase } from '../database.ts'
 import { type AnswerRow, toShownAnswer } from './shownAnswers.ts'
 

@@ -1,6 +1,6 @@
 import { writeAddress } from '../../threads/header.ts'
 import { type MailPeople, NOBODY, assigneeOfMail } from '../../threads/ourSide.ts'
-import { readOwners } from '../../threads/peopleReads.ts'
+import { readOwners } from './people.ts'
 import { type ChainLead, readChainLeads } from './chainAnswers.ts'
 import { chainStates } from './chainStates.ts'
 import { byIndex } from './deferredIndexes.ts'

@@ -1,6 +1,5 @@
 import type { Evidence } from '../../../shared/domain/labels.ts'
-import { NAMED_SCORE } from '../../themes/assignThemes.ts'
-import { themeKey } from '../../themes/themeKeys.ts'
+import { NAMED_SCORE, themeKey } from '../../../shared/domain/theme.ts'
 import type { WriteDatabase } from '../database.ts'
 import { wantPass } from './duePasses.ts'
 

@@ -10,8 +10,7 @@ import { useAction, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
-import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
-import type { ComparedMetric, RecipeComparison } from '../../../../shared/domain/quality.ts'
+import type { QualitySummary, ComparedMetric, RecipeComparison } from '../../../../shared/domain/quality.ts'
 import type { ItemKind } from '../../../../shared/domain/reading.ts'
 
 const text = messages.quality.compare

@@ -15,7 +15,7 @@ import { Tracked } from './Tracked.tsx'
 import { whenMeasured } from './whenMeasured.ts'
 import styles from './quality.module.css'
 import common from '../../components/common.module.css'
-import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
+import type { QualitySummary } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality
 

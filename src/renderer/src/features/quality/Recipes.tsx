@@ -5,7 +5,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { TableHead } from '../../components/TableHead.tsx'
 import { useAction } from '../../ipc/useRequest.ts'
 import table from '../../components/table.module.css'
-import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
+import type { QualitySummary } from '../../../../shared/domain/quality.ts'
 
 const text = messages.quality
 const heads = text.recipeHead

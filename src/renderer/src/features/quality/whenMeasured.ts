@@ -1,4 +1,4 @@
-import type { QualitySummary } from '../../../../shared/domain/feedback.ts'
+import type { QualitySummary } from '../../../../shared/domain/quality.ts'
 import type { RunsSnapshot } from '../../../../shared/domain/run.ts'
 
 /**

@@ -4,7 +4,7 @@ import { Heard, type KeptPart } from '../analysis/parts.ts'
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
 import { sqlList } from '../sqlPieces.ts'
 import { type Estimate, estimateRemaining } from './estimates.ts'
-import type { Lease } from './exchange.ts'
+import type { Lease } from './exchangeWrites.ts'
 
 export interface PartToKeep extends Lease {
   part: KeptPart

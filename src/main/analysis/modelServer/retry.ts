@@ -1,6 +1,4 @@
-import type { Manner } from '../analysis/analyst.ts'
-import { type ErrorCode, type ErrorData, VerbatimError } from '../../shared/domain/errors.ts'
-import type { Outcome } from './exchange.ts'
+import { type ErrorCode, type ErrorData, VerbatimError } from '../../../shared/domain/errors.ts'
 
 /**
  * - `server`: says nothing of the item; counts for the circuit breaker
@@ -36,9 +34,6 @@ export function classOf(code: ErrorCode | (string & {})): FailureClass {
 export const isServerFailure = (error: unknown): boolean =>
   error instanceof VerbatimError && classOf(error.code) === 'server'
 
-/** Something was found that is kept. */
-export const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
-
 /**
  * Milliseconds until the next attempt: the delays in their order, the last for all further ones, half of it by chance so
  * that many do not come back at once; longer when the server asked for it.
@@ -55,29 +50,4 @@ export function backOffMs(
   const full = delays[Math.min(failures, delays.length) - 1] ?? 0
   const jittered = full * (0.5 + chance / 2)
   return Math.max(jittered, (error.retryAfterSeconds ?? 0) * 1_000)
-}
-
-/**
- * How to ask after the last failure, see `Manner`. Each attempt has asked for a repair already: one more attempt is made with
- * the whole text, then with smaller parts of it.
- *
- * @param failures so far
- */
-export function mannerAfter(lastError: ErrorData | null, failures: number): Manner {
-  if (lastError?.code !== 'answer_invalid' && lastError?.code !== 'answer_cut') return 'plain'
-  if (failures > 1) return 'smaller'
-  return lastError.code === 'answer_invalid' ? 'varied' : 'longer'
-}
-
-/**
- * How many of the next jobs to take from the urgent lane so that it has its share of all jobs taken so far: also right
- * for a single worker, which then alternates.
- */
-export function urgentQuota(
-  taken: { urgent: number; sample: number },
-  wanted: number,
-  share: number,
-): number {
-  const due = Math.ceil(share * (taken.urgent + taken.sample + wanted)) - taken.urgent
-  return Math.min(wanted, Math.max(0, due))
 }

@@ -4,7 +4,8 @@ import type { WriteDatabase } from '../db/database.ts'
 import { copyVector } from '../db/queries/itemVectors.ts'
 import { type FoldTarget, copyAnswer } from './copyAnswerWrites.ts'
 import type { NearKeys } from './planOrder.ts'
-import { type CriticalChoice, chooseForCritical, readTwins } from './criticalWrites.ts'
+import { type CriticalChoice, chooseForCritical } from './criticalWrites.ts'
+import { readTwins } from './twinReads.ts'
 
 interface FollowerRow {
   id: number

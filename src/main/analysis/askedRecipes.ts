@@ -1,22 +1,20 @@
-/** What a run needs of the world: its model server, its recipes, how a job becomes a question. */
+/** The recipes that are asked by: found at the model server, warmed up there, and put to it as questions. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
-import type { AnalystQuestion } from '../analysis/analyst.ts'
-import { type EmbeddingRecipe, EmbeddingSettings, embeddingRecipeOf } from '../analysis/embedding.ts'
-import { chooseEmbeddingModel, chooseModel } from '../analysis/modelServer/chooseModel.ts'
-import { describedOnce } from '../analysis/modelServer/describedOnce.ts'
-import type { GenerationOptions, ModelDescription, ModelServer } from '../analysis/modelServer/modelServer.ts'
-import { type SameModel, whyAnotherModel } from '../analysis/modelServer/identity.ts'
-import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
-import { knownServers } from '../analysis/modelServer/knownServers.ts'
-import type { Prompts } from '../analysis/prompt.ts'
-import { RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from '../analysis/recipe.ts'
-import { stageSettings } from '../analysis/stageSettings.ts'
-import { type CheckName, TASKS, TASK_NAMES, type Task, taskOf } from '../analysis/tasks.ts'
+import type { AnalystQuestion } from './analyst.ts'
+import { type EmbeddingRecipe, embeddingRecipeOf } from './embedding.ts'
+import { chooseEmbeddingModel, chooseModel } from './modelServer/chooseModel.ts'
+import { describedOnce } from './modelServer/describedOnce.ts'
+import type { GenerationOptions, ModelDescription, ModelServer } from './modelServer/modelServer.ts'
+import { type SameModel, whyAnotherModel } from './modelServer/identity.ts'
+import { type ServerPlace, connectTo } from './modelServer/connect.ts'
+import { knownServers } from './modelServer/knownServers.ts'
+import type { Prompts } from './prompt.ts'
+import { type RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from './recipe.ts'
+import { stageSettings } from './stageSettings.ts'
+import { type CheckName, TASKS, TASK_NAMES, type Task } from './tasks.ts'
 import type { ModelStage, Stage } from '../../shared/domain/labels.ts'
-import type { LeasedJob } from './exchange.ts'
-import { type Remember, askFirstToTell } from './firstServer.ts'
-import type { StoredRecipe } from './runReads.ts'
+import { type Remember, askFirstToTell } from './modelServer/firstServer.ts'
 
 /** The stages that ask a model, from the shallowest. */
 export const modelStages = (stages: readonly Stage[]): ModelStage[] =>
@@ -34,21 +32,32 @@ export interface AskedRecipes {
   notes: string[]
 }
 
+export interface RecipesWanted {
+  preferences: Preferences
+  environment: Readonly<Record<string, string | undefined>>
+  /** The model; null for that of the preferences. */
+  wanted: string | null
+  prompts: Prompts
+  stages: readonly ModelStage[]
+  /** By which model texts are laid out as vectors, null in it for that of the preferences; absent or null: by none. */
+  embedding?: { wanted: string | null } | null
+  /** See `askFirstToTell`. */
+  remember?: Remember | null
+}
+
 /**
  * The models a new run would ask, and the recipe of each of its tasks. A stage without a model of its own asks the one that
  * was wanted.
- *
- * @param remember see `askFirstToTell`
  */
-export async function findRecipesOf(
-  preferences: Preferences,
-  environment: Readonly<Record<string, string | undefined>>,
-  wanted: string | null,
-  prompts: Prompts,
-  stages: readonly ModelStage[],
-  embedding: { wanted: string | null } | null = null,
-  remember: Remember | null = null,
-): Promise<AskedRecipes> {
+export async function findRecipesOf({
+  preferences,
+  environment,
+  wanted,
+  prompts,
+  stages,
+  embedding = null,
+  remember = null,
+}: RecipesWanted): Promise<AskedRecipes> {
   const servers = knownServers(preferences, environment)
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
   const wantedModel = wanted ?? preferences.model
@@ -147,41 +156,8 @@ export interface KnownRecipe {
   fallback: number | null
 }
 
-export interface KnownEmbedding {
-  model: string
-  settings: EmbeddingSettings
-}
-
-/** The recipes of embedding among the stored ones, parsed again. */
-export const readEmbeddings = (stored: readonly StoredRecipe[]): Map<number, KnownEmbedding> =>
-  new Map(
-    stored
-      .filter(({ stage }) => stage === 'embed')
-      .map(({ id, model, content }) => [
-        id,
-        { model, settings: EmbeddingSettings.parse(JSON.parse(content)) },
-      ]),
-  )
-
-/** The others, parsed again. */
-export const readRecipes = (stored: readonly StoredRecipe[]): Map<number, KnownRecipe> =>
-  new Map(
-    stored
-      .filter(({ stage }) => stage !== 'embed')
-      .map(({ id, stage, kind, model, content, fallback }) => [
-        id,
-        {
-          id,
-          task: taskOf(stage, kind),
-          model,
-          settings: RecipeSettings.parse(JSON.parse(content)),
-          fallback,
-        },
-      ]),
-  )
-
 export function questionOf(
-  job: Pick<LeasedJob, 'subject' | 'rules'>,
+  job: Pick<AnalystQuestion, 'subject' | 'rules'>,
   { task, model, settings }: KnownRecipe,
   how: Pick<AnalystQuestion, 'manner' | 'isLast'>,
   preferences: Preferences,

@@ -1,6 +1,10 @@
-import type { AliasReason, MailboxPeople, OwnerReason } from '../../shared/domain/chain.ts'
-import type { ReadDatabase } from '../db/database.ts'
-import { namedOwners } from './owner.ts'
+import {
+  type AliasReason,
+  type MailboxPeople,
+  type OwnerReason,
+  namedOwners,
+} from '../../../shared/domain/chain.ts'
+import type { ReadDatabase } from '../database.ts'
 
 /**
  * The addresses of the mailbox owner in lower case; empty when they cannot be told. Those in the preference, with their

@@ -3,7 +3,7 @@
  * first keeps 32 bytes of it, the second only happens where another text has some of them, and decides by what the texts
  * really share. Pure; the order in which texts are given fixes the result.
  */
-import { finish, runsOf, wordsOf } from '../folding/words.ts'
+import { finish, runsOf, wordsOf } from './words.ts'
 import { senseOf } from '../triage/sense.ts'
 
 export interface NearText {

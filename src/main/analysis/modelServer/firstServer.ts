@@ -1,10 +1,9 @@
 /** Short questions to the model servers of the preferences: the first that answers is enough. */
-import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
-import type { KnownServer } from '../analysis/modelServer/knownServers.ts'
-import type { ModelServer } from '../analysis/modelServer/modelServer.ts'
-import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
-import type { RememberedModel } from './rememberedModel.ts'
+import { VerbatimError, toErrorData } from '../../../shared/domain/errors.ts'
+import { type ServerPlace, connectTo } from './connect.ts'
+import type { KnownServer } from './knownServers.ts'
+import type { ModelServer } from './modelServer.ts'
+import { silent, withinTime } from './withinTime.ts'
 
 const ANSWER_WITHIN_MS = 15_000
 
@@ -42,6 +41,14 @@ export async function withFirstServer<T>(
     }
   }
   throw failures[0]
+}
+
+/** A model as it was when it was last asked: what a server told of it that may not answer now. */
+export interface RememberedModel {
+  name: string
+  digest: string
+  /** null where it held all that was set. */
+  contextLength: number | null
 }
 
 /** The model by that name as it was when it was last asked; '' for the one in force. */

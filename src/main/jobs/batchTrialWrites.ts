@@ -1,21 +1,6 @@
 /** What was measured of asking several texts in one prompt; once for each recipe. */
 import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
-
-export interface Trial {
-  recipe: number
-  /** Texts a prompt. */
-  size: number
-  /** Texts asked both ways. */
-  sampled: number
-  /** Fields compared, and those of them in which the two answers agree. */
-  compared: number
-  same: number
-  /** The least agreement that was asked for, in percent. */
-  bound: number
-}
-
-export const agreementOf = ({ compared, same }: Pick<Trial, 'compared' | 'same'>): number =>
-  compared === 0 ? 0 : (100 * same) / compared
+import { type Trial, agreementOf } from './batchTrial.ts'
 
 /** The trials of these recipes. Whether they are kept follows from the bound in force. */
 export const readTrials = (db: ReadDatabase, { recipes }: { recipes: number[] }): Trial[] =>

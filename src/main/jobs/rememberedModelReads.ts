@@ -1,16 +1,9 @@
 import { z } from 'zod'
+import type { RememberedModel } from '../analysis/modelServer/firstServer.ts'
 import { isKnownByName } from '../analysis/modelServer/identity.ts'
 import { RecipeSettings } from '../analysis/recipe.ts'
 import { ModelStage } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
-
-/** A model as it was when it was last asked: what a server told of it that may not answer now. */
-export interface RememberedModel {
-  name: string
-  digest: string
-  /** null where it held all that was set. */
-  contextLength: number | null
-}
 
 const MadeBy = z.record(z.string(), z.union([z.string(), z.number()]))
 

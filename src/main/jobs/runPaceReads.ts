@@ -1,8 +1,8 @@
 /** How fast a run goes, and how long it still takes: questions and vectors, which are asked side by side. */
 import type { ReadDatabase } from '../db/database.ts'
-import { readPartsLeft } from './answerParts.ts'
+import { readPartsLeft } from './answerPartWrites.ts'
 import { type Estimate, type Pace, estimateRemaining, later, withParts } from './estimates.ts'
-import type { JobCounts } from './runFigures.ts'
+import type { JobCounts } from './runFigureWrites.ts'
 
 /** The time left is told by the pace of so long. */
 const PACE_MS = 120_000

@@ -17,10 +17,10 @@ import { wantPass } from '../db/queries/duePasses.ts'
 import { recordVector } from '../db/queries/itemVectors.ts'
 import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
 import { sqlList } from '../sqlPieces.ts'
-import { readParts } from './answerParts.ts'
+import { readParts } from './answerPartWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
 import { countError } from './runHistoryWrites.ts'
-import { settleFollowers, settleStrayFollowers } from './folded.ts'
+import { settleFollowers, settleStrayFollowers } from './foldedWrites.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
 
 /** `embed` has slots of its own, and so a loop of its own. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runsOf, wordsOf } from '../../../src/main/folding/words.ts'
 import { jaccard } from '../../../src/main/folding/nearDuplicates.ts'
-import { NearGroups, NearSketches, type NearText } from '../../../src/main/jobs/nearTexts.ts'
+import { NearGroups, NearSketches, type NearText } from '../../../src/main/folding/nearTexts.ts'
 import { senseOf } from '../../../src/main/triage/sense.ts'
 
 const near = (item: number, text: string, changes: Partial<NearText> = {}): NearText => ({
@@ -85,7 +85,7 @@ describe('near texts', () => {
         base,
         fc.constantFrom('', 'not', '7', 'good', 'bad', 'table', 'chair'),
         fc.nat(),
-        fc.constantFrom('', '.', '?', '!'),
+        fc.constantFrom('', '../jobs', '?', '!'),
       )
       .map(
         ([own, word, at, end]) =>
