@@ -108,10 +108,14 @@ describe('a comparison of two recipes', () => {
       { canUndo: false, acknowledgedAt: new Date(5).toISOString() },
     ])
 
-    // The same again costs nothing; two that are one are refused.
+    // The same again costs nothing, and what the person made of it holds; two that are one are refused.
     const before = server.questions
-    await harness.runs.settled((await harness.runs.compare(request)).run)
+    const again = await harness.runs.settled((await harness.runs.compare(request)).run)
     expect(server.questions).toBe(before)
+    await setting.judge(again.run)
+    await setting.judge((await setting.runWhole()).run)
+    expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
+    expect(await setting.alerts()).toHaveLength(1)
     await expect(harness.runs.compare({ ...request, first: null })).rejects.toThrow('the same one')
   })
 

@@ -52,6 +52,9 @@ export const recipeVerdictReads = (db: ReadDatabase) => ({
       .flatMap(({ first, second }) =>
         first === null ? [] : [{ first, second, last: readLast(db, first, second) }],
       ),
+  /** Whether a person took a return from a recipe back. */
+  'quality.isKept': ({ recipe }: { recipe: number }): boolean =>
+    db.get(`SELECT 1 FROM judged_recipe WHERE recipe_id = ? AND verdict = 'kept'`, [recipe]) !== undefined,
 })
 
 const readLast = (db: ReadDatabase, first: number, second: number): LastLook | null =>
@@ -74,8 +77,9 @@ export const recipeVerdictWrites = (db: WriteDatabase) => ({
       `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
        VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
-         labelled = excluded.labelled, verdict = excluded.verdict, went_back = excluded.went_back,
-         judged_at = excluded.judged_at`,
+         labelled = excluded.labelled, verdict = excluded.verdict, went_back = max(went_back, excluded.went_back),
+         judged_at = excluded.judged_at
+       WHERE verdict <> 'kept'`,
       [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
     )
     return null

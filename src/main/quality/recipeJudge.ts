@@ -35,7 +35,7 @@ export function isDue(last: LastLook | null, { items, labelled, verdict }: Compa
 
 export function createRecipeJudge({ read, write, preferences, keeper, now = Date.now }: JudgeOptions) {
   /** @returns whether it went back */
-  const judge = async (
+  const goBackFromWorse = async (
     first: number,
     second: number,
     compared: ComparedRecipes,
@@ -57,11 +57,24 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
         code: 'recipe_rolled_back',
         subject: `${subject}, ${now()}`,
         message: `${message}. The stage asks by recipe ${first} again`,
-        undo,
+        undo: { ...undo, judged: second },
         now: now(),
       },
     ])
     return true
+  }
+  const judge = async (
+    first: number,
+    second: number,
+    compared: ComparedRecipes,
+    tell: Tell,
+  ): Promise<void> => {
+    // A person took a return from it back: that holds, whatever is compared later.
+    if (await read.ask('quality.isKept', { recipe: second })) return
+    const wentBack = await goBackFromWorse(first, second, compared, tell)
+    const { items, labelled, verdict } = compared
+    const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
+    await write.ask('quality.recipeVerdict', { ...look, now: now() })
   }
   return async (run: number, tell: Tell): Promise<void> => {
     const found = await read.ask('runs.resumable', { run })
@@ -71,18 +84,15 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
       const task = await read.ask('quality.comparison', { comparison })
       if (task === null) return
       const compared = await read.ask('quality.compareRecipes', task)
-      await judge(task.first, task.second, compared, tell)
+      // One that finds nothing worse leaves alone what was looked at in all answers of the two.
+      if (compared.verdict === 'second is worse') await judge(task.first, task.second, compared, tell)
       return
     }
     // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
     for (const { first, second, last } of await read.ask('quality.dueRecipeVerdicts', null)) {
       const pair = { first, second, items: null, looks: MOST_LOOKS }
       const compared = await read.ask('quality.compareRecipes', pair)
-      if (!isDue(last, compared)) continue
-      const wentBack = await judge(first, second, compared, tell)
-      const { items, labelled, verdict } = compared
-      const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
-      await write.ask('quality.recipeVerdict', { ...look, now: now() })
+      if (isDue(last, compared)) await judge(first, second, compared, tell)
     }
   }
 }

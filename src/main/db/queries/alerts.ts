@@ -67,7 +67,7 @@ export const alertWrites = (db: WriteDatabase) => ({
   'quality.undone': ({ id, now }: { id: number; now: number }): null => {
     db.run(
       `UPDATE judged_recipe SET verdict = 'kept'
-       WHERE went_back = 1 AND recipe_id = (SELECT undo ->> '$.recipe' FROM alert WHERE id = ?)`,
+       WHERE went_back = 1 AND recipe_id = (SELECT undo ->> '$.judged' FROM alert WHERE id = ?)`,
       [id],
     )
     db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
