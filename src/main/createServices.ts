@@ -144,8 +144,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     environment,
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
-  const reports = createDailyReports({ read, dataFolder })
-  const recipes = createRecipeKeeper({ read, write, preferences })
+  const recipes = createRecipeKeeper({ read, write, preferences, onChanged: () => told() })
   const told = (): void => {
     ownRuns.alertsChanged()
     factsChanged()

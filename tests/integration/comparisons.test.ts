@@ -46,7 +46,16 @@ async function setUp() {
     harness.setPreferences({ [name]: value } as Partial<Preferences>)
     return Promise.resolve()
   }
-  const keeper = createRecipeKeeper({ read, write, preferences: { all: () => preferences, set } })
+  const keeper = createRecipeKeeper({
+    ...{ read, write, onChanged: () => {} },
+    preferences: {
+      all: () => preferences,
+      setAll: async (values, store) => {
+        await store([])
+        for (const [name, value] of Object.entries(values)) await set(name, value)
+      },
+    },
+  })
   const judge = createRecipeJudge({ read, write, preferences: { all: () => preferences }, keeper })
   const tell = async (alerts: Parameters<typeof write.ask<'quality.tell'>>[1]): Promise<void> => {
     await write.ask('quality.tell', alerts)

@@ -63,25 +63,24 @@ const readLast = (db: ReadDatabase, first: number, second: number): LastLook | n
     [second, first],
   ) ?? null
 
-export const recipeVerdictWrites = (db: WriteDatabase) => ({
-  'quality.recipeVerdict': ({
-    recipe,
-    against,
-    compared,
-    labelled,
-    verdict,
-    wentBack,
-    now,
-  }: RecipeVerdict): null => {
-    db.run(
-      `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
-         labelled = excluded.labelled, verdict = excluded.verdict, went_back = max(went_back, excluded.went_back),
-         judged_at = excluded.judged_at
-       WHERE verdict <> 'kept'`,
-      [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
-    )
+export function storeJudged(
+  db: WriteDatabase,
+  { recipe, against, compared, labelled, verdict, wentBack, now }: Judged,
+): void {
+  db.run(
+    `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
+       labelled = excluded.labelled, verdict = excluded.verdict, went_back = max(went_back, excluded.went_back),
+       judged_at = excluded.judged_at
+     WHERE verdict <> 'kept'`,
+    [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
+  )
+}
+
+export const dueJudgementWrites = (db: WriteDatabase) => ({
+  'quality.recipeVerdict': (judged: Judged): null => {
+    storeJudged(db, judged)
     return null
   },
 })

@@ -34,35 +34,6 @@ export function isDue(last: LastLook | null, { items, labelled, verdict }: Compa
 }
 
 export function createRecipeJudge({ read, write, preferences, keeper, now = Date.now }: JudgeOptions) {
-  /** @returns whether it went back */
-  const goBackFromWorse = async (
-    first: number,
-    second: number,
-    compared: ComparedRecipes,
-    tell: Tell,
-  ): Promise<boolean> => {
-    if (compared.verdict !== 'second is worse') return false
-    const known = await read.ask('quality.settings', { recipe: second })
-    // Nobody asks by it: there is nothing to go back from.
-    if (known === null || !settingsInForce(known.settings, preferences.all())) return false
-    const subject = `recipe ${second} against ${first}`
-    const message = describe(first, second, compared)
-    if (preferences.all().worseRecipe === 'tell') {
-      await tell([{ code: 'recipe_worse', subject, message, now: now() }])
-      return false
-    }
-    const undo = await keeper.returnTo(first)
-    await tell([
-      {
-        code: 'recipe_rolled_back',
-        subject: `${subject}, ${now()}`,
-        message: `${message}. The stage asks by recipe ${first} again`,
-        undo: { ...undo, judged: second },
-        now: now(),
-      },
-    ])
-    return true
-  }
   const judge = async (
     first: number,
     second: number,
@@ -71,10 +42,28 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
   ): Promise<void> => {
     // A person took a return from it back: that holds, whatever is compared later.
     if (await read.ask('quality.isKept', { recipe: second })) return
-    const wentBack = await goBackFromWorse(first, second, compared, tell)
     const { items, labelled, verdict } = compared
-    const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
-    await write.ask('quality.recipeVerdict', { ...look, now: now() })
+    const look = { recipe: second, against: first, compared: items, labelled, verdict, now: now() }
+    if (verdict === 'second is worse') {
+      const known = await read.ask('quality.settings', { recipe: second })
+      // Else nobody asks by it: there is nothing to go back from.
+      if (known !== null && settingsInForce(known.settings, preferences.all())) {
+        const subject = `recipe ${second} against ${first}`
+        const message = describe(first, second, compared)
+        if (preferences.all().worseRecipe !== 'tell') {
+          const alert = {
+            code: 'recipe_rolled_back',
+            subject: `${subject}, ${look.now}`,
+            message: `${message}. The stage asks by recipe ${first} again`,
+            now: look.now,
+          }
+          await keeper.returnTo(first, { alert, judged: { ...look, wentBack: true } })
+          return
+        }
+        await tell([{ code: 'recipe_worse', subject, message, now: look.now }])
+      }
+    }
+    await write.ask('quality.recipeVerdict', { ...look, wentBack: false })
   }
   return async (run: number, tell: Tell): Promise<void> => {
     const found = await read.ask('runs.resumable', { run })
