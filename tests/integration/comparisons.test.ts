@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { qualityContract } from '../../src/shared/ipc/feedback.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
+import { readPrompts } from '../../src/main/analysis/prompt.ts'
+import { findRecipesOf } from '../../src/main/jobs/runContext.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
+import { createRemaking } from '../../src/main/quality/remaking.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { defaultPreferences } from '../helpers/defaultPreferences.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
-import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
+import {
+  PROMPTS_FOLDER,
+  primaryRequest,
+  startRunHarness,
+  temporaryFolder,
+  withStore,
+} from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 
@@ -56,7 +65,15 @@ async function setUp() {
       },
     },
   })
-  const judge = createRecipeJudge({ read, write, preferences: { all: () => preferences }, keeper })
+  const prompts = readPrompts(PROMPTS_FOLDER)
+  const whyNotAgain = createRemaking({
+    read,
+    preferences: { all: () => ({ ...preferences, modelServerAddress: server.address }) },
+    recipesOf: (set, model, stage) => findRecipesOf(set, {}, model, prompts, [stage]),
+  })
+  const judge = createRecipeJudge({
+    ...{ read, write, preferences: { all: () => preferences }, keeper, whyNotAgain },
+  })
   const tell = async (alerts: Parameters<typeof write.ask<'quality.tell'>>[1]): Promise<void> => {
     await write.ask('quality.tell', alerts)
   }

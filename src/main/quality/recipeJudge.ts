@@ -11,12 +11,14 @@ import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
 import type { LastLook } from './judgedRecipes.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
+import type { WhyNotAgain } from './remaking.ts'
 
 export interface JudgeOptions {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all'>
   keeper: Pick<RecipeKeeper, 'returnTo'>
+  whyNotAgain: WhyNotAgain
   now?: () => number
 }
 
@@ -33,7 +35,8 @@ export function isDue(last: LastLook | null, { items, labelled, verdict }: Compa
   return items >= 2 * last.compared || labelled >= 2 * Math.max(last.labelled, SMALL_SAMPLE / 2)
 }
 
-export function createRecipeJudge({ read, write, preferences, keeper, now = Date.now }: JudgeOptions) {
+export function createRecipeJudge(options: JudgeOptions) {
+  const { read, write, preferences, keeper, whyNotAgain, now = Date.now } = options
   const judge = async (
     first: number,
     second: number,
@@ -50,7 +53,9 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
       if (known !== null && settingsInForce(known.settings, preferences.all())) {
         const subject = `recipe ${second} against ${first}`
         const message = describe(first, second, compared)
-        if (preferences.all().worseRecipe !== 'tell') {
+        const isOnlyTold = preferences.all().worseRecipe === 'tell'
+        const obstacle = isOnlyTold ? null : await whyNotAgain(first)
+        if (!isOnlyTold && obstacle === null) {
           const alert = {
             code: 'recipe_rolled_back',
             subject: `${subject}, ${look.now}`,
@@ -60,7 +65,9 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
           await keeper.returnTo(first, { alert, judged: { ...look, wentBack: true } })
           return
         }
-        await tell([{ code: 'recipe_worse', subject, message, now: look.now }])
+        // Preferences that would bring back another recipe than that one stay as they are.
+        const why = obstacle === null ? '' : `. It cannot be gone back to: ${obstacle}`
+        await tell([{ code: 'recipe_worse', subject, message: message + why, now: look.now }])
       }
     }
     await write.ask('quality.recipeVerdict', { ...look, wentBack: false })
