@@ -149,6 +149,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     environment,
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
+  const reports = createDailyReports({ read, dataFolder })
   const recipes = createRecipeKeeper({ read, write, preferences, onChanged: () => told() })
   const told = (): void => {
     ownRuns.alertsChanged()

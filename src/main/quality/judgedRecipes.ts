@@ -65,7 +65,7 @@ const readLast = (db: ReadDatabase, first: number, second: number): LastLook | n
 
 export function storeJudged(
   db: WriteDatabase,
-  { recipe, against, compared, labelled, verdict, wentBack, now }: Judged,
+  { recipe, against, compared, labelled, verdict, wentBack, now }: RecipeVerdict,
 ): void {
   db.run(
     `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
@@ -78,8 +78,8 @@ export function storeJudged(
   )
 }
 
-export const dueJudgementWrites = (db: WriteDatabase) => ({
-  'quality.recipeVerdict': (judged: Judged): null => {
+export const recipeVerdictWrites = (db: WriteDatabase) => ({
+  'quality.recipeVerdict': (judged: RecipeVerdict): null => {
     storeJudged(db, judged)
     return null
   },

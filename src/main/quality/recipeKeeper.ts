@@ -5,7 +5,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
-import type { Judged } from './judgedRecipes.ts'
+import type { RecipeVerdict } from './judgedRecipes.ts'
 import type { RecipeReturn } from './recipeWrites.ts'
 
 /** How a return is taken back. */
@@ -20,7 +20,7 @@ interface Undo {
 /** Why a recipe is gone back to by itself: kept with the return, and how it is taken back with the alert. */
 export interface FoundWorse {
   alert: Omit<NewAlert, 'undo'>
-  judged: Judged
+  judged: RecipeVerdict
 }
 
 export interface RecipeKeeper {

@@ -5,7 +5,7 @@ import { showAnew } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { showRecipe } from '../db/queries/recipes.ts'
 import { type StoredPreference, storePreference } from '../preferences/operations.ts'
-import { type Judged, storeJudged } from './judgedRecipes.ts'
+import { type RecipeVerdict, storeJudged } from './judgedRecipes.ts'
 
 /** A slice of a bulk change: what is urgent to the writer shall not wait longer than 50 ms. */
 const SLICE_MS = 25
@@ -15,7 +15,7 @@ export interface RecipeReturn {
   recipe: number | null
   preferences: readonly StoredPreference[]
   /** Why it was gone back to by itself. */
-  found?: { alert: NewAlert; judged: Judged }
+  found?: { alert: NewAlert; judged: RecipeVerdict }
   /** The alert whose undo this is. */
   undone?: { id: number; now: number }
 }
