@@ -6,9 +6,12 @@ import { serveMailbox } from './control/mailbox.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
+import { readPrompts } from './analysis/prompt.ts'
 import { createOwnServer } from './analysis/modelServer/ownServer.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
+import type { Remember } from './jobs/firstServer.ts'
+import { findRecipesOf } from './jobs/runContext.ts'
 import { keepTimeLine } from './jobs/timeLine.ts'
 import { keepMetricsFile } from './metrics/metricsFile.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
@@ -26,6 +29,7 @@ import { type DailyReports, createDailyReports } from './quality/dailyReport.ts'
 import { type QualityActions, createQualityActions } from './quality/qualityActions.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
 import { createRecipeKeeper } from './quality/recipeKeeper.ts'
+import { type WhyNotAgain, createRemaking } from './quality/remaking.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
@@ -106,10 +110,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
+  const promptsFolder = join(resourcesFolder, 'prompts')
   const themes = createThemeService({ read, write, workerFiles, preferences, logger })
   const themeInquiry = createThemeInquiry({
     ...{ read, write, preferences, environment, themes, logger },
-    prompts: readThemePrompts(join(resourcesFolder, 'prompts')),
+    prompts: readThemePrompts(promptsFolder),
     onChanged: factsChanged,
     beforeAsking: () => beforeAsking(),
   })
@@ -145,19 +150,32 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
   const reports = createDailyReports({ read, dataFolder })
-  const recipes = createRecipeKeeper({ read, write, preferences })
+  const recipes = createRecipeKeeper({ read, write, preferences, onChanged: () => told() })
   const told = (): void => {
     ownRuns.alertsChanged()
     factsChanged()
     // A recipe that was gone back from takes along what it named.
     void texts.updateThemes()
   }
+  const whyNotAgain = (): WhyNotAgain => {
+    const prompts = readPrompts(promptsFolder)
+    const remember: Remember = (model) => read.ask('runs.rememberedModel', { model })
+    return createRemaking({
+      read,
+      preferences,
+      recipesOf: (set, model, stage) =>
+        findRecipesOf(set, environment, model, prompts, [stage], null, remember),
+    })
+  }
   const quality: QualityWatch | null = isOwner
     ? createQualityWatch({
         read,
         write,
         logger,
-        judgeRecipes: createRecipeJudge({ read, write, preferences, keeper: recipes }),
+        judgeRecipes: createRecipeJudge({
+          ...{ read, write, preferences, keeper: recipes },
+          whyNotAgain: whyNotAgain(),
+        }),
         onTold: told,
         reports,
       })
@@ -168,7 +186,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     write,
     preferences,
     workerFiles,
-    promptsFolder: join(resourcesFolder, 'prompts'),
+    promptsFolder,
     logger,
     triage,
     themes,

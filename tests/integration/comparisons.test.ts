@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
+import { readPrompts } from '../../src/main/analysis/prompt.ts'
+import { findRecipesOf } from '../../src/main/jobs/runContext.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
+import { createRemaking } from '../../src/main/quality/remaking.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { defaultPreferences } from '../helpers/defaultPreferences.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
-import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
+import {
+  PROMPTS_FOLDER,
+  primaryRequest,
+  startRunHarness,
+  temporaryFolder,
+  withStore,
+} from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 
@@ -46,8 +55,25 @@ async function setUp() {
     harness.setPreferences({ [name]: value } as Partial<Preferences>)
     return Promise.resolve()
   }
-  const keeper = createRecipeKeeper({ read, write, preferences: { all: () => preferences, set } })
-  const judge = createRecipeJudge({ read, write, preferences: { all: () => preferences }, keeper })
+  const keeper = createRecipeKeeper({
+    ...{ read, write, onChanged: () => {} },
+    preferences: {
+      all: () => preferences,
+      setAll: async (values, store) => {
+        await store([])
+        for (const [name, value] of Object.entries(values)) await set(name, value)
+      },
+    },
+  })
+  const prompts = readPrompts(PROMPTS_FOLDER)
+  const whyNotAgain = createRemaking({
+    read,
+    preferences: { all: () => ({ ...preferences, modelServerAddress: server.address }) },
+    recipesOf: (set, model, stage) => findRecipesOf(set, {}, model, prompts, [stage]),
+  })
+  const judge = createRecipeJudge({
+    ...{ read, write, preferences: { all: () => preferences }, keeper, whyNotAgain },
+  })
   const tell = async (alerts: Parameters<typeof write.ask<'quality.tell'>>[1]): Promise<void> => {
     await write.ask('quality.tell', alerts)
   }
@@ -108,10 +134,14 @@ describe('a comparison of two recipes', () => {
       { canUndo: false, acknowledgedAt: new Date(5).toISOString() },
     ])
 
-    // The same again costs nothing; two that are one are refused.
+    // The same again costs nothing, and what the person made of it holds; two that are one are refused.
     const before = server.questions
-    await harness.runs.settled((await harness.runs.compare(request)).run)
+    const again = await harness.runs.settled((await harness.runs.compare(request)).run)
     expect(server.questions).toBe(before)
+    await setting.judge(again.run)
+    await setting.judge((await setting.runWhole()).run)
+    expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
+    expect(await setting.alerts()).toHaveLength(1)
     await expect(harness.runs.compare({ ...request, first: null })).rejects.toThrow('the same one')
   })
 

@@ -94,4 +94,17 @@ describe('the report of a day', () => {
     for (const bad of ['yesterday', '2026-02-30'])
       await expect(reports.find(bad, noon)).rejects.toThrow(`"${bad}" is no day`)
   })
+
+  it('tells of a run that made way at midnight, and of none that has only waited', () => {
+    const reads = qualityReads(asReadDatabase(readable))
+    const addRun = (state: string, busyMs: number): number =>
+      seed.db.run(
+        `INSERT INTO run (state, stages, request, seed, started_at, busy_ms) VALUES (?, '[]', '{}', 1, 1_200_000, ?)`,
+        [state, busyMs],
+      ).lastInsertRowid
+    const madeWay = addRun('waiting', 500)
+    addRun('waiting', 0)
+    const running = addRun('running', 0)
+    expect(reads['quality.day'](DAY).runs.map(({ run }) => run)).toEqual([madeWay, running])
+  })
 })

@@ -67,6 +67,22 @@ describe('equal texts', () => {
     expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 1_302, done: 1_302, folded: 1_299 })
   })
 
+  it('are counted as no requests, neither while they wait nor when they failed with the one that is asked', () => {
+    const equal = (text: string) => Array.from({ length: 20 }, () => ({ text }))
+    const ledger = openLedger([...surveyItems(5), ...equal('one text'), ...equal('another text')])
+    const { run } = planRun(ledger)
+    const { jobs } = exchange(ledger, run, 1, 7)
+    const waited = jobs.filter(({ subject }) => subject.kind !== 'chain' && subject.text.endsWith(' text'))
+    const others = jobs.filter((job) => !waited.includes(job))
+    expect([waited.length, others.length]).toEqual([2, 5])
+    exchange(ledger, run, 2, 0, others.map(settled), waited)
+    expect(ledger.read['runs.rates']({ run })).toEqual({ answered: 5, unanswered: 0, timeouts: 0 })
+    let { unfollowed } = exchange(ledger, run, 3, 0, [settled(waited[0]!), failing(waited[1]!, true)])
+    while (unfollowed.length > 0) ({ unfollowed } = exchange(ledger, run, 3, 0, [], [], unfollowed))
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 25, failed: 20 })
+    expect(ledger.read['runs.rates']({ run })).toEqual({ answered: 6, unanswered: 1, timeouts: 0 })
+  })
+
   it('fail with the one that is asked for them, and are retried with it', () => {
     const ledger = openLedger([{ text: 'same' }, { text: 'same' }, { text: 'same' }])
     const { run } = planRun(ledger)

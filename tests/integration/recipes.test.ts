@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
-import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
+import { createPreferenceService } from '../../src/main/preferences/preferenceService.ts'
+import { createRecipeKeeper, showActiveAnswers } from '../../src/main/quality/recipeKeeper.ts'
 import { createThemeService } from '../../src/main/themes/themeService.ts'
-import { PREFERENCES, type Preferences } from '../../src/shared/domain/preferences.ts'
-import { defaultPreferences } from '../helpers/defaultPreferences.ts'
+import { PREFERENCES } from '../../src/shared/domain/preferences.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
 import { primaryRequest, startRunHarness, temporaryFolder, withStore } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
@@ -56,11 +56,9 @@ describe('going back to a recipe', () => {
       return end
     }
     await run()
-    const preferences: Preferences = {
-      ...defaultPreferences(),
-      primarySurveyPrompt: 'Second prompt.',
-      outputTokens: 300,
-    }
+    const preferences = await createPreferenceService(harness)
+    await preferences.set('primarySurveyPrompt', 'Second prompt.')
+    await preferences.set('outputTokens', 300)
     harness.setPreferences({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
     await run()
     await harness.write.ask('items.judge', { item: judged!, field: 'sentiment', value: 'very positive' })
@@ -73,20 +71,30 @@ describe('going back to a recipe', () => {
     })
 
     const asked = server.questions
-    const keeper = createRecipeKeeper({
-      read: harness.read,
-      write: harness.write,
-      preferences: {
-        all: () => preferences,
-        set: (name, value) => {
-          Object.assign(preferences, { [name]: value })
-          return Promise.resolve()
-        },
+    const killed: typeof harness.write.ask = (name, ...rest) =>
+      name === 'quality.showAnew' ? Promise.reject(new Error('killed')) : harness.write.ask(name, ...rest)
+    const stored = { read: harness.read, preferences, onChanged: () => {} }
+    const found = {
+      alert: { code: 'recipe_rolled_back', subject: 'recipe 2', message: 'worse', now: 1 },
+      judged: {
+        ...{ recipe: 2, against: 1, compared: 6, labelled: 0, now: 1 },
+        ...{ verdict: 'second is worse' as const, wentBack: true },
       },
-    })
-    const undo = await keeper.returnTo(1)
+    }
+    await expect(
+      createRecipeKeeper({ ...stored, write: { ask: killed } }).returnTo(1, found),
+    ).rejects.toThrow('killed')
+    // Whole as it is, whatever came after: only showing the answers is left to the next owner of the folder.
+    expect(await harness.read.ask('quality.alerts', null)).toMatchObject([{ canUndo: true }])
+    expect(withStore(folder.path, (db) => db.all('SELECT recipe_id, went_back FROM judged_recipe'))).toEqual([
+      { recipe_id: 2, went_back: 1 },
+    ])
+    expect((await createPreferenceService(harness)).all()).toEqual(preferences.all())
+    expect(shown(folder.path).themes).toEqual(['Second'])
+    await showActiveAnswers(harness)
+    const keeper = createRecipeKeeper({ ...stored, write: harness.write })
     await themes.update()
-    expect(preferences).toMatchObject({
+    expect(preferences.all()).toMatchObject({
       primarySurveyPrompt: '',
       outputTokens: PREFERENCES.outputTokens.default,
     })
@@ -97,8 +105,6 @@ describe('going back to a recipe', () => {
       ],
       themes: ['First'],
     })
-    const told = { code: 'recipe_rolled_back', subject: 'recipe 2', message: 'worse', undo, now: 1 }
-    await harness.write.ask('quality.tell', [told])
     const [alert] = await harness.read.ask('quality.alerts', null)
     await keeper.undoAlert(alert!.id, 2)
     expect(await harness.read.ask('passes.state', { pass: 'shownAnswers' })).toEqual({
@@ -106,7 +112,7 @@ describe('going back to a recipe', () => {
       wanted: 2,
     })
     await themes.update()
-    expect(preferences).toMatchObject({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
+    expect(preferences.all()).toMatchObject({ primarySurveyPrompt: 'Second prompt.', outputTokens: 300 })
     expect(shown(folder.path).themes).toEqual(['Second'])
     await expect(keeper.returnTo(99)).rejects.toThrow('one cannot go back to recipe 99')
 

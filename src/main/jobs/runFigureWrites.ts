@@ -135,10 +135,11 @@ export function readRates(db: ReadDatabase, run: number): RunRates | null {
     [run],
   )
   if (row === undefined) return null
-  const { done, failed, following, checks } = countJobs(db, run)
-  return {
-    answered: Math.max(0, done - following) + checks.done,
-    unanswered: row.retries + failed + checks.failed,
-    timeouts: row.timeouts,
-  }
+  // Those that wait for another's answer, took it over or failed with it were not asked.
+  const asked = db.get<{ done: number; failed: number }>(
+    `SELECT count(*) FILTER (WHERE state = 'done') AS done, count(*) FILTER (WHERE state = 'failed') AS failed
+     FROM job WHERE run_id = ? AND state IN ('done', 'failed') AND folded_into IS NULL`,
+    [run],
+  )!
+  return { answered: asked.done, unanswered: row.retries + asked.failed, timeouts: row.timeouts }
 }

@@ -33,7 +33,7 @@ export interface RunTurns {
   launch(run: ResumableRun): { run: number }
   /** Exclusively: it is this waiting run's turn. @returns null when it has been taken out of the queue */
   begin(run: number): Promise<{ run: number } | null>
-  /** The first of those that wait, unless the run before them was paused. Rejects never. */
+  /** The first of those that wait, unless the run before them was paused or its end could not be stored. Rejects never. */
   beginNext(): Promise<number | null>
   /**
    * Behind the run that goes on.
@@ -165,13 +165,20 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     return found === null ? null : launch(found)
   }
 
+  /** One whose end found no room goes on by the store: with the next beginning, it would count as interrupted. */
+  const isEndUnstored = async (): Promise<boolean> => {
+    const states = unstored
+      .ended()
+      .map(async (run) => (await read.ask('runs.get', { run }))?.state === 'running')
+    return (await Promise.all(states)).includes(true)
+  }
   const isFree = (): boolean => !closed && active === null && starting === null
   const beginNext = async (): Promise<number | null> => {
     if (!isFree()) return null
     try {
       return await exclusively(async () => {
         const { runs, isPaused } = await read.ask('runs.waiting', null)
-        if (isPaused) return null
+        if (isPaused || (await isEndUnstored())) return null
         for (const run of runs) {
           const begun = await begin(run)
           if (begun !== null) return begun.run

@@ -18,6 +18,8 @@ export interface UnstoredRuns {
   keep(run: number, unstored: Unstored): void
   /** For the run that goes on: what is told of it is again what is stored. */
   take(run: number): readonly Outcome[]
+  /** Runs whose end could not be stored, and that did not go on since. */
+  ended(): readonly number[]
   /** Lays what could not be stored over what is. */
   asItIs(run: Run): Run
 }
@@ -31,6 +33,7 @@ export function createUnstoredRuns(): UnstoredRuns {
       kept.delete(run)
       return outcomes
     },
+    ended: () => [...kept].flatMap(([run, { end }]) => (end === null ? [] : [run])),
     asItIs: (run) => ({ ...run, ...kept.get(run.run)?.end }),
   }
 }

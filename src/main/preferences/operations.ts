@@ -6,16 +6,25 @@ export const preferenceReads = (db: ReadDatabase) => ({
     db.all('SELECT name, value FROM preference'),
 })
 
+export interface StoredPreference {
+  name: string
+  /** JSON; null goes back to the default. */
+  value: string | null
+}
+
+export function storePreference(db: WriteDatabase, { name, value }: StoredPreference): void {
+  if (value === null) db.run('DELETE FROM preference WHERE name = ?', [name])
+  else {
+    db.run(
+      'INSERT INTO preference (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [name, value],
+    )
+  }
+}
+
 export const preferenceWrites = (db: WriteDatabase) => ({
-  /** `value` is JSON; null goes back to the default. */
-  'preferences.store': ({ name, value }: { name: string; value: string | null }): null => {
-    if (value === null) db.run('DELETE FROM preference WHERE name = ?', [name])
-    else {
-      db.run(
-        'INSERT INTO preference (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-        [name, value],
-      )
-    }
+  'preferences.store': (preference: StoredPreference): null => {
+    storePreference(db, preference)
     return null
   },
 })

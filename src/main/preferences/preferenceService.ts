@@ -11,6 +11,7 @@ import { type Topic, createTopic } from '../../shared/topic.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
+import type { StoredPreference } from './operations.ts'
 
 export interface PreferenceService {
   /** The values in force; a new object after each change. */
@@ -22,6 +23,16 @@ export interface PreferenceService {
    * @throws VerbatimError `preference_invalid` naming the range, or the preference it contradicts
    */
   set(name: string, value: string | number): Promise<void>
+  /**
+   * Several at once, together with what else is to be stored: all of it or nothing.
+   *
+   * @param store has the rows stored in its own transaction
+   * @throws VerbatimError as `set`, before anything is stored
+   */
+  setAll(
+    values: Readonly<Record<string, string | number>>,
+    store: (rows: readonly StoredPreference[]) => Promise<unknown>,
+  ): Promise<void>
   /** Reads the stored values again: another process may have changed them. */
   reload(): Promise<void>
   /** Changes whenever a value was set, if only to what it was; `name` is the one, null when several may have changed. */
@@ -53,13 +64,17 @@ export async function createPreferenceService({
     set: async (name, value) => {
       const parsed = parsePreference(name, value)
       checkTimeouts({ ...values, [parsed.name]: parsed.value }, parsed.name)
-      const isDefault = parsed.value === PREFERENCES[parsed.name].default
-      await write.ask('preferences.store', {
-        name: parsed.name,
-        value: isDefault ? null : JSON.stringify(parsed.value),
-      })
+      await write.ask('preferences.store', rowOf(parsed))
       values = { ...values, [parsed.name]: parsed.value }
       changed(parsed.name)
+    },
+    setAll: async (several, store) => {
+      const parsed = Object.entries(several).map(([name, value]) => parsePreference(name, value))
+      const set = Object.fromEntries(parsed.map(({ name, value }) => [name, value]))
+      for (const { name } of parsed) checkTimeouts({ ...values, ...set }, name)
+      await store(parsed.map(rowOf))
+      values = { ...values, ...set }
+      changed(null)
     },
     reload: async () => {
       const stored = parseStored(await read.ask('preferences.stored', null))
@@ -70,6 +85,12 @@ export async function createPreferenceService({
     topic,
   }
 }
+
+/** A default is not stored. */
+const rowOf = ({ name, value }: { name: PreferenceName; value: string | number }): StoredPreference => ({
+  name,
+  value: value === PREFERENCES[name].default ? null : JSON.stringify(value),
+})
 
 /** @throws VerbatimError `preference_invalid` */
 export function parsePreference(

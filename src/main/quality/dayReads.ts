@@ -40,7 +40,7 @@ export const dayReads = (db: ReadDatabase) => ({
     runs: db.all<DayFigures['runs'][number]>(
       `SELECT id AS run, state, started_at AS startedAt, finished_at AS finishedAt,
               (SELECT count(*) FROM answer WHERE run_id = run.id AND settled_at >= $since AND settled_at < $until) AS answers
-       FROM run WHERE started_at < $until AND state <> 'waiting' AND coalesce(finished_at, $since) >= $since
+       FROM run WHERE started_at < $until AND (state <> 'waiting' OR busy_ms > 0) AND coalesce(finished_at, $since) >= $since
        ORDER BY id`,
       { since, until },
     ),

@@ -52,6 +52,9 @@ export const recipeVerdictReads = (db: ReadDatabase) => ({
       .flatMap(({ first, second }) =>
         first === null ? [] : [{ first, second, last: readLast(db, first, second) }],
       ),
+  /** Whether a person took a return from a recipe back. */
+  'quality.isKept': ({ recipe }: { recipe: number }): boolean =>
+    db.get(`SELECT 1 FROM judged_recipe WHERE recipe_id = ? AND verdict = 'kept'`, [recipe]) !== undefined,
 })
 
 const readLast = (db: ReadDatabase, first: number, second: number): LastLook | null =>
@@ -60,24 +63,24 @@ const readLast = (db: ReadDatabase, first: number, second: number): LastLook | n
     [second, first],
   ) ?? null
 
+export function storeJudged(
+  db: WriteDatabase,
+  { recipe, against, compared, labelled, verdict, wentBack, now }: RecipeVerdict,
+): void {
+  db.run(
+    `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
+       labelled = excluded.labelled, verdict = excluded.verdict, went_back = max(went_back, excluded.went_back),
+       judged_at = excluded.judged_at
+     WHERE verdict <> 'kept'`,
+    [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
+  )
+}
+
 export const recipeVerdictWrites = (db: WriteDatabase) => ({
-  'quality.recipeVerdict': ({
-    recipe,
-    against,
-    compared,
-    labelled,
-    verdict,
-    wentBack,
-    now,
-  }: RecipeVerdict): null => {
-    db.run(
-      `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
-         labelled = excluded.labelled, verdict = excluded.verdict, went_back = excluded.went_back,
-         judged_at = excluded.judged_at`,
-      [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
-    )
+  'quality.recipeVerdict': (judged: RecipeVerdict): null => {
+    storeJudged(db, judged)
     return null
   },
 })

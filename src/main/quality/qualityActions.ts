@@ -23,7 +23,7 @@ export interface QualityActionOptions {
   write: Pick<Asker<WriteOperations>, 'ask'>
   recipes: Pick<RecipeKeeper, 'returnTo' | 'undoAlert'>
   factsChanged: () => void
-  /** Alerts or the recipes in force are others now. */
+  /** Alerts are others now. */
   onTold: () => void
 }
 
@@ -40,14 +40,8 @@ export function createQualityActions(options: QualityActionOptions): QualityActi
       await write.ask('quality.label', labels)
       factsChanged()
     },
-    returnToRecipe: async (recipe) => {
-      await recipes.returnTo(recipe)
-      onTold()
-    },
-    undoAlert: async (alert) => {
-      await recipes.undoAlert(alert, Date.now())
-      onTold()
-    },
+    returnToRecipe: (recipe) => recipes.returnTo(recipe),
+    undoAlert: (alert) => recipes.undoAlert(alert, Date.now()),
     acknowledge: async (alert) => {
       await write.ask('quality.acknowledge', { id: alert, now: Date.now() })
       onTold()

@@ -56,6 +56,7 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isClosed = (): boolean => closed
   let lookedAt: number | null = null
+  const lookedAtDays = new Set<string>()
 
   const tell = async (alerts: readonly NewAlert[]): Promise<void> => {
     if (alerts.length === 0) return
@@ -86,10 +87,12 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
 
   const lookAtDay = async (since: number, until: number): Promise<void> => {
     const day = dayName(since)
-    if ((await options.reports?.has(day)) === true) return
+    if (lookedAtDays.has(day)) return
+    // Also where somebody asked for the report before: a finding is told once, whoever made the file.
     const drift = await read.ask('quality.drift', { since, until })
     await tellDrift(drift, `day ${day}`, `on ${day}`)
-    await options.reports?.write({ day, since, until, drift })
+    if ((await options.reports?.has(day)) !== true) await options.reports?.write({ day, since, until, drift })
+    lookedAtDays.add(day)
   }
   /** Each day once it is over, so that it is looked at whole; the oldest first. What fails is tried again at the next look. */
   const lookAtDays = async (): Promise<void> => {

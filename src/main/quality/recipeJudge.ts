@@ -11,12 +11,14 @@ import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
 import type { LastLook } from './judgedRecipeWrites.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
+import type { WhyNotAgain } from './remaking.ts'
 
 export interface JudgeOptions {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all'>
   keeper: Pick<RecipeKeeper, 'returnTo'>
+  whyNotAgain: WhyNotAgain
   now?: () => number
 }
 
@@ -33,35 +35,42 @@ export function isDue(last: LastLook | null, { items, labelled, verdict }: Compa
   return items >= 2 * last.compared || labelled >= 2 * Math.max(last.labelled, SMALL_SAMPLE / 2)
 }
 
-export function createRecipeJudge({ read, write, preferences, keeper, now = Date.now }: JudgeOptions) {
-  /** @returns whether it went back */
+export function createRecipeJudge(options: JudgeOptions) {
+  const { read, write, preferences, keeper, whyNotAgain, now = Date.now } = options
   const judge = async (
     first: number,
     second: number,
     compared: ComparedRecipes,
     tell: Tell,
-  ): Promise<boolean> => {
-    if (compared.verdict !== 'second is worse') return false
-    const known = await read.ask('quality.settings', { recipe: second })
-    // Nobody asks by it: there is nothing to go back from.
-    if (known === null || !settingsInForce(known.settings, preferences.all())) return false
-    const subject = `recipe ${second} against ${first}`
-    const message = describe(first, second, compared)
-    if (preferences.all().worseRecipe === 'tell') {
-      await tell([{ code: 'recipe_worse', subject, message, now: now() }])
-      return false
+  ): Promise<void> => {
+    // A person took a return from it back: that holds, whatever is compared later.
+    if (await read.ask('quality.isKept', { recipe: second })) return
+    const { items, labelled, verdict } = compared
+    const look = { recipe: second, against: first, compared: items, labelled, verdict, now: now() }
+    if (verdict === 'second is worse') {
+      const known = await read.ask('quality.settings', { recipe: second })
+      // Else nobody asks by it: there is nothing to go back from.
+      if (known !== null && settingsInForce(known.settings, preferences.all())) {
+        const subject = `recipe ${second} against ${first}`
+        const message = describe(first, second, compared)
+        const isOnlyTold = preferences.all().worseRecipe === 'tell'
+        const obstacle = isOnlyTold ? null : await whyNotAgain(first)
+        if (!isOnlyTold && obstacle === null) {
+          const alert = {
+            code: 'recipe_rolled_back',
+            subject: `${subject}, ${look.now}`,
+            message: `${message}. The stage asks by recipe ${first} again`,
+            now: look.now,
+          }
+          await keeper.returnTo(first, { alert, judged: { ...look, wentBack: true } })
+          return
+        }
+        // Preferences that would bring back another recipe than that one stay as they are.
+        const why = obstacle === null ? '' : `. It cannot be gone back to: ${obstacle}`
+        await tell([{ code: 'recipe_worse', subject, message: message + why, now: look.now }])
+      }
     }
-    const undo = await keeper.returnTo(first)
-    await tell([
-      {
-        code: 'recipe_rolled_back',
-        subject: `${subject}, ${now()}`,
-        message: `${message}. The stage asks by recipe ${first} again`,
-        undo,
-        now: now(),
-      },
-    ])
-    return true
+    await write.ask('quality.recipeVerdict', { ...look, wentBack: false })
   }
   return async (run: number, tell: Tell): Promise<void> => {
     const found = await read.ask('runs.resumable', { run })
@@ -71,18 +80,15 @@ export function createRecipeJudge({ read, write, preferences, keeper, now = Date
       const task = await read.ask('quality.comparison', { comparison })
       if (task === null) return
       const compared = await read.ask('quality.compareRecipes', task)
-      await judge(task.first, task.second, compared, tell)
+      // One that finds nothing worse leaves alone what was looked at in all answers of the two.
+      if (compared.verdict === 'second is worse') await judge(task.first, task.second, compared, tell)
       return
     }
     // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
     for (const { first, second, last } of await read.ask('quality.dueRecipeVerdicts', null)) {
       const pair = { first, second, items: null, looks: MOST_LOOKS }
       const compared = await read.ask('quality.compareRecipes', pair)
-      if (!isDue(last, compared)) continue
-      const wentBack = await judge(first, second, compared, tell)
-      const { items, labelled, verdict } = compared
-      const look = { recipe: second, against: first, compared: items, labelled, verdict, wentBack }
-      await write.ask('quality.recipeVerdict', { ...look, now: now() })
+      if (isDue(last, compared)) await judge(first, second, compared, tell)
     }
   }
 }

@@ -1,24 +1,37 @@
 /** Goes back to a recipe: the stage's preferences are what they were with it, and its answers are shown. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import type { NewAlert } from '../db/queries/alerts.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
+import type { RecipeVerdict } from './judgedRecipes.ts'
+import type { RecipeReturn } from './recipeWrites.ts'
 
 /** How a return is taken back. */
 interface Undo {
   /** That was active before; null where none was. */
   recipe: number | null
   settings: Record<string, string | number>
+  /** The recipe that was found worse. */
+  judged: number
+}
+
+/** Why a recipe is gone back to by itself: kept with the return, and how it is taken back with the alert. */
+export interface FoundWorse {
+  alert: Omit<NewAlert, 'undo'>
+  judged: RecipeVerdict
 }
 
 export interface RecipeKeeper {
   /**
-   * @returns how to take it back
+   * Stored at once, whole or not at all; then the answers are shown, which the next owner of the folder ends where this one
+   * does not.
+   *
    * @throws VerbatimError `not_found` for a recipe that one cannot go back to
    */
-  returnTo(recipe: number): Promise<Undo>
-  /** Takes back what was done by itself, as an alert has it; until all of it is done it can be asked for again. */
+  returnTo(recipe: number, found?: FoundWorse): Promise<void>
+  /** Takes back what was done by itself, as an alert has it; in the same way, and once. */
   undoAlert(alert: number, now: number): Promise<void>
   /** Ends after the slice under way; the next owner of the folder goes on. */
   close(): void
@@ -52,19 +65,27 @@ export function createRecipeKeeper({
   read,
   write,
   preferences,
-}: Store & { preferences: Pick<PreferenceService, 'all' | 'set'> }): RecipeKeeper {
-  const apply = async (settings: Readonly<Record<string, string | number>>): Promise<void> => {
-    for (const [name, value] of Object.entries(settings))
-      if (preferences.all()[name as keyof ReturnType<PreferenceService['all']>] !== value)
-        await preferences.set(name, value)
-  }
+  onChanged,
+}: Store & {
+  preferences: Pick<PreferenceService, 'all' | 'setAll'>
+  /** Called when alerts or the recipes in force are others, and again when the answers are shown. */
+  onChanged: () => void
+}): RecipeKeeper {
   let closing = false
-  const show = async (recipe: number | null): Promise<void> => {
-    if (recipe !== null) await write.ask('quality.showRecipe', { recipe })
+  const store = async (
+    settings: Undo['settings'],
+    change: Omit<RecipeReturn, 'preferences'>,
+  ): Promise<void> => {
+    await preferences.setAll(settings, (rows) =>
+      write.ask('quality.returnTo', { ...change, preferences: rows }),
+    )
+    onChanged()
+    if (change.recipe === null) return
     await showActiveAnswers({ read, write }, () => closing)
+    onChanged()
   }
   return {
-    returnTo: async (recipe) => {
+    returnTo: async (recipe, found) => {
       const known = await read.ask('quality.settings', { recipe })
       if (known === null)
         throw new VerbatimError(
@@ -73,23 +94,20 @@ export function createRecipeKeeper({
           'Choose one of a stage that asks a model.',
         )
       const { stage, kind, settings } = known
+      if (found === undefined) return store(settings, { recipe })
       const all: Record<string, string | number> = preferences.all()
       const undo: Undo = {
         recipe: await read.ask('quality.activeRecipe', { stage, kind }),
         settings: Object.fromEntries(Object.keys(settings).map((name) => [name, all[name]!])),
+        judged: found.judged.recipe,
       }
-      await apply(settings)
-      await show(recipe)
-      return undo
+      return store(settings, { recipe, found: { ...found, alert: { ...found.alert, undo } } })
     },
     undoAlert: async (alert, now) => {
       const { undo } = await read.ask('quality.undo', { id: alert })
-      if (undo !== null) {
-        const { recipe, settings } = JSON.parse(undo) as Undo
-        await apply(settings)
-        await show(recipe)
-      }
-      await write.ask('quality.undone', { id: alert, now })
+      if (undo === null) return
+      const { recipe, settings } = JSON.parse(undo) as Undo
+      await store(settings, { recipe, undone: { id: alert, now } })
     },
     close: () => {
       closing = true

@@ -9,6 +9,8 @@ export interface KnownSettings {
   model: string
   /** Preferences by name. */
   settings: Record<string, string | number>
+  /** JSON of `RecipeSettings`. */
+  content: string
 }
 
 const PAGE = 1_000
@@ -17,7 +19,7 @@ export const recipeSettingsReads = (db: ReadDatabase) => ({
   /** Null for a recipe that is not there, or that is none of a stage's own (of the rules, or a second opinion). */
   'quality.settings': ({ recipe }: { recipe: number }): KnownSettings | null => {
     const row = db.get<Omit<KnownSettings, 'settings'> & { settings: string }>(
-      `SELECT id AS recipe, stage, kind, coalesce(model, '') AS model, settings FROM recipe
+      `SELECT id AS recipe, stage, kind, coalesce(model, '') AS model, settings, content FROM recipe
        WHERE id = ? AND settings IS NOT NULL`,
       [recipe],
     )

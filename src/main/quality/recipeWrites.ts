@@ -1,21 +1,39 @@
 /** Going back to a recipe: its answers are shown again. */
-import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { WriteDatabase } from '../db/database.ts'
+import { type NewAlert, settleUndone, storeAlert } from '../db/queries/alerts.ts'
 import { showAnew } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { showRecipe } from '../db/queries/recipes.ts'
+import { type StoredPreference, storePreference } from '../preferences/operations.ts'
+import { type RecipeVerdict, storeJudged } from './judgedRecipes.ts'
 
 /** A slice of a bulk change: what is urgent to the writer shall not wait longer than 50 ms. */
 const SLICE_MS = 25
 
+export interface RecipeReturn {
+  /** That makes it the active one of its stage and kind; null leaves the active one. */
+  recipe: number | null
+  preferences: readonly StoredPreference[]
+  /** Why it was gone back to by itself. */
+  found?: { alert: NewAlert; judged: RecipeVerdict }
+  /** The alert whose undo this is. */
+  undone?: { id: number; now: number }
+}
+
 export const recipeWrites = (db: WriteDatabase) => ({
-  /** Makes a recipe the active one of its stage and kind; its answers are then due to be shown. Errors: `not_found`. */
-  'quality.showRecipe': ({ recipe }: { recipe: number }): null =>
+  /** All that a return or an undo of one is, but for showing the answers, which is then due. */
+  'quality.returnTo': ({ recipe, preferences, found, undone }: RecipeReturn): null =>
     db.transaction(() => {
-      if (db.get('SELECT 1 FROM recipe WHERE id = ?', [recipe]) === undefined)
-        throw new VerbatimError('not_found', `there is no recipe ${recipe}`)
-      showRecipe(db, recipe)
-      wantPass(db, 'shownAnswers')
+      for (const preference of preferences) storePreference(db, preference)
+      if (recipe !== null) {
+        showRecipe(db, recipe)
+        wantPass(db, 'shownAnswers')
+      }
+      if (found !== undefined) {
+        storeAlert(db, found.alert)
+        storeJudged(db, found.judged)
+      }
+      if (undone !== undefined) settleUndone(db, undone)
       return null
     }),
   /** @returns how many of the items were done, from the first */

@@ -51,6 +51,28 @@ describe('a preference', () => {
 })
 
 describe('the preferences', () => {
+  it('are set several at once with what else is stored, all of them or none', async () => {
+    const store = storeOf({})
+    const preferences = await serviceOver(store)
+    const before = preferences.all()
+    const full = (): Promise<never> => Promise.reject(new Error('the disk is full'))
+    await expect(preferences.setAll({ workers: 3 }, full)).rejects.toThrow('the disk is full')
+    await expect(preferences.setAll({ workers: 3, outputTokens: -1 }, full)).rejects.toMatchObject({
+      code: 'preference_invalid',
+    })
+    expect(preferences.all()).toBe(before)
+    const rows: unknown[] = []
+    const { default: outputTokens } = PREFERENCES.outputTokens
+    await preferences.setAll({ workers: '3', outputTokens }, (several) =>
+      Promise.resolve(rows.push(...several)),
+    )
+    expect(rows).toEqual([
+      { name: 'workers', value: '3' },
+      { name: 'outputTokens', value: null },
+    ])
+    expect(preferences.all()).toEqual({ ...before, workers: 3 })
+  })
+
   it('refuse a time-out above its own limit, and a limit below it, and say which to change first', async () => {
     const store = storeOf({})
     const preferences = await serviceOver(store)

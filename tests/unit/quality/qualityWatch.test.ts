@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { NewAlert } from '../../../src/main/db/queries/alerts.ts'
 import { SILENT_LOGGER } from '../../../src/main/logger.ts'
 import { type ReportedDay, createQualityWatch } from '../../../src/main/quality/qualityWatch.ts'
+import type { DriftTest } from '../../../src/shared/domain/quality.ts'
 
 describe('the look at each day', () => {
   it('comes when the day is over, once, after the next midnight again, and goes back over days that were missed', async () => {
@@ -9,15 +11,21 @@ describe('the look at each day', () => {
       let now = new Date(2026, 2, 29, 13, 0).getTime()
       const written = new Map<string, ReportedDay>([['2026-03-25', {} as ReportedDay]])
       const asked: string[] = []
+      const told: NewAlert[] = []
+      // Somebody asked for the report of that day before anybody had looked at it.
+      const drifted = new Date(2026, 2, 25).getTime()
+      const alarm = { recipe: 1, what: 'completeness', moved: 0.2, alarm: true } as DriftTest
       let fails = true
       const watch = createQualityWatch({
         read: {
-          ask: (name: string) => {
+          ask: (name: string, { since }: { since: number }) => {
             asked.push(name)
-            return Promise.resolve([])
+            return Promise.resolve(since === drifted ? [alarm] : [])
           },
         } as never,
-        write: { ask: () => Promise.resolve({ told: 0 }) } as never,
+        write: {
+          ask: (_name: string, alerts: NewAlert[]) => Promise.resolve({ told: told.push(...alerts) }),
+        } as never,
         logger: SILENT_LOGGER,
         judgeRecipes: () => Promise.resolve(),
         onTold: () => {},
@@ -45,6 +53,7 @@ describe('the look at each day', () => {
       expect([...written.keys()]).toEqual([...before, '2026-03-28', '2026-03-29'])
       expect(written.get('2026-03-29')!.since).toBe(written.get('2026-03-28')!.until)
       expect(asked).toEqual(['quality.drift'])
+      expect(told).toMatchObject([{ code: 'quality_drift', subject: 'day 2026-03-25 recipe 1' }])
       await watch.close()
       now = new Date(2026, 2, 31, 0, 5).getTime()
       await vi.advanceTimersByTimeAsync(5_000)

@@ -6,14 +6,13 @@ function keep() {
   const preferences: Record<string, unknown> = { primaryModel: 'old' }
   let undo: string | null = JSON.stringify({ recipe: 2, settings: { primaryModel: 'new' } })
   const asked: string[] = []
-  const store = { failsToShow: true, otherPages: [[1, 2, 3]] as number[][] }
+  const store = { failsToStore: true, otherPages: [[1, 2, 3]] as number[][] }
   const answers: Record<string, () => unknown> = {
     'quality.undo': () => ({ undo }),
-    'quality.showRecipe': () => {
-      if (store.failsToShow) throw new Error('the disk is full')
-      return null
+    'quality.returnTo': () => {
+      if (store.failsToStore) throw new Error('the disk is full')
+      return (undo = null)
     },
-    'quality.undone': () => (undo = null),
     'quality.shownByOthers': () => store.otherPages.shift() ?? [],
     'quality.showAnew': () => ({ done: 1 }),
     'passes.state': () => ({ isDue: true, wanted: 1 }),
@@ -29,11 +28,12 @@ function keep() {
     write: { ask } as never,
     preferences: {
       all: () => preferences as never,
-      set: (name: string, value: unknown) => {
-        preferences[name] = value
-        return Promise.resolve()
+      setAll: async (values, stored) => {
+        await stored([])
+        Object.assign(preferences, values)
       },
     },
+    onChanged: () => asked.push('onChanged'),
   })
   return { keeper, store, asked, preferences }
 }
@@ -41,19 +41,22 @@ function keep() {
 it('can take back again what could not be taken back whole', async () => {
   const { keeper, store, asked, preferences } = keep()
   await expect(keeper.undoAlert(1, 5)).rejects.toThrow('the disk is full')
-  expect(asked).not.toContain('quality.undone')
-  store.failsToShow = false
+  expect(preferences['primaryModel']).toBe('old')
+  expect(asked).not.toContain('onChanged')
+  store.failsToStore = false
   await keeper.undoAlert(1, 5)
   expect(preferences['primaryModel']).toBe('new')
-  expect(asked.slice(-2)).toEqual(['passes.finish', 'quality.undone'])
+  // Told as soon as it is stored, and again when all of it is shown.
+  expect(asked.filter((name) => name === 'onChanged')).toHaveLength(2)
+  expect(asked.slice(-2)).toEqual(['passes.finish', 'onChanged'])
   const before = asked.length
   await keeper.undoAlert(1, 6)
-  expect(asked.slice(before)).toEqual(['quality.undo', 'quality.undone'])
+  expect(asked.slice(before)).toEqual(['quality.undo'])
 })
 
 it('ends between two slices when the program closes, and leaves the rest due', async () => {
   const { keeper, store, asked } = keep()
-  store.failsToShow = false
+  store.failsToStore = false
   const undoing = keeper.undoAlert(1, 5)
   keeper.close()
   await undoing

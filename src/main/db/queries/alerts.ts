@@ -53,29 +53,29 @@ export const alertReads = (db: ReadDatabase) => ({
 })
 
 /** @returns false when it was told before */
-const storeAlert = (db: WriteDatabase, { code, subject, message, undo, now }: NewAlert): boolean =>
+export const storeAlert = (db: WriteDatabase, { code, subject, message, undo, now }: NewAlert): boolean =>
   db.run(
     `INSERT INTO alert (code, subject, message, undo, made_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     [code, subject, message, undo === undefined ? null : JSON.stringify(undo), now],
   ).changes > 0
 
+/** It was taken back: once is enough, the alert counts as seen, and what it was about is not judged again. */
+export function settleUndone(db: WriteDatabase, { id, now }: { id: number; now: number }): void {
+  db.run(
+    `UPDATE judged_recipe SET verdict = 'kept'
+     WHERE went_back = 1 AND recipe_id = (SELECT undo ->> '$.judged' FROM alert WHERE id = ?)`,
+    [id],
+  )
+  db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
+    now,
+    id,
+  ])
+}
+
 export const alertWrites = (db: WriteDatabase) => ({
   /** @returns how many were not told before */
   'quality.tell': (alerts: readonly NewAlert[]): { told: number } =>
     db.transaction(() => ({ told: alerts.filter((alert) => storeAlert(db, alert)).length })),
-  /** It was taken back: once is enough, and the alert counts as seen. */
-  'quality.undone': ({ id, now }: { id: number; now: number }): null => {
-    db.run(
-      `UPDATE judged_recipe SET verdict = 'kept'
-       WHERE went_back = 1 AND recipe_id = (SELECT undo ->> '$.recipe' FROM alert WHERE id = ?)`,
-      [id],
-    )
-    db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [
-      now,
-      id,
-    ])
-    return null
-  },
   'quality.acknowledge': ({ id, now }: { id: number; now: number }): null => {
     db.run('UPDATE alert SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL', [now, id])
     return null
