@@ -103,7 +103,7 @@ export function planInto(
       ranks: slice(plan.ranks),
       urgent: plan.urgent.slice(at),
       representatives: slice(plan.representatives),
-      near: plan.near,
+      near: plan.near.slice(at),
       now,
     })
     at += taken

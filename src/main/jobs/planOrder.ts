@@ -1,5 +1,6 @@
 /** In which order the items of a run are asked, and which of them stand for others. Pure; fixed by the seed. */
 import type { AskedKind } from '../../shared/domain/labels.ts'
+import { finish } from '../folding/words.ts'
 
 /** An item with a text that a model could read, or a chain of mails. */
 export interface Subject {
@@ -28,8 +29,8 @@ export interface PlannedSubjects {
   urgent: Uint8Array
   /** The item whose answer this one takes over because their texts are equal, or nearly so; 0: it is asked itself. */
   representatives: Float64Array
-  /** By item, of those that are near to their representative and not equal. */
-  near: ReadonlyMap<number, NearKeys>
+  /** Of those that are near to their representative and not equal the `nearPrint` of both texts; 0: of the others. */
+  near: Uint32Array
   /** Of what is folded `near` are those that wait for the answer to a text that is not equal to theirs. */
   counts: { items: number; folded: number; near: number; cached: number; toAsk: number }
 }
@@ -38,6 +39,14 @@ export interface PlannedSubjects {
 export interface NearKeys {
   own: string
   representative: string
+}
+
+/** By which the store is asked whether it still has the texts that were found to be near; never 0. */
+export function nearPrint({ own, representative }: NearKeys): number {
+  const keys = `${own} ${representative}`
+  let hash = 0
+  for (let at = 0; at < keys.length; at++) hash = finish(Math.imul(hash, 31) + keys.charCodeAt(at))
+  return hash === 0 ? 1 : hash
 }
 
 /** A plan by equal texts alone. Indices into the subjects, ascending. */
@@ -104,14 +113,14 @@ export function finishPlan(
 ): PlannedSubjects {
   const { ranks, chosen } = draft
   const representatives = draft.representatives.slice()
-  const near = new Map<number, NearKeys>()
+  const near = new Uint32Array(chosen.length)
   const subjectOf = new Map(subjects.map((subject) => [subject.item, subject]))
   chosen.forEach((index, at) => {
     const { item, textKey, answered } = subjects[index]!
     const representative = answered ? undefined : nearTo.get(representatives[at]! || item)
     if (representative === undefined) return
     representatives[at] = representative
-    near.set(item, { own: textKey, representative: subjectOf.get(representative)!.textKey })
+    near[at] = nearPrint({ own: textKey, representative: subjectOf.get(representative)!.textKey })
   })
   let folded = 0
   let waitingNear = 0
@@ -122,7 +131,7 @@ export function finishPlan(
       if (subjectOf.get(representatives[at]!)!.reusable) cached += 1
       else {
         folded += 1
-        if (near.has(subjects[index]!.item)) waitingNear += 1
+        if (near[at] !== 0) waitingNear += 1
       }
     }
   })
@@ -147,7 +156,7 @@ export function keepItems(plan: PlannedSubjects, wanted: (item: number) => boole
     ranks: plan.ranks.filter(kept),
     urgent: plan.urgent.filter(kept),
     representatives: plan.representatives.filter(kept),
-    near: plan.near,
+    near: plan.near.filter(kept),
     counts: plan.counts,
   }
 }

@@ -73,12 +73,6 @@ function spreadOver(plan: PlannedSubjects, items: number): PlannedSubjects {
   return { ...plan, ranks: plan.ranks.map((rank) => Math.round(rank * factor)) }
 }
 
-/** Those of a slice: the writer need not be handed all of them each time. */
-const nearOf = ({ near }: PlannedSubjects, items: Float64Array): PlannedSubjects['near'] =>
-  near.size === 0
-    ? near
-    : new Map([...items].flatMap((item) => (near.has(item) ? [[item, near.get(item)!]] : [])))
-
 async function putIntoLedger(
   { write }: PlanServices,
   { run, now, isHalting }: PlanOptions,
@@ -87,18 +81,17 @@ async function putIntoLedger(
 ): Promise<void> {
   for (let at = 0; at < plan.items.length && !isHalting();) {
     const to = at + PLAN_ITEMS
-    const items = plan.items.slice(at, to)
     const { taken } = await write.ask(
       'ledger.planSlice',
       {
         run: run.run,
         stage,
         recipes: run.recipes,
-        items,
+        items: plan.items.slice(at, to),
         ranks: plan.ranks.slice(at, to),
         urgent: plan.urgent.slice(at, to),
         representatives: plan.representatives.slice(at, to),
-        near: nearOf(plan, items),
+        near: plan.near.slice(at, to),
         now: now(),
       },
       { bulk: true },

@@ -10,7 +10,7 @@ import { dropOldParts } from './answerParts.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
-import type { NearKeys } from './planOrder.ts'
+import { type NearKeys, nearPrint } from './planOrder.ts'
 import type { Reuse } from './reuse.ts'
 import { keepFigures } from './runFigures.ts'
 
@@ -112,7 +112,7 @@ export interface PlanSlice {
   ranks: Float64Array
   urgent: Uint8Array
   representatives: Float64Array
-  near?: ReadonlyMap<number, NearKeys>
+  near?: Uint32Array
   now: number
 }
 
@@ -196,11 +196,12 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   const stage = 'primary'
   const item = slice.items[at]!
   // The text may have gone since the page was read.
-  const kind = db.get<{ kind: ItemKind }>('SELECT kind FROM item WHERE id = ? AND text_key IS NOT NULL', [
-    item,
-  ])?.kind
-  const recipe = kind === undefined ? undefined : slice.recipes[`primary-${kind}`]
-  if (recipe === undefined) return 'gone'
+  const found = db.get<{ kind: ItemKind; textKey: string }>(
+    'SELECT kind, text_key AS textKey FROM item WHERE id = ? AND text_key IS NOT NULL',
+    [item],
+  )
+  const recipe = found === undefined ? undefined : slice.recipes[`primary-${found.kind}`]
+  if (found === undefined || recipe === undefined) return 'gone'
   const job = db.get<{ id: number; run_id: number; state: string }>(
     `SELECT id, run_id, state FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [item, stage, recipe],
@@ -212,8 +213,9 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   )
   if (answered !== undefined) return countAs
 
-  const representative = slice.representatives[at]!
-  const near = slice.near?.get(item) ?? null
+  const print = slice.near?.[at] ?? 0
+  const near = print === 0 ? null : stillNear(db, found.textKey, slice.representatives[at]!, print)
+  const representative = print !== 0 && near === null ? 0 : slice.representatives[at]!
   let foldedInto: number | null = null
   if (representative !== 0) {
     // Where this run asks nothing, the answer is none of its own.
@@ -236,6 +238,15 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   }
   putJob(db, slice, at, { kind: 'item', recipe, foldedInto, near })
   return 'planned'
+}
+
+/** The keys of both texts; null where one has changed since they were found to be near. */
+function stillNear(db: WriteDatabase, own: string, representative: number, print: number): NearKeys | null {
+  const other = db.get<{ textKey: string | null }>('SELECT text_key AS textKey FROM item WHERE id = ?', [
+    representative,
+  ])
+  const near = { own, representative: other?.textKey ?? '' }
+  return nearPrint(near) === print ? near : null
 }
 
 /** Who is not answered by a text near to its own may still have the same text as another that is asked. */
