@@ -88,8 +88,8 @@ export function planInto(
   planner['plan.draft']({ seed: 1, limit })
   if (nearDuplicates > 0) {
     const texts = (items: Float64Array) => read['ledger.nearTexts']({ items })
-    const { givers, toAsk } = planner['plan.nearCandidates']({ bound: nearDuplicates })
-    for (const items of [givers, toAsk]) planner['plan.sketch'](texts(items))
+    const search = { bound: nearDuplicates, onlyNew: false, known: null }
+    planner['plan.sketch'](texts(planner['plan.nearCandidates'](search)))
     planner['plan.compare'](texts(planner['plan.worthALook'](null)))
   }
   const plan = planner['plan.order']({ onlyNew: false })

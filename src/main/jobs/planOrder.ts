@@ -42,8 +42,10 @@ export interface NearKeys {
 }
 
 /** By which the store is asked whether it still has the texts that were found to be near; never 0. */
-export function nearPrint({ own, representative }: NearKeys): number {
-  const keys = `${own} ${representative}`
+export const nearPrint = ({ own, representative }: NearKeys): number => keyPrint(`${own} ${representative}`)
+
+/** 32 bits of keys of texts; never 0. */
+export function keyPrint(keys: string): number {
   let hash = 0
   for (let at = 0; at < keys.length; at++) hash = finish(Math.imul(hash, 31) + keys.charCodeAt(at))
   return hash === 0 ? 1 : hash
@@ -59,8 +61,8 @@ export interface PlanDraft {
 
 /** What may be held against each other, since it is asked itself or may give its answer to others. Ascending. */
 export interface NearCandidates {
-  givers: Float64Array
-  toAsk: Float64Array
+  givers: readonly Subject[]
+  toAsk: readonly Subject[]
 }
 
 /**
@@ -90,19 +92,24 @@ export function draftPlan(subjects: readonly Subject[], seed: number, limit: num
   return { ranks, chosen, representatives: representativesOf(subjects, chosen) }
 }
 
-/** Of equal texts one each. Empty where nothing is left to ask. */
+/**
+ * Of equal texts one each. Empty where nothing is left to ask, or nothing fresh.
+ *
+ * @param isFresh whom it is looked for
+ */
 export function nearCandidates(
   subjects: readonly Subject[],
   { chosen, representatives }: PlanDraft,
+  isFresh: (item: number) => boolean,
 ): NearCandidates {
   const isAsked = (index: number, at: number): boolean =>
     !subjects[index]!.answered && representatives[at] === 0
-  const toAsk = Float64Array.from(chosen.filter(isAsked), (index) => subjects[index]!.item)
-  if (toAsk.length === 0) return { givers: toAsk, toAsk }
-  const firstOf = new Map<string, number>()
+  const toAsk = chosen.filter(isAsked).map((index) => subjects[index]!)
+  if (!toAsk.some(({ item }) => isFresh(item))) return { givers: [], toAsk: [] }
+  const firstOf = new Map<string, Subject>()
   for (const subject of subjects)
-    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject.item)
-  return { givers: Float64Array.from(firstOf.values()), toAsk }
+    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
+  return { givers: [...firstOf.values()], toAsk }
 }
 
 /** @param nearTo what candidates take their answer over from; whoever reads the same follows them */

@@ -4,7 +4,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { PlannedSubjects } from './planOrder.ts'
-import { planSubjects } from './planSubjects.ts'
+import { type NearMemory, planSubjects } from './planSubjects.ts'
 import type { PlanSlice } from './planWrites.ts'
 import type { ResumableRun } from './runReads.ts'
 
@@ -19,6 +19,7 @@ export interface PlanOptions {
   run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'reuse'>
   /** Only subjects that came, or changed, since the run was planned. */
   onlyNew: boolean
+  memory?: NearMemory
   now: () => number
   isHalting: () => boolean
 }
@@ -28,12 +29,12 @@ const PLAN_ITEMS = 2_000
 
 /** @returns how many subjects were found to plan */
 export async function planStages(services: PlanServices, options: PlanOptions): Promise<number> {
-  const { run, onlyNew } = options
+  const { run, onlyNew, memory } = options
   const { stages, limit } = run.request
   if (options.isHalting()) return 0
   const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
     planSubjects(services, {
-      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew },
+      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew, memory },
       reuse: run.reuse,
     })
 
