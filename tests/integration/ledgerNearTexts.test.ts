@@ -81,6 +81,26 @@ describe('texts that are nearly the same', () => {
     expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 3, folded: 1, near: 0 })
   })
 
+  it('are asked themselves where the answer speaks of what is not in their own text', () => {
+    // The answers of this ledger repeat their text in the summary, and quote nothing that differs.
+    const notice = (name: string): string =>
+      `To whom it may concern: ${Array.from({ length: 120 }, (_, at) => `clause ${'abcdefghijklmnopqrst'.slice(at % 20)}`).join(' ')} signed by ${name}`
+    const texts = [notice('Miller'), notice('Smith'), `${notice('Miller')}.`]
+    const ledger = openEnglish(texts.map((text) => ({ text })))
+    const { run, counts } = planRun(ledger, { reuse: { nearDuplicates: 80 } })
+    expect(counts).toMatchObject({ folded: 2, near: 2, toAsk: 1 })
+    expect(runToEnd(ledger, run)).toBe(2)
+    expect(marks(ledger)).toEqual([
+      { from: null, near: 0 },
+      { from: null, near: 0 },
+      { from: ledger.ids[0], near: 1 },
+    ])
+    // The same where the answer is there before.
+    seedItems(ledger.folder, [{ text: `${notice('Jones')}` }])
+    read(ledger)
+    expect(runToEnd(ledger, planRun(ledger, { reuse: { nearDuplicates: 80 } }).run)).toBe(1)
+  })
+
   it('take over an answer from before; one taken over goes no further', () => {
     const ledger = openEnglish([{ text: 'Great staff' }])
     const [first] = ledger.ids
