@@ -96,7 +96,7 @@ export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResul
     const deadline = performance.now() + FOLLOWERS_MS
     let stale = 0
     const critical =
-      input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run)
+      input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run, input.now)
     const tally: Tally = { retries: 0, timeouts: 0, prompt: 0, output: 0, unfollowed: [], critical }
     for (const job of input.unfollowed) follow(db, job, input.now, tally, deadline)
     for (const lease of input.holding) {
@@ -278,7 +278,7 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
     { run: input.run, stages },
     input.now,
     performance.now() + FOLLOWERS_MS,
-    criticalChoice(db, input.run),
+    criticalChoice(db, input.run, input.now),
   )
   db.run(
     `UPDATE job SET state = 'pending', lease_until = NULL

@@ -36,6 +36,7 @@ export async function planStages(services: PlanServices, options: PlanOptions): 
     planSubjects(services, {
       ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew, memory },
       reuse: run.reuse,
+      now: options.now(),
     })
 
   const plans: [PlanSlice['stage'], PlannedSubjects][] = []

@@ -10,7 +10,7 @@ import type { KnownSketches } from './nearTexts.ts'
 import type { NearSearch, SubjectPage } from './planner.ts'
 import type { PlannedSubjects } from './planOrder.ts'
 import type { PlanQuestion } from './planReads.ts'
-import type { Reuse } from './reuse.ts'
+import { type Reuse, answersFrom } from './reuse.ts'
 
 interface PlanningThreads {
   read: Pick<Asker<ReadOperations>, 'ask'>
@@ -21,6 +21,8 @@ export interface WantedPlan extends Omit<PlanQuestion, 'answersFrom'> {
   seed: number
   limit: number | null
   reuse: Reuse
+  /** Milliseconds since 1970. */
+  now: number
   /** Absent: every text is looked at. */
   memory?: NearMemory
 }
@@ -36,9 +38,9 @@ export interface NearMemory {
  */
 export async function planSubjects(
   { read, workerFiles }: PlanningThreads,
-  { seed, limit, reuse, memory = { sketches: null }, ...wanted }: WantedPlan,
+  { seed, limit, reuse, now, memory = { sketches: null }, ...wanted }: WantedPlan,
 ): Promise<PlannedSubjects> {
-  const question: PlanQuestion = { ...wanted, answersFrom: reuse.answersFrom }
+  const question: PlanQuestion = { ...wanted, answersFrom: answersFrom(reuse, now) }
   const thread = startThread<TriagerOperations>({
     file: workerFiles.triager,
     name: 'planner',

@@ -5,7 +5,13 @@ import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
-import { type CriticalChoice, chooseForCritical, criticalChoice, readTwins } from './criticalWrites.ts'
+import {
+  type CriticalChoice,
+  chooseForCritical,
+  criticalChoice,
+  readAnswersFrom,
+  readTwins,
+} from './criticalWrites.ts'
 import { dropOldParts } from './answerParts.ts'
 import { chainVersion } from './leasedSubjectReads.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
@@ -53,7 +59,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, near_duplicates, seed, started_at, waits_since)
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answer_life_days, near_duplicates, seed, started_at, waits_since)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         input.batch === true ? 'stopped' : 'waiting',
@@ -67,7 +73,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.critical.threshold,
         input.critical.share,
         input.checkEvery ?? 0,
-        input.reuse?.answersFrom ?? null,
+        input.reuse?.answerLifeDays ?? 0,
         input.reuse?.nearDuplicates ?? 0,
         input.seed,
         input.now,
@@ -131,9 +137,9 @@ export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number 
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
     const chosen = {
-      critical: criticalChoice(db, slice.run),
+      critical: criticalChoice(db, slice.run, slice.now),
       check: checkChoice(db, slice),
-      answersFrom: storedAnswersFrom(db, slice.run),
+      answersFrom: readAnswersFrom(db, slice.run, slice.now),
     }
     let taken = 0
     let cached = 0
@@ -154,9 +160,6 @@ interface Chosen {
   check: CheckChoice | null
   answersFrom: number | null
 }
-
-const storedAnswersFrom = (db: WriteDatabase, run: number): number | null =>
-  db.get<{ at: number | null }>('SELECT answers_from AS at FROM run WHERE id = ?', [run])?.at ?? null
 
 /** @returns how many answers it has from before */
 function planSubject(

@@ -52,7 +52,8 @@ export async function previewRun(
     const { counts } = await planSubjects(services, {
       ...{ stage, recipes, seed: SEED, limit: request.limit },
       // Every text would be read for it, at each change of a choice.
-      reuse: { ...reuseOf(preferences.all(), Date.now()), nearDuplicates: 0 },
+      reuse: { ...reuseOf(preferences.all()), nearDuplicates: 0 },
+      now: Date.now(),
     })
     total.items += counts.items
     total.folded += counts.folded

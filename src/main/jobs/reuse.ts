@@ -2,18 +2,19 @@
 import type { Preferences } from '../../shared/domain/preferences.ts'
 
 export interface Reuse {
-  /** Answers given before this are not taken over, in milliseconds since 1970; null: all are. */
-  answersFrom: number | null
+  /** Answers are taken over for so many days; 0: without end. Looked at anew each time, since a run may go on for weeks. */
+  answerLifeDays: number
   /** From this likeness on, in percent, a text takes over the answer of another one; 0: only where they are equal. */
   nearDuplicates: number
 }
 
 const DAY_MS = 86_400_000
 
-export const reuseOf = (
-  { answerLifeDays, nearDuplicates }: Pick<Preferences, 'answerLifeDays' | 'nearDuplicates'>,
-  now: number,
-): Reuse => ({
-  answersFrom: answerLifeDays === 0 ? null : now - answerLifeDays * DAY_MS,
+export const reuseOf = ({
+  answerLifeDays,
   nearDuplicates,
-})
+}: Pick<Preferences, 'answerLifeDays' | 'nearDuplicates'>): Reuse => ({ answerLifeDays, nearDuplicates })
+
+/** Answers given before this are not taken over, in milliseconds since 1970; null: all are. */
+export const answersFrom = ({ answerLifeDays }: Pick<Reuse, 'answerLifeDays'>, now: number): number | null =>
+  answerLifeDays === 0 ? null : now - answerLifeDays * DAY_MS

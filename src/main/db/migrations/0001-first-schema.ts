@@ -253,7 +253,7 @@ CREATE TABLE run (
   rules_before INTEGER NOT NULL DEFAULT 0, -- subjects the rules had labelled before it
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had a model's answer before, or took over one from before
   near_duplicates INTEGER NOT NULL DEFAULT 0, -- the likeness in percent from which answers are taken over; 0: of equal texts only
-  answers_from INTEGER,                  -- answers given before then are taken over by no other text; null: all are
+  answer_life_days INTEGER NOT NULL DEFAULT 0, -- older answers are taken over by no other text; 0: all are
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
   check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
