@@ -50,7 +50,7 @@ describe('the life of an answer', () => {
     ledger.db.run(`UPDATE item SET language = 'en'`)
     expect(runToEnd(ledger, planRun(ledger).run)).toBe(1)
     // As if it had been near to another one itself: its job is found by its text.
-    ledger.db.run('UPDATE job SET text_key = (SELECT text_key FROM item WHERE id = subject)')
+    ledger.db.run('UPDATE job SET text_key = (SELECT i.text_key FROM item i WHERE i.id = job.subject)')
     // Two days later the one that both are near to fails: the old answer to the equal text is none for the new one.
     seedItems(ledger.folder, [{ text: 'Great staff!' }, { text: 'Great staff.' }])
     ledger.db.run(`UPDATE item SET language = 'en'`)
