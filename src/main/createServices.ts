@@ -10,8 +10,8 @@ import { readPrompts } from './analysis/prompt.ts'
 import { createOwnServer } from './analysis/modelServer/ownServer.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
-import type { Remember } from './jobs/firstServer.ts'
-import { findRecipesOf } from './jobs/runContext.ts'
+import type { Remember } from './analysis/modelServer/firstServer.ts'
+import { findRecipesOf } from './analysis/askedRecipes.ts'
 import { keepTimeLine } from './jobs/timeLine.ts'
 import { keepMetricsFile } from './metrics/metricsFile.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
@@ -164,7 +164,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       read,
       preferences,
       recipesOf: (set, model, stage) =>
-        findRecipesOf(set, environment, model, prompts, [stage], null, remember),
+        findRecipesOf({ preferences: set, environment, wanted: model, prompts, stages: [stage], remember }),
     })
   }
   const quality: QualityWatch | null = isOwner

@@ -6,7 +6,7 @@ import { openWritable } from '../../src/main/db/open.ts'
 import type { Lease, LeasedJob, Outcome } from '../../src/main/jobs/exchangeWrites.ts'
 import { ledgerReads, ledgerWrites } from '../../src/main/jobs/operations.ts'
 import { type SubjectPage, plannerOperations } from '../../src/main/jobs/planner.ts'
-import type { Reuse } from '../../src/main/jobs/reuse.ts'
+import { type Reuse, answersFrom } from '../../src/main/jobs/reuse.ts'
 import type { RecipeIds } from '../../src/main/jobs/planReads.ts'
 import { primaryRequest, temporaryFolder } from './runHarness.ts'
 import { type SeedItem, seedItems } from './seedItems.ts'
@@ -47,7 +47,7 @@ export function planRun(
 ) {
   const { write } = ledger
   const now = options.now ?? 0
-  const reuse = { answersFrom: null, nearDuplicates: 0, ...options.reuse }
+  const reuse = { answerLifeDays: 0, nearDuplicates: 0, ...options.reuse }
   const model = options.model ?? 'm'
   const recipes = {
     'primary-survey': recipe('survey', model),
@@ -71,7 +71,7 @@ export function planRun(
   return { run, recipes: ids, counts }
 }
 
-const NO_REUSE: Reuse = { answersFrom: null, nearDuplicates: 0 }
+const NO_REUSE: Reuse = { answerLifeDays: 0, nearDuplicates: 0 }
 
 export function planInto(
   { read, write }: Ledger,
@@ -79,19 +79,20 @@ export function planInto(
   recipes: RecipeIds,
   limit: number | null,
   now: number,
-  { answersFrom, nearDuplicates, again = false }: Reuse & { again?: boolean } = NO_REUSE,
+  reuse: Reuse & { again?: boolean } = NO_REUSE,
 ) {
   const planner = plannerOperations()
+  const question = { stage: 'primary' as const, recipes, answersFrom: answersFrom(reuse, now) }
   for (let after: number | null = 0; after !== null;) {
-    const page: SubjectPage = read['ledger.planPage']({ stage: 'primary', recipes, after, answersFrom })
+    const page: SubjectPage = read['ledger.planPage']({ ...question, after })
     planner['plan.add'](page)
     after = page.next
   }
   planner['plan.draft']({ seed: 1, limit })
-  if (nearDuplicates > 0) {
+  if (reuse.nearDuplicates > 0) {
     const texts = (items: Float64Array) => read['ledger.nearTexts']({ items })
-    const { givers, toAsk } = planner['plan.nearCandidates']({ bound: nearDuplicates })
-    for (const items of [givers, toAsk]) planner['plan.sketch'](texts(items))
+    const search = { bound: reuse.nearDuplicates, onlyNew: false, known: null }
+    planner['plan.sketch'](texts(planner['plan.nearCandidates'](search)))
     planner['plan.compare'](texts(planner['plan.worthALook'](null)))
   }
   const plan = planner['plan.order']({ onlyNew: false })
@@ -105,9 +106,9 @@ export function planInto(
       ranks: slice(plan.ranks),
       urgent: plan.urgent.slice(at),
       representatives: slice(plan.representatives),
-      near: plan.near,
+      near: plan.near.slice(at),
       now,
-      again,
+      again: reuse.again === true,
     })
     at += taken
   }
@@ -164,11 +165,11 @@ export const failing = (job: LeasedJob, final: boolean, notBefore = 0): Outcome 
   final,
 })
 
-export function runToEnd(ledger: Ledger, run: number): number {
+export function runToEnd(ledger: Ledger, run: number, now = 1): number {
   let asked = 0
   let outcomes: Outcome[] = []
   for (let round = 0; round < 10_000; round += 1) {
-    const { jobs, hasOpen } = exchange(ledger, run, 1, 3, outcomes)
+    const { jobs, hasOpen } = exchange(ledger, run, now, 3, outcomes)
     if (hasOpen === false) return asked
     asked += jobs.length
     outcomes = jobs.map(settled)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
 import { readPrompts } from '../../src/main/analysis/prompt.ts'
-import { findRecipesOf } from '../../src/main/jobs/runContext.ts'
+import { findRecipesOf } from '../../src/main/analysis/askedRecipes.ts'
 import { createRecipeKeeper } from '../../src/main/quality/recipeKeeper.ts'
 import { createRemaking } from '../../src/main/quality/remaking.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
@@ -69,7 +69,8 @@ async function setUp() {
   const whyNotAgain = createRemaking({
     read,
     preferences: { all: () => ({ ...preferences, modelServerAddress: server.address }) },
-    recipesOf: (set, model, stage) => findRecipesOf(set, {}, model, prompts, [stage]),
+    recipesOf: (set, model, stage) =>
+      findRecipesOf({ preferences: set, environment: {}, wanted: model, prompts, stages: [stage] }),
   })
   const judge = createRecipeJudge({
     ...{ read, write, preferences: { all: () => preferences }, keeper, whyNotAgain },

@@ -239,6 +239,27 @@ describe('leases', () => {
     expect(exchange(ledger, run, back, 1).jobs).toMatchObject([{ failures: 1 }])
   })
 
+  it('whose recipe nobody can answer are passed over in the index alone, and stay open', () => {
+    const ledger = openLedger(surveyItems(4))
+    const { run, recipes } = planRun(ledger)
+    const question = { run, outcomes: [], holding: [], unfollowed: [], wanted: 2, urgent: 0 }
+    const lease = (now: number, without: number[]) =>
+      ledger.write['ledger.exchange']({ ...question, now, leaseUntil: now + 60, without })
+    const day = 86_400_000
+    ledger.db.run('UPDATE job SET not_before = ?', [day])
+    const survey = recipes['primary-survey']!
+    expect(lease(1_000, [survey])).toMatchObject({ jobs: [], hasOpen: true, nextDue: 1_000 })
+    // A back-off that long is mended as soon as there is somebody to ask.
+    expect(lease(1_000, [])).toMatchObject({ jobs: [], hasOpen: true, nextDue: 1_000 })
+    expect(lease(1_000, [survey]).jobs).toEqual([])
+    expect(lease(1_000, []).jobs).toHaveLength(2)
+    const plan = ledger.db.all<{ detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT id FROM job WHERE state = 'pending' AND run_id = 1 AND lane = 'sample' AND not_before <= 5
+         AND coalesce(fallback_recipe, recipe_id) NOT IN (7) ORDER BY rank LIMIT 2`,
+    )
+    expect(plan[0]!.detail).toContain('USING COVERING INDEX job_next')
+  })
+
   it('take urgent items first, up to their share, and the rest of them when nothing else is left', () => {
     const urgent = { sentiment: 'negative', urgency: 'critical' }
     const ledger = openLedger(

@@ -10,10 +10,15 @@ import {
   runToEnd,
   settled,
 } from '../helpers/ledger.ts'
+import { nearPrint } from '../../src/main/jobs/planOrder.ts'
+import { primaryRequest } from '../helpers/runHarness.ts'
 import { seedItems } from '../helpers/seedItems.ts'
 
 afterEach(closeLedgers)
 
+const PRIMARY = {
+  'primary-survey': { stage: 'primary' as const, kind: 'survey' as const, model: 'm', content: { v: 1 } },
+}
 const NEAR = { reuse: { nearDuplicates: 95 } }
 /** As the rules leave them. */
 const read = ({ db }: Ledger): unknown => db.run(`UPDATE item SET language = 'en'`)
@@ -76,6 +81,26 @@ describe('texts that are nearly the same', () => {
     expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 3, folded: 1, near: 0 })
   })
 
+  it('are asked themselves where the answer speaks of what is not in their own text', () => {
+    // The answers of this ledger repeat their text in the summary, and quote nothing that differs.
+    const notice = (name: string): string =>
+      `To whom it may concern: ${Array.from({ length: 120 }, (_, at) => `clause ${'abcdefghijklmnopqrst'.slice(at % 20)}`).join(' ')} signed by ${name}`
+    const texts = [notice('Miller'), notice('Smith'), `${notice('Miller')}.`]
+    const ledger = openEnglish(texts.map((text) => ({ text })))
+    const { run, counts } = planRun(ledger, { reuse: { nearDuplicates: 80 } })
+    expect(counts).toMatchObject({ folded: 2, near: 2, toAsk: 1 })
+    expect(runToEnd(ledger, run)).toBe(2)
+    expect(marks(ledger)).toEqual([
+      { from: null, near: 0 },
+      { from: null, near: 0 },
+      { from: ledger.ids[0], near: 1 },
+    ])
+    // The same where the answer is there before.
+    seedItems(ledger.folder, [{ text: `${notice('Jones')}` }])
+    read(ledger)
+    expect(runToEnd(ledger, planRun(ledger, { reuse: { nearDuplicates: 80 } }).run)).toBe(1)
+  })
+
   it('take over an answer from before; one taken over goes no further', () => {
     const ledger = openEnglish([{ text: 'Great staff' }])
     const [first] = ledger.ids
@@ -116,6 +141,27 @@ describe('texts that are nearly the same', () => {
     gone.db.run('DELETE FROM item WHERE id = ?', [jobs[0]!.id])
     expect(runToEnd(gone, third.run)).toBe(1)
     expect(answers(gone.db)).toHaveLength(1)
+  })
+
+  it('are asked themselves when one of them changed while they were planned', () => {
+    const ledger = openEnglish([{ text: 'Great staff' }, { text: 'Great staff.' }])
+    const { run, recipes } = ledger.write['ledger.createRun']({
+      ...{ request: primaryRequest(), recipes: PRIMARY, model: 'm', seed: 1, now: 0 },
+      critical: { threshold: 50, share: 100 },
+    })
+    const [first, second] = ledger.ids as [number, number]
+    ledger.write['ledger.planSlice']({
+      ...{ run, stage: 'primary', recipes, now: 0 },
+      items: Float64Array.of(first, second),
+      ranks: Float64Array.of(0, 1),
+      urgent: Uint8Array.of(0, 0),
+      representatives: Float64Array.of(0, first),
+      near: Uint32Array.of(0, nearPrint({ own: 'of before', representative: 'of before' })),
+    })
+    expect(ledger.db.all('SELECT state, folded_into AS "into" FROM job')).toEqual([
+      { state: 'pending', into: null },
+      { state: 'pending', into: null },
+    ])
   })
 
   it('of mails are those of the same people with the same subject, and never those of a survey', () => {

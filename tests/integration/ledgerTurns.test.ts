@@ -75,7 +75,7 @@ describe('turns of runs', () => {
     setState(ledger, first, 'waiting', 1)
     const second = wait(ledger, 2)
     ledger.write['ledger.beginRun']({ run: second, now: 3 })
-    planInto(ledger, second, recipes, null, 3, { answersFrom: null, nearDuplicates: 0, again: true })
+    planInto(ledger, second, recipes, null, 3, { answerLifeDays: 0, nearDuplicates: 0, again: true })
     const left = exchange(ledger, second, 4, 5).jobs
     expect(left.map(({ id }) => id)).toEqual([ledger.ids.find((id) => id !== jobs[0]!.id)])
     exchange(ledger, second, 5, 0, left.map(settled))

@@ -177,7 +177,7 @@ describe('a run', () => {
       critical: null,
       items: 10,
       folded: 1,
-      near: 0,
+      foldsNear: true,
       cached: 0,
       toAsk: 9,
       expectedSeconds: null,

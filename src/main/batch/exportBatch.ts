@@ -65,7 +65,7 @@ export async function exportBatch(
   const { write, preferences } = services
   const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
   const now = (): number => Date.now()
-  const reuse = reuseOf(preferences.all(), now())
+  const reuse = reuseOf(preferences.all())
   await services.textsReady
   const request = RunRequest.parse({ stages: [...stages], model, limit })
   const { run, recipes } = await write.ask('ledger.createRun', {

@@ -27,43 +27,101 @@ const ADDENDS = Uint32Array.from({ length: BANDS * ROWS }, (_, row) => finish(ro
 
 /** Held against each other in one band of one sense; texts that differ enough to be so many are no near-duplicates. */
 const MOST_IN_BUCKET = 8
+/** Read again for the sake of texts that share one band of theirs; several senses may be among them. */
+const MOST_OF_BAND = 64
 /** Word runs that are kept to compare with, 4 bytes each: beyond that, texts are only held against those before. */
 const MOST_RUNS = 16_000_000
+
+/** What first looks have found: columns of one entry a text, in memory that threads share rather than copy. */
+export interface KnownSketches {
+  items: Float64Array
+  /** Of the texts: one that has changed is to be looked at again. */
+  prints: Uint32Array
+  /** `BANDS` each; all 0 of a text without words, or one that is too long. */
+  bands: Uint32Array
+}
 
 /** The first look. */
 export class NearSketches {
   #items = new Float64Array(1_024)
+  #prints = new Uint32Array(1_024)
   #bands = new Uint32Array(1_024 * BANDS)
   #count = 0
+  readonly #known: KnownSketches | null
+  readonly #knownRows: ReadonlyMap<number, number>
 
-  add({ item, group, text }: NearText): void {
+  /** @param known what earlier ones found */
+  constructor(known: KnownSketches | null = null) {
+    this.#known = known
+    this.#knownRows = new Map(known === null ? [] : Array.from(known.items, (item, row) => [item, row]))
+  }
+
+  /** @returns false where nothing is known of the text: it is to be added then */
+  recall(item: number, print: number): boolean {
+    const row = this.#knownRows.get(item)
+    if (this.#known === null || row === undefined || this.#known.prints[row] !== print) return false
+    this.#push(item, print, this.#known.bands.subarray(row * BANDS, (row + 1) * BANDS))
+    return true
+  }
+
+  add({ item, group, text }: NearText, print = 0): void {
     const runs = text === null ? EMPTY : sortedRuns(text)
-    if (runs.length === 0) return
+    this.#push(item, print, runs.length === 0 ? NO_BANDS : bandsOf(runs, hashOf(group)))
+  }
+
+  /**
+   * The items that share a band with another one, in the order in which they came.
+   *
+   * @param isFresh only what shares one with a fresh item counts, and of very many of a band the first
+   */
+  shared(isFresh: (item: number) => boolean = () => true): Float64Array {
+    const rows = Array.from(this.#items.subarray(0, this.#count).keys()).filter((row) => this.#hasBands(row))
+    const fresh = new Set(rows.filter((row) => isFresh(this.#items[row]!)))
+    const isShared = new Uint8Array(this.#count)
+    for (let band = 0; band < BANDS; band++) {
+      const keyAt = (row: number): number => this.#bands[row * BANDS + band]!
+      const times = new Map<number, number>()
+      for (const row of fresh) times.set(keyAt(row), 0)
+      for (const row of rows) {
+        const before = times.get(keyAt(row))
+        if (before === undefined) continue
+        times.set(keyAt(row), before + 1)
+        if (before < MOST_OF_BAND && !fresh.has(row)) isShared[row] = 1
+      }
+      for (const row of fresh) if (times.get(keyAt(row))! > 1) isShared[row] = 1
+    }
+    return this.#items.subarray(0, this.#count).filter((_, row) => isShared[row] === 1)
+  }
+
+  known(): KnownSketches {
+    const items = new Float64Array(new SharedArrayBuffer(this.#count * Float64Array.BYTES_PER_ELEMENT))
+    const prints = new Uint32Array(new SharedArrayBuffer(this.#count * Uint32Array.BYTES_PER_ELEMENT))
+    const bands = new Uint32Array(new SharedArrayBuffer(this.#count * BANDS * Uint32Array.BYTES_PER_ELEMENT))
+    items.set(this.#items.subarray(0, this.#count))
+    prints.set(this.#prints.subarray(0, this.#count))
+    bands.set(this.#bands.subarray(0, this.#count * BANDS))
+    return { items, prints, bands }
+  }
+
+  #hasBands(row: number): boolean {
+    for (let at = row * BANDS; at < (row + 1) * BANDS; at++) if (this.#bands[at] !== 0) return true
+    return false
+  }
+
+  #push(item: number, print: number, bands: Uint32Array): void {
     if (this.#count === this.#items.length) this.#grow()
     this.#items[this.#count] = item
-    this.#bands.set(bandsOf(runs, hashOf(group)), this.#count * BANDS)
+    this.#prints[this.#count] = print
+    this.#bands.set(bands, this.#count * BANDS)
     this.#count += 1
   }
 
-  /** The items that share a band with another one, in the order in which they were added. */
-  shared(): Float64Array {
-    const isShared = new Uint8Array(this.#count)
-    for (let band = 0; band < BANDS; band++) {
-      const times = new Map<number, number>()
-      for (let at = 0; at < isShared.length; at++) {
-        const key = this.#bands[at * BANDS + band]!
-        const first = times.get(key)
-        if (first === undefined) times.set(key, at)
-        else isShared[first] = isShared[at] = 1
-      }
-    }
-    return this.#items.filter((_, at) => isShared[at] === 1)
-  }
-
   #grow(): void {
-    const [items, bands] = [this.#items, this.#bands]
+    const [items, prints, bands] = [this.#items, this.#prints, this.#bands]
     this.#items = new Float64Array(items.length * 2)
     this.#items.set(items)
+    this.#prints = new Uint32Array(prints.length * 2)
+    this.#prints.set(prints)
     this.#bands = new Uint32Array(bands.length * 2)
     this.#bands.set(bands)
   }
@@ -121,6 +179,7 @@ export class NearGroups {
 }
 
 const EMPTY = new Uint32Array()
+const NO_BANDS = new Uint32Array(BANDS)
 
 /** The distinct word runs of a text, ascending. */
 const sortedRuns = (text: string): Uint32Array => {

@@ -1,5 +1,6 @@
 /** An answer taken over by an item with the same text, or one that is near to it. */
 import type { Answer, Evidence, ModelStage } from '../../shared/domain/labels.ts'
+import { hasBorrowedWords } from '../analysis/borrowedWords.ts'
 import { refindEvidence } from '../analysis/quotes.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { recordAnswer } from '../db/queries/answers.ts'
@@ -33,7 +34,8 @@ interface AnswerRow {
 /**
  * Copies the answer of one item to another with the same text, or a text that is near to it, at no cost in time or tokens.
  *
- * @returns false when there is no such answer or it is too old, the texts differ, or its evidence is not found in the other text; nothing is stored then
+ * @returns false when there is no such answer or it is too old, the texts differ, its evidence is not found in the other text, or it speaks of
+ * something that a near text does not have; nothing is stored then
  */
 export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
   const row = db.get<AnswerRow>(
@@ -44,8 +46,9 @@ export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget):
   )
   // A text may have changed since the two were found to be the same, or nearly so.
   const near = target.near ?? null
-  const item = db.get<{ text: string }>(
-    `SELECT i.text FROM item i JOIN item r ON r.kind = i.kind WHERE i.id = $item AND r.id = $from
+  const item = db.get<{ text: string; whole: string; given: string }>(
+    `SELECT i.text, coalesce(i.subject || char(10), '') || i.text AS whole, coalesce(r.subject || char(10), '') || r.text AS given
+     FROM item i JOIN item r ON r.kind = i.kind WHERE i.id = $item AND r.id = $from
        AND CASE WHEN $own IS NULL THEN r.text_key IS i.text_key ELSE i.text_key = $own AND r.text_key = $representative END`,
     {
       ...{ item: target.item, from },
@@ -55,8 +58,10 @@ export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget):
   if (row === undefined || item === undefined) return false
   const evidence = refindEvidence(JSON.parse(row.evidence) as Evidence[], item.text)
   if (evidence === null) return false
+  const labels = JSON.parse(row.labels) as Record<string, unknown>
+  if (near !== null && hasBorrowedWords(labels, item.given, item.whole)) return false
   const answer: Answer = {
-    labels: JSON.parse(row.labels) as Record<string, unknown>,
+    labels,
     evidence,
     fallback: JSON.parse(row.fallback) as string[],
     model: null,

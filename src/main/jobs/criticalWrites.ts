@@ -4,6 +4,7 @@
  * transaction.
  */
 import type { WriteDatabase } from '../db/database.ts'
+import { type Reuse, answersFrom } from './reuse.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { putJob } from './jobWrites.ts'
 import type { SubjectKind } from './leasedSubjectReads.ts'
@@ -20,15 +21,23 @@ export interface CriticalChoice {
   answersFrom: number | null
 }
 
+type Life = Pick<Reuse, 'answerLifeDays'>
+
+/** How old an answer may be at a moment that a run takes over. */
+export const readAnswersFrom = (db: WriteDatabase, run: number, now: number): number | null => {
+  const life = db.get<Life>('SELECT answer_life_days AS answerLifeDays FROM run WHERE id = ?', [run])
+  return life === undefined ? null : answersFrom(life, now)
+}
+
 export interface Candidate {
   kind: SubjectKind
   id: number
 }
 
-/** By what a run chooses; null when it has no critical stage. */
-export function criticalChoice(db: WriteDatabase, run: number): CriticalChoice | null {
-  const row = db.get<Pick<CriticalChoice, 'threshold' | 'share' | 'answersFrom'> & { recipes: string }>(
-    'SELECT recipes, threshold, share, answers_from AS answersFrom FROM run WHERE id = ?',
+/** By what a run chooses at a moment; null when it has no critical stage. */
+export function criticalChoice(db: WriteDatabase, run: number, now: number): CriticalChoice | null {
+  const row = db.get<Pick<CriticalChoice, 'threshold' | 'share'> & Life & { recipes: string }>(
+    'SELECT recipes, threshold, share, answer_life_days AS answerLifeDays FROM run WHERE id = ?',
     [run],
   )
   if (row === undefined) return null
@@ -40,7 +49,8 @@ export function criticalChoice(db: WriteDatabase, run: number): CriticalChoice |
     }),
   )
   if (Object.keys(critical).length === 0) return null
-  return { run, recipes: critical, threshold: row.threshold, share: row.share, answersFrom: row.answersFrom }
+  const { threshold, share } = row
+  return { run, recipes: critical, threshold, share, answersFrom: answersFrom(row, now) }
 }
 
 /**

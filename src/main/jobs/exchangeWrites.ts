@@ -97,7 +97,7 @@ export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResul
     const deadline = performance.now() + FOLLOWERS_MS
     let stale = 0
     const critical =
-      input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run)
+      input.outcomes.length + input.unfollowed.length === 0 ? null : criticalChoice(db, input.run, input.now)
     const tally: Tally = { retries: 0, timeouts: 0, prompt: 0, output: 0, unfollowed: [], critical }
     for (const job of input.unfollowed) follow(db, job, input.now, tally, deadline)
     for (const lease of input.holding) {
@@ -294,25 +294,32 @@ function leaseJobs(db: WriteDatabase, input: ExchangeInput): Omit<ExchangeResult
     { run: input.run, stages },
     input.now,
     performance.now() + FOLLOWERS_MS,
-    criticalChoice(db, input.run),
+    criticalChoice(db, input.run, input.now),
   )
   db.run(
     `UPDATE job SET state = 'pending', lease_until = NULL
      WHERE run_id = ? AND state = 'leased' AND lease_until < ? AND lane IN ${lanes}`,
     [input.run, input.now],
   )
+  // What is passed over may be nearly all there is: it is not walked over again for this, and counts as due.
+  const isPassedOver = (input.without ?? []).length > 0
   // Nobody is told to wait for so long: the clock has been set back since.
-  db.run(
-    `UPDATE job SET not_before = ? WHERE run_id = ? AND state = 'pending' AND not_before > ? AND lane IN ${lanes}`,
-    [input.now, input.run, input.now + LONGEST_BACK_OFF_MS],
-  )
+  if (!isPassedOver)
+    db.run(
+      `UPDATE job SET not_before = ? WHERE run_id = ? AND state = 'pending' AND not_before > ? AND lane IN ${lanes}`,
+      [input.now, input.run, input.now + LONGEST_BACK_OFF_MS],
+    )
   const { due, waits } = db.get<{ due: number | null; waits: number }>(
-    `SELECT (SELECT min(not_before) FROM job INDEXED BY job_next
-             WHERE run_id = @run AND state = 'pending' AND lane IN ${lanes}) AS due,
+    `SELECT (SELECT ${isPassedOver ? 'not_before' : 'min(not_before)'} FROM job INDEXED BY job_next
+             WHERE run_id = @run AND state = 'pending' AND lane IN ${lanes} LIMIT 1) AS due,
        EXISTS (SELECT 1 FROM job WHERE run_id = @run AND state IN ('leased', 'folded') AND stage IN ${stages}) AS waits`,
     { run: input.run },
   )!
-  return { jobs, hasOpen: due !== null || waits === 1, nextDue: left ? input.now : due }
+  return {
+    jobs,
+    hasOpen: due !== null || waits === 1,
+    nextDue: left || (isPassedOver && due !== null) ? input.now : due,
+  }
 }
 
 function leaseLabels(db: WriteDatabase, input: ExchangeInput): LeasedJob[] {

@@ -4,7 +4,7 @@ import type { WriteDatabase } from '../db/database.ts'
 import { copyVector } from '../db/queries/itemVectors.ts'
 import { type FoldTarget, copyAnswer } from './copyAnswerWrites.ts'
 import type { NearKeys } from './planOrder.ts'
-import { type CriticalChoice, chooseForCritical } from './criticalWrites.ts'
+import { type CriticalChoice, chooseForCritical, readAnswersFrom } from './criticalWrites.ts'
 import { readTwins } from './twinReads.ts'
 
 interface FollowerRow {
@@ -92,7 +92,11 @@ const takeOver = (db: WriteDatabase, from: number, target: TakeOver): boolean =>
     ? copyVector(db, from, target.item, target.recipe)
     : copyAnswer(db, from, { ...target, stage: target.stage })
 
-type TakeOver = Omit<FoldTarget, 'stage' | 'near'> & { stage: LedgerStage; near?: NearKeys | null }
+type TakeOver = Omit<FoldTarget, 'stage' | 'near' | 'run'> & {
+  stage: LedgerStage
+  run: number
+  near?: NearKeys | null
+}
 type NearTakeOver = TakeOver & { near: NearKeys }
 
 function settleOne(
@@ -132,11 +136,18 @@ function followEqual(
   settle: () => void,
 ): boolean {
   const twins = readTwins(db, target.item, target.recipe, near.own)
-  const equal = twins.find(({ run, state }) => state === 'done' || run === target.run)
-  if (equal === undefined) return false
-  db.run('UPDATE job SET folded_into = ?, near_key = NULL WHERE id = ?', [equal.job, job])
-  if (equal.state !== 'done') return true
-  if (!takeOver(db, equal.item, target)) return false
-  settle()
-  return true
+  const follow = (twin: { job: number }): unknown =>
+    db.run('UPDATE job SET folded_into = ?, near_key = NULL WHERE id = ?', [twin.job, job])
+  const life = { answersFrom: readAnswersFrom(db, target.run, target.now) }
+  const answered = twins.find(
+    ({ item, state }) => state === 'done' && takeOver(db, item, { ...target, ...life }),
+  )
+  if (answered !== undefined) {
+    follow(answered)
+    settle()
+    return true
+  }
+  const waiting = twins.find(({ run, state }) => state !== 'done' && run === target.run)
+  if (waiting !== undefined) follow(waiting)
+  return waiting !== undefined
 }

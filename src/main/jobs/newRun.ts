@@ -59,7 +59,7 @@ export async function createRun(
   const { fallbacks, ...asked } = await keptWithRun(services, request)
   const { criticalThreshold: threshold, criticalShare: share, checkEvery, ...set } = preferences.all()
   const begun = now()
-  const reuse = reuseOf(set, begun)
+  const reuse = reuseOf(set)
   const { run, recipes } = await write.ask('ledger.createRun', {
     ...asked,
     request,

@@ -1,5 +1,6 @@
 /** In which order the items of a run are asked, and which of them stand for others. Pure; fixed by the seed. */
 import type { AskedKind } from '../../shared/domain/labels.ts'
+import { finish } from '../folding/words.ts'
 
 /** An item with a text that a model could read, or a chain of mails. */
 export interface Subject {
@@ -28,8 +29,8 @@ export interface PlannedSubjects {
   urgent: Uint8Array
   /** The item whose answer this one takes over because their texts are equal, or nearly so; 0: it is asked itself. */
   representatives: Float64Array
-  /** By item, of those that are near to their representative and not equal. */
-  near: ReadonlyMap<number, NearKeys>
+  /** Of those that are near to their representative and not equal the `nearPrint` of both texts; 0: of the others. */
+  near: Uint32Array
   /** Of what is folded `near` are those that wait for the answer to a text that is not equal to theirs. */
   counts: { items: number; folded: number; near: number; cached: number; toAsk: number }
 }
@@ -38,6 +39,16 @@ export interface PlannedSubjects {
 export interface NearKeys {
   own: string
   representative: string
+}
+
+/** By which the store is asked whether it still has the texts that were found to be near; never 0. */
+export const nearPrint = ({ own, representative }: NearKeys): number => keyPrint(`${own} ${representative}`)
+
+/** 32 bits of keys of texts; never 0. */
+export function keyPrint(keys: string): number {
+  let hash = 0
+  for (let at = 0; at < keys.length; at++) hash = finish(Math.imul(hash, 31) + keys.charCodeAt(at))
+  return hash === 0 ? 1 : hash
 }
 
 /** A plan by equal texts alone. Indices into the subjects, ascending. */
@@ -50,8 +61,8 @@ export interface PlanDraft {
 
 /** What may be held against each other, since it is asked itself or may give its answer to others. Ascending. */
 export interface NearCandidates {
-  givers: Float64Array
-  toAsk: Float64Array
+  givers: readonly Subject[]
+  toAsk: readonly Subject[]
 }
 
 /**
@@ -81,19 +92,24 @@ export function draftPlan(subjects: readonly Subject[], seed: number, limit: num
   return { ranks, chosen, representatives: representativesOf(subjects, chosen) }
 }
 
-/** Of equal texts one each. Empty where nothing is left to ask. */
+/**
+ * Of equal texts one each. Empty where nothing is left to ask, or nothing fresh.
+ *
+ * @param isFresh whom it is looked for
+ */
 export function nearCandidates(
   subjects: readonly Subject[],
   { chosen, representatives }: PlanDraft,
+  isFresh: (item: number) => boolean,
 ): NearCandidates {
   const isAsked = (index: number, at: number): boolean =>
     !subjects[index]!.answered && representatives[at] === 0
-  const toAsk = Float64Array.from(chosen.filter(isAsked), (index) => subjects[index]!.item)
-  if (toAsk.length === 0) return { givers: toAsk, toAsk }
-  const firstOf = new Map<string, number>()
+  const toAsk = chosen.filter(isAsked).map((index) => subjects[index]!)
+  if (!toAsk.some(({ item }) => isFresh(item))) return { givers: [], toAsk: [] }
+  const firstOf = new Map<string, Subject>()
   for (const subject of subjects)
-    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject.item)
-  return { givers: Float64Array.from(firstOf.values()), toAsk }
+    if (subject.reusable && !firstOf.has(keyOf(subject))) firstOf.set(keyOf(subject), subject)
+  return { givers: [...firstOf.values()], toAsk }
 }
 
 /** @param nearTo what candidates take their answer over from; whoever reads the same follows them */
@@ -104,14 +120,14 @@ export function finishPlan(
 ): PlannedSubjects {
   const { ranks, chosen } = draft
   const representatives = draft.representatives.slice()
-  const near = new Map<number, NearKeys>()
+  const near = new Uint32Array(chosen.length)
   const subjectOf = new Map(subjects.map((subject) => [subject.item, subject]))
   chosen.forEach((index, at) => {
     const { item, textKey, answered } = subjects[index]!
     const representative = answered ? undefined : nearTo.get(representatives[at]! || item)
     if (representative === undefined) return
     representatives[at] = representative
-    near.set(item, { own: textKey, representative: subjectOf.get(representative)!.textKey })
+    near[at] = nearPrint({ own: textKey, representative: subjectOf.get(representative)!.textKey })
   })
   let folded = 0
   let waitingNear = 0
@@ -122,7 +138,7 @@ export function finishPlan(
       if (subjectOf.get(representatives[at]!)!.reusable) cached += 1
       else {
         folded += 1
-        if (near.has(subjects[index]!.item)) waitingNear += 1
+        if (near[at] !== 0) waitingNear += 1
       }
     }
   })
@@ -147,7 +163,7 @@ export function keepItems(plan: PlannedSubjects, wanted: (item: number) => boole
     ranks: plan.ranks.filter(kept),
     urgent: plan.urgent.filter(kept),
     representatives: plan.representatives.filter(kept),
-    near: plan.near,
+    near: plan.near.filter(kept),
     counts: plan.counts,
   }
 }

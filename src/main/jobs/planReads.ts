@@ -22,7 +22,7 @@ export interface PlanQuestion {
   recipes: Readonly<RecipeIds>
   /** Only items by whose recipe nothing was ever planned: those that arrived since. */
   onlyNew?: boolean
-  /** See `Reuse`. */
+  /** Milliseconds since 1970, see `reuse.ts`. */
   answersFrom?: number | null
 }
 

@@ -4,7 +4,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { PlannedSubjects } from './planOrder.ts'
-import { planSubjects } from './planSubjects.ts'
+import { type NearMemory, planSubjects } from './planSubjects.ts'
 import type { PlanSlice } from './planWrites.ts'
 import type { ResumableRun } from './runReads.ts'
 
@@ -19,6 +19,7 @@ export interface PlanOptions {
   run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'busyMs' | 'reuse'>
   /** Only subjects that came, or changed, since the run was planned. */
   onlyNew: boolean
+  memory?: NearMemory
   now: () => number
   isHalting: () => boolean
 }
@@ -28,13 +29,14 @@ const PLAN_ITEMS = 2_000
 
 /** @returns how many subjects were found to plan */
 export async function planStages(services: PlanServices, options: PlanOptions): Promise<number> {
-  const { run, onlyNew } = options
+  const { run, onlyNew, memory } = options
   const { stages, limit } = run.request
   if (options.isHalting()) return 0
   const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
     planSubjects(services, {
-      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew },
+      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew, memory },
       reuse: run.reuse,
+      now: options.now(),
     })
 
   const plans: [PlanSlice['stage'], PlannedSubjects][] = []
@@ -73,12 +75,6 @@ function spreadOver(plan: PlannedSubjects, items: number): PlannedSubjects {
   return { ...plan, ranks: plan.ranks.map((rank) => Math.round(rank * factor)) }
 }
 
-/** Those of a slice: the writer need not be handed all of them each time. */
-const nearOf = ({ near }: PlannedSubjects, items: Float64Array): PlannedSubjects['near'] =>
-  near.size === 0
-    ? near
-    : new Map([...items].flatMap((item) => (near.has(item) ? [[item, near.get(item)!]] : [])))
-
 async function putIntoLedger(
   { write }: PlanServices,
   { run, now, isHalting }: PlanOptions,
@@ -87,18 +83,17 @@ async function putIntoLedger(
 ): Promise<void> {
   for (let at = 0; at < plan.items.length && !isHalting();) {
     const to = at + PLAN_ITEMS
-    const items = plan.items.slice(at, to)
     const { taken } = await write.ask(
       'ledger.planSlice',
       {
         run: run.run,
         stage,
         recipes: run.recipes,
-        items,
+        items: plan.items.slice(at, to),
         ranks: plan.ranks.slice(at, to),
         urgent: plan.urgent.slice(at, to),
         representatives: plan.representatives.slice(at, to),
-        near: nearOf(plan, items),
+        near: plan.near.slice(at, to),
         now: now(),
         again: run.busyMs > 0,
       },

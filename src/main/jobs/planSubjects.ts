@@ -6,10 +6,11 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import { type Asker, startThread } from '../workers/operations.ts'
 import type { TriagerOperations } from '../workers/triagerThread.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
-import type { SubjectPage } from './planner.ts'
+import type { KnownSketches } from '../folding/nearTexts.ts'
+import type { NearSearch, SubjectPage } from './planner.ts'
 import type { PlannedSubjects } from './planOrder.ts'
 import type { PlanQuestion } from './planReads.ts'
-import type { Reuse } from './reuse.ts'
+import { type Reuse, answersFrom } from './reuse.ts'
 
 interface PlanningThreads {
   read: Pick<Asker<ReadOperations>, 'ask'>
@@ -20,6 +21,15 @@ export interface WantedPlan extends Omit<PlanQuestion, 'answersFrom'> {
   seed: number
   limit: number | null
   reuse: Reuse
+  /** Milliseconds since 1970. */
+  now: number
+  /** Absent: every text is looked at. */
+  memory?: NearMemory
+}
+
+/** What one planning leaves to the next, so that one new text does not cost a look at all the others. */
+export interface NearMemory {
+  sketches: KnownSketches | null
 }
 
 /**
@@ -28,14 +38,15 @@ export interface WantedPlan extends Omit<PlanQuestion, 'answersFrom'> {
  */
 export async function planSubjects(
   { read, workerFiles }: PlanningThreads,
-  { seed, limit, reuse, ...wanted }: WantedPlan,
+  { seed, limit, reuse, now, memory = { sketches: null }, ...wanted }: WantedPlan,
 ): Promise<PlannedSubjects> {
-  const question: PlanQuestion = { ...wanted, answersFrom: reuse.answersFrom }
+  const question: PlanQuestion = { ...wanted, answersFrom: answersFrom(reuse, now) }
   const thread = startThread<TriagerOperations>({
     file: workerFiles.triager,
     name: 'planner',
     workerData: null,
   })
+  const onlyNew = question.onlyNew === true
   const operation = question.stage === 'chain' ? 'ledger.planChainPage' : 'ledger.planPage'
   try {
     for (let after: number | null = 0; after !== null;) {
@@ -46,24 +57,25 @@ export async function planSubjects(
     await thread.ask('plan.draft', { seed, limit })
     // What ranks high is read in depth for its own sake, vectors cost little, and no two conversations are alike.
     if (reuse.nearDuplicates > 0 && question.stage === 'primary')
-      await findNear(read, thread, reuse.nearDuplicates)
-    return await thread.ask('plan.order', { onlyNew: question.onlyNew === true })
+      await findNear(read, thread, { bound: reuse.nearDuplicates, onlyNew }, memory)
+    return await thread.ask('plan.order', { onlyNew })
   } finally {
     await thread.close()
   }
 }
 
-/** Texts are read twice rather than kept: the second time only those that may be near to another. */
+/** Texts are read twice rather than kept: the first time what is not known, then only those that may be near to another. */
 async function findNear(
   read: PlanningThreads['read'],
   thread: Pick<Asker<TriagerOperations>, 'ask'>,
-  bound: number,
+  search: Omit<NearSearch, 'known'>,
+  memory: NearMemory,
 ): Promise<void> {
-  const { givers, toAsk } = await thread.ask('plan.nearCandidates', { bound })
-  for (const items of [givers, toAsk])
-    for await (const parcel of textsOf(read, items)) await thread.ask('plan.sketch', { parcel })
+  const unknown = await thread.ask('plan.nearCandidates', { ...search, known: memory.sketches })
+  for await (const parcel of textsOf(read, unknown)) await thread.ask('plan.sketch', { parcel })
   const worth = await thread.ask('plan.worthALook', null)
   for await (const parcel of textsOf(read, worth)) await thread.ask('plan.compare', { parcel })
+  memory.sketches = (await thread.ask('plan.sketches', null)) ?? memory.sketches
 }
 
 /** Asked for at once; a parcel has as many as its reader has time for. */

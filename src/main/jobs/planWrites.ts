@@ -5,14 +5,14 @@ import type { WriteDatabase } from '../db/database.ts'
 import { type RecipeContent, showRecipe, storeRecipe } from '../db/queries/recipes.ts'
 import { copyAnswer } from './copyAnswerWrites.ts'
 import { type CheckChoice, checkChoice, planCheck } from './checkWrites.ts'
-import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { type CriticalChoice, chooseForCritical, criticalChoice, readAnswersFrom } from './criticalWrites.ts'
 import { readTwins } from './twinReads.ts'
 import { dropOldParts } from './answerPartWrites.ts'
 import { putJob } from './jobWrites.ts'
 import { chainVersion } from '../db/queries/chainVersion.ts'
 import { RECIPE_NAMES, type RecipeIds, type RecipeName } from './planReads.ts'
 import { copyVector, hasVector } from '../db/queries/itemVectors.ts'
-import type { NearKeys } from './planOrder.ts'
+import { type NearKeys, nearPrint } from './planOrder.ts'
 import type { Reuse } from './reuse.ts'
 import { keepFigures } from './runFigureWrites.ts'
 
@@ -55,7 +55,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
       if (fallback !== undefined) fallbacks[id] = storeRecipe(db, fallback, input.now)
     }
     const { lastInsertRowid: run } = db.run(
-      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answers_from, near_duplicates, seed, started_at, queued)
+      `INSERT INTO run (state, batch, stages, model, request, recipes, fallbacks, notes, threshold, share, check_every, answer_life_days, near_duplicates, seed, started_at, queued)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(queued), 0) FROM run))`,
       [
         input.batch === true ? 'stopped' : 'waiting',
@@ -69,7 +69,7 @@ export function createRun(db: WriteDatabase, input: NewRun): { run: number; reci
         input.critical.threshold,
         input.critical.share,
         input.checkEvery ?? 0,
-        input.reuse?.answersFrom ?? null,
+        input.reuse?.answerLifeDays ?? 0,
         input.reuse?.nearDuplicates ?? 0,
         input.seed,
         input.now,
@@ -121,7 +121,7 @@ export interface PlanSlice {
   ranks: Float64Array
   urgent: Uint8Array
   representatives: Float64Array
-  near?: ReadonlyMap<number, NearKeys>
+  near?: Uint32Array
   now: number
   /** The run was planned before: what failed meanwhile has had its attempts. */
   again?: boolean
@@ -142,9 +142,9 @@ export function planSlice(db: WriteDatabase, slice: PlanSlice): { taken: number 
   const deadline = performance.now() + SLICE_MS
   return db.transaction(() => {
     const chosen = {
-      critical: criticalChoice(db, slice.run),
+      critical: criticalChoice(db, slice.run, slice.now),
       check: checkChoice(db, slice),
-      answersFrom: storedAnswersFrom(db, slice.run),
+      answersFrom: readAnswersFrom(db, slice.run, slice.now),
     }
     let taken = 0
     let cached = 0
@@ -165,9 +165,6 @@ interface Chosen {
   check: CheckChoice | null
   answersFrom: number | null
 }
-
-const storedAnswersFrom = (db: WriteDatabase, run: number): number | null =>
-  db.get<{ at: number | null }>('SELECT answers_from AS at FROM run WHERE id = ?', [run])?.at ?? null
 
 /** @returns how many answers it has from before */
 function planSubject(
@@ -207,11 +204,12 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   const stage = 'primary'
   const item = slice.items[at]!
   // The text may have gone since the page was read.
-  const kind = db.get<{ kind: ItemKind }>('SELECT kind FROM item WHERE id = ? AND text_key IS NOT NULL', [
-    item,
-  ])?.kind
-  const recipe = kind === undefined ? undefined : slice.recipes[`primary-${kind}`]
-  if (recipe === undefined) return 'gone'
+  const found = db.get<{ kind: ItemKind; textKey: string }>(
+    'SELECT kind, text_key AS textKey FROM item WHERE id = ? AND text_key IS NOT NULL',
+    [item],
+  )
+  const recipe = found === undefined ? undefined : slice.recipes[`primary-${found.kind}`]
+  if (found === undefined || recipe === undefined) return 'gone'
   const job = db.get<{ id: number; run_id: number; state: string }>(
     `SELECT id, run_id, state FROM job WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
     [item, stage, recipe],
@@ -223,8 +221,9 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   )
   if (answered !== undefined) return countAs
 
-  const representative = slice.representatives[at]!
-  const near = slice.near?.get(item) ?? null
+  const print = slice.near?.[at] ?? 0
+  const near = print === 0 ? null : stillNear(db, found.textKey, slice.representatives[at]!, print)
+  const representative = print !== 0 && near === null ? 0 : slice.representatives[at]!
   let foldedInto: number | null = null
   if (representative !== 0) {
     // Where this run asks nothing, the answer is none of its own.
@@ -247,6 +246,15 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
   }
   planJob(db, slice, at, { kind: 'item', recipe, foldedInto, near })
   return 'planned'
+}
+
+/** The keys of both texts; null where one has changed since they were found to be near. */
+function stillNear(db: WriteDatabase, own: string, representative: number, print: number): NearKeys | null {
+  const other = db.get<{ textKey: string | null }>('SELECT text_key AS textKey FROM item WHERE id = ?', [
+    representative,
+  ])
+  const near = { own, representative: other?.textKey ?? '' }
+  return nearPrint(near) === print ? near : null
 }
 
 /** Who is not answered by a text near to its own may still have the same text as another that is asked. */

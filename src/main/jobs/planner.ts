@@ -1,14 +1,14 @@
 /** What the planner's thread does: it takes what is to be planned page by page, and puts it in order. */
 import { AskedKind } from '../../shared/domain/labels.ts'
-import { NearGroups, NearSketches, type NearText } from '../folding/nearTexts.ts'
+import { type KnownSketches, NearGroups, NearSketches, type NearText } from '../folding/nearTexts.ts'
 import {
-  type NearCandidates,
   type PlanDraft,
   type PlannedSubjects,
   type Subject,
   draftPlan,
   finishPlan,
   keepItems,
+  keyPrint,
   nearCandidates,
 } from './planOrder.ts'
 
@@ -38,6 +38,15 @@ export interface PlanOrder {
   limit: number | null
 }
 
+export interface NearSearch {
+  /** Percent, see `NearGroups`. */
+  bound: number
+  /** Only for items by whose recipe nothing was ever answered or planned. */
+  onlyNew: boolean
+  /** By an earlier search. */
+  known: KnownSketches | null
+}
+
 export function plannerOperations() {
   let subjects: Subject[] = []
   let old = new Set<number>()
@@ -45,6 +54,9 @@ export function plannerOperations() {
   let sketches = new NearSketches()
   let groups = new NearGroups(100)
   let givers = new Set<number>()
+  /** Prints of the texts of all candidates, in their order: those that give their answer first. */
+  let prints = new Map<number, number>()
+  let isFresh = (_item: number): boolean => true
   return {
     'plan.add': (page: SubjectPage): null => {
       const textKeys = page.textKeys.split(' ')
@@ -73,25 +85,34 @@ export function plannerOperations() {
       return null
     },
 
-    /** @param bound percent, see `NearGroups` */
-    'plan.nearCandidates': ({ bound }: { bound: number }): NearCandidates => {
-      const candidates = nearCandidates(subjects, draft!)
-      sketches = new NearSketches()
+    /** @returns of which nothing is known yet */
+    'plan.nearCandidates': ({ bound, onlyNew, known }: NearSearch): Float64Array => {
+      if (onlyNew) isFresh = (item) => !old.has(item)
+      const candidates = nearCandidates(subjects, draft!, isFresh)
       groups = new NearGroups(bound)
-      givers = new Set(candidates.givers)
-      return candidates
+      givers = new Set(candidates.givers.map(({ item }) => item))
+      const all = [...candidates.givers, ...candidates.toAsk]
+      prints = new Map(all.map(({ item, textKey }) => [item, keyPrint(textKey)]))
+      sketches = new NearSketches(known)
+      return Float64Array.from([...prints].flatMap((each) => (sketches.recall(...each) ? [] : [each[0]])))
     },
 
-    /** @param parcel `NearText[]` as JSON, in the order of the candidates, those that give their answer first */
+    /** @param parcel `NearText[]` as JSON, of candidates */
     'plan.sketch': ({ parcel }: { parcel: string }): null => {
-      for (const text of JSON.parse(parcel) as NearText[]) sketches.add(text)
+      for (const text of JSON.parse(parcel) as NearText[]) sketches.add(text, prints.get(text.item))
       return null
     },
 
-    /** Whose texts are worth a second look, in the order of the first. */
-    'plan.worthALook': (_input: null): Float64Array => sketches.shared(),
+    /** Whose texts are worth a second look, those that give their answer first. */
+    'plan.worthALook': (_input: null): Float64Array => {
+      const shared = new Set(sketches.shared(isFresh))
+      return Float64Array.from([...prints.keys()].filter((item) => shared.has(item)))
+    },
 
-    /** @param parcel as for `plan.sketch`, of those worth a look */
+    /** Of all candidates, for the next search; null when there were none. */
+    'plan.sketches': (_input: null): KnownSketches | null => (prints.size === 0 ? null : sketches.known()),
+
+    /** @param parcel as for `plan.sketch`, of those worth a look in their order */
     'plan.compare': ({ parcel }: { parcel: string }): null => {
       for (const text of JSON.parse(parcel) as NearText[]) groups.add(text, !givers.has(text.item))
       return null

@@ -33,7 +33,7 @@ export async function previewRun(
     return {
       items,
       folded: 0,
-      near: 0,
+      foldsNear: false,
       cached: labelled,
       toAsk: 0,
       chains: 0,
@@ -44,18 +44,19 @@ export async function previewRun(
   }
   const asked = await askedBy()
   const recipes = await read.ask('ledger.findRecipes', asked.recipes)
-  const total = { items: 0, folded: 0, near: 0, cached: 0, toAsk: 0 }
+  const total = { items: 0, folded: 0, cached: 0, toAsk: 0 }
   let milliseconds: number | null = 0
   let chains = 0
   for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
     if (stage === 'critical') continue
     const { counts } = await planSubjects(services, {
       ...{ stage, recipes, seed: SEED, limit: request.limit },
-      reuse: reuseOf(preferences.all(), Date.now()),
+      // Every text would be read for it, at each change of a choice.
+      reuse: { ...reuseOf(preferences.all()), nearDuplicates: 0 },
+      now: Date.now(),
     })
     total.items += counts.items
     total.folded += counts.folded
-    total.near += counts.near
     total.cached += counts.cached
     total.toAsk += counts.toAsk
     if (stage === 'chain') chains = counts.items
@@ -73,6 +74,7 @@ export async function previewRun(
   const workers = set === 'auto' ? 1 : set
   return {
     ...total,
+    foldsNear: stages.includes('primary') && total.toAsk > 0 && preferences.all().nearDuplicates > 0,
     chains,
     critical: stages.includes('critical') ? await mostCritical(services, stages, total.items) : null,
     notes: asked.notes,

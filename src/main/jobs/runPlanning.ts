@@ -2,6 +2,7 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Halting } from './halting.ts'
 import { planStages } from './planStages.ts'
+import type { NearMemory } from './planSubjects.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 
@@ -42,6 +43,7 @@ export function createRunPlanning(options: RunPlanningOptions): RunPlanning {
   /** Sources whose items are in the plan. */
   let planned: ReadonlySet<number> = new Set()
   let takingIn: Promise<void> | null = null
+  const memory: NearMemory = { sketches: null }
 
   const runRules = async (onlyNew: boolean): Promise<void> => {
     const labelled = await halting.unlessHalted(options.triage.run())
@@ -57,7 +59,7 @@ export function createRunPlanning(options: RunPlanningOptions): RunPlanning {
     planned = new Set(await read.ask('ledger.sourcesToPlan', null))
     if (run.request.stages.includes('rules')) await runRules(onlyNew)
     const threads = { rethread: () => halting.unlessHalted(options.threads.rethread()) }
-    return planStages({ ...options, threads }, { run, onlyNew, now, isHalting })
+    return planStages({ ...options, threads }, { run, onlyNew, memory, now, isHalting })
   }
 
   const planComparison = async (id: number): Promise<void> => {

@@ -43,7 +43,7 @@ interface RunRow {
   rules: number
   rules_before: number
   cached: number
-  answers_from: number | null
+  answer_life_days: number
   near_duplicates: number
   retries: number
   timeouts: number
@@ -355,7 +355,7 @@ export function findResumable(db: ReadDatabase, run: number | null): ResumableRu
     hasFallbacks: row.fallbacks !== '{}',
     planning: row.planning === 1,
     seed: row.seed,
-    reuse: { answersFrom: row.answers_from, nearDuplicates: row.near_duplicates },
+    reuse: { answerLifeDays: row.answer_life_days, nearDuplicates: row.near_duplicates },
     busyMs: row.busy_ms,
     curve: JSON.parse(row.curve) as CurvePoint[],
   }

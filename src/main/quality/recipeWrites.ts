@@ -5,7 +5,7 @@ import { showAnew } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { showRecipe } from '../db/queries/recipes.ts'
 import { type StoredPreference, storePreference } from '../preferences/operations.ts'
-import { type RecipeVerdict, storeJudged } from './judgedRecipes.ts'
+import { type RecipeVerdict, storeJudged } from './judgedRecipeWrites.ts'
 
 /** A slice of a bulk change: what is urgent to the writer shall not wait longer than 50 ms. */
 const SLICE_MS = 25

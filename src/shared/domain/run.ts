@@ -37,10 +37,10 @@ export type RunRequest = z.infer<typeof RunRequest>
 
 export const RunPlan = z.object({
   items: z.number().int(),
-  /** Items whose text another item has too, or nearly so; asked once. */
+  /** Items whose text another item has too; asked once. */
   folded: z.number().int(),
-  /** Of `folded` those whose text is not equal, but near to the other one. */
-  near: z.number().int().default(0),
+  /** Texts that are nearly the same are found when it starts: fewer may be asked. */
+  foldsNear: z.boolean().default(false),
   /** Answers that exist already for this recipe. */
   cached: z.number().int(),
   toAsk: z.number().int(),

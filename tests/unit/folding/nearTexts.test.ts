@@ -31,6 +31,45 @@ const words = (seed: number, count: number): string[] =>
   )
 const LONG = words(1, 100)
 
+describe('first looks', () => {
+  const texts = [
+    near(1, LONG.join(' ')),
+    near(2, 'another thing altogether'),
+    near(3, '👍'),
+    { ...near(4, LONG.join(' ')), text: null },
+    near(5, words(2, 90).join(' ')),
+    near(6, `${words(2, 90).join(' ')}.`),
+  ]
+  const looked = new NearSketches()
+  for (const text of texts) looked.add(text, text.item * 10)
+
+  it('are not needed again where the text is the same, also of those that nothing can be near to', () => {
+    const again = new NearSketches(looked.known())
+    expect(texts.map(({ item }) => again.recall(item, item * 10))).toEqual(texts.map(() => true))
+    expect(again.known()).toEqual(looked.known())
+    expect(again.recall(1, 11)).toBe(false)
+    expect(again.recall(7, 70)).toBe(false)
+  })
+
+  it('show what is worth reading for the sake of what is fresh alone', () => {
+    expect([...looked.shared()]).toEqual([5, 6])
+    const again = new NearSketches(looked.known())
+    for (const { item } of texts) again.recall(item, item * 10)
+    again.add(near(7, `${LONG.join(' ')}!`))
+    again.add(near(8, 'nothing of the kind was ever said'))
+    const isFresh = (item: number): boolean => item > 6
+    expect([...again.shared(isFresh)]).toEqual([1, 7])
+    expect([...again.shared()]).toEqual([1, 5, 6, 7])
+  })
+
+  it('choose the first of very many that a fresh one shares a band with', () => {
+    const many = new NearSketches()
+    for (let item = 1; item <= 1_000; item++) many.add(near(item, LONG.join(' ')))
+    const shared = many.shared((item) => item === 900)
+    expect([shared.length, shared[0], shared.at(-1)]).toEqual([65, 1, 900])
+  })
+})
+
 describe('near texts', () => {
   it('take over from the first of them', () => {
     const texts = [

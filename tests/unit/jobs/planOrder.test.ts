@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Subject, planOrder } from '../../../src/main/jobs/planOrder.ts'
+import {
+  type Subject,
+  draftPlan,
+  finishPlan,
+  keepItems,
+  nearPrint,
+  planOrder,
+} from '../../../src/main/jobs/planOrder.ts'
 
 const subject = (item: number, changes: Partial<Subject> = {}): Subject => ({
   item,
@@ -58,6 +65,20 @@ describe('the order of a run', () => {
     const plan = planOrder(items, 1, null)
     expect([...plan.representatives]).toEqual([0, 0, 1, 0])
     expect(plan.counts).toEqual({ items: 4, folded: 1, near: 0, cached: 0, toAsk: 3 })
+  })
+
+  it('tells of near texts in a column, of which only the rows that are wanted are kept', () => {
+    const items = [subject(1, { textKey: 'a' }), subject(2, { textKey: 'b' }), subject(3, { textKey: 'c' })]
+    const nearTo = new Map([
+      [2, 1],
+      [3, 1],
+    ])
+    const plan = finishPlan(items, draftPlan(items, 1, null), nearTo)
+    expect(plan.counts).toMatchObject({ folded: 2, near: 2, toAsk: 1 })
+    const ofThird = nearPrint({ own: 'c', representative: 'a' })
+    expect([...plan.near]).toEqual([0, nearPrint({ own: 'b', representative: 'a' }), ofThird])
+    const kept = keepItems(plan, (item) => item === 3)
+    expect([[...kept.items], [...kept.representatives], [...kept.near]]).toEqual([[3], [1], [ofThird]])
   })
 
   it('takes an answer that is there already, of the item or of its text', () => {

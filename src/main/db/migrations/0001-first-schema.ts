@@ -253,7 +253,7 @@ CREATE TABLE run (
   rules_before INTEGER NOT NULL DEFAULT 0, -- subjects the rules had labelled before it
   cached INTEGER NOT NULL DEFAULT 0,     -- subjects that had a model's answer before, or took over one from before
   near_duplicates INTEGER NOT NULL DEFAULT 0, -- the likeness in percent from which answers are taken over; 0: of equal texts only
-  answers_from INTEGER,                  -- answers given before then are taken over by no other text; null: all are
+  answer_life_days INTEGER NOT NULL DEFAULT 0, -- older answers are taken over by no other text; 0: all are
   threshold REAL NOT NULL DEFAULT 0,     -- of the critical stage: the least score, 0-100
   share REAL NOT NULL DEFAULT 0,         -- of the critical stage: the most of the ranked subjects, in percent
   check_every INTEGER NOT NULL DEFAULT 0, -- one text in so many is asked a second time; 0: none
@@ -303,7 +303,7 @@ CREATE TABLE job (
   settled_at INTEGER,
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
-CREATE INDEX job_next ON job(run_id, lane, rank) WHERE state = 'pending';
+CREATE INDEX job_next ON job(run_id, lane, rank, not_before, recipe_id, fallback_recipe) WHERE state = 'pending'; -- what is passed over is passed over in it alone
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
 CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
 CREATE INDEX job_by_text ON job(recipe_id, text_key) WHERE text_key IS NOT NULL;

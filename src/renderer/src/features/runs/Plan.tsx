@@ -28,7 +28,7 @@ function Equation({ plan }: { plan: RunPlan }) {
       <i>−</i>
       <span>
         <b>{count(plan.folded)}</b>
-        {text.foldedBy(plan.folded, plan.near)}
+        {text.folded}
       </span>
       <i>−</i>
       <span>
@@ -185,6 +185,7 @@ export function Plan({ waits = false, onStarted }: { waits?: boolean; onStarted?
           {(planned) => (
             <>
               <Equation plan={planned} />
+              {planned.foldsNear ? <p className={styles.hint}>{text.nearLater}</p> : null}
               {planned.chains === 0 ? null : (
                 <p className={styles.hint}>{text.chainsPlanned(planned.chains)}</p>
               )}

@@ -36,10 +36,9 @@ export const runs = {
   limitUnit: 'items',
   unlimited: 'no limit',
   items: 'texts',
-  foldedBy: (folded: number, near: number): string =>
-    near === 0
-      ? 'same text as another'
-      : `same text as another (${count(folded - near)} equal, ${count(near)} near)`,
+  folded: 'same text as another',
+  nearLater:
+    'Texts that are nearly the same as another are found when the run starts, and spare further questions.',
   cached: 'answered before',
   toAsk: 'to ask',
   chainsPlanned: (value: number): string =>
