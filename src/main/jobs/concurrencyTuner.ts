@@ -5,6 +5,7 @@
  * as many every other step, which costs a saturated server nothing. Time-outs and a busy server halve the number; from
  * there it grows by one a step.
  */
+import { MILLISECONDS_A_MINUTE } from '../../shared/domain/moment.ts'
 import type { CurvePoint } from '../../shared/domain/run.ts'
 import { AT_LEISURE, EXACTLY, ROUGHLY, createStep, type Measured, type Step } from './tuningStep.ts'
 
@@ -44,7 +45,7 @@ interface Tried extends Measured {
 
 type Phase =
   | { kind: 'climb'; from: Tried | null; tried: Tried[] }
-  | { kind: 'refine'; good: Tried; bad: number; enough: number }
+  | { kind: 'refine'; good: Tried; bad: Tried | null; enough: number }
   | { kind: 'hold'; settled: Tried }
   | { kind: 'probe'; settled: Tried }
   /** After a change for the worse: whether as many fewer workers do as well. */
@@ -83,7 +84,7 @@ export function createConcurrencyTuner(options: TunerOptions): ConcurrencyTuner 
   const climb = (from: Tried | null, now: Tried, before: readonly Tried[]): void => {
     const tried = [...before, now]
     if (from !== null && !isGain(now, from)) return refine(tried)
-    const share = from === null ? 0 : now.rate / from.rate / (now.workers / from.workers)
+    const share = from === null ? 1 : now.rate / from.rate / (now.workers / from.workers)
     const next = bounded(now.workers * (share >= NEARLY_IDEAL ? 4 : 2), now)
     if (next <= now.workers) return refine(tried)
     goTo(next, { kind: 'climb', from: now, tried })
@@ -93,17 +94,25 @@ export function createConcurrencyTuner(options: TunerOptions): ConcurrencyTuner 
     const enough = Math.max(...tried.map(({ rate }) => rate)) * GOOD_ENOUGH
     const ascending = tried.toSorted((a, b) => a.workers - b.workers)
     const good = ascending.find(({ rate }) => rate >= enough)!
-    const bad = ascending.findLast((each) => each.workers < good.workers)?.workers ?? 0
-    narrow(good, bad, enough)
+    narrow(good, ascending.findLast((each) => each.workers < good.workers) ?? null, enough)
   }
-  const narrow = (good: Tried, bad: number, enough: number): void => {
-    if (good.workers - bad <= Math.max(1, good.workers / 4)) return hold(good)
-    goTo(Math.floor((good.workers + bad) / 2), { kind: 'refine', good, bad, enough })
+  const narrow = (good: Tried, bad: Tried | null, enough: number): void => {
+    const tooFew = bad?.workers ?? 0
+    if (good.workers - tooFew <= Math.max(1, good.workers / 4)) return hold(good)
+    // None does more with others beside it than the few did: fewer than this cannot be enough, and trying them costs pace.
+    const least = bad === null ? 1 : Math.ceil((enough / bad.rate) * bad.workers)
+    const next = Math.max(Math.floor((good.workers + tooFew) / 2), least)
+    if (next >= good.workers) return hold(good)
+    goTo(next, { kind: 'refine', good, bad, enough })
   }
 
   const decide = (measured: Measured): void => {
     const now: Tried = { ...measured, workers }
-    curve.set(workers, { workers, itemsPerMinute: measured.rate * 60_000, answers: measured.answers })
+    curve.set(workers, {
+      workers,
+      itemsPerMinute: measured.rate * MILLISECONDS_A_MINUTE,
+      answers: measured.answers,
+    })
     if (options.memoryIsShort()) {
       ceiling = Math.max(1, Math.floor(workers * 0.75))
       return goTo(ceiling, { kind: 'recover' })
@@ -114,7 +123,7 @@ export function createConcurrencyTuner(options: TunerOptions): ConcurrencyTuner 
       case 'refine':
         return now.rate >= phase.enough
           ? narrow(now, phase.bad, phase.enough)
-          : narrow(phase.good, workers, phase.enough)
+          : narrow(phase.good, now, phase.enough)
       case 'hold': {
         const { settled } = phase
         if (now.rate < settled.rate * (1 - CHANGED) && workers > 1) {

@@ -1,5 +1,6 @@
 /** A moment as the store keeps it (milliseconds since 1970 in UTC, offset in minutes) and as it is shown. */
-const MILLISECONDS_A_MINUTE = 60_000
+export const MILLISECONDS_A_MINUTE = 60_000
+export const MILLISECONDS_AN_HOUR = 3_600_000
 export const MILLISECONDS_A_DAY = 86_400_000
 
 /** ISO 8601 with the original offset: 2024-05-01T10:00:00+02:00; null when the time is not known. */

@@ -19,6 +19,13 @@ describe('the number of workers', () => {
     })
   }
 
+  it('is found so soon that a run of a hundred answers a slot is as fast, too', () => {
+    for (const slots of [1, 2, 4, 8, 16]) {
+      const options = { answers: slots * 100, slots: () => slots, work: () => 170 }
+      expect(pace(simulate(options).answered) / bestFixed(options)).toBeGreaterThan(0.955)
+    }
+  })
+
   it('follows within two steps when slots are added or taken away', () => {
     for (const [before, after] of [
       [4, 8],
