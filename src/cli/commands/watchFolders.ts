@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
 import type { Run, RunRequest } from '../../shared/domain/run.ts'
 import { MOST_WATCHED_FOLDERS, type WatchedState } from '../../shared/domain/watched.ts'
 import type { Services } from '../../main/createServices.ts'
@@ -10,7 +11,6 @@ import { createProgressLine } from '../progress.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { describeProgress, describeRun } from '../runWords.ts'
 
-const HOUR_MS = 3_600_000
 const GOES_ON = 'interrupted; "verbatim resume" goes on with it'
 const LOOK_EVERY_MS = 500
 
@@ -103,7 +103,7 @@ function interruptionOrDeadline(interrupted: AbortSignal, hours: number | null):
   const started = performance.now()
   // Looked at again and again: no timer is long enough, and it keeps the process there while nothing else goes on.
   const timer = setInterval(() => {
-    if (hours !== null && performance.now() - started >= hours * HOUR_MS) ended.resolve(null)
+    if (hours !== null && performance.now() - started >= hours * MILLISECONDS_AN_HOUR) ended.resolve(null)
   }, LOOK_EVERY_MS)
   return ended.promise.finally(() => clearInterval(timer))
 }

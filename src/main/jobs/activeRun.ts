@@ -1,5 +1,6 @@
 /** One run from its start, or from where it is resumed, to its end: planned, asked, and taking in what is imported meanwhile. */
 import { toErrorData } from '../../shared/domain/errors.ts'
+import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
 import type { CurvePoint, Run, RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import { throttleLatest } from '../../shared/topic.ts'
 import { showActiveAnswers } from '../quality/recipeKeeper.ts'
@@ -16,7 +17,7 @@ import { createRunWorkers } from './runWorkers.ts'
 import { residentMegabytes } from './machineMemory.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { RunTuning } from './tuning.ts'
-import type { Unstored, UnstoredEnd } from './unstored.ts'
+import type { EndedRun, RunEnding } from './unstored.ts'
 
 export interface ActiveRun {
   readonly run: number
@@ -38,11 +39,10 @@ export interface ActiveRun {
   tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
   lookAgain(): void
-  /** Resolves when it has halted and that is stored; `running` leaves it to be taken up by the next start, `waiting` lets it go to
-   *  the end of the queue. */
+  /** Resolves when it has halted and that is stored. */
   halt(as: HaltState): Promise<void>
-  /** Never rejects. Gives what could not be stored of it. */
-  ended: Promise<Unstored>
+  /** Never rejects. */
+  ended: Promise<EndedRun>
 }
 
 export interface ActiveRunOptions extends RunSurroundings {
@@ -64,7 +64,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const busyMs = stopwatch.milliseconds
   const { hours } = run.request
   /** Whoever goes on with a run whose hours are over gives it as many again. */
-  const usedUp = hours !== null && run.busyMs >= hours * 3_600_000 ? run.busyMs : 0
+  const usedUp = hours !== null && run.busyMs >= hours * MILLISECONDS_AN_HOUR ? run.busyMs : 0
   const times = createObservedTimes()
   const workers = createRunWorkers(run, preferences.all)
   const halting = createHalting()
@@ -200,7 +200,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     if (!isHalting()) await write.ask('ledger.finishPlanning', { run: run.run })
   }
 
-  const execute = async (): Promise<UnstoredEnd> => {
+  const execute = async (): Promise<RunEnding> => {
     await takeUp()
     await halting.unlessHalted(options.textsReady ?? Promise.resolve())
     if (run.planning && !isHalting()) await plan()
@@ -220,19 +220,19 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   }
 
   const ended = execute()
-    .catch((error: unknown): UnstoredEnd => {
+    .catch((error: unknown): RunEnding => {
       asking = null
       logger.error('the run was broken off', { run: run.run, message: String(error) })
       return { state: halting.wish()?.as ?? 'paused', reason: toErrorData(error).message }
     })
-    .then(async (end): Promise<Unstored> => {
-      if (end.state === 'running') return { end: null, outcomes: unsettled }
+    .then(async (ending): Promise<EndedRun> => {
+      if (ending.state === 'running') return { ...ending, isStored: true, outcomes: unsettled }
       try {
-        await storeState(end.state, end.reason)
-        return { end: null, outcomes: unsettled }
+        await storeState(ending.state, ending.reason)
+        return { ...ending, isStored: true, outcomes: unsettled }
       } catch (error) {
         logger.error('the end of the run could not be stored', { message: String(error) })
-        return { end, outcomes: unsettled }
+        return { ...ending, isStored: false, outcomes: unsettled }
       }
     })
     .finally(factsChanged)

@@ -1,3 +1,5 @@
+import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Ends a run that was given a number of hours when it has been busy for so long. @returns what calls it off */
@@ -9,7 +11,7 @@ export function endAtDeadline(
   if (hours === null) return () => {}
   let timer: ReturnType<typeof setTimeout>
   const look = (): void => {
-    const left = hours * 3_600_000 - busyMs()
+    const left = hours * MILLISECONDS_AN_HOUR - busyMs()
     if (left <= 0) end(`its ${hours} ${hours === 1 ? 'hour is' : 'hours are'} over`)
     else timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS))
   }

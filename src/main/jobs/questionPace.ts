@@ -1,3 +1,5 @@
+import { MILLISECONDS_A_MINUTE } from '../../shared/domain/moment.ts'
+
 /** The most questions a minute, where the person sets one: a server that others use, too, or one that counts. */
 export interface QuestionPace {
   /** Questions that may be asked now. */
@@ -18,7 +20,7 @@ export function createQuestionPace(perMinute: () => number, clock = () => perfor
   let saved = 1
   let at = clock()
   const refill = (): number => {
-    const perMs = perMinute() / 60_000
+    const perMs = perMinute() / MILLISECONDS_A_MINUTE
     saved = Math.min(saved + (clock() - at) * perMs, Math.max(1, perMs * 1_000))
     at = clock()
     return perMs

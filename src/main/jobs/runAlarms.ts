@@ -1,4 +1,5 @@
 /** What of a run a person is to be told while it goes on, and when it is over. Pure but for what it remembers of the run. */
+import { MILLISECONDS_A_MINUTE } from '../../shared/domain/moment.ts'
 import { median } from '../../shared/domain/statistics.ts'
 
 /** One look at a run: the counts are those of all of it so far. */
@@ -35,13 +36,13 @@ export interface Alarm {
 }
 
 /** Rates are those of the latest minutes: what went well yesterday hides nothing. */
-const RATE_MS = 10 * 60_000
+const RATE_MS = 10 * MILLISECONDS_A_MINUTE
 /** Of fewer requests a rate is chance. */
 const LEAST_REQUESTS = 30
 /** So long a pace must be low: a long text now and then is none of that. */
-const SLOW_MS = 5 * 60_000
+const SLOW_MS = 5 * MILLISECONDS_A_MINUTE
 /** Against the median of at least so long. */
-const LEAST_PACE_MS = 15 * 60_000
+const LEAST_PACE_MS = 15 * MILLISECONDS_A_MINUTE
 /** Looks to keep of a run of days: a pace of hours ago is one to compare with, too. */
 const MOST_PACES = 10_000
 

@@ -1,4 +1,5 @@
 /** How fast a run goes, and how long it still takes: questions and vectors, which are asked side by side. */
+import { MILLISECONDS_A_MINUTE } from '../../shared/domain/moment.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readPartsLeft } from './answerPartWrites.ts'
 import { type Estimate, type Pace, estimateRemaining, later, withParts } from './estimates.ts'
@@ -7,7 +8,7 @@ import type { JobCounts } from './runFigureWrites.ts'
 /** The time left is told by the pace of so long. */
 const PACE_MS = 120_000
 /** What is shown as items a minute: of the last minute. */
-const RATE_MS = 60_000
+const RATE_MS = MILLISECONDS_A_MINUTE
 /** The spread of single answers is that of so many of the latest. */
 const LATEST_ANSWERS = 200
 
@@ -54,7 +55,7 @@ export function readPace(
   const questions = paceOf(openQuestions, answersSince(PACE_MS, asked), durations.slice(0, LATEST_ANSWERS))
   const vectors = paceOf(openVectors, vectorsSince(PACE_MS, asked), [])
   return {
-    itemsPerMinute: window === 0 ? 0 : (settled.answers * 60_000) / window,
+    itemsPerMinute: window === 0 ? 0 : (settled.answers * MILLISECONDS_A_MINUTE) / window,
     // Each goes on at its own pace: the run ends with the later of them.
     eta: later(
       withParts(estimateRemaining(questions), readPartsLeft(db, run), openQuestions),

@@ -1,5 +1,6 @@
 /** What a run has to ask is put into the ledger: when it begins, and what is imported while it goes on. */
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { asksEverything } from '../../shared/domain/run.ts'
 import type { Halting } from './halting.ts'
 import { planStages } from './planStages.ts'
 import type { NearMemory } from './planSubjects.ts'
@@ -73,8 +74,7 @@ export function createRunPlanning(options: RunPlanningOptions): RunPlanning {
   }
 
   const takeInNew = async (): Promise<boolean> => {
-    const isWhole = run.request.limit === null && comparison === undefined
-    if (!isWhole || isHalting()) return false
+    if (!asksEverything(run.request) || isHalting()) return false
     const complete = await read.ask('ledger.sourcesToPlan', null)
     if (complete.every((source) => planned.has(source))) return false
     return (await planItems(true)) > 0

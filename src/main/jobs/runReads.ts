@@ -1,6 +1,7 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { JobStage, Stage } from '../../shared/domain/labels.ts'
+import { MILLISECONDS_A_MINUTE } from '../../shared/domain/moment.ts'
 import {
   type Alert,
   type CurvePoint,
@@ -117,7 +118,9 @@ function readRun(db: ReadDatabase, row: RunRow, figures = figuresOf(db, row.id, 
     seconds: row.busy_ms / 1_000,
     // The rules take no time worth telling: where a model is asked, its pace is what matters.
     itemsPerMinute:
-      row.busy_ms === 0 ? 0 : ((row.model === null ? row.rules : figures.done) * 60_000) / row.busy_ms,
+      row.busy_ms === 0
+        ? 0
+        : ((row.model === null ? row.rules : figures.done) * MILLISECONDS_A_MINUTE) / row.busy_ms,
     latency: figures.latency,
     tokens: { prompt: row.prompt_tokens, output: row.output_tokens },
     startedAt: new Date(row.started_at).toISOString(),

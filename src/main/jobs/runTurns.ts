@@ -3,7 +3,7 @@
  * after a while, and goes on when the others had theirs.
  */
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import type { Run, RunRequest, RunsSnapshot } from '../../shared/domain/run.ts'
+import { type Run, type RunRequest, type RunsSnapshot, asksEverything } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ActiveRun } from './activeRun.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -103,12 +103,12 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
    *
    * @returns what ends the looking
    */
-  const limitTurn = (run: ActiveRun, { limit, comparison, between }: RunRequest): (() => void) => {
-    if (limit !== null || comparison !== undefined) return () => {}
+  const limitTurn = (run: ActiveRun, request: RunRequest): (() => void) => {
+    if (!asksEverything(request)) return () => {}
     let spentMs = 0
     const look = async (): Promise<void> => {
       const isAsking = run.workers().some(({ state }) => state === 'asking')
-      const waitsForItsHours = between !== null && run.waiting.reason !== ''
+      const waitsForItsHours = request.between !== null && run.waiting.reason !== ''
       if (isAsking || waitsForItsHours) spentMs += options.lookMs
       const turnMs = options.turnMs()
       if (turnMs === 0 || spentMs < turnMs) return
@@ -129,13 +129,12 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     active = started
     sampler.follow(started)
     const unlimit = limitTurn(started, run.request)
-    void started.ended.then(async (left) => {
+    void started.ended.then(async (ended) => {
       unlimit()
-      unstored.keep(run.run, left)
+      unstored.keep(run.run, ended)
       if (active === started) active = null
       logger.info('run ended', { run: run.run })
-      const found = await read.ask('runs.get', { run: run.run }).catch(() => null)
-      if (found?.state !== 'waiting') options.onEnded?.(run.run)
+      if (ended.state !== 'waiting') options.onEnded?.(run.run)
       await sampler.refresh(started)
       nextTurn()
       await beginNext()

@@ -2,20 +2,20 @@
 import type { Run } from '../../shared/domain/run.ts'
 import type { Outcome } from './exchangeWrites.ts'
 
-/** How a run ended. */
-export interface UnstoredEnd {
+/** How a run ended; `running`: it is taken up by the next start. */
+export interface RunEnding {
   state: Run['state']
   reason: string
 }
 
-export interface Unstored {
+export interface EndedRun extends RunEnding {
+  isStored: boolean
+  /** Answers that could not be stored. */
   outcomes: readonly Outcome[]
-  /** Null where that is stored. */
-  end: UnstoredEnd | null
 }
 
 export interface UnstoredRuns {
-  keep(run: number, unstored: Unstored): void
+  keep(run: number, ended: EndedRun): void
   /** For the run that goes on: what is told of it is again what is stored. */
   take(run: number): readonly Outcome[]
   /** Runs whose end could not be stored, and that did not go on since. */
@@ -25,15 +25,20 @@ export interface UnstoredRuns {
 }
 
 export function createUnstoredRuns(): UnstoredRuns {
-  const kept = new Map<number, Unstored>()
+  const kept = new Map<number, EndedRun>()
   return {
-    keep: (run, unstored) => kept.set(run, unstored),
+    keep: (run, ended) => kept.set(run, ended),
     take: (run) => {
       const outcomes = kept.get(run)?.outcomes ?? []
       kept.delete(run)
       return outcomes
     },
-    ended: () => [...kept].flatMap(([run, { end }]) => (end === null ? [] : [run])),
-    asItIs: (run) => ({ ...run, ...kept.get(run.run)?.end }),
+    ended: () => [...kept].flatMap(([run, { isStored }]) => (isStored ? [] : [run])),
+    asItIs: (run) => {
+      const ended = kept.get(run.run)
+      return ended === undefined || ended.isStored
+        ? run
+        : { ...run, state: ended.state, reason: ended.reason }
+    },
   }
 }

@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
 import { percent } from '../../shared/domain/percent.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
@@ -87,7 +88,7 @@ export function createDailyReports({
     const today = midnightOf(now)
     if (since > today) return null
     if (since < today && (await has(day))) return fileOf(dataFolder, day)
-    const until = since === today ? now : midnightOf(since + 36 * 3_600_000)
+    const until = since === today ? now : midnightOf(since + 36 * MILLISECONDS_AN_HOUR)
     const drift = await read.ask('quality.drift', { since, until })
     return make({ day, since, until, drift }, since === today ? soFar(day) : day)
   }

@@ -35,6 +35,10 @@ export const RunRequest = z.object({
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
+/** Whether it asks whatever there is, also what comes while it goes on: a person bounded nothing of it but its time. */
+export const asksEverything = ({ limit, comparison }: Pick<RunRequest, 'limit' | 'comparison'>): boolean =>
+  limit === null && comparison === undefined
+
 export const RunPlan = z.object({
   items: z.number().int(),
   /** Items whose text another item has too; asked once. */

@@ -3,7 +3,7 @@ import type { ActiveRun } from '../../../src/main/jobs/activeRun.ts'
 import type { ResumableRun } from '../../../src/main/jobs/runReads.ts'
 import { createRunTurns } from '../../../src/main/jobs/runTurns.ts'
 import { EMPTY_SNAPSHOT } from '../../../src/main/jobs/snapshotSampler.ts'
-import { createUnstoredRuns } from '../../../src/main/jobs/unstored.ts'
+import { type EndedRun, createUnstoredRuns } from '../../../src/main/jobs/unstored.ts'
 import { SILENT_LOGGER } from '../../../src/main/logger.ts'
 import type { Run } from '../../../src/shared/domain/run.ts'
 import { createTopic } from '../../../src/shared/topic.ts'
@@ -25,8 +25,8 @@ it('the next run does not begin while the end of the one before could not be sto
     logger: SILENT_LOGGER,
     execute: ({ run }: ResumableRun) => {
       // The disk is full when the first one ends; the second goes on.
-      const end = { state: 'paused', reason: 'the disk is full' } as const
-      const ended = run === 1 ? Promise.resolve({ end, outcomes: [] }) : new Promise(() => {})
+      const end: EndedRun = { state: 'paused', reason: 'the disk is full', isStored: false, outcomes: [] }
+      const ended = run === 1 ? Promise.resolve(end) : new Promise(() => {})
       return { run, ended } as unknown as ActiveRun
     },
     sampler: { follow: () => {}, refresh: () => Promise.resolve() },

@@ -1,7 +1,7 @@
 /** Times as the store keeps them (milliseconds in UTC, offset in minutes, local day number) and as they are shown. */
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { TrendPeriod } from '../../../shared/domain/feedback.ts'
-import { MILLISECONDS_A_DAY, twoDigits } from '../../../shared/domain/moment.ts'
+import { MILLISECONDS_A_DAY, MILLISECONDS_AN_HOUR, twoDigits } from '../../../shared/domain/moment.ts'
 
 /** The number of the day since 1970 that an ISO day names; `usage` when it names none. */
 export function dayNumber(isoDay: string): number {
@@ -42,8 +42,6 @@ function weekKey(day: number): string {
   const firstOfYear = Date.UTC(year, 0, 1) / MILLISECONDS_A_DAY
   return `${year}-W${twoDigits(Math.floor((thursday - firstOfYear) / 7) + 1)}`
 }
-
-const MILLISECONDS_AN_HOUR = 3_600_000
 
 export const toHours = (milliseconds: number | null): number | null =>
   milliseconds === null ? null : milliseconds / MILLISECONDS_AN_HOUR
