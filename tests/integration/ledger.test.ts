@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { putJob } from '../../src/main/jobs/jobWrites.ts'
 import type { SubjectPage } from '../../src/main/jobs/planner.ts'
 import {
+  type Ledger,
   answers,
   closeLedgers,
   exchange,
@@ -272,15 +273,29 @@ describe('leases', () => {
     expect(exchange(ledger, run, 0, 4).jobs[0]!.rules).toEqual(urgent)
   })
 
-  it('lists an answer that was broken off for its time, keeps it meanwhile, and replaces it when it is tried again', () => {
+  it('are given back uncounted: a time-out of what was never a failure is no share of the requests', () => {
     const ledger = openLedger(surveyItems(1))
     const { run } = planRun(ledger)
     const [job] = exchange(ledger, run, 0, 1).jobs
-    const whole = settled(job!)
+    const error = { code: 'model_timeout' as const, message: 'too slow', hint: '' }
+    const lease = { job: job!.job, attempt: job!.attempt }
+    exchange(ledger, run, 0, 0, [{ ...lease, kind: 'release', error, notBefore: 0 }])
+    expect(ledger.read['runs.rates']({ run })).toEqual({ answered: 0, unanswered: 0, timeouts: 0 })
+  })
+
+  const gaveUp = { code: 'model_timeout' as const, message: 'too slow', hint: '' }
+  /** The next text's answer, as far as it came. */
+  const breakOff = (ledger: Ledger, run: number): void => {
+    const whole = settled(exchange(ledger, run, 0, 1).jobs[0]!)
     if (whole.kind !== 'answer') throw new Error('no answer')
-    const gaveUp = { code: 'model_timeout' as const, message: 'too slow', hint: '' }
     const answer = { ...whole.answer, labels: { summary: 'as far as it came' }, gaveUp }
     exchange(ledger, run, 0, 0, [{ ...whole, answer }])
+  }
+
+  it('lists an answer that was broken off for its time, keeps it meanwhile, and replaces it when it is tried again', () => {
+    const ledger = openLedger(surveyItems(1))
+    const { run } = planRun(ledger)
+    breakOff(ledger, run)
     expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 0, failed: 1, timeouts: 1 })
     expect(ledger.read['runs.failures']({ page: { offset: 0, limit: 5 } })).toMatchObject({
       rows: [{ error: gaveUp }],
@@ -292,5 +307,21 @@ describe('leases', () => {
     expect(runToEnd(ledger, run)).toBe(1)
     expect(labels()).toMatchObject({ said: expect.stringMatching(/^of /) })
     expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 1, failed: 0 })
+  })
+
+  it('give no equal text an answer that was broken off, neither before it is tried again nor while it waits for that', () => {
+    const ledger = openLedger([{ text: 'same' }])
+    breakOff(ledger, planRun(ledger).run)
+    seedItems(ledger.folder, [{ text: 'same' }])
+    const counts = { items: 2, folded: 0, near: 0, cached: 1, toAsk: 1 }
+    expect(planRun(ledger).counts).toEqual(counts)
+    ledger.write['ledger.retryFailed']({ run: null })
+    seedItems(ledger.folder, [{ text: 'same' }])
+    const { run } = planRun(ledger)
+    runToEnd(ledger, run)
+    const said = ledger.db.all(
+      `SELECT labels ->> '$.summary' AS said FROM answer WHERE stage = 'primary' ORDER BY subject`,
+    )
+    expect(said).toEqual(['as far as it came', 'of same', 'of same'].map((each) => ({ said: each })))
   })
 })

@@ -61,6 +61,28 @@ describe('several models on the same texts', () => {
     }
   })
 
+  it('count what was broken off for its time as failed', async () => {
+    const folder = temporaryFolder()
+    const data = join(folder, 'data')
+    const file = join(folder, 'survey.csv')
+    writeFileSync(file, 'score,comment\n3,Never again\n9,Very good\n')
+    await verbatim(['import', file, '--data', data])
+    storePreference(data, 'primaryTimeoutSeconds', 0.4)
+    storePreference(data, 'primaryTimeoutLimitSeconds', 0.6)
+    const fault = ({ prompt }: { prompt: string }) => (prompt.includes('Never again') ? 'stall' : null)
+    const server = await startSimulatedServer({ models: ['one'], fault })
+    try {
+      const outcome = await verbatim(['models', 'bench', 'one', '--json', '--data', data], {
+        environment: { OLLAMA_HOST: server.address },
+      })
+      expect(outcome.json<ModelBench>().results).toMatchObject([
+        { answered: 1, failed: 1, errors: { model_timeout: 1 } },
+      ])
+    } finally {
+      await server.stop()
+    }
+  })
+
   // The stand-in is a script with a first line that Windows does not read.
   it.skipIf(process.platform === 'win32')('are asked at the server that Verbatim starts itself', async () => {
     const folder = temporaryFolder()

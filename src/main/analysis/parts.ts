@@ -126,8 +126,8 @@ export async function hearParts(
         unreadable = 0
         heard.push(said)
         const isLast = at + 1 === pieces.length && failure === null
-        // The last one is settled with the whole.
-        if (isPart && !isLast)
+        // The last one is settled with the whole; what was broken off is asked again when the text is.
+        if (isPart && !isLast && said.gaveUp === undefined)
           await follow?.heard({ key, heard: said, durationMs: performance.now() - started }, pieces.length)
       } catch (error) {
         if (!(error instanceof VerbatimError)) throw error

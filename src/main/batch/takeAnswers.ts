@@ -115,6 +115,7 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     if (first === undefined) continue
     if (parts.size === first.key.parts) ready.push(inOrder(parts))
     else tell('failed', first, 'some parts of the text have no answer')
+    if (ready.length >= AT_ONCE) await settle()
   }
   await settle()
   await settleFailures(services, failures, { taken, tell })
@@ -143,8 +144,8 @@ interface Tally {
 
 interface Failure {
   settlement: BatchSettlement
-  /** Where the file says so. */
-  at: Part
+  /** Where the file says so; there may be as many as there are lines, so what was said is not kept. */
+  at: Pick<Part, 'line' | 'customId'>
 }
 
 const isAnswered = (parts: ReadonlyMap<number, Part>): boolean =>
@@ -175,7 +176,7 @@ async function settleGroups(
     const settlement = { job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe, outcome }
     if (outcome.kind === 'answer') settlements.push(settlement)
     else if (failures.has(job.job)) taken.duplicates += 1
-    else failures.set(job.job, { settlement, at: first })
+    else failures.set(job.job, { settlement, at: { line: first.line, customId: first.customId } })
   }
   if (settlements.length === 0) return
   const { settled, unfollowed } = await write.ask('batch.settle', { settlements, now: Date.now() })

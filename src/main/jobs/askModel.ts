@@ -19,7 +19,7 @@ import type { RunTuning } from './tuning.ts'
 
 export interface AskingOptions extends Pick<
   RunSurroundings,
-  'read' | 'write' | 'preferences' | 'workerFiles' | 'power'
+  'read' | 'write' | 'preferences' | 'workerFiles' | 'power' | 'logger'
 > {
   run: ResumableRun
   environment: Readonly<Record<string, string | undefined>>

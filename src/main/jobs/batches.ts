@@ -2,6 +2,8 @@
  * Decides how many texts of a recipe go into one prompt. One, until it is measured on answers of this run that several a
  * prompt are answered as single ones are; and for good where they are not.
  */
+import { toErrorData } from '../../shared/domain/errors.ts'
+import { classOf } from '../analysis/modelServer/retry.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
@@ -16,7 +18,7 @@ export interface Batches {
   sizeOf(recipe: number): number
   /**
    * Takes a single answer for the sample. The one that completes it has the whole sample asked again, several a prompt,
-   * before it returns.
+   * before it returns. Rejects never: where that fails twice it stays at one text a prompt for this run.
    *
    * @param askTogether asks jobs in one prompt, without the ledger
    */
@@ -32,6 +34,18 @@ export interface BatchOptions {
   /** The least agreement, in percent. */
   bound: number
   record: (trial: Trial) => Promise<void>
+  /** The sample could not be asked together. */
+  onFailed: (error: unknown) => void
+}
+
+/** A server that is too slow for the sample would be asked it again and again. */
+const MOST_FAILURES = 2
+
+/** That the server is away, or the run halts, says nothing about asking several texts at once. */
+function isOfTheSample(error: unknown): boolean {
+  const { code } = toErrorData(error)
+  const kind = classOf(code)
+  return code === 'model_timeout' || kind === 'answer' || kind === 'final'
 }
 
 interface Sample {
@@ -40,7 +54,7 @@ interface Sample {
   isMeasuring: boolean
 }
 
-export function createBatches({ recipes, trials, sample, bound, record }: BatchOptions): Batches {
+export function createBatches({ recipes, trials, sample, bound, record, onFailed }: BatchOptions): Batches {
   const wanted = (recipe: number): number => recipes.get(recipe)?.settings.batchSize ?? 1
   const decided = new Map(
     trials
@@ -48,6 +62,7 @@ export function createBatches({ recipes, trials, sample, bound, record }: BatchO
       .map((trial) => [trial.recipe, agreementOf(trial) >= bound]),
   )
   const samples = new Map<number, Sample>()
+  const failures = new Map<number, number>()
 
   const measure = async (
     recipe: number,
@@ -87,6 +102,12 @@ export function createBatches({ recipes, trials, sample, bound, record }: BatchO
       known.isMeasuring = true
       try {
         await measure(recipe, known, askTogether)
+      } catch (error) {
+        onFailed(error)
+        if (!isOfTheSample(error)) return
+        const failed = (failures.get(recipe) ?? 0) + 1
+        failures.set(recipe, failed)
+        if (failed === MOST_FAILURES) decided.set(recipe, false)
       } finally {
         samples.delete(recipe)
       }

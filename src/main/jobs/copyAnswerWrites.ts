@@ -34,14 +34,14 @@ interface AnswerRow {
 /**
  * Copies the answer of one item to another with the same text, or a text that is near to it, at no cost in time or tokens.
  *
- * @returns false when there is no such answer or it is too old, the texts differ, its evidence is not found in the other text, or it speaks of
- * something that a near text does not have; nothing is stored then
+ * @returns false when there is no such answer, it is too old or was broken off, the texts differ, its evidence is not found in the
+ * other text, or it speaks of something that a near text does not have; nothing is stored then
  */
 export function copyAnswer(db: WriteDatabase, from: number, target: FoldTarget): boolean {
   const row = db.get<AnswerRow>(
     `SELECT labels, evidence, fallback, confidence, folded_into AS foldedInto, answered_by AS answeredBy FROM answer
      WHERE subject_kind = 'item' AND subject = $from AND stage = $stage AND recipe_id = $recipe
-       AND near = 0 AND ($answersFrom IS NULL OR (folded_into IS NULL AND settled_at >= $answersFrom))`,
+       AND near = 0 AND gave_up = 0 AND ($answersFrom IS NULL OR (folded_into IS NULL AND settled_at >= $answersFrom))`,
     { from, stage: target.stage, recipe: target.recipe, answersFrom: target.answersFrom ?? null },
   )
   // A text may have changed since the two were found to be the same, or nearly so.

@@ -253,7 +253,8 @@ function settle(
     ],
   )
   if (job === undefined) return false
-  if (outcome.error?.code === 'model_timeout') tally.timeouts += 1
+  // Of what was given back neither an answer nor a failure is counted.
+  if (spent === 1 && outcome.error?.code === 'model_timeout') tally.timeouts += 1
   if (outcome.error !== null) countError(db, input.run, outcome.error.code)
   if (state === 'failed') {
     // What the rules rank high is looked into even where the stage between failed.

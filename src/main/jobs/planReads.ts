@@ -46,7 +46,7 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
              ORDER BY r.id DESC LIMIT 1) AS urgency,
             CASE WHEN :stage = 'embed'
               THEN 2 * EXISTS (SELECT 1 FROM item_vector v WHERE v.item_id = i.id AND v.recipe_id = :survey)
-              ELSE coalesce((SELECT 1 + (a.near = 0 AND (:answersFrom IS NULL OR (a.folded_into IS NULL AND a.settled_at >= :answersFrom)))
+              ELSE coalesce((SELECT 1 + (a.near = 0 AND a.gave_up = 0 AND (:answersFrom IS NULL OR (a.folded_into IS NULL AND a.settled_at >= :answersFrom)))
                 FROM answer a
                 WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage
                   AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END), 0) END AS answered,

@@ -132,8 +132,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
         const [result] = results
         if (job === undefined || more.length > 0 || result?.ok !== true) return results
         const askTogether: AskTogether = (sample) => ask(sample, { manner: 'plain', isLast: false }, signal)
-        // What is found out on the way must not cost the answer that is there.
-        await options.learn(job, result.answer, askTogether).catch(() => {})
+        await options.learn(job, result.answer, askTogether)
         return results
       },
     }

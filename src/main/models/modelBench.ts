@@ -3,7 +3,7 @@
  * shown of a text stays as it is.
  */
 import { join } from 'node:path'
-import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
 import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
@@ -123,12 +123,15 @@ async function benchOne(
       { manner: 'plain', isLast: true },
       preferences.all(),
     )
+    const failed = ({ code }: ErrorData): void => void (errors[code] = (errors[code] ?? 0) + 1)
     try {
-      given.set(text.item, await analyse(server, question, signal))
+      const answer = await analyse(server, question, signal)
+      // As a run has it: what was broken off for its time is no answer.
+      if (answer.gaveUp === undefined) given.set(text.item, answer)
+      else failed(answer.gaveUp)
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      const { code } = toErrorData(error)
-      errors[code] = (errors[code] ?? 0) + 1
+      failed(toErrorData(error))
     }
     done += 1
     onProgress({ model, done, total: texts.length })

@@ -35,6 +35,7 @@ async function read(
   question: PartsQuestion,
   reading: Partial<PartsReading> = {},
   fail: (prompt: string, index: number) => VerbatimError | null = () => null,
+  say: (prompt: string, index: number) => Heard = heardOf,
 ) {
   const asked: string[] = []
   const kept: KeptPart[] = []
@@ -49,7 +50,7 @@ async function read(
   const result = await hearParts(question, { ...NEW, follow, ...reading }, (prompt) => {
     const error = fail(prompt, asked.length)
     asked.push(prompt)
-    return error === null ? Promise.resolve(heardOf(prompt)) : Promise.reject(error)
+    return error === null ? Promise.resolve(say(prompt, asked.length - 1)) : Promise.reject(error)
   }).catch((error: unknown) => error as VerbatimError)
   return { asked, kept, numbers, result, heard: result instanceof Error ? [] : result.heard }
 }
@@ -74,6 +75,17 @@ describe('reading a long text in parts', () => {
       expect(rest.asked).toEqual(whole.asked.slice(at))
       expect(rest.heard).toEqual(whole.heard)
     }
+  })
+
+  it('asks a part again that was broken off for its time, once the text is asked again', async () => {
+    const gaveUp = { code: 'model_timeout' as const, message: 'too slow', hint: '' }
+    const slow = await read(questionAbout(text), {}, undefined, (prompt, index) =>
+      index === 1 ? { ...heardOf(prompt), gaveUp } : heardOf(prompt),
+    )
+    expect(slow.kept).toHaveLength(slow.asked.length - 2)
+    const again = await read(questionAbout(text), { kept: slow.kept })
+    expect(again.asked).toEqual([slow.asked[1], slow.asked.at(-1)])
+    expect(again.heard.filter((part) => part.gaveUp !== undefined)).toEqual([])
   })
 
   it('goes on where nothing more is to be asked only with the next reading', async () => {

@@ -319,6 +319,7 @@ CREATE TABLE answer (
   run_id INTEGER,
   folded_into INTEGER,                   -- the subject whose answer this is, null: asked itself
   near INTEGER NOT NULL DEFAULT 0,       -- 1: the text of that one is not equal, but near to its own
+  gave_up INTEGER NOT NULL DEFAULT 0,    -- 1: broken off for its time: shown, but no other text takes it over
   labels TEXT NOT NULL,                  -- JSON
   evidence TEXT NOT NULL,                -- JSON array of Evidence
   fallback TEXT NOT NULL,                -- JSON array of field names

@@ -27,13 +27,13 @@ export interface AnswerToRecord {
 export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number {
   const answer = record.stage === 'critical' ? onTopOf(db, record) : record.answer
   const row = db.get<{ id: number }>(
-    `INSERT INTO answer (subject_kind, subject, stage, recipe_id, run_id, folded_into, near, labels, evidence, fallback,
+    `INSERT INTO answer (subject_kind, subject, stage, recipe_id, run_id, folded_into, near, gave_up, labels, evidence, fallback,
                          duration_ms, prompt_tokens, output_tokens, settled_at, subject_version, confidence,
                          answered_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (subject_kind, subject, stage, recipe_id) DO UPDATE SET
-       run_id = excluded.run_id, folded_into = excluded.folded_into, near = excluded.near, labels = excluded.labels,
-       evidence = excluded.evidence, fallback = excluded.fallback, duration_ms = excluded.duration_ms,
+       run_id = excluded.run_id, folded_into = excluded.folded_into, near = excluded.near, gave_up = excluded.gave_up,
+       labels = excluded.labels, evidence = excluded.evidence, fallback = excluded.fallback, duration_ms = excluded.duration_ms,
        prompt_tokens = excluded.prompt_tokens, output_tokens = excluded.output_tokens, settled_at = excluded.settled_at,
        subject_version = excluded.subject_version, confidence = excluded.confidence,
        answered_by = excluded.answered_by
@@ -46,6 +46,7 @@ export function recordAnswer(db: WriteDatabase, record: AnswerToRecord): number 
       record.run,
       record.foldedInto,
       record.near === true ? 1 : 0,
+      answer.gaveUp === undefined ? 0 : 1,
       JSON.stringify(answer.labels),
       JSON.stringify(answer.evidence),
       JSON.stringify(answer.fallback),
