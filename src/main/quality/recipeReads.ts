@@ -58,7 +58,7 @@ export const recipeReads = (db: ReadDatabase) => ({
 
 const RECIPE = `SELECT r.id, r.stage, r.kind, coalesce(r.model, '') AS model, r.active, 0 AS asked FROM recipe r`
 
-/** What the first reading of an item said of its own sureness, where a model did. */
+/** What the first reading of an item said of its own sureness, where a model did and nobody has corrected it. */
 interface SaidRow {
   recipe: number
   confidence: number
@@ -71,6 +71,7 @@ function readConfidence(db: ReadDatabase, item: number): AnswerConfidence | null
      FROM answer a JOIN recipe r ON r.id = a.recipe_id
      WHERE a.subject_kind = 'item' AND a.subject = ? AND a.stage = 'primary' AND a.confidence IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM json_each(a.fallback) WHERE value = 'sentiment')
+       AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.item_id = a.subject AND j.field = 'sentiment')
      ORDER BY r.active DESC, a.id DESC LIMIT 1`,
     [item],
   )

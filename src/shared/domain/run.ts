@@ -216,8 +216,13 @@ export const Alert = z.object({
 })
 export type Alert = z.infer<typeof Alert>
 
-/** Of the run under way, as long as its reason lasts; the others are kept. */
-export const isOfRun = ({ id }: Alert): boolean => id === undefined
+/** Of the run under way, and gone with its reason; the others are kept. */
+export const isPassing = ({ id }: Alert): boolean => id === undefined
+
+const OF_QUALITY = new Set(['quality_drift', 'recipe_rolled_back', 'recipe_worse'])
+
+/** Of a run: it is told where runs are; the others are about how good the answers are. */
+export const isOfRun = ({ code }: Alert): boolean => !OF_QUALITY.has(code)
 
 /** The answer of `verbatim status`, and the snapshot pushed on the topic `runs`. */
 export const RunsSnapshot = z.object({

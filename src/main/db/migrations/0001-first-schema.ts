@@ -337,6 +337,7 @@ CREATE TABLE answer (
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
 CREATE INDEX answer_by_recipe ON answer(recipe_id, settled_at);
+CREATE INDEX answer_of_chain ON answer(stage, priority, subject) WHERE subject_kind = 'chain';
 CREATE INDEX answer_by_fallback ON answer(run_id, answered_by) WHERE answered_by IS NOT NULL;
 CREATE INDEX answer_by_run ON answer(run_id, settled_at, folded_into, duration_ms) WHERE run_id IS NOT NULL;
 

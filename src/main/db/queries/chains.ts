@@ -13,7 +13,7 @@ import { completeSources } from './sourceFacts.ts'
 import { toIso } from '../../../shared/domain/moment.ts'
 import { toHours } from './moments.ts'
 
-/** From this priority on a chain counts as urgent. */
+/** From this priority on a chain counts as urgent: its own, or that of one of its messages. */
 const URGENT_PRIORITY = 70
 
 /** A condition on `chain`. */
@@ -42,9 +42,11 @@ function chainsOf(db: ReadDatabase, filter: Filter, { from, where, sources }: Se
 
 const presetConditions = (byFacts: string): Readonly<Record<ChainPreset, string>> => ({
   all: 'TRUE',
-  urgent: `chain.id IN (
+  urgent: `(chain.id IN (
     SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
-    WHERE (item.priority >= ${URGENT_PRIORITY} OR item.urgency IN ('high', 'critical')) AND cm.item_id = item.id)`,
+    WHERE (item.priority >= ${URGENT_PRIORITY} OR item.urgency IN ('high', 'critical')) AND cm.item_id = item.id)
+    OR chain.id IN (SELECT a.subject FROM answer a INDEXED BY answer_of_chain
+      WHERE a.subject_kind = 'chain' AND a.stage = 'chain' AND a.priority >= ${URGENT_PRIORITY}))`,
   // Only what may wait is looked at closely.
   'waiting for us': `chain.id IN (SELECT id FROM (${chainStates(`
     chain.waiting = 'us' OR chain.id IN (
@@ -106,8 +108,8 @@ interface StateRow {
 }
 
 /**
- * In the order of `ids`. Priority and assignee are what the conversation's own answer says, unless a person said otherwise of one of its
- * messages; without such an answer the highest and the latest of its messages.
+ * In the order of `ids`. Priority and assignee are what the conversation's own answer says, unless a person said otherwise of one
+ * of its messages; without such an answer the highest and the latest of its messages.
  */
 export function readChains(db: ReadDatabase, ids: readonly number[]): Chain[] {
   const list = JSON.stringify(ids)

@@ -5,7 +5,7 @@ import { messages } from '../messages/en.ts'
 import { usePlaceStore } from '../stores/place.ts'
 import { remoteHosts } from './host.ts'
 import styles from './app.module.css'
-import { type SeenServer, isOfRun } from '../../../shared/domain/run.ts'
+import { type SeenServer, isOfRun, isPassing } from '../../../shared/domain/run.ts'
 
 function serverText(server: SeenServer): string {
   const text = messages.shell.foot.server
@@ -45,7 +45,7 @@ export function Foot() {
     snapshot?.runs.find((candidate) => candidate.state === 'running' || candidate.state === 'paused') ?? null
   const asking = run?.state === 'running' && snapshot?.breaker === 'closed'
   const alerts = snapshot?.alerts ?? []
-  const waiting = run?.state === 'running' && alerts.some(isOfRun)
+  const waiting = run?.state === 'running' && alerts.some(isPassing)
   const importing = (imports ?? []).filter(
     (entry) => !['done', 'failed', 'cancelled'].includes(entry.phase),
   ).length

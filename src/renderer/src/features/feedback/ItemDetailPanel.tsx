@@ -85,7 +85,7 @@ function Body({
         <EvidenceText text={detail.text} evidence={detail.answer?.evidence ?? []} focused={focused} />
       )}
       <ItemLabels detail={detail} focused={focused} onFocus={setFocused} onJudge={onJudge} />
-      <Confidence item={detail.item} />
+      <Confidence key={detail.item} item={detail.item} />
       <section>
         <h3>{text.attributes}</h3>
         <dl className={styles.attributes} style={{ marginTop: 6 }}>

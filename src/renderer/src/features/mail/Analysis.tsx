@@ -230,7 +230,7 @@ export function Analysis(props: {
             {warningsOf(message.answer).length === 0 ? null : (
               <p className={styles.quiet}>{messages.common.warnings(warningsOf(message.answer))}</p>
             )}
-            <Confidence item={message.item} />
+            <Confidence key={message.item} item={message.item} />
             <p className={styles.quiet}>
               {messages.feedback.detail.settled(
                 messages.runs.stage[message.answer.stage],

@@ -30,7 +30,7 @@ function Kept(props: { alert: StoredAlert; onSeen: (id: number) => void; onUndo:
       ) : null}
       {alert.acknowledgedAt === null ? (
         <Button size="xs" variant="default" onClick={() => onSeen(alert.id)}>
-          {text.acknowledge}
+          {messages.common.seen}
         </Button>
       ) : null}
     </li>

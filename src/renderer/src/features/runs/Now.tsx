@@ -11,7 +11,7 @@ import { runParts } from './runParts.ts'
 import styles from './runs.module.css'
 import common from '../../components/common.module.css'
 import { MOST_WORKERS } from '../../../../shared/domain/run.ts'
-import { isOfRun } from '../../../../shared/domain/run.ts'
+import { isPassing } from '../../../../shared/domain/run.ts'
 import type { Run, RunsSnapshot, WorkerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.runs
@@ -198,7 +198,7 @@ function WorkerChanger({ workers }: { workers: number }) {
 
 /** The reason stands in an alert above where there is one; it is said once. */
 function stateText(run: Run, snapshot: RunsSnapshot): string {
-  const isTold = snapshot.alerts.some(isOfRun)
+  const isTold = snapshot.alerts.some(isPassing)
   if (isTold && run.state === 'running') return text.waiting
   return run.reason === '' || isTold ? text.state[run.state] : `${text.state[run.state]}: ${run.reason}`
 }

@@ -167,7 +167,7 @@ export function Plan({ waits = false, onStarted }: { waits?: boolean; onStarted?
         <TextInput
           label={text.between}
           w={160}
-          placeholder={text.betweenStandard}
+          placeholder={text.modelStandard('')}
           value={between}
           error={hoursOf(between) === undefined ? text.betweenWrong : null}
           onChange={(event) => setBetween(event.currentTarget.value)}

@@ -1,9 +1,12 @@
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { messages } from '../../messages/en.ts'
 import { localTime, sentence } from '../../messages/format.ts'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
-import { isOfRun } from '../../../../shared/domain/run.ts'
+import { useAction } from '../../ipc/useRequest.ts'
+import { type Alert, isOfRun } from '../../../../shared/domain/run.ts'
 import { Failures } from './Failures.tsx'
 import { History } from './History.tsx'
 import { Now } from './Now.tsx'
@@ -14,13 +17,40 @@ import common from '../../components/common.module.css'
 const text = messages.runs
 
 /** Planned only while somebody looks. A run that is under way goes first; one that is paused does not. */
-function AnotherRun({ under }: { under: boolean }) {
+function AnotherRun({ isUnderWay }: { isUnderWay: boolean }) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>{text.another}</summary>
-      {isOpen ? <Plan waits={under} onStarted={() => setIsOpen(false)} /> : null}
+      {isOpen ? <Plan waits={isUnderWay} onStarted={() => setIsOpen(false)} /> : null}
     </details>
+  )
+}
+
+/** What holds now, and what was found out while a run went on and nobody has seen. */
+function RunAlerts({ alerts }: { alerts: readonly Alert[] }) {
+  const acknowledge = useAction('quality.acknowledge')
+  if (alerts.length === 0) return null
+  return (
+    <>
+      <ul className={styles.alerts} aria-label={text.alerts}>
+        {alerts.map(({ id, code, message, since }) => (
+          <li key={id ?? code} className={common.notice} data-tone="warning">
+            <div className={common.noticeBody}>
+              <p>{sentence(message)}</p>
+              <p>{text.since(localTime(since))}</p>
+              {code in text.alertHelp ? <p>{text.alertHelp[code as keyof typeof text.alertHelp]}</p> : null}
+            </div>
+            {id === undefined ? null : (
+              <Button size="xs" variant="default" onClick={() => void acknowledge.run({ id })}>
+                {messages.common.seen}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {acknowledge.error === null ? null : <ErrorNotice error={acknowledge.error} />}
+    </>
   )
 }
 
@@ -28,25 +58,10 @@ function AnotherRun({ under }: { under: boolean }) {
 export function RunsPlace() {
   const snapshot = useTopic('runs')
   const current = snapshot?.runs.find((run) => run.state === 'running' || run.state === 'paused') ?? null
-  const alerts = (snapshot?.alerts ?? []).filter(isOfRun)
   return (
     <div className={styles.place} tabIndex={0} role="group" aria-label={text.title}>
       <div className={styles.inner}>
-        {alerts.length === 0 ? null : (
-          <ul className={styles.alerts} aria-label={text.alerts}>
-            {alerts.map((alert) => (
-              <li key={alert.code} className={common.notice} data-tone="warning">
-                <div className={common.noticeBody}>
-                  <p>{sentence(alert.message)}</p>
-                  <p>{text.since(localTime(alert.since))}</p>
-                  {alert.code in text.alertHelp ? (
-                    <p>{text.alertHelp[alert.code as keyof typeof text.alertHelp]}</p>
-                  ) : null}
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
+        <RunAlerts alerts={(snapshot?.alerts ?? []).filter(isOfRun)} />
         {current === null || snapshot === null ? (
           <Section title={text.plan}>
             <Plan />
@@ -54,7 +69,7 @@ export function RunsPlace() {
         ) : (
           <Section title={text.now}>
             <Now run={current} snapshot={snapshot} />
-            <AnotherRun under={current.state === 'running'} />
+            <AnotherRun isUnderWay={current.state === 'running'} />
           </Section>
         )}
         <Failures failed={snapshot?.queue.failed ?? 0} />

@@ -35,6 +35,7 @@ export const common = {
   cancel: 'Cancel',
   tryAgain: 'Try again',
   clear: 'Clear',
+  seen: 'Seen',
   loading: 'Loading',
   nothingMatches: {
     title: 'Nothing matches the filter',

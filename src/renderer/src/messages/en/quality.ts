@@ -160,7 +160,6 @@ export const quality = {
     note: 'Told once, here and by the system (see the preferences), and kept. Each day on which something was analysed has a report in the data folder, under reports.',
     empty: 'None.',
     report: 'Open the latest report',
-    acknowledge: 'Seen',
     undo: 'Take it back',
     seen: (since: string, seen: string): string => `${since}, seen ${seen}`,
   },

@@ -28,7 +28,6 @@ export const runs = {
   workers: 'Workers',
   workersWrong: 'A number from 1 to 256, or auto',
   between: 'Only in these hours',
-  betweenStandard: '22:00-06:00',
   betweenWrong: 'Like 22:00-06:00',
   hours: 'At most',
   hoursUnit: 'hours',
