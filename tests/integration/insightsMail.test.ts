@@ -1,134 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
-import { recordAnswer } from '../../src/main/db/queries/answers.ts'
-import { activateRecipe } from '../../src/main/db/queries/recipes.ts'
 import { readChainLeads } from '../../src/main/db/queries/chainAnswers.ts'
-import { chainVersion } from '../../src/main/db/queries/chainVersion.ts'
+import { mailContract } from '../../src/shared/ipc/mail.ts'
 import { explaining } from '../helpers/queryPlan.ts'
 import { withStore } from '../helpers/runHarness.ts'
-import { customersContract } from '../../src/shared/ipc/feedback.ts'
-import { mailContract } from '../../src/shared/ipc/mail.ts'
-import { type MessageSeed, NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
+import { FIRST_PAGE, type MailboxSeed, US, createMailboxSeed } from '../helpers/seedMailbox.ts'
 
-const US = 'help@shop.example'
-const MESSAGES: MessageSeed[] = [
-  {
-    id: 'a1',
-    from: 'ann@example.org',
-    fromName: 'Ann',
-    to: [US],
-    subject: 'Order 17',
-    text: 'Where is it?',
-    sentAt: '2024-05-01T08:00:00+02:00',
-  },
-  {
-    id: 'a2',
-    from: 'ann@example.org',
-    fromName: 'Ann',
-    to: [US],
-    subject: 'Re: Order 17',
-    text: 'Hello?',
-    sentAt: '2024-05-01T10:00:00+02:00',
-  },
-  {
-    id: 'a3',
-    from: US,
-    fromName: 'Help',
-    to: ['ann@example.org'],
-    subject: 'Re: Order 17',
-    text: 'On its way.',
-    quotedText: '> Hello?',
-    html: '<p>On its <b>way</b>.<script>x</script></p>',
-    sentAt: '2024-05-01T08:00:00+00:00',
-  },
-  {
-    id: 'b1',
-    from: 'ben@example.org',
-    fromName: 'Ben Fox',
-    to: [US],
-    subject: 'Refund',
-    text: 'I want my money back.',
-    sentAt: '2024-05-02T09:00:00Z',
-    attachments: [{ name: 'bill.pdf', type: 'application/pdf', bytes: 10, sha256: 'ab' }],
-  },
-  { id: 'c1', from: 'news@list.example', subject: 'News', text: 'Buy more.', sentAt: '2024-05-03T09:00:00Z' },
-]
-
-let seed: Seed
-let items: number[]
-let source: number
+let seed: MailboxSeed
 beforeEach(() => {
-  seed = createSeed()
-  ;({ items, source } = seed.mail({ name: 'Inbox.mbox', path: '/mail/Inbox.mbox' }, MESSAGES))
+  seed = createMailboxSeed()
 })
 afterEach(() => seed.close())
 
-const label = (
-  index: number,
-  labels: Record<string, unknown>,
-  stage: 'rules' | 'primary' = 'rules',
-): void => {
-  seed.answer(items[index]!, {
-    kind: 'email',
-    stage,
-    labels: { sentiment: 'neutral', urgency: 'low', ...labels },
-  })
-}
-
-function threeChains(): { order: number; refund: number; news: number } {
-  seed.prefer('ownAddress', US)
-  const order = seed.chain({ items: [items[0]!, items[1]!, items[2]!], subject: 'Order 17', lastBy: 'us' })
-  const refund = seed.chain({
-    items: [items[3]!],
-    lastBy: 'them',
-    subject: 'Refund',
-    reason: 'missing root',
-    missingParents: ['b0'],
-  })
-  const news = seed.chain({ items: [items[4]!], subject: 'News' })
-  label(0, { type: 'question', status: 'waiting for us', priority: 80, assignedTo: 'Eve' })
-  label(1, { type: 'question', status: 'waiting for us', priority: 40, assignedTo: 'Unassigned' })
-  label(2, { type: 'question', status: 'waiting for them', priority: 10, assignedTo: '' })
-  label(
-    3,
-    { type: 'complaint', status: 'waiting for us', priority: 60, urgency: 'high', assignedTo: 'Adam' },
-    'primary',
-  )
-  label(4, { type: 'newsletter', status: 'done', priority: 0, assignedTo: 'Unassigned' })
-  return { order, refund, news }
-}
-
-const answerChain = (
-  chain: number,
-  labels: Record<string, unknown>,
-  { fallback = [], version }: { fallback?: string[]; version?: string } = {},
-): number =>
-  recordAnswer(seed.db, {
-    subjectKind: 'chain',
-    subject: chain,
-    stage: 'chain',
-    recipe: activateRecipe(seed.db, { stage: 'chain', kind: 'chain', model: 'a-model', content: {} }, 0),
-    run: null,
-    foldedInto: null,
-    settledAt: 1_700_000_000_000,
-    version: version ?? chainVersion(seed.db, chain),
-    answer: {
-      ...{ labels, fallback, evidence: [], model: 'a-model', confidence: null },
-      ...{ durationMs: 1, promptTokens: null, outputTokens: null },
-    },
-  })
-
-const page = { offset: 0, limit: 10 }
 const chains = (preset: 'all' | 'urgent' | 'waiting for us' | 'incomplete', filter = NO_FILTER): number[] => {
-  const { total, rows } = seed.reads['mail.chains']({ filter, preset, page })
+  const { total, rows } = seed.reads['mail.chains']({ filter, preset, page: FIRST_PAGE })
   expect(total).toBe(rows.length)
   return rows.map((row) => row.id)
 }
 
 describe('the list of chains', () => {
   it('has the status of the latest message, the highest priority, the latest assignee', () => {
-    const { order, refund, news } = threeChains()
-    const { rows } = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'all', page })
+    const { order, refund, news } = seed.threeChains()
+    const { rows } = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'all', page: FIRST_PAGE })
     expect(rows.map((row) => row.id)).toEqual([news, refund, order])
     expect(rows[2]).toMatchObject({
       messages: 3,
@@ -143,8 +36,8 @@ describe('the list of chains', () => {
   })
 
   it('begins and ends by the clock of who wrote then, as its messages are shown', () => {
-    threeChains()
-    const { rows } = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'all', page })
+    seed.threeChains()
+    const { rows } = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'all', page: FIRST_PAGE })
     expect(rows.find(({ subject }) => subject === 'Order 17')).toMatchObject({
       firstAt: '2024-05-01T08:00:00+02:00',
       lastAt: '2024-05-01T08:00:00+00:00',
@@ -152,7 +45,7 @@ describe('the list of chains', () => {
   })
 
   it('is narrowed by presets and by the filter', () => {
-    const { order, refund, news } = threeChains()
+    const { order, refund, news } = seed.threeChains()
     expect(chains('urgent')).toEqual([refund, order])
     // In the order chain somebody waited for us, but no longer does.
     expect(chains('waiting for us')).toEqual([refund])
@@ -160,37 +53,37 @@ describe('the list of chains', () => {
     expect(chains('all', Filter.parse({ query: 'money' }))).toEqual([refund])
     expect(chains('all', Filter.parse({ customer: 'ANN@example.org' }))).toEqual([order])
     expect(chains('all', Filter.parse({ from: '2024-05-03' }))).toEqual([news])
-    expect(chains('all', Filter.parse({ sources: [source + 1] }))).toEqual([])
+    expect(chains('all', Filter.parse({ sources: [seed.source + 1] }))).toEqual([])
   })
 
   it("follows a person's judgement", () => {
-    const { order } = threeChains()
-    seed.judge({ item: items[2]!, field: 'status', value: 'waiting for us' })
-    seed.judge({ item: items[2]!, field: 'assignedTo', value: 'Zoe' })
-    seed.judge({ item: items[0]!, field: 'priority', value: 5 })
+    const { order } = seed.threeChains()
+    seed.judge({ item: seed.items[2]!, field: 'status', value: 'waiting for us' })
+    seed.judge({ item: seed.items[2]!, field: 'assignedTo', value: 'Zoe' })
+    seed.judge({ item: seed.items[0]!, field: 'priority', value: 5 })
     expect(chains('waiting for us')).toContain(order)
     const { chain } = seed.reads['mail.chain']({ chain: order })
     expect(chain).toMatchObject({ status: 'waiting for us', assignedTo: 'Zoe', priority: 40 })
   })
 
   it("has a conversation's own answer before its messages', and a person's word before both", () => {
-    const { order } = threeChains()
+    const { order } = seed.threeChains()
     const listed = () => seed.reads['mail.chain']({ chain: order }).chain
-    answerChain(order, { priority: 20, assignedTo: 'Kim' })
+    seed.answerChain(order, { priority: 20, assignedTo: 'Kim' })
     expect(listed()).toMatchObject({ priority: 20, assignedTo: 'Kim' })
-    seed.judge({ item: items[1]!, field: 'priority', value: 55 })
-    seed.judge({ item: items[0]!, field: 'assignedTo', value: 'Zoe' })
+    seed.judge({ item: seed.items[1]!, field: 'priority', value: 55 })
+    seed.judge({ item: seed.items[0]!, field: 'assignedTo', value: 'Zoe' })
     expect(listed()).toMatchObject({ priority: 55, assignedTo: 'Zoe' })
   })
 
   it("leaves aside a conversation's own answer as far as the rules gave it, or mails came since", () => {
-    const { order, refund } = threeChains()
-    answerChain(order, { priority: 20, assignedTo: 'Kim' }, { fallback: ['priority'] })
+    const { order, refund } = seed.threeChains()
+    seed.answerChain(order, { priority: 20, assignedTo: 'Kim' }, { fallback: ['priority'] })
     expect(seed.reads['mail.chain']({ chain: order }).chain).toMatchObject({
       priority: 80,
       assignedTo: 'Kim',
     })
-    answerChain(refund, { priority: 20, assignedTo: 'Kim' }, { version: 'before the last mail' })
+    seed.answerChain(refund, { priority: 20, assignedTo: 'Kim' }, { version: 'before the last mail' })
     expect(seed.reads['mail.chain']({ chain: refund }).chain).toMatchObject({
       priority: 60,
       assignedTo: 'Adam',
@@ -198,7 +91,7 @@ describe('the list of chains', () => {
   })
 
   it("reads the conversations' own answers of a page by their keys", () => {
-    const { order, refund } = threeChains()
+    const { order, refund } = seed.threeChains()
     withStore(seed.folder, (read) => {
       const { db, plans } = explaining(read)
       readChainLeads(db, [order, refund])
@@ -213,7 +106,7 @@ describe('the list of chains', () => {
       { id: 's1', from: 'x@example.org', text: 'A sample' },
     ])
     seed.chain({ items: sample.items })
-    const { order, refund, news } = threeChains()
+    const { order, refund, news } = seed.threeChains()
     expect(chains('all')).toEqual([news, refund, order])
     expect(seed.reads['mail.overview']({ filter: NO_FILTER })).toMatchObject({ messages: 5, chains: 3 })
   })
@@ -222,7 +115,7 @@ describe('the list of chains', () => {
 describe('who is waited for', () => {
   const figures = () => {
     const { byStatus } = seed.reads['mail.overview']({ filter: NO_FILTER })
-    const list = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'waiting for us', page })
+    const list = seed.reads['mail.chains']({ filter: NO_FILTER, preset: 'waiting for us', page: FIRST_PAGE })
     const threads = seed.reads['threads.list']({ source: null })
     return [byStatus['waiting for us'] ?? 0, list.total, threads.waiting.us]
   }
@@ -234,10 +127,10 @@ describe('who is waited for', () => {
   it('is one figure from one source, and never at odds with the status', () => {
     seed.prefer('ownAddress', US)
     // The model says we are waited for, but our own question is the last; then the other way round.
-    const ours = seed.chain({ items: items.slice(0, 3), waiting: 'them', lastBy: 'us' })
-    const theirs = seed.chain({ items: [items[3]!], waiting: 'us', lastBy: 'them' })
-    label(2, { status: 'waiting for us' }, 'primary')
-    label(3, { status: 'escalated' }, 'primary')
+    const ours = seed.chain({ items: seed.items.slice(0, 3), waiting: 'them', lastBy: 'us' })
+    const theirs = seed.chain({ items: [seed.items[3]!], waiting: 'us', lastBy: 'them' })
+    seed.label(2, { status: 'waiting for us' }, 'primary')
+    seed.label(3, { status: 'escalated' }, 'primary')
     expect(stateOf(ours)).toEqual(['waiting for them', 'them'])
     // What is escalated can wait, too, and is counted.
     expect(stateOf(theirs)).toEqual(['escalated', 'us'])
@@ -247,10 +140,10 @@ describe('who is waited for', () => {
 
   it('follows who wrote last where no question is open', () => {
     seed.prefer('ownAddress', US)
-    const ours = seed.chain({ items: items.slice(0, 3), lastBy: 'us' })
-    const theirs = seed.chain({ items: [items[3]!], lastBy: 'them' })
-    label(2, { status: 'waiting for us' })
-    label(3, { status: 'waiting for us' })
+    const ours = seed.chain({ items: seed.items.slice(0, 3), lastBy: 'us' })
+    const theirs = seed.chain({ items: [seed.items[3]!], lastBy: 'them' })
+    seed.label(2, { status: 'waiting for us' })
+    seed.label(3, { status: 'waiting for us' })
     expect([stateOf(ours), stateOf(theirs)]).toEqual([
       ['in progress', null],
       ['waiting for us', 'us'],
@@ -259,9 +152,9 @@ describe('who is waited for', () => {
   })
 
   it('names neither us nor them where the owner is not known', () => {
-    const several = seed.chain({ items: items.slice(0, 3) })
-    const single = seed.chain({ items: [items[3]!] })
-    for (const index of [0, 1, 2, 3]) label(index, { status: 'waiting for us', assignedTo: 'Ann' })
+    const several = seed.chain({ items: seed.items.slice(0, 3) })
+    const single = seed.chain({ items: [seed.items[3]!] })
+    for (const index of [0, 1, 2, 3]) seed.label(index, { status: 'waiting for us', assignedTo: 'Ann' })
     expect([stateOf(several), stateOf(single)]).toEqual([
       ['in progress', null],
       ['new', null],
@@ -273,34 +166,34 @@ describe('who is waited for', () => {
 
   it('is what a person says it is', () => {
     seed.prefer('ownAddress', US)
-    const chain = seed.chain({ items: [items[3]!], waiting: 'us', lastBy: 'them' })
-    label(3, { status: 'waiting for us' })
-    seed.judge({ item: items[3]!, field: 'status', value: 'done' })
+    const chain = seed.chain({ items: [seed.items[3]!], waiting: 'us', lastBy: 'them' })
+    seed.label(3, { status: 'waiting for us' })
+    seed.judge({ item: seed.items[3]!, field: 'status', value: 'done' })
     expect(stateOf(chain)).toEqual(['done', null])
     expect(figures()).toEqual([0, 0, 0])
   })
 
   it('is never told to the customer', () => {
     seed.prefer('ownAddress', US)
-    const chain = seed.chain({ items: items.slice(0, 3), lastBy: 'us' })
-    label(0, { status: 'new', assignedTo: 'Help' })
-    label(2, { status: 'waiting for them', assignedTo: 'ann' })
+    const chain = seed.chain({ items: seed.items.slice(0, 3), lastBy: 'us' })
+    seed.label(0, { status: 'new', assignedTo: 'Help' })
+    seed.label(2, { status: 'waiting for them', assignedTo: 'ann' })
     const detail = seed.reads['mail.chain']({ chain })
     expect(detail.chain.assignedTo).toBe('Help')
     expect(detail.messages[2]!.answer!.labels).toMatchObject({ assignedTo: 'Unassigned' })
-    seed.judge({ item: items[2]!, field: 'assignedTo', value: 'Ann' })
+    seed.judge({ item: seed.items[2]!, field: 'assignedTo', value: 'Ann' })
     expect(seed.reads['mail.chain']({ chain }).chain.assignedTo).toBe('Ann')
   })
 })
 
 describe('a conversation', () => {
   it('has its messages in order, with everything that came with them', () => {
-    const { order, refund } = threeChains()
+    const { order, refund } = seed.threeChains()
     const detail = seed.reads['mail.chain']({ chain: order })
     expect(detail.messages.map((message) => [message.messageId, message.depth, message.parent])).toEqual([
       ['a1', 0, null],
-      ['a2', 1, items[0]],
-      ['a3', 2, items[1]],
+      ['a2', 1, seed.items[0]],
+      ['a3', 2, seed.items[1]],
     ])
     expect(detail.messages[2]).toMatchObject({
       from: `Help <${US}>`,
@@ -315,7 +208,7 @@ describe('a conversation', () => {
       missingParents: ['b0'],
       messages: [{ attachments: [{ name: 'bill.pdf', type: 'application/pdf', bytes: 10, sha256: 'ab' }] }],
     })
-    expect(seed.reads['mail.chainOf']({ item: items[1]! })).toEqual({ chain: order })
+    expect(seed.reads['mail.chainOf']({ item: seed.items[1]! })).toEqual({ chain: order })
     expect(seed.reads['mail.chainOf']({ item: 9_999 })).toEqual({ chain: null })
     expect(() => seed.reads['mail.chain']({ chain: 9_999 })).toThrow('there is no chain 9999')
   })
@@ -323,7 +216,7 @@ describe('a conversation', () => {
 
 describe('the overview', () => {
   it('counts messages, chains, states, types and volume', () => {
-    threeChains()
+    seed.threeChains()
     const overview = seed.reads['mail.overview']({ filter: NO_FILTER })
     expect(overview).toMatchObject({
       messages: 5,
@@ -350,84 +243,5 @@ describe('the overview', () => {
       complete: 0,
       medianResponseHours: null,
     })
-  })
-})
-
-describe('customers', () => {
-  beforeEach(() => {
-    seed.survey({
-      columns: ['nps', 'when', 'who'],
-      mapping: { score: ['nps'], date: 'when', customer: 'who', scale: NPS_SCALE },
-      rows: [
-        ['9', '2024-04-01', 'Ann@Example.org '],
-        ['3', '2024-06-01', 'ann@example.org'],
-        ['8', '2024-04-05', 'Ben Fox'],
-        ['10', '2024-04-06', 'cleo@example.org'],
-      ],
-    })
-    seed.prefer('ownAddress', US)
-  })
-
-  it('join answers and mail by address or name, without the owner', () => {
-    threeChains()
-    const { total, rows } = seed.reads['customers.list']({ filter: NO_FILTER, page })
-    expect(total).toBe(4)
-    expect(rows.map((row) => row.customer)).toEqual([
-      'Ann@Example.org',
-      'Ben Fox',
-      'news@list.example',
-      'cleo@example.org',
-    ])
-    expect(rows[0]).toEqual({
-      customer: 'Ann@Example.org',
-      responses: 2,
-      messages: 2,
-      lastScore: 3,
-      meanScore: 6,
-      openChains: 1,
-      lastAt: '2024-06-01T00:00:00+00:00',
-    })
-    expect(rows[1]).toMatchObject({
-      responses: 1,
-      messages: 1,
-      openChains: 1,
-      lastAt: '2024-05-02T09:00:00+00:00',
-    })
-    expect(rows[2]).toMatchObject({ responses: 0, messages: 1, lastScore: null, openChains: 0 })
-    expect(customersContract['customers.list'].output.shape.rows.parse(rows)).toEqual(rows)
-    const second = seed.reads['customers.list']({ filter: NO_FILTER, page: { offset: 1, limit: 1 } })
-    expect(second).toEqual({ total: 4, rows: [rows[1]] })
-  })
-
-  it('are one where addresses are certainly of one person, with the reason', () => {
-    threeChains()
-    const alias = 'INSERT INTO alias (address, person, reason, certain) VALUES (?, ?, ?, ?)'
-    seed.db.run(alias, ['cleo@example.org', 'ann@example.org', 'same mailbox', 1])
-    seed.db.run(alias, ['news@list.example', 'ann@example.org', 'same name', 0])
-    const { total, rows } = seed.reads['customers.list']({ filter: NO_FILTER, page })
-    expect(total).toBe(3)
-    expect(rows[0]).toMatchObject({
-      customer: 'Ann@Example.org',
-      responses: 3,
-      messages: 2,
-      meanScore: 22 / 3,
-    })
-    for (const customer of ['ann@example.org', 'Cleo@example.org']) {
-      const found = seed.reads['customers.page']({ customer })
-      expect(found.row).toMatchObject({ responses: 3, messages: 2, openChains: 1 })
-      expect(found.aliases).toEqual([
-        { address: 'cleo@example.org', person: 'ann@example.org', reason: 'same mailbox' },
-      ])
-    }
-  })
-
-  it('have a page with answers and mail on one time line', () => {
-    const { refund } = threeChains()
-    const found = seed.reads['customers.page']({ customer: 'ben fox' })
-    expect(found.items.map((item) => item.kind)).toEqual(['email', 'survey'])
-    expect(found.chains.map((chain) => chain.id)).toEqual([refund])
-    expect(found.row).toMatchObject({ customer: 'Ben Fox', responses: 1, messages: 1, lastScore: 8 })
-    expect(customersContract['customers.page'].output.parse(found)).toEqual(found)
-    expect(() => seed.reads['customers.page']({ customer: 'nobody' })).toThrow('nothing is known of nobody')
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Intent, Sentiment, Urgency } from '../../src/shared/domain/labels.ts'
+import { Sentiment } from '../../src/shared/domain/labels.ts'
 import { MeasuredField } from '../../src/shared/domain/quality.ts'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
@@ -10,59 +10,38 @@ beforeEach(() => {
 })
 afterEach(() => seed.close())
 
-const draw = (size: number): number =>
-  seed.writes['quality.keep'](seed.reads['quality.draw']({ size, seed: 7 })).drawn
-
-/** Labels all that was drawn; every value is made of the item. */
-function labelAll(sentimentOf: (item: number) => Sentiment): number[] {
-  const labelled: number[] = []
-  for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
-    seed.writes['quality.label']({
-      item: next.item,
-      labels: [
-        { field: 'sentiment', value: sentimentOf(next.item) },
-        { field: 'urgency', value: Urgency.options[0]! },
-        { field: 'intent', value: Intent.options[0]! },
-      ],
-    })
-    labelled.push(next.item)
-    next = seed.reads['quality.progress'](null).next
-  }
-  return labelled
-}
-
 describe('the sample', () => {
   it('is drawn by source, grows without repeating, and tells nothing that was said of an item', () => {
     const small = seed.comments(20)
     const large = seed.comments(200)
     for (const item of [...small, ...large]) seed.answer(item, { labels: { sentiment: 'positive' } })
-    expect(draw(44)).toBe(44)
+    expect(seed.draw(44)).toBe(44)
     const weights = seed.db.all<{ stratum: string; items: number; weight: number }>(
       'SELECT stratum, count(*) AS items, sum(weight) AS weight FROM gold_item GROUP BY stratum ORDER BY stratum',
     )
     // Together the items of a stratum stand for all of it, however many were drawn.
     expect(weights.map(({ weight }) => Math.round(weight))).toEqual([20, 200])
     expect(weights[0]!.items).toBeGreaterThanOrEqual(4)
-    expect(draw(10)).toBe(10)
+    expect(seed.draw(10)).toBe(10)
     const progress = seed.reads['quality.progress'](null)
     expect(progress).toMatchObject({ drawn: 54, labelled: 0 })
     expect(Object.keys(progress.next!).sort()).toEqual(['item', 'kind', 'subject', 'text'])
     expect(qualityContract['quality.progress'].output.parse(progress)).toEqual(progress)
-    expect(draw(2_000)).toBe(166)
-    expect(draw(5)).toBe(0)
+    expect(seed.draw(2_000)).toBe(166)
+    expect(seed.draw(5)).toBe(0)
   })
 
   it('weighs an item by the source in which it is now', () => {
     const small = seed.comments(20)
     const large = seed.comments(200)
-    expect(draw(44)).toBe(44)
+    expect(seed.draw(44)).toBe(44)
     const sourceOf = (item: number): number =>
       seed.db.get<{ id: number }>('SELECT source_id AS id FROM item WHERE id = ?', [item])!.id
     const [gone, left] = [sourceOf(small[0]!), sourceOf(large[0]!)]
     // The small source is taken away; half of its texts stand in the large one, too.
     seed.db.run('UPDATE item SET source_id = ? WHERE source_id = ? AND id % 2 = 0', [left, gone])
     seed.db.run(`UPDATE source SET state = 'failed' WHERE id = ?`, [gone])
-    expect(draw(1)).toBe(1)
+    expect(seed.draw(1)).toBe(1)
     const weights = seed.db.all<{ id: number; items: number; weight: number }>(
       `SELECT i.source_id AS id, count(DISTINCT g.weight) AS items, sum(g.weight) AS weight
        FROM gold_item g JOIN item i ON i.id = g.item_id GROUP BY i.source_id ORDER BY i.source_id`,
@@ -76,7 +55,7 @@ describe('the sample', () => {
     const label = (field: 'type' | 'sentiment', value: string) => () =>
       seed.writes['quality.label']({ item: item!, labels: [{ field, value }] })
     expect(label('sentiment', 'positive')).toThrow('is not in the sample')
-    draw(3)
+    seed.draw(3)
     expect(label('type', 'complaint')).toThrow('an item of this kind has no type')
     expect(label('sentiment', 'angry')).toThrow('sentiment cannot be "angry"')
     expect(seed.reads['quality.progress'](null).labelled).toBe(0)
@@ -84,8 +63,8 @@ describe('the sample', () => {
 
   it('is stored as judgements, which outrank answers that come later', () => {
     const [item] = seed.comments(1)
-    draw(1)
-    labelAll(() => 'very negative')
+    seed.draw(1)
+    seed.labelSentiments(() => 'very negative')
     seed.answer(item!, { labels: { sentiment: 'positive', urgency: 'high' } })
     seed.answer(item!, { model: 'other', stage: 'primary', labels: { sentiment: 'positive' } })
     const { answer } = seed.reads['items.detail']({ item: item! })
@@ -112,8 +91,8 @@ describe('what is measured', () => {
         model: 'small',
         labels: { sentiment: isBad(item) || item % 5 === 1 ? 'negative' : 'positive', urgency: 'low' },
       })
-    draw(100)
-    labelAll((item) => (isBad(item) ? 'negative' : 'positive'))
+    seed.draw(100)
+    seed.labelSentiments((item) => (isBad(item) ? 'negative' : 'positive'))
     const measured = seed.reads['quality.measured'](null)
     expect(qualityContract['quality.measured'].output.parse(measured)).toEqual(measured)
     const sentiment = measured.find(({ field }) => field === 'sentiment')!
@@ -137,9 +116,9 @@ describe('what is measured', () => {
       seed.answer(item, { labels: { sentiment: 'positive' } })
       seed.judge({ item, field: 'sentiment', value: 'positive' })
     }
-    draw(10)
+    seed.draw(10)
     expect(seed.reads['quality.measured'](null)).toEqual([])
-    labelAll(() => Sentiment.options[4]!)
+    seed.labelSentiments(() => Sentiment.options[4]!)
     const [field] = seed.reads['quality.measured'](null)
     expect(MeasuredField.parse(field).agreement.smallSample).toBe(true)
   })
@@ -168,8 +147,8 @@ describe('what is measured', () => {
         [item, id, index < 40 ? 'done' : 'pending', index < 20 ? 'urgent' : 'sample', index],
       ),
     )
-    draw(100)
-    labelAll(() => 'positive')
+    seed.draw(100)
+    seed.labelSentiments(() => 'positive')
     const { shares, answered } = seed.reads['quality.measured'](null).find(
       ({ field }) => field === 'sentiment',
     )!
@@ -179,177 +158,6 @@ describe('what is measured', () => {
     expect(negative.raw.value).toBeCloseTo(0.2, 9)
     expect(negative.raw.low).toBeLessThanOrEqual(0.2)
     expect(negative.raw.high).toBeGreaterThan(0.2)
-  })
-})
-
-describe('what is tracked of a recipe', () => {
-  it('tells completeness, accuracy, urgent ones found and whether its confidence holds', () => {
-    const items = seed.comments(80)
-    const isBad = (item: number): boolean => item % 4 === 0
-    for (const item of items)
-      seed.answer(item, {
-        stage: 'primary',
-        model: 'small',
-        // Sure of itself, and wrong about the bad ones; half of the urgent ones are found.
-        labels: { sentiment: 'positive', urgency: item % 8 === 0 ? 'high' : 'low', summary: 'x' },
-        fallback: item % 10 === 0 ? ['summary'] : [],
-        confidence: 0.95,
-      })
-    draw(80)
-    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
-      const { item } = next
-      seed.writes['quality.label']({
-        item,
-        labels: [
-          { field: 'sentiment', value: isBad(item) ? 'negative' : 'positive' },
-          { field: 'urgency', value: isBad(item) ? 'critical' : 'low' },
-          { field: 'intent', value: 'other' },
-        ],
-      })
-      next = seed.reads['quality.progress'](null).next
-    }
-    seed.judge({ item: items[0]!, field: 'summary', value: 'y' })
-    // What a fallback model said tells nothing of the recipe's own.
-    const byFallback = seed.comments(5)
-    for (const item of byFallback)
-      seed.answer(item, { stage: 'primary', model: 'small', labels: { sentiment: 'positive' } })
-    seed.db.run(
-      `UPDATE answer SET answered_by = recipe_id WHERE subject IN (SELECT value FROM json_each(?))`,
-      [JSON.stringify(byFallback)],
-    )
-    const [recipe, ...others] = seed.reads['quality.recipes'](null)
-    expect(qualityContract['quality.recipes'].output.parse([recipe])).toEqual([recipe])
-    expect(others).toEqual([])
-    expect(recipe).toMatchObject({ stage: 'primary', model: 'small', active: true, asked: 80, length: null })
-    const filled = new Map(recipe!.filled.map(({ field, share }) => [field, share.value]))
-    expect(filled.get('summary')).toBeCloseTo(0.9, 9)
-    expect(filled.get('sentiment')).toBe(1)
-    const right = new Map(recipe!.accuracy.map(({ field, share }) => [field, share.value]))
-    expect(right.get('sentiment')).toBeCloseTo(0.75, 9)
-    expect(recipe!.high).toMatchObject({ recall: { value: 0.5, n: 20 }, precision: { value: 1, n: 10 } })
-    expect(recipe!.calibration).toMatchObject({ n: 80, calibrated: false })
-    expect(recipe!.corrected).toEqual([{ field: 'summary', judged: 1, right: 0 }])
-    // Sure of 95 %, and right in 75: it is not to be believed.
-    expect(seed.reads['quality.confidence']({ item: items[0]! })).toEqual({ calibrated: null })
-    // The confidence is nowhere among what is shown of an item.
-    expect(JSON.stringify(seed.reads['items.detail']({ item: items[0]! }))).not.toContain('confidence')
-  })
-
-  it('tells how sure an answer is once that is found to hold, and nothing where no model said so', () => {
-    const items = seed.comments(80)
-    for (const [at, item] of items.entries())
-      seed.answer(item, {
-        ...{ stage: 'primary', model: 'small', confidence: 0.8 },
-        labels: { sentiment: at % 5 === 0 ? 'negative' : 'positive', urgency: 'low' },
-        fallback: at === 1 ? ['sentiment'] : [],
-      })
-    const confidenceOf = (item: number) => seed.reads['quality.confidence']({ item })
-    expect(confidenceOf(items[0]!)).toEqual({ calibrated: null })
-    draw(80)
-    labelAll(() => 'positive')
-    const sure = confidenceOf(items[0]!)
-    expect(qualityContract['quality.confidence'].output.parse(sure)).toEqual(sure)
-    expect(sure!.calibrated).toMatchObject({ said: 0.8, right: { value: 0.8, n: 80 } })
-    // The rules gave this one's sentiment; of the other nothing was said at all.
-    expect(confidenceOf(items[1]!)).toBeNull()
-    expect(confidenceOf(seed.comments(1)[0]!)).toBeNull()
-  })
-
-  it('sets the entities of mails beside those that a person names blind, and forgets them with the text', () => {
-    const { items } = seed.mail(
-      {},
-      Array.from({ length: 4 }, (_, at) => ({
-        id: `m${at}`,
-        from: 'a@b.c',
-        text: `order 471${at} for 15.50 EUR`,
-      })),
-    )
-    for (const item of items)
-      seed.answer(item, {
-        stage: 'primary',
-        kind: 'email',
-        labels: {
-          sentiment: 'neutral',
-          urgency: 'low',
-          entities: [{ value: '15.50 €' }, { value: 'Berlin' }],
-        },
-      })
-    draw(4)
-    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
-      seed.writes['quality.label']({
-        item: next.item,
-        labels: [{ field: 'sentiment', value: 'neutral' }],
-        entities: next.item === items[0] ? null : ['15.50', 'order 4711'],
-      })
-      next = seed.reads['quality.progress'](null).next
-    }
-    const [own] = seed.db.all<{ id: number }>('SELECT id FROM recipe')
-    const compared = seed.reads['quality.compareRecipes']({ first: own!.id, second: own!.id, items: null })
-    const found = compared.metrics.find(({ field }) => field === 'entities')!
-    expect([found.n, found.first]).toEqual([3, 1 / 3])
-    const [recipe] = seed.reads['quality.recipes'](null)
-    expect(recipe!.entities).toMatchObject({
-      items: 3,
-      precision: { value: 0.5, smallSample: true },
-      recall: { value: 0.5 },
-    })
-    expect(recipe!.entities!.agreement.value).toBeCloseTo(1 / 3, 9)
-    seed.db.run('DELETE FROM judgement WHERE item_id = ?', [items[1]!])
-    expect(seed.reads['quality.recipes'](null)[0]!.entities!.items).toBe(2)
-  })
-
-  it('holds the priority of mails against the band that a person gave, and shows nothing of it', () => {
-    const { items } = seed.mail(
-      {},
-      Array.from({ length: 40 }, (_, at) => ({ id: `m${at}`, from: 'a@b.c', text: `mail ${at}` })),
-    )
-    for (const [at, item] of items.entries())
-      for (const model of ['first', 'second'])
-        seed.answer(item, {
-          ...{ stage: 'primary', kind: 'email', model },
-          labels: { sentiment: 'neutral', urgency: 'low', priority: model === 'first' || at < 10 ? 60 : 20 },
-        })
-    draw(40)
-    for (let next = seed.reads['quality.progress'](null).next; next !== null;) {
-      const priority = next.item === items[0] ? null : '50-74'
-      const labels = [{ field: 'sentiment' as const, value: 'neutral' }]
-      seed.writes['quality.label']({ item: next.item, labels, priority })
-      next = seed.reads['quality.progress'](null).next
-    }
-    const [first, second] = seed.db
-      .all<{ id: number }>(`SELECT id FROM recipe ORDER BY id`)
-      .map(({ id }) => id) as [number, number]
-    const right = (recipe: number): unknown =>
-      seed.reads['quality.recipes'](null)
-        .find((each) => each.recipe === recipe)!
-        .accuracy.find(({ field }) => field === 'priority')!.share
-    expect(right(first)).toMatchObject({ n: 39, value: 1 })
-    expect(right(second)).toMatchObject({ n: 39, value: 9 / 39 })
-    const measured = seed.reads['quality.measured'](null).find(({ field }) => field === 'priority')!
-    expect(MeasuredField.parse(measured)).toEqual(measured)
-    expect(measured).toMatchObject({ recipe: second, compared: 39 })
-    expect(measured.confusion.values).toEqual(['0-24', '25-49', '50-74', '75-100'])
-    const compared = seed.reads['quality.compareRecipes']({ first, second, items: null })
-    expect(compared.verdict).toBe('second is worse')
-    expect(compared.metrics.find(({ field }) => field === 'priority')).toMatchObject({ n: 39, first: 1 })
-    // A quarter of a hundred is no priority to be shown: the answer's stays.
-    expect(seed.db.get('SELECT priority FROM item WHERE id = ?', [items[1]!])).toEqual({ priority: 60 })
-    seed.db.run('DELETE FROM judgement')
-    expect(seed.db.get('SELECT count(priority) AS n FROM gold_item')).toEqual({ n: 0 })
-  })
-
-  it('tells how long answers in depth are', () => {
-    const items = seed.comments(3)
-    for (const [at, item] of items.entries())
-      seed.answer(item, {
-        stage: 'critical',
-        model: 'deep',
-        labels: { situation: 'x'.repeat(1_000 * (at + 1)), cause: '', risk: '', summary: 'carried' },
-      })
-    expect(seed.reads['quality.recipes'](null)[0]!.length).toMatchObject({
-      median: 2_000,
-      long: { value: 2 / 3, n: 3, smallSample: true },
-    })
   })
 })
 
