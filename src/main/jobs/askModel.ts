@@ -19,7 +19,7 @@ import type { RunTuning } from './tuning.ts'
 
 export interface AskingOptions extends Pick<
   RunSurroundings,
-  'read' | 'write' | 'preferences' | 'workerFiles' | 'power'
+  'read' | 'write' | 'preferences' | 'workerFiles' | 'power' | 'pace'
 > {
   run: ResumableRun
   environment: Readonly<Record<string, string | undefined>>
@@ -74,7 +74,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
     now,
     breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
     maximumAttempts: () => preferences.all().maximumAttempts,
-    pace: createQuestionPace(() => preferences.all().questionsPerMinute),
+    pace: options.pace ?? createQuestionPace(() => preferences.all().questionsPerMinute),
     resting: rest.reason,
     onSettled: options.onSettled,
     onGate: options.onGate,
@@ -140,6 +140,7 @@ function startQuestions(
     main,
     model: run.model ?? main.model,
     pool,
+    pace: common.pace,
     times,
     warmUpMs: tuning.warmUpMs,
     workers: workers.wanted,
