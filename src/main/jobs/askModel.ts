@@ -7,7 +7,7 @@ import { type KnownRecipes, readKnownRecipes } from './knownRecipes.ts'
 import { measuredBatches } from './measuredBatches.ts'
 import type { ObservedTimes } from './observedTimes.ts'
 import { createQuestionPace } from './questionPace.ts'
-import { type PowerState, watchRest } from './rest.ts'
+import { PLUGGED_IN, watchRest } from './rest.ts'
 import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 import { startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -57,7 +57,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
   const rest = watchRest({
     between: run.request.between,
     preferences,
-    power: options.power ?? createTopic<PowerState>({ onBattery: false }),
+    power: options.power ?? createTopic(PLUGGED_IN),
     now,
     everyMs: tuning.restLookMs,
     onChange: (reason) => {
