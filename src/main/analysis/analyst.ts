@@ -222,13 +222,21 @@ export async function ask(
   const timeouts = timeoutsFor(timeout, characters)
   await turns?.next()
   const started = performance.now()
+  let firstTokenMs: number | null = null
+  const begin = (): void => {
+    firstTokenMs = performance.now() - started
+  }
   const note = (timedOut: boolean): void => {
     const ms = timedOut ? timeouts.totalMs : performance.now() - started
-    observe?.({ characters, ms, timedOut })
+    const wasSilent = timedOut && firstTokenMs === null && timeouts.firstTokenMs < timeouts.totalMs
+    observe?.({ characters, ms, timedOut, firstTokenMs, wasSilent })
   }
   let answer: WatchedAnswer
   try {
-    answer = await readWatched((each) => server.generate(request, each), { timeouts, signal, ...hearing })
+    answer = await readWatched((each) => server.generate(request, each), {
+      ...{ timeouts, signal, begin },
+      ...hearing,
+    })
   } catch (error) {
     if (error instanceof VerbatimError && error.code === 'model_timeout') note(true)
     throw error

@@ -116,7 +116,8 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
       const questions = jobs.map((job): AnalystQuestion => {
         const question = { ...questionOf(job, recipe, how, preferences()), ...named, kept: job.parts }
         if (timeouts === 'as set') return question
-        return { ...question, timeout: times.follow(stage, question.timeout, leastTimeoutSeconds) }
+        const known = { floorSeconds: leastTimeoutSeconds, workers: options.workers() }
+        return { ...question, timeout: times.follow(stage, question.timeout, known) }
       })
       return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard), pace.next, keeper)
     }
