@@ -14,6 +14,7 @@ import type { Remember } from './analysis/modelServer/firstServer.ts'
 import { findRecipesOf } from './analysis/askedRecipes.ts'
 import { keepTimeLine } from './jobs/timeLine.ts'
 import { keepMetricsFile } from './metrics/metricsFile.ts'
+import { createQuestionPace } from './jobs/questionPace.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
 import { keepOwnServer } from './jobs/ownServerRuns.ts'
@@ -112,8 +113,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
   const promptsFolder = join(resourcesFolder, 'prompts')
   const themes = createThemeService({ read, write, workerFiles, preferences, logger })
+  const pace = createQuestionPace(() => preferences.all().questionsPerMinute)
   const themeInquiry = createThemeInquiry({
-    ...{ read, write, preferences, environment, themes, logger },
+    ...{ read, write, preferences, environment, themes, logger, pace },
     prompts: readThemePrompts(promptsFolder),
     onChanged: factsChanged,
     beforeAsking: () => beforeAsking(),
@@ -193,6 +195,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     threads,
     facts,
     environment,
+    pace,
     textsReady: leftovers.remapped,
     onEnded: (run) => {
       quality?.runEnded(run)

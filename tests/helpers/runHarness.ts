@@ -7,6 +7,7 @@ import { asReadDatabase, type ReadDatabase } from '../../src/main/db/database.ts
 import { openReadable } from '../../src/main/db/open.ts'
 import type { ReadOperations } from '../../src/main/db/readOperations.ts'
 import type { WriteOperations } from '../../src/main/db/writeOperations.ts'
+import { startWriter } from '../../src/main/db/writer.ts'
 import type { PowerState } from '../../src/main/jobs/rest.ts'
 import { type RunService, createRunService } from '../../src/main/jobs/runService.ts'
 import type { RunTuning } from '../../src/main/jobs/tuning.ts'
@@ -41,13 +42,19 @@ export interface RunHarnessOptions {
   now?: () => number
   power?: Topic<PowerState>
   beforeAsking?: () => Promise<void>
+  /** File of the writer thread. */
+  writer?: string
   triage?: { run(): Promise<{ items: number }> }
   threads?: { rethread(): Promise<unknown> }
 }
 
 export async function startRunHarness(options: RunHarnessOptions): Promise<RunHarness> {
   const workerData = { dataFolder: options.dataFolder }
-  const write = startThread<WriteOperations>({ file: TEST_WORKERS.writer, name: 'writer', workerData })
+  const write = startWriter({
+    file: options.writer ?? TEST_WORKERS.writer,
+    data: workerData,
+    onDeath: () => {},
+  })
   await write.ask('ready', null)
   const read = startThread<ReadOperations>({ file: TEST_WORKERS.reader, name: 'reader', workerData })
   // Nothing is asked twice unless a test wants it: the others count questions.

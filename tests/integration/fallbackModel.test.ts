@@ -67,6 +67,11 @@ describe('a fallback model', () => {
     expect(end).toMatchObject({ state: 'done', done: 5, failed: 0, fallbacks: 2 })
     expect(end.notes).toContain(`primary: 2 answered by the fallback model ${FALLBACK}`)
     expect(answeredBy(folder)).toEqual({ [OWN]: 3, [FALLBACK]: 2 })
+    const report = await harness.read.ask('runs.report', { run: end.run })
+    expect(report!.stages).toMatchObject([
+      { model: OWN, answers: 3, errors: { answer_invalid: 2 } },
+      { model: FALLBACK, answers: 1, errors: {} },
+    ])
     const page = await harness.read.ask('results.page', { kind: null, stage: null, after: 0, limit: 10 })
     expect(page.map(({ model }) => model)).toEqual([FALLBACK, OWN, OWN, OWN, FALLBACK])
     // It is the answer of this question: asking again costs nothing.

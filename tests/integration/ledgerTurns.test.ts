@@ -30,7 +30,10 @@ const setState = (
   state: 'waiting' | 'paused' | 'running' | 'done',
   now: number,
 ) => ledger.write['ledger.setRunState']({ run, state, reason: '', busyMs: 1_000, now })
-const waiting = ({ read }: Ledger) => read['runs.waiting'](null)
+const waiting = ({ read }: Ledger) => {
+  const { runs, isPaused } = read['runs.waiting'](null)
+  return { runs: runs.map(({ run }) => run), isPaused }
+}
 const activeModel = ({ db }: Ledger): unknown =>
   db.get(`SELECT model FROM recipe WHERE active = 1 AND stage = 'primary' AND kind = 'survey'`)
 

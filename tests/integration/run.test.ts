@@ -4,6 +4,7 @@ import { answersOf, primaryRequest, withStore } from '../helpers/runHarness.ts'
 import { runWhole, setUpRun } from '../helpers/runSetting.ts'
 import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { itemTextOf } from '../helpers/simulatedAnswers.ts'
+import type { Fault } from '../helpers/simulatedFaults.ts'
 import { until } from '../helpers/until.ts'
 
 describe('a run', () => {
@@ -147,6 +148,25 @@ describe('a run', () => {
     // At most four are saved of the time before; the others come a quarter of a second apart.
     expect(times).toHaveLength(8)
     expect(times[7]! - times[0]!).toBeGreaterThan(900)
+  })
+
+  it('holds further requests of a question to the same pace: repairs, warm-ups, several texts tried in one prompt', async () => {
+    const times: number[] = []
+    const fault = ({ index }: { index: number }): Fault | null => {
+      times.push(performance.now())
+      return index < 6 && index % 2 === 0 ? 'prose' : null
+    }
+    const preferences = { questionsPerMinute: 240, workers: 1, primaryBatchSize: 2, batchSample: 2 }
+    const setting = await setUpRun(surveyItems(3), { fault }, { preferences })
+    const run = await runWhole(setting)
+    expect(run).toMatchObject({ done: 3, failed: 0 })
+    // Three repairs, and two texts asked once more together.
+    expect(times.length).toBeGreaterThanOrEqual(7)
+    expect(setting.server.warmUps).toBe(1)
+    // At most four are saved of the time before.
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan((times.length - 4) * 250 - 20)
+    // What was waited for the pace is no time of the server's.
+    expect(run.latency.p95).toBeLessThan(200)
   })
 
   it('lets the rules go first and counts them', async () => {

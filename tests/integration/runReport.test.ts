@@ -30,7 +30,9 @@ describe('what is kept of a run', () => {
       const out = join(folder, 'runs.json')
       await verbatim(['export', '--what', 'runs', '--format', 'json', '--out', out, '--data', data])
       const [report] = JSON.parse(readFileSync(out, 'utf8')) as RunReport[]
-      expect(report!.stages).toMatchObject([{ stage: 'primary', model: 'simulated:latest', answers: 12 }])
+      expect(report!.stages).toMatchObject([
+        { stage: 'primary', model: 'simulated:latest', answers: 12, errors: { server_failed: 2 } },
+      ])
       expect(report!.stages[0]!.latency.p95!).toBeGreaterThanOrEqual(report!.stages[0]!.latency.p50!)
       expect(report!.errors).toEqual({ server_failed: 2 })
       expect(report!.cache).toEqual({ hits: 0, folded: 0, near: 0, asked: 12 })
@@ -41,6 +43,9 @@ describe('what is kept of a run', () => {
       expect(readFileSync(out, 'utf8')).toContain('server_failed: 2')
       const metrics = readFileSync(join(data, 'metrics.prom'), 'utf8')
       expect(metrics).toContain('verbatim_run_errors_total{run="1",code="server_failed"} 2')
+      expect(metrics).toContain(
+        'verbatim_stage_errors_total{run="1",stage="primary",model="simulated:latest",code="server_failed"} 2',
+      )
       expect(metrics).toContain('verbatim_run_done_total{run="1"} 12')
       await verbatim(['preferences', 'set', 'metricsFile', 'off', '--data', data])
       expect(existsSync(join(data, 'metrics.prom'))).toBe(false)

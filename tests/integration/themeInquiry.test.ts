@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_FILTER } from '../../src/shared/domain/filter.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { ThemeInquiryRequest } from '../../src/shared/domain/theme.ts'
+import { createQuestionPace } from '../../src/main/jobs/questionPace.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { type ThemeInquiryService, createThemeInquiry } from '../../src/main/themes/themeInquiry.ts'
 import { readThemePrompts } from '../../src/main/themes/themeQuestions.ts'
@@ -54,6 +55,7 @@ const inquiry = (preferences: Partial<Preferences> = {}): ThemeInquiryService =>
       all: () => ({ ...defaultPreferences(), modelServerAddress: server.address, ...preferences }),
     },
     environment: {},
+    pace: createQuestionPace(() => preferences.questionsPerMinute ?? 0),
     retryDelaysMs: [1],
   })
   open.push(made)

@@ -36,7 +36,21 @@ export interface AskingSettings {
   timeout: TimeoutPolicy
   /** Told how long each request took. Functions do not cross threads: it is added where the question is asked. */
   observe?: (time: HeardTime) => void
+  /** Waited for before each request, and added as `observe` is; without it nothing holds a request up. */
+  turns?: RequestTurns
 }
+
+/** Where only so many requests a minute may be made. */
+export interface RequestTurns {
+  /** Rejects where the question is given up meanwhile. */
+  next(): Promise<void>
+  /** Milliseconds that were waited so far: nobody's answer took them. */
+  readonly waitedMs: number
+}
+
+/** Milliseconds that only ever grow, and stand still while a question waits for its turn. */
+export const workingClock = (turns: RequestTurns | undefined): number =>
+  performance.now() - (turns?.waitedMs ?? 0)
 
 /**
  * The same way gives the same words, so an answer that could not be read is asked again a little differently, and if that
@@ -66,7 +80,7 @@ export async function analyse(
   question: AnalystQuestion,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const started = performance.now()
+  const started = workingClock(question.turns)
   const asked = {
     ...question,
     subject: trimHeads(question.subject).subject,
@@ -75,10 +89,10 @@ export async function analyse(
   const { kept = [], follow = null, manner } = question
   const { heard, earlierMs } = await hearParts(
     asked,
-    { kept, follow, smaller: manner === 'smaller' },
+    { kept, follow, smaller: manner === 'smaller', clock: () => workingClock(question.turns) },
     (prompt) => hearRepaired(server, prompt, asked, signal),
   )
-  return answerOfParts(question, heard, earlierMs + performance.now() - started)
+  return answerOfParts(question, heard, earlierMs + workingClock(question.turns) - started)
 }
 
 /** What was said of a text's parts, in their order, as one answer. @param durationMs that all of them took */
@@ -192,20 +206,37 @@ export interface Asking {
 /** One request, heard under the watchdog, whose token counts are held against the context. */
 export async function ask(
   server: ModelServer,
-  { model, system, options, keepAliveMinutes, timeout, observe }: Omit<AskingSettings, 'task' | 'digest'>,
+  {
+    model,
+    system,
+    options,
+    keepAliveMinutes,
+    timeout,
+    observe,
+    turns,
+  }: Omit<AskingSettings, 'task' | 'digest'>,
   signal: AbortSignal,
   { prompt, characters, schema, ...hearing }: Asking,
 ): Promise<WatchedAnswer> {
   const request = { model, system, prompt, schema, options, keepAliveMinutes }
   const timeouts = timeoutsFor(timeout, characters)
+  await turns?.next()
   const started = performance.now()
+  let firstTokenMs: number | null = null
+  const begin = (): void => {
+    firstTokenMs = performance.now() - started
+  }
   const note = (timedOut: boolean): void => {
     const ms = timedOut ? timeouts.totalMs : performance.now() - started
-    observe?.({ characters, ms, timedOut })
+    const wasSilent = timedOut && firstTokenMs === null && timeouts.firstTokenMs < timeouts.totalMs
+    observe?.({ characters, ms, timedOut, firstTokenMs, wasSilent })
   }
   let answer: WatchedAnswer
   try {
-    answer = await readWatched((each) => server.generate(request, each), { timeouts, signal, ...hearing })
+    answer = await readWatched((each) => server.generate(request, each), {
+      ...{ timeouts, signal, begin },
+      ...hearing,
+    })
   } catch (error) {
     if (error instanceof VerbatimError && error.code === 'model_timeout') note(true)
     throw error

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PartNumber } from '../../shared/domain/run.ts'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import { type AnalystQuestion, analyse } from './analyst.ts'
+import { type AnalystQuestion, type RequestTurns, analyse } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
 import { type EmbedAnswer, type EmbedQuestion, embedTexts } from './embedding.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
@@ -14,14 +14,14 @@ export interface AnalystTask {
   /** Of one recipe; several are asked in one prompt. */
   questions: AnalystQuestion[]
   place: ServerPlace
-  /** Gives the questions up; the thread goes on with its others. Tells of the parts of long texts as `FromAnalyst`. */
+  /** Gives the questions up; the thread goes on with its others. Tells of parts and further requests as `FromAnalyst`. */
   port: MessagePort
 }
 
 export type ToAnalyst =
   /** Also where nothing more is to be asked after a part. */
   | 'give up'
-  /** The part was kept. */
+  /** The part was kept; the request may be made. */
   | 'go on'
 
 /** `question` by position among those of the task. */
@@ -29,6 +29,8 @@ export type FromAnalyst =
   | { kind: 'asking'; question: number; part: PartNumber }
   /** Waits for its reply before the next part is asked. */
   | { kind: 'heard'; question: number; part: KeptPart; of: number }
+  /** Waits for its reply before it makes another request: the first is made at once. */
+  | { kind: 'another' }
 
 /** Errors go back as data: a thread boundary drops everything but their message. */
 export type AnalystReply = ({ ok: true; results: BatchResult[] } | { ok: false; error: ErrorData }) & {
@@ -65,7 +67,7 @@ export function createAnalystThread(): AnalystThread {
   const answer = async <Result extends object>(
     { place, port }: Pick<AnalystTask, 'place' | 'port'>,
     { model, digest }: { model: string; digest: string },
-    ask: (server: ModelServer, signal: AbortSignal, followOf: FollowOf) => Promise<Result>,
+    ask: (server: ModelServer, signal: AbortSignal, heard: ToldMain) => Promise<Result>,
   ): Promise<({ ok: true } & Result) | { ok: false; error: ErrorData }> => {
     const given = new AbortController()
     const { signal } = given
@@ -75,19 +77,37 @@ export function createAnalystThread(): AnalystThread {
       replied()
     })
     const tell = (message: FromAnalyst): void => port.postMessage(message)
+    const tellAndWait = async (message: FromAnalyst): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<null>()
+      replied = () => resolve(null)
+      tell(message)
+      await promise
+      signal.throwIfAborted()
+    }
+    let requests = 0
+    let waitedMs = 0
+    const turns: RequestTurns = {
+      next: async () => {
+        requests += 1
+        if (requests === 1) return
+        const asked = performance.now()
+        await tellAndWait({ kind: 'another' })
+        waitedMs += performance.now() - asked
+      },
+      get waitedMs() {
+        return waitedMs
+      },
+    }
     try {
       const { server, watch } = serverAt(place)
-      const result = await ask(server, signal, (question) => ({
+      const followOf = (question: number): PartsFollower => ({
         asking: (part) => tell({ kind: 'asking', question, part }),
         heard: async (part, of) => {
           await watch.confirm(model, digest, signal)
-          const { promise, resolve } = Promise.withResolvers<null>()
-          replied = () => resolve(null)
-          tell({ kind: 'heard', question, part, of })
-          await promise
-          signal.throwIfAborted()
+          await tellAndWait({ kind: 'heard', question, part, of })
         },
-      }))
+      })
+      const result = await ask(server, signal, { followOf, turns })
       await watch.confirm(model, digest, signal)
       return { ok: true, ...result }
     } catch (error) {
@@ -100,10 +120,10 @@ export function createAnalystThread(): AnalystThread {
     analyse: async (task) => {
       const times: HeardTime[] = []
       const observe = (time: HeardTime): void => void times.push(time)
-      const reply = await answer(task, task.questions[0]!, async (server, signal, followOf) => {
+      const reply = await answer(task, task.questions[0]!, async (server, signal, { followOf, turns }) => {
         const questions = task.questions.map((question, at) => ({
           ...question,
-          observe,
+          ...{ observe, turns },
           follow: followOf(at),
         }))
         return { results: await answerAll(server, questions, signal) }
@@ -120,8 +140,13 @@ export function createAnalystThread(): AnalystThread {
   }
 }
 
-/** The follower of a question, by its position. */
-type FollowOf = (question: number) => PartsFollower
+/** What main is told of while a task goes on. */
+interface ToldMain {
+  /** The follower of a question, by its position. */
+  followOf: (question: number) => PartsFollower
+  /** Of all questions of the task. */
+  turns: RequestTurns
+}
 
 async function answerAll(
   server: ModelServer,

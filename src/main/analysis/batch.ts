@@ -1,7 +1,7 @@
 /** Several texts in one prompt: fewer words are read again and again, but a small model mixes them up. */
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
-import { type AnalystQuestion, analyse, ask, finishAnswer } from './analyst.ts'
+import { type AnalystQuestion, analyse, ask, finishAnswer, workingClock } from './analyst.ts'
 import { batchSchema } from './answerSchema.ts'
 import { estimateTokens } from './chunks.ts'
 import { trimHeads } from './mailHeads.ts'
@@ -26,9 +26,10 @@ export async function analyseTogether(
   questions: readonly AnalystQuestion[],
   signal: AbortSignal,
 ): Promise<BatchResult[]> {
-  const started = performance.now()
+  const { turns } = questions[0] ?? {}
+  const started = workingClock(turns)
   const together = await hearTogether(server, questions, signal)
-  const share = (performance.now() - started) / questions.length
+  const share = (workingClock(turns) - started) / questions.length
   const results: BatchResult[] = []
   for (const [index, question] of questions.entries()) {
     const said = together?.answers[index] ?? null

@@ -63,6 +63,8 @@ export interface PartsReading {
   follow: PartsFollower | null
   /** What is not known yet is asked in halves. */
   smaller: boolean
+  /** Milliseconds, see `workingClock`. */
+  clock: () => number
 }
 
 /** Below this there is no sense in reading a text in still smaller parts. */
@@ -90,7 +92,7 @@ interface Piece {
  */
 export async function hearParts(
   question: PartsQuestion,
-  { kept, follow, smaller }: PartsReading,
+  { kept, follow, smaller, clock }: PartsReading,
   hear: (prompt: string) => Promise<Heard>,
 ): Promise<{ heard: Heard[]; earlierMs: number }> {
   const known = new Map(kept.map((part) => [part.key, part]))
@@ -120,7 +122,7 @@ export async function hearParts(
       continue
     } else {
       if (isPart) follow?.asking({ number: at + 1, of: pieces.length })
-      const started = performance.now()
+      const started = clock()
       try {
         const said = await hear(prompt)
         unreadable = 0
@@ -128,7 +130,7 @@ export async function hearParts(
         const isLast = at + 1 === pieces.length && failure === null
         // The last one is settled with the whole; what was broken off is asked again when the text is.
         if (isPart && !isLast && said.gaveUp === undefined)
-          await follow?.heard({ key, heard: said, durationMs: performance.now() - started }, pieces.length)
+          await follow?.heard({ key, heard: said, durationMs: clock() - started }, pieces.length)
       } catch (error) {
         if (!(error instanceof VerbatimError)) throw error
         if (error.code === 'context_exceeded') {

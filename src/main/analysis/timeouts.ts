@@ -4,6 +4,8 @@ export interface TimeoutPolicy {
   limitSeconds: number
   /** Seconds by size of the text, see `sizeClassOf`, where enough answers have shown them. */
   learned?: readonly (number | null)[]
+  /** The same for the first token alone; null: as long as the whole. */
+  learnedFirst?: readonly (number | null)[]
 }
 
 export interface Timeouts {
@@ -20,6 +22,10 @@ export interface HeardTime {
   ms: number
   /** It did not come to its end within this time. */
   timedOut: boolean
+  /** Until its first token; null where none came. */
+  firstTokenMs: number | null
+  /** It was given up for want of a first token, before the time of the whole was over. */
+  wasSilent: boolean
 }
 
 const LONG_TEXT_CHARACTERS = 1_000
@@ -34,9 +40,12 @@ export const sizeClassOf = (characters: number): number =>
 const firstSeconds = ({ seconds, limitSeconds }: TimeoutPolicy, characters: number): number =>
   Math.min(characters > LONG_TEXT_CHARACTERS ? seconds * 1.5 : seconds, limitSeconds)
 
-/** As set, until answers have shown how long they take. A stream that stalls is given up sooner. */
+/** As set, until answers have shown how long they take. A stream that stalls, or never begins, is given up sooner. */
 export function timeoutsFor(policy: TimeoutPolicy, characters: number): Timeouts {
-  const seconds = policy.learned?.[sizeClassOf(characters)] ?? firstSeconds(policy, characters)
+  const size = sizeClassOf(characters)
+  const seconds = policy.learned?.[size] ?? firstSeconds(policy, characters)
+  const first = policy.learnedFirst?.[size] ?? seconds
   const totalMs = Math.round(seconds * 1_000)
-  return { totalMs, firstTokenMs: totalMs, betweenTokensMs: Math.round(totalMs / 2) }
+  const firstTokenMs = Math.min(Math.round(first * 1_000), totalMs)
+  return { totalMs, firstTokenMs, betweenTokensMs: Math.round(totalMs / 2) }
 }

@@ -17,6 +17,8 @@ export interface WatchedAnswer {
 export interface WatchedOptions {
   timeouts: Timeouts
   signal: AbortSignal
+  /** Called when the answer begins. */
+  begin?: () => void
   /** Called with each piece; a reason ends the stream, and what was heard so far is the answer. */
   listen?: (piece: string) => string | null
   /** An answer that takes too long is handed over as far as it came, instead of an error. */
@@ -30,7 +32,7 @@ export interface WatchedOptions {
  */
 export async function readWatched(
   open: (signal: AbortSignal) => AsyncIterable<GenerateEvent>,
-  { timeouts, signal, listen, takeUnfinished = false }: WatchedOptions,
+  { timeouts, signal, begin, listen, takeUnfinished = false }: WatchedOptions,
 ): Promise<WatchedAnswer> {
   const guard = new AbortController()
   const giveUp = (what: string, milliseconds: number): void =>
@@ -52,8 +54,11 @@ export async function readWatched(
     timeouts.firstTokenMs,
   )
   let text = ''
+  let hasBegun = false
   try {
     for await (const event of open(guard.signal)) {
+      if (!hasBegun) begin?.()
+      hasBegun = true
       if (event.kind === 'end') return { text, end: event, stopped: '' }
       text += event.text
       const stopped = listen?.(event.text) ?? null

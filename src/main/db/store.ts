@@ -1,12 +1,13 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Logger } from '../logger.ts'
-import { type Asker, startThread } from '../workers/operations.ts'
+import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import { type FolderLock, lockFolder } from './folderLock.ts'
 import { ensureReadable } from './open.ts'
 import type { ReadOperations } from './readOperations.ts'
 import { startReaders } from './readerPool.ts'
 import type { WriteOperations } from './writeOperations.ts'
+import { startWriter } from './writer.ts'
 
 export interface StoreOptions {
   dataFolder: string
@@ -36,7 +37,7 @@ const READER_THREADS = 2
 /** @throws VerbatimError when the folder or its database cannot be used; nothing stays open then */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { lock, readOnlyBecause } = takeAccess(options)
-  const write = lock === null ? refusingWriter(readOnlyBecause ?? '') : startWriter(options)
+  const write = lock === null ? refusingWriter(readOnlyBecause ?? '') : ownWriter(options)
   try {
     if (lock !== null) await write.ask('ready', null)
   } catch (error) {
@@ -74,14 +75,15 @@ function takeAccess(options: StoreOptions): { lock: FolderLock | null; readOnlyB
   }
 }
 
-function startWriter(options: StoreOptions): Asker<WriteOperations> {
-  return startThread<WriteOperations>({
-    file: options.workerFiles.writer,
-    name: 'writer',
-    workerData: { dataFolder: options.dataFolder },
-    onDeath: (error) => options.logger.error('the writer thread ended', { message: error.message }),
+const ownWriter = ({ workerFiles, dataFolder, logger }: StoreOptions): Asker<WriteOperations> =>
+  startWriter({
+    file: workerFiles.writer,
+    data: { dataFolder },
+    onDeath: ({ message }, isReplaced) =>
+      logger.error(isReplaced ? 'the writer thread ended, another was started' : 'the writer thread ended', {
+        message,
+      }),
   })
-}
 
 function refusingWriter(reason: string): Asker<WriteOperations> {
   return {

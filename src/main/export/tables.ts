@@ -115,13 +115,17 @@ const RUN_CELLS: readonly (readonly [name: string, value: (row: RunReport) => Ce
     'byStage',
     ({ stages }) =>
       list(
-        stages.map(
-          ({ stage, model, answers, latency }) =>
-            `${stage} ${model}: ${answers} answers, p50 ${latency.p50 ?? '-'} ms, p95 ${latency.p95 ?? '-'} ms`,
+        stages.map(({ stage, model, answers, latency, errors }) =>
+          [
+            `${stage} ${model}: ${answers} answers`,
+            `p50 ${latency.p50 ?? '-'} ms`,
+            `p95 ${latency.p95 ?? '-'} ms`,
+            ...errorsOf(errors),
+          ].join(', '),
         ),
       ),
   ],
-  ['errors', ({ errors }) => list(Object.entries(errors).map(([code, times]) => `${code}: ${times}`))],
+  ['errors', ({ errors }) => list(errorsOf(errors))],
   ['curve', ({ run }) => list(run.curve.map((at) => `${at.workers}: ${at.itemsPerMinute}`))],
 ]
 
@@ -129,6 +133,9 @@ export const runTable: Table<RunReport> = {
   header: RUN_CELLS.map(([name]) => name),
   cells: (row) => RUN_CELLS.map(([, value]) => value(row)),
 }
+
+const errorsOf = (errors: RunReport['errors']): string[] =>
+  Object.entries(errors).map(([code, times]) => `${code}: ${times}`)
 
 const list = (values: readonly string[] | undefined): Cell =>
   values === undefined ? null : values.join('\n')

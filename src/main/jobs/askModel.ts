@@ -7,7 +7,7 @@ import { type KnownRecipes, readKnownRecipes } from './knownRecipes.ts'
 import { measuredBatches } from './measuredBatches.ts'
 import type { ObservedTimes } from './observedTimes.ts'
 import { createQuestionPace } from './questionPace.ts'
-import { type PowerState, watchRest } from './rest.ts'
+import { PLUGGED_IN, watchRest } from './rest.ts'
 import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 import { startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
@@ -19,7 +19,7 @@ import type { RunTuning } from './tuning.ts'
 
 export interface AskingOptions extends Pick<
   RunSurroundings,
-  'read' | 'write' | 'preferences' | 'workerFiles' | 'power' | 'logger'
+  'read' | 'write' | 'preferences' | 'workerFiles' | 'power' | 'pace' | 'logger'
 > {
   run: ResumableRun
   environment: Readonly<Record<string, string | undefined>>
@@ -57,7 +57,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
   const rest = watchRest({
     between: run.request.between,
     preferences,
-    power: options.power ?? createTopic<PowerState>({ onBattery: false }),
+    power: options.power ?? createTopic(PLUGGED_IN),
     now,
     everyMs: tuning.restLookMs,
     onChange: (reason) => {
@@ -74,7 +74,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
     now,
     breaker: { failures: breakerFailures, pauseMs: breakerPauseSeconds * 1_000 },
     maximumAttempts: () => preferences.all().maximumAttempts,
-    pace: createQuestionPace(() => preferences.all().questionsPerMinute),
+    pace: options.pace ?? createQuestionPace(() => preferences.all().questionsPerMinute),
     resting: rest.reason,
     onSettled: options.onSettled,
     onGate: options.onGate,
@@ -140,6 +140,7 @@ function startQuestions(
     main,
     model: run.model ?? main.model,
     pool,
+    pace: common.pace,
     times,
     warmUpMs: tuning.warmUpMs,
     workers: workers.wanted,

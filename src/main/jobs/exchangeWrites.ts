@@ -193,7 +193,7 @@ function settle(
     if (job === undefined) return false
     if (gaveUp !== null) {
       tally.timeouts += 1
-      countError(db, input.run, gaveUp.code)
+      countError(db, input.run, job.fallback_recipe ?? job.recipe_id, gaveUp.code)
     }
     const { answer } = outcome
     const known = { recipe: job.recipe_id, run: job.run_id, answer, settledAt: now }
@@ -228,20 +228,23 @@ function settle(
     return true
   }
   if (outcome.kind === 'fallback') {
-    const { changes } = db.run(
+    const job = db.get<{ recipe: number }>(
       `UPDATE job SET state = 'pending', fallback_recipe = ?, failures = 0, last_error = NULL, not_before = 0,
-         lease_until = NULL WHERE id = ? AND attempt = ? AND state = 'leased'`,
+         lease_until = NULL WHERE id = ? AND attempt = ? AND state = 'leased' RETURNING recipe_id AS recipe`,
       [outcome.recipe, outcome.job, outcome.attempt],
     )
-    tally.retries += changes
-    return changes > 0
+    if (job === undefined) return false
+    countError(db, input.run, job.recipe, outcome.error.code)
+    tally.retries += 1
+    return true
   }
   const state = outcome.kind === 'failure' && outcome.final ? 'failed' : 'pending'
   const spent = outcome.kind === 'failure' ? 1 : 0
-  const job = db.get<SettledRow>(
+  const job = db.get<SettledRow & { asked: number }>(
     `UPDATE job SET state = ?, failures = failures + ?, last_error = coalesce(?, last_error), not_before = ?,
        lease_until = NULL, settled_at = ?
-     WHERE id = ? AND attempt = ? AND state = 'leased' RETURNING subject_kind AS kind, subject AS id, stage`,
+     WHERE id = ? AND attempt = ? AND state = 'leased'
+     RETURNING subject_kind AS kind, subject AS id, stage, coalesce(fallback_recipe, recipe_id) AS asked`,
     [
       state,
       spent,
@@ -255,7 +258,7 @@ function settle(
   if (job === undefined) return false
   // Of what was given back neither an answer nor a failure is counted.
   if (spent === 1 && outcome.error?.code === 'model_timeout') tally.timeouts += 1
-  if (outcome.error !== null) countError(db, input.run, outcome.error.code)
+  if (outcome.error !== null) countError(db, input.run, job.asked, outcome.error.code)
   if (state === 'failed') {
     // What the rules rank high is looked into even where the stage between failed.
     enterCritical(db, job, tally, now)

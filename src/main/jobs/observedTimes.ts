@@ -2,6 +2,13 @@
  * Time-outs that follow what is observed: long enough for what a stage's answers take on this machine, and no longer, so that a
  * server that hangs is noticed soon. They begin as set, move within a floor and the limit that are set, and are learnt for each
  * stage and size of text by itself.
+ *
+ * The first token has a limit of its own within that of the whole, so that a server which takes a question and never says a word is
+ * noticed before the whole is over: five times what 95 of 100 answers took to begin, three times the slowest, and never less than
+ * twice the floor (30 s unless set). It is learnt from twice as many answers, 40; loading is no part of it, as models are loaded
+ * before they are asked. More questions in flight wait longer for each other, so it is learnt anew when there are more. A server
+ * that is only slow (a prompt read anew, a model loaded again) meets it once at most for each question in flight: then the time
+ * of the whole holds, until as many answers have shown again how long they take to begin.
  */
 import { type HeardTime, SIZE_CLASSES, type TimeoutPolicy, sizeClassOf } from '../analysis/timeouts.ts'
 import { percentile } from './estimates.ts'
@@ -9,8 +16,12 @@ import { percentile } from './estimates.ts'
 export interface ObservedTimes {
   /** @param stage with its model: another one takes another time */
   add(stage: string, times: readonly HeardTime[]): void
-  /** The policy with what is known of the stage by now. */
-  follow(stage: string, policy: TimeoutPolicy, floorSeconds: number): TimeoutPolicy
+  /** The policy with what is known of the stage by now. @param circumstances `workers`: questions in flight at most */
+  follow(
+    stage: string,
+    policy: TimeoutPolicy,
+    circumstances: { floorSeconds: number; workers: number },
+  ): TimeoutPolicy
   /** What holds and why, in words; only what is known. */
   explain(): string[]
 }
@@ -24,11 +35,21 @@ const LOOK_EVERY = 10
 const OF_MOST = 3
 const OF_SLOWEST = 1.5
 
+const LEAST_FIRST_TOKENS = 40
+const FIRST_OF_MOST = 5
+const FIRST_OF_SLOWEST = 3
+const FIRST_FLOORS = 2
+
 interface Class {
   times: HeardTime[]
   sinceLook: number
   p95: number | null
   slowest: number
+  /** Milliseconds until the first token, of the latest; and with how many questions in flight they were learnt. */
+  firsts: number[]
+  workers: number
+  /** Milliseconds; null while too little is known. */
+  firstLimit: number | null
   /** As last asked for: what the explanation tells. */
   told: { seconds: number; set: number } | null
 }
@@ -44,8 +65,15 @@ export function createObservedTimes(): ObservedTimes {
     add: (stage, times) => {
       for (const time of times) addTime(classesOf(stage)[sizeClassOf(time.characters)]!, time)
     },
-    follow: (stage, policy, floorSeconds) => ({
+    follow: (stage, policy, { floorSeconds, workers }) => ({
       ...policy,
+      learnedFirst: classesOf(stage).map((known) => {
+        if (workers > known.workers) forgetFirsts(known)
+        known.workers = Math.max(workers, known.workers)
+        return known.firstLimit === null
+          ? null
+          : Math.max(known.firstLimit / 1_000, floorSeconds * FIRST_FLOORS)
+      }),
       learned: classesOf(stage).map((known) => {
         if (known.p95 === null) return null
         const needed = Math.max(known.p95 * OF_MOST, known.slowest * OF_SLOWEST) / 1_000
@@ -68,9 +96,28 @@ export function createObservedTimes(): ObservedTimes {
   }
 }
 
-const createClass = (): Class => ({ times: [], sinceLook: 0, p95: null, slowest: 0, told: null })
+const createClass = (): Class => ({
+  ...{ times: [], sinceLook: 0, p95: null, slowest: 0, told: null },
+  ...{ firsts: [], workers: 0, firstLimit: null },
+})
+
+function forgetFirsts(known: Class): void {
+  known.firsts = []
+  known.firstLimit = null
+}
+
+function addFirst(known: Class, firstTokenMs: number): void {
+  known.firsts.push(firstTokenMs)
+  if (known.firsts.length > LATEST_ANSWERS) known.firsts.shift()
+  if (known.firsts.length < LEAST_FIRST_TOKENS) return
+  const most = percentile(known.firsts, 0.95) ?? 0
+  known.firstLimit = Math.max(most * FIRST_OF_MOST, Math.max(...known.firsts) * FIRST_OF_SLOWEST)
+}
 
 function addTime(known: Class, time: HeardTime): void {
+  // Of how long the whole would have taken it tells nothing.
+  if (time.wasSilent) return forgetFirsts(known)
+  if (time.firstTokenMs !== null) addFirst(known, time.firstTokenMs)
   known.times.push(time)
   known.sinceLook += 1
   if (known.times.length > LATEST_ANSWERS) known.times.shift()

@@ -8,6 +8,9 @@ export interface PowerState {
   onBattery: boolean
 }
 
+/** As it counts where nobody can tell. */
+export const PLUGGED_IN: PowerState = { onBattery: false }
+
 /**
  * Why nothing is asked at the moment; '' when something may be.
  *

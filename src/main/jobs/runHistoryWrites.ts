@@ -36,11 +36,12 @@ export function keepMoment(db: WriteDatabase, { run, moment }: { run: number; mo
   return changes === 1
 }
 
-/** Belongs into the transaction that notes the error at its job. */
-export function countError(db: WriteDatabase, run: number, code: string): void {
+/** Belongs into the transaction that notes the error at its job. @param recipe by which was asked */
+export function countError(db: WriteDatabase, run: number, recipe: number, code: string): void {
   db.run(
-    `INSERT INTO run_error (run_id, code, times) VALUES (?, ?, 1)
-     ON CONFLICT (run_id, code) DO UPDATE SET times = times + 1`,
-    [run, code],
+    `INSERT INTO run_error (run_id, stage, model, code, times)
+     SELECT ?, stage, coalesce(model, ''), ?, 1 FROM recipe WHERE id = ?
+     ON CONFLICT (run_id, stage, model, code) DO UPDATE SET times = times + 1`,
+    [run, code, recipe],
   )
 }

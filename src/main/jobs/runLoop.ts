@@ -166,7 +166,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     const keeper: PartsKeeper = {
       asking: (_, part) => {
         slot.part = part
-        if (part.number > 1) pace.ask()
       },
       heard: async (at, part, of) => {
         if (!(await keepPart({ job: asked[at]!.job, attempt: asked[at]!.attempt, part, of }))) return false

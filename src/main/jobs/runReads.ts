@@ -321,13 +321,21 @@ export interface ResumableRun {
   curve: CurvePoint[]
 }
 
+export interface WaitingRun {
+  run: number
+  /** The hours of the day that were set for it; null where none were. */
+  between: string | null
+}
+
 /** The runs that wait for their turn, the next first, and whether the run that went on last was paused: then they rest, too. */
-export function readWaiting(db: ReadDatabase): { runs: number[]; isPaused: boolean } {
-  const runs = db.all<{ id: number }>(`SELECT id FROM run WHERE state = 'waiting' ORDER BY queued, id`)
+export function readWaiting(db: ReadDatabase): { runs: WaitingRun[]; isPaused: boolean } {
+  const runs = db.all<WaitingRun>(
+    `SELECT id AS run, request ->> '$.between' AS "between" FROM run WHERE state = 'waiting' ORDER BY queued, id`,
+  )
   const before = db.get<{ state: string }>(
     `SELECT state FROM run WHERE batch = 0 ORDER BY went_on DESC, id DESC LIMIT 1`,
   )
-  return { runs: runs.map(({ id }) => id), isPaused: before?.state === 'paused' }
+  return { runs, isPaused: before?.state === 'paused' }
 }
 
 /**

@@ -32,12 +32,13 @@ export function readRunReport(db: ReadDatabase, run: number): RunReport | null {
 
 export function readErrors(db: ReadDatabase, run: number): Record<string, number> {
   const rows = db.all<{ code: string; times: number }>(
-    'SELECT code, times FROM run_error WHERE run_id = ? ORDER BY times DESC, code',
+    'SELECT code, sum(times) AS times FROM run_error WHERE run_id = ? GROUP BY code ORDER BY times DESC, code',
     [run],
   )
   return Object.fromEntries(rows.map(({ code, times }) => [code, times]))
 }
 
+/** By stage and model of those that answered or failed to, a fallback by itself. */
 export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
   const rows = db.all<{
     recipe: number
@@ -51,7 +52,7 @@ export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
     `SELECT r.id AS recipe, r.stage, coalesce(r.model, '') AS model, count(*) AS answers,
             coalesce(sum(a.prompt_tokens), 0) AS prompt, coalesce(sum(a.output_tokens), 0) AS output,
             coalesce(sum(a.duration_ms), 0) AS milliseconds
-     FROM answer a JOIN recipe r ON r.id = a.recipe_id
+     FROM answer a JOIN recipe r ON r.id = coalesce(a.answered_by, a.recipe_id)
      WHERE a.run_id = ? AND a.folded_into IS NULL AND r.stage <> 'rules' GROUP BY r.id ORDER BY r.id`,
     [run],
   )
@@ -62,7 +63,7 @@ export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
     [run],
   )
   const together = Map.groupBy(rows, ({ stage, model }) => JSON.stringify([stage, model]))
-  const asked = [...together.values()].map((each): StageFigures => {
+  const asked = [...together.values()].map((each): Omit<StageFigures, 'errors'> => {
     const { stage, model } = each[0]!
     const sum = (field: 'answers' | 'prompt' | 'output' | 'milliseconds'): number =>
       each.reduce((total, row) => total + row[field], 0)
@@ -77,8 +78,27 @@ export function stageFigures(db: ReadDatabase, run: number): StageFigures[] {
       tokensPerSecond: seconds === 0 || sum('output') === 0 ? null : sum('output') / seconds,
     }
   })
-  return [...asked, ...vectors.map((each) => ({ ...each, ...NOTHING_TOLD }))]
+  const heard = [...asked, ...vectors.map((each) => ({ ...each, ...NOTHING_TOLD }))]
+  const errors = db.all<{ stage: Stage; model: string; code: string; times: number }>(
+    'SELECT stage, model, code, times FROM run_error WHERE run_id = ? ORDER BY stage, model, times DESC, code',
+    [run],
+  )
+  const silent = errors
+    .filter((one) => !heard.some((each) => isSame(each, one)))
+    .filter((one, at, all) => all.findIndex((each) => isSame(each, one)) === at)
+    .map(({ stage, model }) => ({ stage, model, answers: 0, ...NOTHING_TOLD }))
+  return [...heard, ...silent].map((figures) => ({
+    ...figures,
+    errors: Object.fromEntries(
+      errors.filter((one) => isSame(figures, one)).map(({ code, times }) => [code, times]),
+    ),
+  }))
 }
+
+const isSame = (
+  a: Pick<StageFigures, 'stage' | 'model'>,
+  b: Pick<StageFigures, 'stage' | 'model'>,
+): boolean => a.stage === b.stage && a.model === b.model
 
 /** Many texts are laid out by one request: of a single one there is no time, and its tokens count in the run's alone. */
 const NOTHING_TOLD = {
@@ -91,7 +111,7 @@ const durationsOf = (db: ReadDatabase, run: number, recipe: number): number[] =>
   db
     .all<{ ms: number }>(
       `SELECT duration_ms AS ms FROM answer
-       WHERE run_id = ? AND recipe_id = ? AND folded_into IS NULL AND duration_ms > 0
+       WHERE run_id = ? AND coalesce(answered_by, recipe_id) = ? AND folded_into IS NULL AND duration_ms > 0
        ORDER BY settled_at DESC LIMIT ${LATEST_ANSWERS}`,
       [run, recipe],
     )

@@ -12,6 +12,7 @@ import { TASKS } from '../analysis/tasks.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
 import type { ObservedTimes } from './observedTimes.ts'
+import type { QuestionPace } from './questionPace.ts'
 import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
 import { type Loading, createLoading } from './loading.ts'
 import { type KnownRecipe, type LoadedModel, questionOf, warmUp } from '../analysis/askedRecipes.ts'
@@ -34,6 +35,8 @@ export interface RunServersOptions {
   model: string
   pool: Pick<AnalystPool, 'ready' | 'analyse'>
   warmUpMs: number
+  /** Passed by every request but the first of a question, which the loop has let pass. */
+  pace: Pick<QuestionPace, 'next'>
   /** What is learnt of how long answers take. */
   times: ObservedTimes
   /** Questions in flight at the first server. */
@@ -53,7 +56,7 @@ const isRefusal = (error: unknown): error is VerbatimError =>
 
 /** @returns the servers as they are to be asked from now on, by the preferences */
 export function createRunServers(options: RunServersOptions): () => AskedServer[] {
-  const { preferences, recipeOf, main, model, pool, times } = options
+  const { preferences, recipeOf, main, model, pool, pace, times } = options
   /** By key: a server that leaves and comes back is loaded anew only when its gate is tried. */
   const met = new Map<string, Pick<AskedServer, 'warmUp' | 'ask'>>()
 
@@ -89,8 +92,9 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
     )
 
   const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
-    const loading: Loading<LoadedModel> = createLoading((recipe, signal) =>
-      orSayItIsMissing(recipe, () =>
+    const loading: Loading<LoadedModel> = createLoading(async (recipe, signal) => {
+      await pace.next(signal)
+      return orSayItIsMissing(recipe, () =>
         withinLoadingTime(options.warmUpMs, signal, async (limited) => {
           const isOther = server.model !== '' && recipe.model === model
           const named = isOther ? server.model : recipe.model
@@ -102,8 +106,8 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
           }
           return warmUp(there, recipe, preferences().keepAliveMinutes, limited)
         }),
-      ),
-    )
+      )
+    })
     const ask: AskJobs = async (jobs, how, signal, keeper) => {
       const recipe = await recipeOf(jobs[0]!.recipe)
       const { place, ...named } = await loading.ensure(recipe, signal)
@@ -112,9 +116,10 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
       const questions = jobs.map((job): AnalystQuestion => {
         const question = { ...questionOf(job, recipe, how, preferences()), ...named, kept: job.parts }
         if (timeouts === 'as set') return question
-        return { ...question, timeout: times.follow(stage, question.timeout, leastTimeoutSeconds) }
+        const known = { floorSeconds: leastTimeoutSeconds, workers: options.workers() }
+        return { ...question, timeout: times.follow(stage, question.timeout, known) }
       })
-      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard), keeper)
+      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard), pace.next, keeper)
     }
     return {
       warmUp: async (signal) => {
@@ -131,7 +136,10 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
         const [job, ...more] = jobs
         const [result] = results
         if (job === undefined || more.length > 0 || result?.ok !== true) return results
-        const askTogether: AskTogether = (sample) => ask(sample, { manner: 'plain', isLast: false }, signal)
+        const askTogether: AskTogether = async (sample) => {
+          await pace.next(signal)
+          return ask(sample, { manner: 'plain', isLast: false }, signal)
+        }
         await options.learn(job, result.answer, askTogether)
         return results
       },

@@ -7,6 +7,7 @@ import { readPrompts } from '../analysis/prompt.ts'
 import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
 import { previewRun } from './previewRun.ts'
+import { PLUGGED_IN, restReason } from './rest.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import { createRunTurns } from './runTurns.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
@@ -87,6 +88,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     ...{ sampler, snapshot, unstored, now },
     turnMs: () => preferences.all().runTurnMinutes * fixed.turnMinuteMs,
     lookMs: fixed.turnLookMs,
+    mayAsk: (between) =>
+      restReason(between, preferences.all(), options.power?.value ?? PLUGGED_IN, now()) === '',
     execute: (run) =>
       executeRun({ ...options, run, now, tuning: tuning(), environment, unsettled: unstored.take(run.run) }),
   })

@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
+import type { QuestionPace } from './questionPace.ts'
 import type { PowerState } from './rest.ts'
 
 /** The services a run works with. */
@@ -24,4 +25,6 @@ export interface RunSurroundings {
   textsReady?: Promise<unknown>
   /** Where nobody can tell, the machine counts as plugged in. */
   power?: Topic<PowerState>
+  /** Shared with whoever else asks the model servers; else a run has one of its own. */
+  pace?: QuestionPace
 }

@@ -6,10 +6,11 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { type Run, type RunRequest, type RunsSnapshot, asksEverything } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ActiveRun } from './activeRun.ts'
-import type { ResumableRun } from './runReads.ts'
+import type { ResumableRun, WaitingRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import type { SnapshotSampler } from './snapshotSampler.ts'
 import type { UnstoredRuns } from './unstored.ts'
+import { isResting } from './waiting.ts'
 
 /**
  * Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath,
@@ -33,7 +34,7 @@ export interface RunTurns {
   launch(run: ResumableRun): { run: number }
   /** Exclusively: it is this waiting run's turn. @returns null when it has been taken out of the queue */
   begin(run: number): Promise<{ run: number } | null>
-  /** The first of those that wait, unless the run before them was paused or its end could not be stored. Rejects never. */
+  /** The first of those that wait, one that could ask before one that rests, unless the run before them was paused or its end could not be stored. Rejects never. */
   beginNext(): Promise<number | null>
   /**
    * Behind the run that goes on.
@@ -58,9 +59,11 @@ export interface RunTurnsOptions extends Pick<RunSurroundings, 'read' | 'write' 
   /** Told when a run is done, paused or stopped, and that is stored. */
   onEnded?: (run: number) => void
   now: () => number
+  /** Whether a run with these hours of its own (null: none) could ask now; see `rest`. */
+  mayAsk: (between: string | null) => boolean
   /** How long a run goes on while others wait; 0: to its end. */
   turnMs: () => number
-  /** Between two looks at whether its turn is over. */
+  /** Between two looks at whether it is to make way. */
   lookMs: number
 }
 
@@ -98,8 +101,9 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
   }
 
   /**
-   * Of a run that asks whatever there is; what a person bounded goes on to its end. Its turn is the time in which it asks, and the
-   * one it spends waiting for hours of its own: not that of loading, of planning, or on a battery, which the next would spend as well.
+   * Of a run that asks whatever there is; what a person bounded goes on to its end. Its turn is the time in which it asks: not that of
+   * loading or planning, which the next would spend as well. While it rests for its hours it makes way at once. Only for one
+   * that could ask: whoever makes way while it rests is followed by one that does not, so that no two change places for nothing.
    *
    * @returns what ends the looking
    */
@@ -108,13 +112,14 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     let spentMs = 0
     const look = async (): Promise<void> => {
       const isAsking = run.workers().some(({ state }) => state === 'asking')
-      const waitsForItsHours = request.between !== null && run.waiting.reason !== ''
-      if (isAsking || waitsForItsHours) spentMs += options.lookMs
+      if (isAsking) spentMs += options.lookMs
       const turnMs = options.turnMs()
-      if (turnMs === 0 || spentMs < turnMs) return
+      // What is under way when its hours end is heard to its end.
+      const isToLook = isResting(run.waiting.reason) ? !isAsking : spentMs >= turnMs
+      if (turnMs === 0 || !isToLook) return
       try {
         const { runs } = await read.ask('runs.waiting', null)
-        if (runs.length > 0 && active === run && !isClosed()) await run.halt('waiting')
+        if (runs.some(mayAsk) && active === run && !isClosed()) await run.halt('waiting')
       } catch (error) {
         if (!isClosed()) logger.warn('the queue could not be read', { message: String(error) })
       }
@@ -122,6 +127,8 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     const looking = setInterval(() => void look(), options.lookMs)
     return () => clearInterval(looking)
   }
+
+  const mayAsk = ({ between }: WaitingRun): boolean => options.mayAsk(between)
 
   const launch = (run: ResumableRun): { run: number } => {
     if (closed) throw closing()
@@ -178,7 +185,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       return await exclusively(async () => {
         const { runs, isPaused } = await read.ask('runs.waiting', null)
         if (isPaused || (await isEndUnstored())) return null
-        for (const run of runs) {
+        for (const { run } of [...runs.filter(mayAsk), ...runs.filter((each) => !mayAsk(each))]) {
           const begun = await begin(run)
           if (begun !== null) return begun.run
         }

@@ -105,6 +105,19 @@ export function openMetricsOf(snapshot: RunsSnapshot, details: RunDetails): stri
         })),
       },
       {
+        ...{
+          name: 'verbatim_stage_errors',
+          type: 'counter',
+          help: 'Errors met, by stage, model and code; model_timeout: it took too long.',
+        },
+        samples: details.stages.flatMap(({ stage, model, errors }) =>
+          Object.entries(errors).map(([code, value]) => ({
+            labels: { ...labels, stage, model, code },
+            value,
+          })),
+        ),
+      },
+      {
         name: 'verbatim_answer_latency_seconds',
         ...{ type: 'gauge', unit: 'seconds', help: 'Time of an answer, by quantile over the latest.' },
         samples: details.stages.flatMap(({ stage, model, latency }) =>

@@ -9,6 +9,7 @@ import type { ModelServer } from '../analysis/modelServer/modelServer.ts'
 import { repairPrompt } from '../analysis/prompt.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
 import { backOffMs, classOf } from '../analysis/modelServer/retry.ts'
+import type { QuestionPace } from '../jobs/questionPace.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import { type ThemeQuestion, type ThemeRecipe, readSaid } from './themeQuestions.ts'
 
@@ -34,6 +35,7 @@ export interface ThemeAskerOptions {
   warmUp: (signal: AbortSignal) => Promise<unknown>
   /** Told of each request that is sent. */
   onRequest: () => void
+  pace: Pick<QuestionPace, 'next'>
   /** Told while the server is waited for. */
   onWaiting: (isWaiting: boolean) => void
   retryDelaysMs?: readonly number[]
@@ -58,6 +60,7 @@ export function createThemeAsker(options: ThemeAskerOptions): ThemeAsker {
     const { keepAliveMinutes } = preferences()
     const { contextTokens, outputTokens, temperature, seed, prompt: system, digest } = settings
     const stream = createAnswerStream(null)
+    await options.pace.next(signal)
     options.onRequest()
     const answer = await ask(
       server,

@@ -15,6 +15,7 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
 import { withFirstServer } from '../analysis/modelServer/firstServer.ts'
 import { warmUp } from '../analysis/askedRecipes.ts'
+import type { QuestionPace } from '../jobs/questionPace.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
@@ -52,6 +53,8 @@ export interface ThemeInquiryOptions {
   themes: Pick<ThemeService, 'update' | 'candidatesOf'>
   prompts: ThemePrompts
   logger: Logger
+  /** Shared with the runs, so that all together keep to it. */
+  pace: Pick<QuestionPace, 'next'>
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking?: () => Promise<void>
   /** Names or links changed. */
@@ -245,7 +248,8 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
     try {
       const asker = createThemeAsker({
         server,
-        warmUp: createWarmUp(place, recipes.name, preferences),
+        warmUp: createWarmUp(place, recipes.name, options),
+        pace: options.pace,
         preferences: () => preferences.all(),
         onRequest: () => show({ requests: state.value.requests + 1 }),
         onWaiting: showWaiting,
@@ -308,18 +312,22 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
 function createWarmUp(
   place: ServerPlace,
   { model, settings }: ThemeRecipe,
-  preferences: { all(): Preferences },
+  { preferences, pace }: Pick<ThemeInquiryOptions, 'preferences' | 'pace'>,
 ): (signal: AbortSignal) => Promise<unknown> {
   let warm: Promise<unknown> | null = null
-  return (signal) => {
-    warm ??= withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
+  const load = async (signal: AbortSignal): Promise<unknown> => {
+    await pace.next(signal)
+    return withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
       warmUp(
         { place, model, isConfirmed: false, isFurther: false },
         { model, settings },
         preferences.all().keepAliveMinutes,
         limited,
       ),
-    ).catch((error: unknown) => {
+    )
+  }
+  return (signal) => {
+    warm ??= load(signal).catch((error: unknown) => {
       warm = null
       throw error
     })

@@ -25,6 +25,7 @@ export interface AnalystPool {
    * questions live on.
    *
    * @param observe told how long each request took, whatever came of it
+   * @param mayAskAgain waited for before each request but the first
    * @param keeper told of texts that are read in parts; without it nothing of them is kept
    * @returns one result a question; a single question that fails throws
    */
@@ -33,6 +34,7 @@ export interface AnalystPool {
     place: ServerPlace,
     signal: AbortSignal,
     observe: (times: HeardTime[]) => void,
+    mayAskAgain: (signal: AbortSignal) => Promise<void>,
     keeper?: PartsKeeper,
   ): Promise<BatchResult[]>
   /** Embeds texts; given up as `analyse` is. */
@@ -81,12 +83,20 @@ export function createAnalystPool(file: string): AnalystPool {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
-    analyse: async (questions, place, signal, observe, keeper) => {
+    analyse: async (questions, place, signal, observe, mayAskAgain, keeper) => {
       const reply = await run<AnalystTask, AnalystReply>(
         'analyst',
         { questions, place },
         signal,
         (message, answer) => {
+          if (message.kind === 'another') {
+            // Given up meanwhile: the thread has been told so.
+            mayAskAgain(signal).then(
+              () => answer('go on'),
+              () => {},
+            )
+            return
+          }
           if (message.kind === 'asking') return keeper?.asking(message.question, message.part)
           const { question, part, of } = message
           const kept = keeper?.heard(question, part, of) ?? Promise.resolve(true)

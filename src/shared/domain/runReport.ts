@@ -18,7 +18,7 @@ export const RunMoment = z.object({
 })
 export type RunMoment = z.infer<typeof RunMoment>
 
-/** What a stage asked of a model in a run. Latencies in milliseconds, over the latest answers. */
+/** What a stage asked of a model in a run, and what came of it. Latencies in milliseconds, over the latest answers. */
 export const StageFigures = z.object({
   stage: Stage,
   model: z.string(),
@@ -27,6 +27,8 @@ export const StageFigures = z.object({
   tokens: z.object({ prompt: z.number().int(), output: z.number().int() }),
   /** Written by one answer while it is in the making; null where nothing tells. */
   tokensPerSecond: z.number().nullable(),
+  /** How often which error was met, retried or not, by its code; `model_timeout` for an answer that took too long. */
+  errors: z.record(z.string(), z.number().int()),
 })
 export type StageFigures = z.infer<typeof StageFigures>
 
@@ -34,7 +36,7 @@ export type StageFigures = z.infer<typeof StageFigures>
 export const RunReport = z.object({
   run: Run,
   stages: z.array(StageFigures),
-  /** How often which error was met, retried or not, by its code. */
+  /** The same of all stages and models. */
   errors: z.record(z.string(), z.number().int()),
   /** Subjects that had their answer before, took over another's, and were asked. */
   cache: z.object({

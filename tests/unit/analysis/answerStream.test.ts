@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createAnswerStream, repeatsItself } from '../../../src/main/analysis/answerStream.ts'
 import { parseBatch } from '../../../src/main/analysis/parseAnswer.ts'
+import { ask } from '../../../src/main/analysis/analyst.ts'
+import type { HeardTime } from '../../../src/main/analysis/timeouts.ts'
 import { readWatched } from '../../../src/main/analysis/watchdog.ts'
-import type { GenerateEvent } from '../../../src/main/analysis/modelServer/modelServer.ts'
+import type { GenerateEvent, ModelServer } from '../../../src/main/analysis/modelServer/modelServer.ts'
 
 const answer = {
   sentiment: 'negative',
@@ -92,6 +94,55 @@ describe('hearing an answer', () => {
     const heard = await readWatched(slow, { timeouts, signal, takeUnfinished: true })
     expect(heard).toMatchObject({ text: '{"sentiment":"negative",', end: null })
     expect(heard.stopped).toMatch(/within 0.2 seconds/)
+  })
+})
+
+describe('asking', () => {
+  const hear = async (generate: ModelServer['generate'], first: number | null) => {
+    const observed: HeardTime[] = []
+    const timeout = { seconds: 0.5, limitSeconds: 1, learnedFirst: [first, first, first] }
+    const options = { contextTokens: 1_000, outputTokens: 10, temperature: 0, seed: 1 }
+    const started = performance.now()
+    const outcome = await ask(
+      { generate } as ModelServer,
+      {
+        model: 'm',
+        system: '',
+        options,
+        keepAliveMinutes: 1,
+        timeout,
+        observe: (time) => observed.push(time),
+      },
+      new AbortController().signal,
+      { prompt: 'a', characters: 1, schema: {} },
+    ).catch((error: Error) => error.message)
+    return { outcome, observed, ms: performance.now() - started }
+  }
+  const quiet: ModelServer['generate'] = async function* (_request, given) {
+    await new Promise((_, reject) =>
+      given.addEventListener('abort', () => reject(given.reason as Error), { once: true }),
+    )
+    yield { kind: 'text', text: '' }
+  }
+  const end = { kind: 'end', cut: false, promptTokens: 1, outputTokens: 1 } as const
+  const speaks: ModelServer['generate'] = async function* () {
+    yield await Promise.resolve({ kind: 'text', text: '{}' })
+    yield end
+  }
+
+  it('gives a server up that never says a word before the time of the whole is over, and says that it was that', async () => {
+    const early = await hear(quiet, 0.05)
+    expect(early.outcome).toMatch(/did not begin to answer within 0.1 seconds/)
+    expect(early.ms).toBeLessThan(400)
+    expect(early.observed).toMatchObject([{ timedOut: true, firstTokenMs: null, wasSilent: true }])
+    // Where that is as long as the whole it tells of the whole.
+    expect((await hear(quiet, null)).observed).toMatchObject([{ timedOut: true, wasSilent: false }])
+  })
+
+  it('tells how soon an answer began', async () => {
+    const { observed } = await hear(speaks, null)
+    expect(observed).toMatchObject([{ timedOut: false, wasSilent: false }])
+    expect(observed[0]!.firstTokenMs).toBeLessThanOrEqual(observed[0]!.ms)
   })
 })
 

@@ -21,7 +21,7 @@ const questionAbout = (said: string, contextTokens = 600): PartsQuestion => ({
   options: { contextTokens, outputTokens: 200, temperature: 0, seed: 1 },
 })
 
-const NEW: PartsReading = { kept: [], follow: null, smaller: false }
+const NEW: PartsReading = { kept: [], follow: null, smaller: false, clock: () => performance.now() }
 const heardOf = (prompt: string): Heard => ({
   labels: { summary: prompt.slice(0, 40) },
   warnings: [],

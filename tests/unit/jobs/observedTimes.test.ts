@@ -5,9 +5,10 @@ import { createObservedTimes } from '../../../src/main/jobs/observedTimes.ts'
 
 const PRIMARY = { seconds: 45, limitSeconds: 90 }
 const times = (count: number, ms: number, characters = 300, timedOut = false) =>
-  Array.from({ length: count }, () => ({ characters, ms, timedOut }))
+  Array.from({ length: count }, () => ({ characters, ms, timedOut, firstTokenMs: null, wasSilent: false }))
+const at = (floorSeconds: number, workers = 2) => ({ floorSeconds, workers })
 const secondsFor = (known: ReturnType<typeof createObservedTimes>, characters: number, floor = 15) =>
-  timeoutsFor(known.follow('primary', PRIMARY, floor), characters).totalMs / 1_000
+  timeoutsFor(known.follow('primary', PRIMARY, at(floor)), characters).totalMs / 1_000
 
 describe('time-outs', () => {
   it('begin as set: half as much again above 1,000 characters, never above the limit', () => {
@@ -25,9 +26,9 @@ describe('time-outs', () => {
     known.add('primary', times(20, 25_000, 2_000))
     expect(secondsFor(known, 2_000)).toBe(75)
     expect(secondsFor(known, 300)).toBe(24)
-    expect(timeoutsFor(known.follow('critical', { seconds: 180, limitSeconds: 270 }, 15), 300).totalMs).toBe(
-      180_000,
-    )
+    expect(
+      timeoutsFor(known.follow('critical', { seconds: 180, limitSeconds: 270 }, at(15)), 300).totalMs,
+    ).toBe(180_000)
     expect(known.explain()).toEqual([
       'primary, texts of up to 1,000 characters: time-out 24 s (95 of 100 answers came within 8 s; 45 s to begin with)',
       'primary, texts of 1,000 to 4,000 characters: time-out 75 s (95 of 100 answers came within 25 s; 45 s to begin with)',
@@ -48,6 +49,8 @@ describe('time-outs', () => {
       characters: fc.nat(8_000),
       ms: fc.integer({ min: 1, max: 90_000 }),
       timedOut: fc.boolean(),
+      firstTokenMs: fc.option(fc.integer({ min: 1, max: 90_000 })),
+      wasSilent: fc.boolean(),
     })
     fc.assert(
       fc.property(fc.array(time, { minLength: 1, maxLength: 300 }), fc.nat(9_000), (seen, length) => {
@@ -56,6 +59,9 @@ describe('time-outs', () => {
         const seconds = secondsFor(known, length)
         expect(seconds).toBeGreaterThanOrEqual(15)
         expect(seconds).toBeLessThanOrEqual(90)
+        const { firstTokenMs, totalMs } = timeoutsFor(known.follow('primary', PRIMARY, at(15)), length)
+        expect(firstTokenMs).toBeGreaterThanOrEqual(Math.min(30_000, totalMs))
+        expect(firstTokenMs).toBeLessThanOrEqual(totalMs)
       }),
     )
     const floor = createObservedTimes()
@@ -63,5 +69,39 @@ describe('time-outs', () => {
     expect(secondsFor(floor, 300)).toBe(15)
     // A floor above what is set would make the first time-out the shortest.
     expect(secondsFor(floor, 300, 60)).toBe(45)
+  })
+
+  describe('of the first token', () => {
+    const CRITICAL = { seconds: 180, limitSeconds: 270 }
+    const begun = (count: number, firstTokenMs: number) =>
+      times(count, 50_000).map((time) => ({ ...time, firstTokenMs }))
+    const silent = times(1, 30_000, 300, true).map((time) => ({ ...time, wasSilent: true }))
+    const firstSeconds = (known: ReturnType<typeof createObservedTimes>, workers = 2) =>
+      timeoutsFor(known.follow('critical', CRITICAL, at(15, workers)), 300).firstTokenMs / 1_000
+
+    it('are those of the whole, until 40 answers have shown how soon they begin, and never under the floor', () => {
+      const known = createObservedTimes()
+      expect(firstSeconds(known)).toBe(180)
+      known.add('critical', begun(39, 2_000))
+      expect(firstSeconds(known)).toBe(150)
+      known.add('critical', begun(1, 2_000))
+      expect(firstSeconds(known)).toBe(30)
+      known.add('critical', begun(3, 12_000))
+      expect(firstSeconds(known)).toBe(60)
+      known.add('critical', begun(1, 40_000))
+      expect(firstSeconds(known)).toBe(120)
+    })
+
+    it('no longer hold once one has cut a question off, or more questions are in flight', () => {
+      const known = createObservedTimes()
+      expect(firstSeconds(known)).toBe(180)
+      known.add('critical', begun(40, 2_000))
+      expect(firstSeconds(known)).toBe(30)
+      known.add('critical', silent)
+      expect(firstSeconds(known)).toBe(150)
+      known.add('critical', begun(40, 2_000))
+      expect([firstSeconds(known), firstSeconds(known, 1)]).toEqual([30, 30])
+      expect(firstSeconds(known, 3)).toBe(150)
+    })
   })
 })

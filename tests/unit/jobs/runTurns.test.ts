@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { ActiveRun } from '../../../src/main/jobs/activeRun.ts'
 import type { ResumableRun } from '../../../src/main/jobs/runReads.ts'
 import { createRunTurns } from '../../../src/main/jobs/runTurns.ts'
 import { EMPTY_SNAPSHOT } from '../../../src/main/jobs/snapshotSampler.ts'
+import type { HaltState } from '../../../src/main/jobs/halting.ts'
 import { type EndedRun, createUnstoredRuns } from '../../../src/main/jobs/unstored.ts'
+import { outsideHours } from '../../../src/main/jobs/waiting.ts'
 import { SILENT_LOGGER } from '../../../src/main/logger.ts'
 import type { Run } from '../../../src/shared/domain/run.ts'
 import { createTopic } from '../../../src/shared/topic.ts'
@@ -12,7 +14,7 @@ it('the next run does not begin while the end of the one before could not be sto
   const states: Record<number, Run['state']> = { 1: 'running', 2: 'waiting' }
   const resumable = (run: number): ResumableRun => ({ run, request: { limit: 1 } }) as ResumableRun
   const answers: Record<string, (run: number) => unknown> = {
-    'runs.waiting': () => ({ runs: [2], isPaused: false }),
+    'runs.waiting': () => ({ runs: [{ run: 2, between: null }], isPaused: false }),
     'runs.get': (run) => ({ run, state: states[run] }),
     'runs.resumable': resumable,
   }
@@ -34,6 +36,7 @@ it('the next run does not begin while the end of the one before could not be sto
     unstored: createUnstoredRuns(),
     now: () => 0,
     turnMs: () => 0,
+    mayAsk: () => true,
     lookMs: 1_000,
   } as unknown as Parameters<typeof createRunTurns>[0])
   await turns.exclusively(() => Promise.resolve(turns.launch(resumable(1))))
@@ -45,4 +48,75 @@ it('the next run does not begin while the end of the one before could not be sto
   states[1] = 'stopped'
   expect(await turns.beginNext()).toBe(2)
   expect(begun).toEqual([2])
+})
+
+afterEach(() => vi.useRealTimers())
+
+/** Runs that only rest outside their hours, or ask as long as they are let. @param hoursOf by number of the run; null: none */
+function takeTurns(hoursOf: Record<number, string | null>, turnMs: number) {
+  vi.useFakeTimers()
+  const setting = { open: [] as string[], began: [] as number[] }
+  const mayAsk = (between: string | null): boolean => between === null || setting.open.includes(between)
+  let queue = Object.keys(hoursOf).map(Number)
+  const resumable = (run: number): ResumableRun =>
+    ({ run, request: { limit: null, between: hoursOf[run] } }) as ResumableRun
+  const answers: Record<string, (run: number) => unknown> = {
+    'runs.waiting': () => ({ runs: queue.map((run) => ({ run, between: hoursOf[run] })), isPaused: false }),
+    'runs.resumable': resumable,
+  }
+  const turns = createRunTurns({
+    read: {
+      ask: (name: string, input: { run: number } | null) => Promise.resolve(answers[name]!(input?.run ?? 0)),
+    },
+    write: {
+      ask: (_name: string, { run }: { run: number }) => {
+        queue = queue.filter((each) => each !== run)
+        return Promise.resolve(setting.began.push(run))
+      },
+    },
+    logger: SILENT_LOGGER,
+    execute: ({ run }: ResumableRun) => {
+      const ended = Promise.withResolvers<EndedRun>()
+      return {
+        run,
+        ended: ended.promise,
+        workers: () => (mayAsk(hoursOf[run]!) ? [{ state: 'asking' }] : []),
+        get waiting() {
+          return { reason: mayAsk(hoursOf[run]!) ? '' : outsideHours(hoursOf[run]!) }
+        },
+        halt: (as: HaltState) => {
+          if (as === 'waiting') queue.push(run)
+          ended.resolve({ state: as, reason: '', isStored: true, outcomes: [] })
+          return ended.promise
+        },
+      } as unknown as ActiveRun
+    },
+    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
+    snapshot: createTopic(EMPTY_SNAPSHOT),
+    unstored: createUnstoredRuns(),
+    now: () => 0,
+    turnMs: () => turnMs,
+    mayAsk,
+    lookMs: 1_000,
+  } as unknown as Parameters<typeof createRunTurns>[0])
+  return { turns, setting }
+}
+
+it('a run that rests for its hours makes way at once for one that could ask, and those that all rest stay as they are', async () => {
+  const { turns, setting } = takeTurns({ 1: '22:00-06:00', 2: '23:00-05:00', 3: '20:00-21:00' }, 60_000)
+  await turns.beginNext()
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(setting.began).toEqual([1])
+  // The hours of the third begin.
+  setting.open = ['20:00-21:00']
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(setting.began).toEqual([1, 3])
+  // Nobody else could ask when its turn is over.
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(setting.began).toEqual([1, 3])
+  setting.open = ['22:00-06:00', '23:00-05:00']
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(setting.began).toEqual([1, 3, 2])
+  await vi.advanceTimersByTimeAsync(61_000)
+  expect(setting.began).toEqual([1, 3, 2, 1])
 })

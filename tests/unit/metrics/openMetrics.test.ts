@@ -33,6 +33,7 @@ const stages = [
   {
     ...{ stage: 'primary' as const, model: 'm', answers: 30, latency: { p50: 120, p95: 950 } },
     ...{ tokens: { prompt: 1, output: 2 }, tokensPerSecond: 12.5 },
+    errors: { model_timeout: 3 },
   },
 ]
 
@@ -67,6 +68,9 @@ describe('the file of figures', () => {
     ])
     expect(families.get('verbatim_run_errors')).toEqual([
       'verbatim_run_errors_total{run="7",code="server_busy"} 4',
+    ])
+    expect(families.get('verbatim_stage_errors')).toEqual([
+      'verbatim_stage_errors_total{run="7",stage="primary",model="m",code="model_timeout"} 3',
     ])
     expect(families.get('verbatim_answer_latency_seconds')).toEqual([
       'verbatim_answer_latency_seconds{stage="primary",model="m",quantile="0.5"} 0.12',

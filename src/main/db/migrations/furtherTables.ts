@@ -27,12 +27,14 @@ CREATE TABLE run_sample (
   PRIMARY KEY (run_id, at)
 ) STRICT, WITHOUT ROWID;
 
--- How often a run met which error, retried or not.
+-- How often a run met which error, retried or not, by what was asked.
 CREATE TABLE run_error (
   run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  stage TEXT NOT NULL,                   -- as in recipe
+  model TEXT NOT NULL,
   code TEXT NOT NULL,
   times INTEGER NOT NULL,
-  PRIMARY KEY (run_id, code)
+  PRIMARY KEY (run_id, stage, model, code)
 ) STRICT, WITHOUT ROWID;
 
 -- What was said of parts of a text that is read in several, as long as its job is not settled.

@@ -33,11 +33,7 @@ const Report = memo(function Report({ report }: { report: RunReport }) {
       <p className={styles.hint}>
         {text.cache(cache.hits, run.cache.misses, cache.folded - cache.near, cache.near, cache.asked)}
       </p>
-      {codes.length === 0 ? null : (
-        <p className={styles.hint}>
-          {text.errors(codes.map(([code, times]) => text.error(code, times)).join(', '))}
-        </p>
-      )}
+      {codes.length === 0 ? null : <p className={styles.hint}>{text.errors(errorList(codes))}</p>}
       <div className={charts.charts}>
         {run.curve.length === 0 ? null : <Curve curve={run.curve} />}
         {timeLine.length < 2 ? null : <TimeLines timeLine={timeLine} />}
@@ -45,6 +41,12 @@ const Report = memo(function Report({ report }: { report: RunReport }) {
     </div>
   )
 })
+
+/** Has a column of its own. */
+const TIMEOUT = 'model_timeout'
+
+const errorList = (codes: readonly (readonly [code: string, times: number])[]): string =>
+  codes.map(([code, times]) => text.error(code, times)).join(', ')
 
 function Curve({ curve }: { curve: readonly CurvePoint[] }) {
   return (
@@ -97,10 +99,12 @@ function Stages({ stages }: { stages: readonly StageFigures[] }) {
             { figures: heads.p95 },
             { figures: heads.tokens },
             { figures: heads.speed },
+            { figures: heads.timeouts },
+            heads.errors,
           ]}
         />
         <tbody>
-          {stages.map(({ stage, model, answers, latency, tokens, tokensPerSecond }) => (
+          {stages.map(({ stage, model, answers, latency, tokens, tokensPerSecond, errors }) => (
             <tr key={`${stage} ${model}`}>
               <td>{messages.runs.stage[stage]}</td>
               <td>{model}</td>
@@ -109,6 +113,8 @@ function Stages({ stages }: { stages: readonly StageFigures[] }) {
               <td className={table.number}>{milliseconds(latency.p95)}</td>
               <td className={table.number}>{text.tokens(tokens.prompt, tokens.output)}</td>
               <td className={table.number}>{tokensPerSecond === null ? '' : rate(tokensPerSecond)}</td>
+              <td className={table.number}>{count(errors[TIMEOUT] ?? 0)}</td>
+              <td>{errorList(Object.entries(errors).filter(([code]) => code !== TIMEOUT))}</td>
             </tr>
           ))}
         </tbody>

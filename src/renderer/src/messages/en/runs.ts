@@ -184,6 +184,8 @@ export const runs = {
       p95: '95 % within',
       tokens: 'Tokens read, written',
       speed: 'Tokens/s an answer',
+      timeouts: 'Time-outs',
+      errors: 'Other errors',
     },
     workers: (value: number): string => count(value),
     tokens: (prompt: number, output: number): string => `${compact(prompt)}, ${compact(output)}`,
