@@ -3,13 +3,12 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
 import { percent } from '../../shared/domain/percent.ts'
 import { makeFolder } from '../folders.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { Asker } from '../workers/operations.ts'
 import { writeAtomically } from '../writeAtomically.ts'
-import { dayName, midnightOf } from './days.ts'
+import { dayAfter, dayName, lastDays, midnightOf, readDay } from './days.ts'
 import type { DayFigures } from './dayReads.ts'
 import { calibrationInWords, trackedRows } from './trackedWords.ts'
 import type { ReportedDay } from './qualityWatch.ts'
@@ -31,7 +30,7 @@ const isWorthReporting = ({ answers, failures, alerts }: DayFigures): boolean =>
   answers.length + failures.length + alerts.length > 0
 
 const fileOf = (dataFolder: string, name: string): string => join(reportsFolder(dataFolder), `${name}.html`)
-/** Of a day that is not over: under another name, for the day's own report is yet to be written. */
+/** Of a day that is not over, or that nobody looked at yet: its own name says that somebody did. */
 const soFar = (day: string): string => `${day}-so-far`
 
 const isThere = (file: string): Promise<boolean> =>
@@ -40,8 +39,18 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   )
 
+interface Found {
+  /** Year-month-day. */
+  day: string
+  file: string
+}
+
 export interface DailyReports {
-  /** @param day year-month-day, of one that is over */
+  /**
+   * Whether a day was looked at and its report written.
+   *
+   * @param day year-month-day, of one that is over
+   */
   has(day: string): Promise<boolean>
   /** Of a day that is over; none of a day of which there is nothing to tell. */
   write(day: ReportedDay): Promise<void>
@@ -52,7 +61,7 @@ export interface DailyReports {
    * @returns its day and file
    * @throws VerbatimError `not_found` where there is nothing to tell, `usage` for what is no day
    */
-  find(day: string, now: number): Promise<{ day: string; file: string }>
+  find(day: string, now: number): Promise<Found>
   /**
    * Shows the latest one.
    *
@@ -80,44 +89,49 @@ export function createDailyReports({
     const file = fileOf(dataFolder, name)
     makeFolder(dirname(file))
     await writeAtomically(file, [renderReport({ day, figures, drift, measured, checked, tracked })])
+    if (name === day) await rm(fileOf(dataFolder, soFar(day)), { force: true })
     return file
   }
   const has = (day: string): Promise<boolean> => isThere(fileOf(dataFolder, day))
-  const ofDay = async (since: number, now: number): Promise<string | null> => {
+  const ofDay = async (since: number, now: number): Promise<Found | null> => {
     const day = dayName(since)
     const today = midnightOf(now)
     if (since > today) return null
-    if (since < today && (await has(day))) return fileOf(dataFolder, day)
-    const until = since === today ? now : midnightOf(since + 36 * MILLISECONDS_AN_HOUR)
+    if (since < today && (await has(day))) return { day, file: fileOf(dataFolder, day) }
+    const until = since === today ? now : dayAfter(since)
     const drift = await read.ask('quality.drift', { since, until })
-    return make({ day, since, until, drift }, since === today ? soFar(day) : day)
+    const isLookedAtLater = since === today || lastDays(now).includes(since)
+    const file = await make({ day, since, until, drift }, isLookedAtLater ? soFar(day) : day)
+    return file === null ? null : { day, file }
   }
-  const latestBefore = async (today: string): Promise<string | null> => {
+  const writtenDays = async (): Promise<number[]> => {
     const names = await readdir(reportsFolder(dataFolder)).catch(() => [])
-    const days = names.flatMap((name) => /^(\d{4}-\d{2}-\d{2})\.html$/.exec(name)?.[1] ?? [])
-    return (
-      days
-        .filter((day) => day < today)
-        .sort()
-        .at(-1) ?? null
-    )
+    const midnights = names.map((name) => readDay(/^([\d-]+)(?:-so-far)?\.html$/.exec(name)?.[1] ?? ''))
+    return midnights.filter((midnight) => midnight !== null).sort((a, b) => b - a)
+  }
+  const findLatest = async (now: number): Promise<Found | null> => {
+    for (const since of [midnightOf(now), ...lastDays(now), ...(await writtenDays())]) {
+      const found = await ofDay(since, now)
+      if (found !== null) return found
+    }
+    return null
   }
   const find: DailyReports['find'] = async (asked, now) => {
-    const today = dayName(now)
-    const day = asked === 'today' || asked === 'latest' ? today : asked
-    const since = new Date(`${day}T00:00:00`).getTime()
-    if (Number.isNaN(since) || dayName(since) !== day)
-      throw new VerbatimError('usage', `"${day}" is no day`, 'Give a day as 2026-01-31, "today" or "latest".')
-    const file = await ofDay(since, now)
-    if (file !== null) return { day, file }
-    const before = asked === 'latest' ? await latestBefore(today) : null
-    if (before === null)
+    const since = asked === 'today' || asked === 'latest' ? midnightOf(now) : readDay(asked)
+    if (since === null)
+      throw new VerbatimError(
+        'usage',
+        `"${asked}" is no day`,
+        'Give a day as 2026-01-31, "today" or "latest".',
+      )
+    const found = asked === 'latest' ? await findLatest(now) : await ofDay(since, now)
+    if (found === null)
       throw new VerbatimError(
         'not_found',
-        asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${day}`,
+        asked === 'latest' ? 'there is no report yet' : `there is nothing to report of ${dayName(since)}`,
         'A day on which something was analysed, failed or told has one.',
       )
-    return { day: before, file: fileOf(dataFolder, before) }
+    return found
   }
   return {
     has,
@@ -129,7 +143,7 @@ export function createDailyReports({
       return { day }
     },
     write: async (day) => {
-      if ((await make(day, day.day)) !== null) await rm(fileOf(dataFolder, soFar(day.day)), { force: true })
+      await make(day, day.day)
     },
   }
 }
