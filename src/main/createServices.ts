@@ -152,13 +152,18 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
   const reports = createDailyReports({ read, dataFolder })
-  const recipes = createRecipeKeeper({ read, write, preferences, onChanged: () => told() })
   const told = (): void => {
     ownRuns.alertsChanged()
     factsChanged()
-    // A recipe that was gone back from takes along what it named.
-    void texts.updateThemes()
   }
+  const recipes = createRecipeKeeper({
+    ...{ read, write, preferences, onTold: told },
+    onShown: () => {
+      factsChanged()
+      // A recipe that was gone back from takes along what it named.
+      void texts.updateThemes()
+    },
+  })
   const whyNotAgain = (): WhyNotAgain => {
     const prompts = readPrompts(promptsFolder)
     const remember: Remember = (model) => read.ask('runs.rememberedModel', { model })

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { verbatim } from '../helpers/commandLine.ts'
+import { createSeed } from '../helpers/seedFeedback.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 function workplace() {
@@ -150,4 +151,28 @@ it('a file whose name begins with a dash is told how to be named', async () => {
   } finally {
     process.chdir(before)
   }
+})
+
+it('finds a run however many came after it', async () => {
+  const seed = createSeed()
+  try {
+    seed.db.transaction(() => {
+      for (let run = 1; run <= 250; run++)
+        seed.db.run(
+          `INSERT INTO run (state, stages, request, recipes, started_at, seed) VALUES ('done', '[]', '{"stages":["rules"]}', '{}', 0, 1)`,
+        )
+    })
+    const outcome = await verbatim(['quality', '--run', '1', '--data', seed.folder, '--json'])
+    expect([outcome.code, outcome.json()]).toEqual([0, expect.objectContaining({ sampled: 0 })])
+  } finally {
+    seed.close()
+  }
+})
+
+it('has no report of a day together with what is not read for it', async () => {
+  const outcome = await verbatim(['quality', '--report', 'latest', '--watch', '--json'])
+  expect([outcome.code, outcome.json()]).toEqual([
+    2,
+    { error: expect.objectContaining({ code: 'usage' }) as unknown },
+  ])
 })

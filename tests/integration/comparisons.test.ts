@@ -56,7 +56,7 @@ async function setUp() {
     return Promise.resolve()
   }
   const keeper = createRecipeKeeper({
-    ...{ read, write, onChanged: () => {} },
+    ...{ read, write, onTold: () => {}, onShown: () => {} },
     preferences: {
       all: () => preferences,
       setAll: async (values, store) => {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asReadDatabase } from '../../src/main/db/database.ts'
 import { openReadable } from '../../src/main/db/open.ts'
 import { createDailyReports } from '../../src/main/quality/dailyReport.ts'
 import { qualityReads, qualityWrites } from '../../src/main/quality/operations.ts'
+import { MILLISECONDS_A_DAY } from '../../src/shared/domain/moment.ts'
 import { type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
@@ -87,10 +88,24 @@ describe('the report of a day', () => {
     expect(today).toEqual({ day: '2026-01-05', file: join(seed.folder, 'reports', '2026-01-05-so-far.html') })
     expect(readFileSync(today.file, 'utf8')).toContain('4 answers by a model')
     expect(await reports.has('2026-01-05')).toBe(false)
-    // Nobody looked at it then: it is made when it is asked for, and what was so far is gone when it is written.
-    expect(await reports.find('2026-01-05', noon + 5 * 86_400_000)).toMatchObject({ day: '2026-01-05' })
+    // Nobody has looked at it when it is asked for: it is made whole, and is still to be looked at.
+    for (const asked of ['2026-01-05', 'latest']) {
+      const found = await reports.find(asked, noon + 5 * MILLISECONDS_A_DAY)
+      expect(found).toEqual(today)
+      expect(readFileSync(found.file, 'utf8')).toContain('4 answers by a model')
+      expect(await reports.has('2026-01-05')).toBe(false)
+    }
+    // What was so far is gone when it is written.
     await reports.write({ ...DAY, day: '2026-01-05', since: noon - 2_000, until: noon })
     expect(readdirSync(join(seed.folder, 'reports'))).toEqual(['2026-01-02.html', '2026-01-05.html'])
+    // What nobody will look at any more is kept as it is made; what was so far, of that too, is gone.
+    const old = join(seed.folder, 'reports', '2026-01-05.html')
+    renameSync(old, today.file)
+    expect(await reports.find('latest', noon + 20 * MILLISECONDS_A_DAY)).toEqual({
+      day: '2026-01-05',
+      file: old,
+    })
+    expect(existsSync(today.file)).toBe(false)
     for (const bad of ['yesterday', '2026-02-30'])
       await expect(reports.find(bad, noon)).rejects.toThrow(`"${bad}" is no day`)
   })

@@ -28,12 +28,17 @@ function answer(items: readonly number[], moment: number, negativeEvery: number,
   })
 }
 
+/** A run whose answers are those of its time that no other run has. */
 function addRun(startedAt: number, state = 'done'): number {
-  return seed.db.run(
+  const run = seed.db.run(
     `INSERT INTO run (state, stages, request, recipes, seed, started_at, finished_at)
      VALUES (?, '["primary"]', '{"stages":["primary"]}', '{"primary-survey":1}', 1, ?, ?)`,
     [state, startedAt, startedAt + 50],
   ).lastInsertRowid
+  seed.db.run('UPDATE answer SET run_id = ? WHERE run_id IS NULL AND settled_at BETWEEN ? AND ?', [
+    ...[run, startedAt, startedAt + 50],
+  ])
+  return run
 }
 
 describe('agreement with second answers', () => {
@@ -104,6 +109,21 @@ describe('drift', () => {
         [run, item, recipe],
       )
     expect(seed.reads['quality.driftOfRun']({ run }).every(({ now }) => now === 0)).toBe(true)
+  })
+
+  it('of a run is told by the answers of that run alone, and also while it has made way for another', () => {
+    const items = seed.comments(220)
+    answer(items.slice(0, 100), 100, 5)
+    answer(items.slice(100, 160), 1_000, 5)
+    const madeWay = addRun(1_000, 'waiting')
+    answer(items.slice(160), 1_010, 2)
+    const between = addRun(1_010)
+    const sentiment = (run: number) =>
+      seed.reads['quality.driftOfRun']({ run }).find(({ field }) => field === 'sentiment')
+    expect(sentiment(madeWay)).toBeUndefined()
+    seed.db.run('UPDATE run SET busy_ms = 5, finished_at = NULL WHERE id = ?', [madeWay])
+    expect(sentiment(madeWay)).toMatchObject({ before: 100, now: 60, alarm: false, probability: 1 })
+    expect(sentiment(between)).toMatchObject({ before: 160, now: 60, alarm: true })
   })
 
   it('becomes an alert once, without a word of any text, until it is seen', async () => {

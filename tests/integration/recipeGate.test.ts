@@ -52,14 +52,19 @@ function say(
   )
 }
 
-const fail = (recipe: number, subject: number, code: string): void => {
+const fail = (
+  recipe: number,
+  subject: number,
+  code: string,
+  { kind, stage } = { kind: 'chain', stage: 'chain' },
+): void => {
   const run = seed.db.run(
     `INSERT INTO run (state, stages, request, recipes, started_at, seed) VALUES ('done', '[]', '{}', '{}', 0, 1)`,
   ).lastInsertRowid
   seed.db.run(
     `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank, last_error)
-     VALUES (?, 'chain', ?, 'chain', ?, 'failed', 'sample', 1, ?)`,
-    [run, subject, recipe, JSON.stringify({ code })],
+     VALUES (?, ?, ?, ?, ?, 'failed', 'sample', 1, ?)`,
+    [run, kind, subject, stage, recipe, JSON.stringify({ code })],
   )
 }
 
@@ -101,6 +106,46 @@ describe('the gate of the later stages', () => {
       { metric: 'answered', n: 44 + 14, first: 1 },
     ])
     expect(compared.metrics[1]!.second).toBeCloseTo(44 / 58, 9)
+  })
+
+  it('counts a text once, however often it was asked about, and an answer as one, whichever question it came of', () => {
+    const items = survey()
+    const [first, second] = [addRecipe('primary', 'survey'), addRecipe('primary', 'survey')]
+    const answer = (recipe: number, item: number): void => {
+      seed.db.run(
+        `INSERT INTO answer (subject_kind, subject, stage, recipe_id, labels, evidence, fallback, duration_ms, settled_at)
+         VALUES ('item', ?, 'primary', ?, '{"sentiment":"neutral"}', '[]', '[]', 1, ?)`,
+        [item, recipe, recipe],
+      )
+    }
+    const answerTrial = (recipe: number, item: number): void => {
+      seed.db.run(
+        `INSERT INTO second_answer (item_id, stage, recipe_id, labels, fallback, duration_ms, settled_at)
+         VALUES (?, 'trial', ?, '{"sentiment":"neutral"}', '[]', 1, 1)`,
+        [item, recipe],
+      )
+    }
+    const failItem = (recipe: number, item: number, stage: string): void =>
+      fail(recipe, item, 'answer_invalid', { kind: 'item', stage })
+    for (const item of items.slice(0, 50)) answer(first, item)
+    for (const item of items.slice(0, 40)) answer(second, item)
+    // Answered in a comparison.
+    for (const item of items.slice(40, 44)) answerTrial(second, item)
+    // Broken off, which is kept; failed in a comparison and answered by a run, and the other way round.
+    failItem(second, items[0]!, 'primary')
+    failItem(second, items[1]!, 'trial')
+    failItem(second, items[40]!, 'primary')
+    failItem(first, items[2]!, 'trial')
+    // Not answered at all, asked once or twice, by the second or by both.
+    failItem(second, items[44]!, 'primary')
+    for (const stage of ['primary', 'trial']) failItem(second, items[45]!, stage)
+    for (const recipe of [first, second])
+      for (const stage of ['primary', 'trial']) failItem(recipe, items[55]!, stage)
+    const { metrics } = compare(first, second)
+    const answered = metrics.find(({ metric }) => metric === 'answered')!
+    expect(answered.n).toBe(44 + 2 + 1)
+    expect(answered.first).toBeCloseTo(46 / 47, 9)
+    expect(answered.second).toBeCloseTo(44 / 47, 9)
   })
 
   it('does not go back to a recipe that was found worse, nor judge one again that was gone back from', () => {

@@ -73,7 +73,7 @@ describe('going back to a recipe', () => {
     const asked = server.questions
     const killed: typeof harness.write.ask = (name, ...rest) =>
       name === 'quality.showAnew' ? Promise.reject(new Error('killed')) : harness.write.ask(name, ...rest)
-    const stored = { read: harness.read, preferences, onChanged: () => {} }
+    const stored = { read: harness.read, preferences, onTold: () => {}, onShown: () => {} }
     const found = {
       alert: { code: 'recipe_rolled_back', subject: 'recipe 2', message: 'worse', now: 1 },
       judged: {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CheckedRecipe, MeasuredField, RecipeQuality } from '../../shared/domain/quality.ts'
 import { calibrationInWords, trackedRows } from '../../main/quality/trackedWords.ts'
 import type { Services } from '../../main/createServices.ts'
@@ -21,7 +21,12 @@ export function registerQuality(program: Command, context: CommandContext): void
     .description('how right the answers are, by the items that a person labelled without seeing them')
     .option('--run <id>', 'of the recipes that answered in this run, and its drift', wholeNumber)
     .option('--watch', 'show it again every two seconds until nothing runs')
-    .option('--report <day>', 'the file of a day\'s report: "today" so far, "latest", or a day as 2026-01-31')
+    .addOption(
+      new Option(
+        '--report <day>',
+        'the file of a day\'s report: "today" so far, "latest", or a day as 2026-01-31',
+      ).conflicts(['run', 'watch']),
+    )
     .action((options: QualityOptions) =>
       options.report !== undefined
         ? context.withServices(options, 'read', async ({ reports }) => {
@@ -30,15 +35,12 @@ export function registerQuality(program: Command, context: CommandContext): void
           })
         : showAgain(context, options.watch === true, () =>
             context.withServices(options, 'read', async (services) => {
-              const runs = await services.read.ask('runs.list', null)
-              if (options.run !== undefined && !runs.some(({ run }) => run === options.run))
-                throw new VerbatimError(
-                  'not_found',
-                  `there is no run ${options.run}`,
-                  'See "verbatim status".',
-                )
-              const quality = await readQuality(services, options.run ?? null)
+              const { run } = options
+              if (run !== undefined && (await services.read.ask('runs.get', { run })) === null)
+                throw new VerbatimError('not_found', `there is no run ${run}`, 'See "verbatim status".')
+              const quality = await readQuality(services, run ?? null)
               context.print(options, quality.report, () => describeQuality(quality))
+              const runs = await services.read.ask('runs.list', null)
               // A run whose process has ended is marked as running, too.
               return runs.some(({ state }) => state === 'running') && isOwned(context.dataFolder(options))
             }),

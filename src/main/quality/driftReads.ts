@@ -14,6 +14,9 @@ export interface DriftPeriod {
   until: number
 }
 
+/** Of a run alone where there is one: runs take turns, so that another may have answered meanwhile. */
+type Looked = DriftPeriod & { run: number | null }
+
 /**
  * A comparison of one recipe, all its tests together, raises a false alarm once in a hundred at most (Bonferroni): so often,
  * and no oftener, is there one where nothing has changed.
@@ -23,33 +26,37 @@ const FALSE_ALARMS = 0.01
 /** Less is no reason to disturb anybody, however sure it is. */
 const LEAST_MOVED = 0.05
 
+/** An answer `a` that is looked at, and is none of the earlier ones. */
+const LATE = `a.settled_at >= $since AND ($run IS NULL OR a.run_id = $run)`
+
 export const driftReads = (db: ReadDatabase) => ({
   /** Each test of each recipe that answered in the period. */
-  'quality.drift': (period: DriftPeriod): DriftTest[] =>
-    db
-      .all<RecipeRow>(
-        `SELECT r.id AS recipe, r.stage, r.kind, coalesce(r.model, '') AS model FROM recipe r
-         WHERE r.stage <> 'rules' AND EXISTS (
-           SELECT 1 FROM answer a WHERE a.recipe_id = r.id AND a.settled_at >= ? AND a.settled_at < ?)
-         ORDER BY r.id`,
-        [period.since, period.until],
-      )
-      .flatMap((recipe) => testRecipe(db, recipe, period)),
+  'quality.drift': (period: DriftPeriod): DriftTest[] => testRecipes(db, { ...period, run: null }),
   /** The same for a run, null for the latest that asked a model; none where there was no such run. */
   'quality.driftOfRun': ({ run }: { run: number | null }): DriftTest[] => {
-    const found = db.get<{ since: number; until: number | null }>(
-      `SELECT started_at AS since, finished_at AS until FROM run
-       WHERE recipes <> '{}' AND state <> 'waiting' AND (id = ?1 OR ?1 IS NULL) ORDER BY id DESC LIMIT 1`,
+    const found = db.get<{ run: number; since: number; until: number | null }>(
+      `SELECT id AS run, started_at AS since, finished_at AS until FROM run
+       WHERE recipes <> '{}' AND (state <> 'waiting' OR busy_ms > 0) AND (id = ?1 OR ?1 IS NULL) ORDER BY id DESC LIMIT 1`,
       { 1: run },
     )
     if (found === undefined) return []
-    const { since, until } = found
-    return driftReads(db)['quality.drift']({
-      since,
-      until: until === null ? Number.MAX_SAFE_INTEGER : until + 1,
+    return testRecipes(db, {
+      ...found,
+      until: found.until === null ? Number.MAX_SAFE_INTEGER : found.until + 1,
     })
   },
 })
+
+const testRecipes = (db: ReadDatabase, looked: Looked): DriftTest[] =>
+  db
+    .all<RecipeRow>(
+      `SELECT r.id AS recipe, r.stage, r.kind, coalesce(r.model, '') AS model FROM recipe r
+       WHERE r.stage <> 'rules' AND EXISTS (
+         SELECT 1 FROM answer a WHERE a.recipe_id = r.id AND a.settled_at < $until AND ${LATE})
+       ORDER BY r.id`,
+      { ...looked },
+    )
+    .flatMap((recipe) => testRecipe(db, recipe, looked))
 
 interface RecipeRow {
   recipe: number
@@ -63,21 +70,21 @@ interface RecipeRow {
  * over (a frequent text is one observation), or that a fallback gave.
  */
 const SAMPLED = `a.recipe_id = $recipe AND ${ownAnswer('a')} AND a.settled_at < $until
-  AND ${LANE} = 'sample'`
+  AND (a.settled_at < $since OR ${LATE}) AND ${LANE} = 'sample'`
 
 interface Sides {
   before: Record<string, number>
   now: Record<string, number>
 }
 
-function testRecipe(db: ReadDatabase, recipe: RecipeRow, period: DriftPeriod): DriftTest[] {
+function testRecipe(db: ReadDatabase, recipe: RecipeRow, looked: Looked): DriftTest[] {
   const task = taskOf(recipe.stage, recipe.kind)
   const own = ownFields(task)
   const fields = own.filter((field) => {
     const schema = TASKS[task].labels.shape[field]
     return schema instanceof z.ZodEnum || field === 'priority'
   })
-  const parameters = { recipe: recipe.recipe, since: period.since, until: period.until }
+  const parameters = { recipe: recipe.recipe, ...looked }
   const columns = fields.map((field) => `, ${measuredColumn(field)} AS "${field}"`).join('')
   const empty = own.map((field) => `'${field}'`).join(', ')
   const rows = db.all<Record<string, string | number | null>>(
@@ -124,11 +131,7 @@ function countSides(
  * By texts: the second answer says the same in every field that can be compared, or not. By the way of asking again that was
  * used last: agreement with another model is another number.
  */
-function readChecks(
-  db: ReadDatabase,
-  { kind }: RecipeRow,
-  parameters: Record<'recipe' | 'since' | 'until', number>,
-): Sides {
+function readChecks(db: ReadDatabase, { kind }: RecipeRow, parameters: Looked & { recipe: number }): Sides {
   const rows = db.all<{
     late: number
     labels: string
@@ -144,7 +147,7 @@ function readChecks(
          JOIN recipe r ON r.id = $recipe AND r.kind = c.kind AND r.content ->> '$.prompt' IS c.content ->> '$.prompt'
        WHERE last.stage = 'check' AND last.recipe_id <> $recipe AND last.settled_at < $until
        ORDER BY last.settled_at DESC LIMIT 1)`,
-    parameters,
+    { ...parameters },
   )
   return countSides(
     rows.map((row) => ({

@@ -86,6 +86,8 @@ const joinSaid = (side: 'first' | 'second'): string =>
      AND ${side}_trial.recipe_id = $${side}`
 const said = (side: 'first' | 'second', column: 'labels' | 'fallback' | 'duration_ms'): string =>
   `coalesce(${side}_answer.${column}, ${side}_trial.${column})`
+const JOIN_SAID = `${joinSaid('first')} ${joinSaid('second')}`
+const BOTH_SAID = `${said('first', 'labels')} IS NOT NULL AND ${said('second', 'labels')} IS NOT NULL`
 
 function readItemPairs(db: ReadDatabase, { first, second, items }: RecipePair): PairRow[] {
   return db.all<PairRow>(
@@ -97,10 +99,9 @@ function readItemPairs(db: ReadDatabase, { first, second, items }: RecipePair): 
               ${blindLabels('i.id')} END AS truth,
             g.priority, g.entities
      FROM (${items === null ? SAID_BY_FIRST : NAMED}) candidate CROSS JOIN item i ON i.id = candidate.item
-     ${joinSaid('first')}
-     ${joinSaid('second')}
+     ${JOIN_SAID}
      LEFT JOIN gold_item g ON g.item_id = i.id
-     WHERE ${said('first', 'labels')} IS NOT NULL AND ${said('second', 'labels')} IS NOT NULL
+     WHERE ${BOTH_SAID}
      ORDER BY g.labelled_at IS NULL, ${chanceOrder('i.id')} LIMIT $limit`,
     {
       ...{ first, second },
@@ -132,13 +133,22 @@ const readOtherPairs = (db: ReadDatabase, { first, second }: RecipePair): PairRo
 const OWN_FAILURES = `('answer_invalid', 'answer_cut', 'context_exceeded', 'model_timeout')`
 
 interface Failure {
-  subject: number
+  /** The same for both recipes. */
+  subject: string
   recipe: number
-  others: 'answered' | 'failed' | null
+  otherHasSaid: number
 }
 
+/** Whether a recipe has said something of a job's subject, in whichever stage: another job of the subject may have failed. */
+const hasSaid = (recipe: string): string =>
+  `(EXISTS (SELECT 1 FROM answer a WHERE a.subject_kind = j.subject_kind AND a.subject = j.subject
+      AND a.stage = $stage AND a.recipe_id = ${recipe} AND ${ownAnswer('a')})
+    OR EXISTS (SELECT 1 FROM second_answer t WHERE j.subject_kind = 'item' AND t.item_id = j.subject
+      AND t.stage = 'trial' AND t.recipe_id = ${recipe}))`
+
 /**
- * Of subjects that both were asked about, by all of them: failures are rare, and a part of them would tell nothing.
+ * Of subjects that both were asked about, by all of them: failures are rare, and a part of them would tell nothing. A subject
+ * counts once, however often it was asked about: an answer that was broken off, or that came another time, is one.
  *
  * @param compared how many items both have answered, of those that are named
  */
@@ -149,29 +159,35 @@ function readOutcomes(
   compared: number,
 ): Outcomes {
   const failures = db.all<Failure>(
-    `SELECT j.subject, j.recipe_id AS recipe,
-       CASE WHEN EXISTS (SELECT 1 FROM answer a WHERE a.subject_kind = j.subject_kind AND a.subject = j.subject
-              AND a.stage = $stage AND a.recipe_id = $first + $second - j.recipe_id AND ${ownAnswer('a')})
-            OR EXISTS (SELECT 1 FROM second_answer t WHERE j.subject_kind = 'item' AND t.item_id = j.subject
-              AND t.stage = 'trial' AND t.recipe_id = $first + $second - j.recipe_id) THEN 'answered'
-            WHEN EXISTS (SELECT 1 FROM job o WHERE o.subject_kind = j.subject_kind AND o.subject = j.subject
-              AND o.stage = j.stage AND o.recipe_id = $first + $second - j.recipe_id AND o.state = 'failed') THEN 'failed'
-       END AS others
-     FROM job j WHERE j.state = 'failed' AND j.recipe_id IN ($first, $second) AND j.folded_into IS NULL
-       AND j.last_error ->> '$.code' IN ${OWN_FAILURES}
-       ${items === null ? '' : 'AND j.subject IN (SELECT value FROM json_each($items))'}`,
+    `SELECT DISTINCT j.subject_kind || ' ' || j.subject AS subject, j.recipe_id AS recipe,
+       ${hasSaid('$first + $second - j.recipe_id')} AS otherHasSaid
+     FROM job j WHERE j.state = 'failed' AND j.recipe_id IN ($first, $second) AND j.stage IN ($stage, 'trial')
+       AND j.folded_into IS NULL AND j.last_error ->> '$.code' IN ${OWN_FAILURES}
+       ${items === null ? '' : 'AND j.subject IN (SELECT value FROM json_each($items))'}
+       AND NOT ${hasSaid('j.recipe_id')}`,
     { first, second, stage, ...(items === null ? {} : { items: JSON.stringify(items) }) },
   )
   const only = (recipe: number): number =>
-    failures.filter((failure) => failure.recipe === recipe && failure.others === 'answered').length
-  const both = failures.length === 0 || items !== null ? compared : countAnsweredByBoth(db, { first, second })
-  const neither = failures.filter(({ recipe, others }) => recipe === first && others === 'failed').length
-  return { both, first: only(second), second: only(first), neither }
+    failures.filter((failure) => failure.recipe === recipe && failure.otherHasSaid === 1).length
+  const failedBySecond = new Set(
+    failures.filter(({ recipe }) => recipe === second).map(({ subject }) => subject),
+  )
+  const neither = failures.filter(({ recipe, subject }) => recipe === first && failedBySecond.has(subject))
+  const both =
+    failures.length === 0 || items !== null ? compared : countAnsweredByBoth(db, { first, second }, stage)
+  return { both, first: only(second), second: only(first), neither: neither.length }
 }
 
-const countAnsweredByBoth = (db: ReadDatabase, pair: { first: number; second: number }): number =>
+const countAnsweredByBoth = (
+  db: ReadDatabase,
+  pair: { first: number; second: number },
+  stage: string,
+): number =>
   db.get<{ n: number }>(
-    `SELECT count(*) AS n FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
-     WHERE f.recipe_id = $first AND ${ownAnswer('f')}`,
+    stage === 'primary'
+      ? `SELECT count(*) AS n FROM (${SAID_BY_FIRST}) candidate CROSS JOIN item i ON i.id = candidate.item ${JOIN_SAID}
+         WHERE ${BOTH_SAID}`
+      : `SELECT count(*) AS n FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
+         WHERE f.recipe_id = $first AND ${ownAnswer('f')}`,
     pair,
   )!.n

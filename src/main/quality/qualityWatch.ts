@@ -5,7 +5,7 @@ import type { NewAlert } from '../db/queries/alerts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
 import type { Asker } from '../workers/operations.ts'
-import { dayBefore, dayName, midnightOf } from './days.ts'
+import { dayAfter, dayName, lastDays, midnightOf } from './days.ts'
 import { describeDrift } from './driftWords.ts'
 
 export interface QualityWatch {
@@ -35,7 +35,11 @@ export interface QualityWatchOptions {
   now?: () => number
   /** The reports of days that are over. */
   reports?: {
-    /** @param day year-month-day */
+    /**
+     * Whether a day was looked at, and there was something to tell.
+     *
+     * @param day year-month-day
+     */
     has(day: string): Promise<boolean>
     /** Where there is something to tell. */
     write(day: ReportedDay): Promise<void>
@@ -44,8 +48,6 @@ export interface QualityWatchOptions {
 }
 
 const LOOK_EVERY_MS = 10 * 60_000
-/** A program that is not opened over a holiday looks at the days in which a run went on all the same. */
-const DAYS_BACK = 7
 /** Behind the start, which has other things to do. */
 const FIRST_LOOK_MS = 60_000
 
@@ -56,7 +58,6 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isClosed = (): boolean => closed
   let lookedAt: number | null = null
-  const lookedAtDays = new Set<string>()
 
   const tell = async (alerts: readonly NewAlert[]): Promise<void> => {
     if (alerts.length === 0) return
@@ -85,24 +86,21 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     await tellDrift(await read.ask('quality.driftOfRun', { run }), `run ${run}`, `in run ${run}`)
   }
 
-  const lookAtDay = async (since: number, until: number): Promise<void> => {
+  const lookAtDay = async (since: number): Promise<void> => {
     const day = dayName(since)
-    if (lookedAtDays.has(day)) return
-    // Also where somebody asked for the report before: a finding is told once, whoever made the file.
+    if ((await options.reports?.has(day)) === true) return
+    const until = dayAfter(since)
     const drift = await read.ask('quality.drift', { since, until })
     await tellDrift(drift, `day ${day}`, `on ${day}`)
-    if ((await options.reports?.has(day)) !== true) await options.reports?.write({ day, since, until, drift })
-    lookedAtDays.add(day)
+    await options.reports?.write({ day, since, until, drift })
   }
   /** Each day once it is over, so that it is looked at whole; the oldest first. What fails is tried again at the next look. */
   const lookAtDays = async (): Promise<void> => {
     const today = midnightOf(now())
     if (lookedAt === today) return
-    const midnights = [today]
-    while (midnights.length <= DAYS_BACK) midnights.unshift(dayBefore(midnights[0]!))
-    for (const [at, since] of midnights.slice(0, -1).entries()) {
+    for (const since of lastDays(today).toReversed()) {
       if (isClosed()) return
-      await lookAtDay(since, midnights[at + 1]!)
+      await lookAtDay(since)
     }
     lookedAt = today
   }

@@ -96,7 +96,7 @@ export function createRecipeJudge(options: JudgeOptions) {
 const IN_WORDS: Readonly<Record<ComparedMetric['metric'], string>> = {
   accuracy: 'right',
   completeness: 'fields filled',
-  length: 'of 2,000 characters told',
+  length: 'length told, up to 2,000 characters,',
   answered: 'answered at all',
 }
 

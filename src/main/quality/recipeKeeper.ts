@@ -65,11 +65,14 @@ export function createRecipeKeeper({
   read,
   write,
   preferences,
-  onChanged,
+  onTold,
+  onShown,
 }: Store & {
   preferences: Pick<PreferenceService, 'all' | 'setAll'>
-  /** Called when alerts or the recipes in force are others, and again when the answers are shown. */
-  onChanged: () => void
+  /** Alerts or the recipes in force are others. */
+  onTold: () => void
+  /** The answers are shown. */
+  onShown: () => void
 }): RecipeKeeper {
   let closing = false
   const store = async (
@@ -79,10 +82,10 @@ export function createRecipeKeeper({
     await preferences.setAll(settings, (rows) =>
       write.ask('quality.returnTo', { ...change, preferences: rows }),
     )
-    onChanged()
+    onTold()
     if (change.recipe === null) return
     await showActiveAnswers({ read, write }, () => closing)
-    onChanged()
+    onShown()
   }
   return {
     returnTo: async (recipe, found) => {

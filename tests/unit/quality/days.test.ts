@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { dayBefore, dayName, midnightOf } from '../../../src/main/quality/days.ts'
+import {
+  dayAfter,
+  dayBefore,
+  dayName,
+  lastDays,
+  midnightOf,
+  readDay,
+} from '../../../src/main/quality/days.ts'
 
 describe('days', () => {
   it('begin and end at midnight by the machine’s clock, however long they are', () => {
@@ -11,6 +18,12 @@ describe('days', () => {
       const before = dayBefore(midnight)
       expect(dayName(before)).toBe(dayName(new Date(2025, 0, at, 12).getTime()))
       expect(midnightOf(before)).toBe(before)
+      expect(dayAfter(before)).toBe(midnight)
+      expect(readDay(dayName(noon))).toBe(midnight)
+      const last = lastDays(noon)
+      expect(last).toHaveLength(7)
+      expect([last[0], last[1]]).toEqual([before, dayBefore(before)])
     }
+    for (const none of ['', 'yesterday', '2026-02-30', '2026-1-1']) expect(readDay(none)).toBeNull()
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { NewAlert } from '../../../src/main/db/queries/alerts.ts'
 import { SILENT_LOGGER } from '../../../src/main/logger.ts'
 import { type ReportedDay, createQualityWatch } from '../../../src/main/quality/qualityWatch.ts'
+import { dayName } from '../../../src/main/quality/days.ts'
 import type { DriftTest } from '../../../src/shared/domain/quality.ts'
 
 describe('the look at each day', () => {
@@ -9,17 +10,19 @@ describe('the look at each day', () => {
     vi.useFakeTimers()
     try {
       let now = new Date(2026, 2, 29, 13, 0).getTime()
+      // Looked at before, by a process that has ended since.
       const written = new Map<string, ReportedDay>([['2026-03-25', {} as ReportedDay]])
       const asked: string[] = []
+      const askedDays = new Set<string>()
       const told: NewAlert[] = []
-      // Somebody asked for the report of that day before anybody had looked at it.
-      const drifted = new Date(2026, 2, 25).getTime()
+      const drifted = new Date(2026, 2, 26).getTime()
       const alarm = { recipe: 1, what: 'completeness', moved: 0.2, alarm: true } as DriftTest
       let fails = true
       const watch = createQualityWatch({
         read: {
           ask: (name: string, { since }: { since: number }) => {
             asked.push(name)
+            askedDays.add(dayName(since))
             return Promise.resolve(since === drifted ? [alarm] : [])
           },
         } as never,
@@ -46,6 +49,7 @@ describe('the look at each day', () => {
       await vi.advanceTimersByTimeAsync(5_000)
       const before = ['2026-03-25', '2026-03-22', '2026-03-23', '2026-03-24', '2026-03-26', '2026-03-27']
       expect([...written.keys()]).toEqual([...before, '2026-03-28'])
+      expect(askedDays).not.toContain('2026-03-25')
       expect(new Date(written.get('2026-03-28')!.since).getHours()).toBe(0)
       asked.length = 0
       now = new Date(2026, 2, 30, 0, 5).getTime()
@@ -53,7 +57,7 @@ describe('the look at each day', () => {
       expect([...written.keys()]).toEqual([...before, '2026-03-28', '2026-03-29'])
       expect(written.get('2026-03-29')!.since).toBe(written.get('2026-03-28')!.until)
       expect(asked).toEqual(['quality.drift'])
-      expect(told).toMatchObject([{ code: 'quality_drift', subject: 'day 2026-03-25 recipe 1' }])
+      expect(told).toMatchObject([{ code: 'quality_drift', subject: 'day 2026-03-26 recipe 1' }])
       await watch.close()
       now = new Date(2026, 2, 31, 0, 5).getTime()
       await vi.advanceTimersByTimeAsync(5_000)

@@ -33,7 +33,8 @@ function keep() {
         Object.assign(preferences, values)
       },
     },
-    onChanged: () => asked.push('onChanged'),
+    onTold: () => asked.push('onTold'),
+    onShown: () => asked.push('onShown'),
   })
   return { keeper, store, asked, preferences }
 }
@@ -42,13 +43,15 @@ it('can take back again what could not be taken back whole', async () => {
   const { keeper, store, asked, preferences } = keep()
   await expect(keeper.undoAlert(1, 5)).rejects.toThrow('the disk is full')
   expect(preferences['primaryModel']).toBe('old')
-  expect(asked).not.toContain('onChanged')
+  expect(asked).not.toContain('onTold')
   store.failsToStore = false
   await keeper.undoAlert(1, 5)
   expect(preferences['primaryModel']).toBe('new')
   // Told as soon as it is stored, and again when all of it is shown.
-  expect(asked.filter((name) => name === 'onChanged')).toHaveLength(2)
-  expect(asked.slice(-2)).toEqual(['passes.finish', 'onChanged'])
+  expect(asked.filter((name) => name === 'onTold')).toHaveLength(1)
+  expect(asked.indexOf('onTold')).toBeLessThan(asked.indexOf('quality.showAnew'))
+  expect(asked.slice(-2)).toEqual(['passes.finish', 'onShown'])
+  expect(asked.filter((name) => name === 'onShown')).toHaveLength(1)
   const before = asked.length
   await keeper.undoAlert(1, 6)
   expect(asked.slice(before)).toEqual(['quality.undo'])

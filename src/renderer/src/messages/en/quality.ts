@@ -63,7 +63,7 @@ export const quality = {
   recipesHint:
     'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
   recipesJudged:
-    'After each run an active recipe is compared with the good one before it, on what both have answered: in the primary stage by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by how much of 2,000 characters is told. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
+    'After each run an active recipe is compared with the good one before it, on what both have answered: in the primary stage by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by the length told, up to 2,000 characters. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
   judgedBy: (verdict: string, against: number, compared: number): string =>
     `${verdicts[verdict] ?? verdict} (against recipe ${against}, n ${count(compared)})`,
   returnTo: 'Go back to it',
@@ -88,7 +88,7 @@ export const quality = {
     draw: (items: number): string => `Draw ${count(items)} items`,
     item: 'The item to label',
     priorityHint:
-      'Of 100, how soon it wants an answer; leave it out where you cannot say. It is only measured by, and changes nothing that is shown.',
+      'Of 100, how soon it wants an answer; leave it out where you cannot say. Answers are measured by it; nothing that is shown changes.',
     entities: 'Entities, one a line',
     entitiesHint:
       'Customers, orders, invoices, products, amounts, dates, addresses, as written. A dash alone says that there are none; leave it empty to skip them.',
@@ -185,7 +185,7 @@ export const quality = {
   },
   compare: {
     title: 'Compare two recipes',
-    note: 'Both are asked about the same items: those you labelled blind first, for only they tell who is right, then others by chance. Of the primary stage only. Accuracy and failures are tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
+    note: 'Both are asked about the same items, in the primary stage only: those you labelled blind first, for only they tell who is right, then others by chance. Accuracy and failures are tested by McNemar’s exact test, completeness by permutation; a verdict is wrong in one comparison of twenty at most where there is no difference. What is asked here is never shown as an answer.',
     kind: 'Of',
     first: 'First',
     second: 'Second',
@@ -211,7 +211,7 @@ export const quality = {
       `${count(items)} of ${count(of)} items answered by both, ${count(labelled)} of them labelled.`,
     metric: {
       completeness: 'Fields filled',
-      length: 'Of 2,000 characters told',
+      length: 'Length told, up to 2,000 characters',
       answered: 'Answered at all',
     },
     right: (field: string): string => `${field} right`,
