@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
 import { NO_FILTER } from '../../src/shared/domain/filter.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { ThemeInquiryRequest } from '../../src/shared/domain/theme.ts'
@@ -54,6 +55,7 @@ const inquiry = (preferences: Partial<Preferences> = {}): ThemeInquiryService =>
       all: () => ({ ...defaultPreferences(), modelServerAddress: server.address, ...preferences }),
     },
     environment: {},
+    keyOf: NO_KEYS,
     retryDelaysMs: [1],
   })
   open.push(made)

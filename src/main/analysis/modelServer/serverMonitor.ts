@@ -158,9 +158,12 @@ const describeServer = (server: ModelServer, wanted: string): Promise<Seen> =>
   )
 
 function failedState(address: string, model: string, error: unknown): SeenServer {
-  const notOne = codeOf(error) === 'server_not_a_model_server'
+  const states: Partial<Record<ErrorCode, SeenServer['state']>> = {
+    server_not_a_model_server: 'not a model server',
+    server_key_refused: 'key refused',
+  }
   return {
-    state: notOne ? 'not a model server' : 'unreachable',
+    state: states[codeOf(error) ?? 'internal'] ?? 'unreachable',
     address,
     version: null,
     models: [],
