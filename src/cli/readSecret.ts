@@ -1,13 +1,21 @@
-import { Writable, addAbortSignal } from 'node:stream'
 import { createInterface } from 'node:readline/promises'
+import { type Readable, Writable, addAbortSignal } from 'node:stream'
 
 /** More is no secret. */
 const MOST_CHARACTERS = 100_000
 
+export interface Asked {
+  stdin: Readable & { isTTY?: boolean }
+  stderr: Writable
+}
+
 /** See `CommandIo.secret`. A line end behind it is none of it. */
-export async function readSecret(question: string, interrupted: AbortSignal): Promise<string> {
-  const { stdin, stderr } = process
-  if (!stdin.isTTY) {
+export async function readSecret(
+  question: string,
+  interrupted: AbortSignal,
+  { stdin, stderr }: Asked = process,
+): Promise<string> {
+  if (stdin.isTTY !== true) {
     let text = ''
     stdin.setEncoding('utf8')
     for await (const chunk of addAbortSignal(interrupted, stdin)) {

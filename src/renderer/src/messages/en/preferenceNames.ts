@@ -11,7 +11,7 @@ export const preferenceNames: Record<PreferenceName, { name: string; effect: str
   modelServerAddress: {
     name: 'Address',
     effect:
-      'Where the model server listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434. A key that it wants is no part of it: that is set beside it, or with `verbatim keys set`.',
+      'Where the model server listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434. A key that the server wants is set below it, or with “verbatim keys set”; it is kept unencrypted, in a file of the data folder that only your account may read.',
   },
   modelServerKind: {
     name: 'Kind of server',
