@@ -1,4 +1,5 @@
 import { type CommandIo, EXIT } from './io.ts'
+import { readSecret } from './readSecret.ts'
 import { runCommandLine } from './runCommandLine.ts'
 import type { CommandSurroundings } from './session.ts'
 
@@ -40,6 +41,7 @@ export async function runAsProcess(
     out: (text) => broken.length === 0 && outputs.out.write(text),
     err: (text) => broken.length === 0 && outputs.err.write(text),
     errIsTerminal: outputs.err.isTTY === true,
+    secret: readSecret,
   }
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)

@@ -4,6 +4,8 @@ export interface CommandIo {
   err(text: string): void
   /** True when stderr is a terminal: progress is then a bar that redraws itself. */
   errIsTerminal: boolean
+  /** What is not to stand in the command itself: all of stdin, or at a terminal one line that is asked for and not shown. */
+  secret(question: string, interrupted: AbortSignal): Promise<string>
 }
 
 /**

@@ -7,6 +7,7 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
 import { registerInspect } from './commands/inspect.ts'
+import { registerKeys } from './commands/keys.ts'
 import { registerModels } from './commands/models.ts'
 import { registerNps } from './commands/nps.ts'
 import { registerPreferences } from './commands/preferences.ts'
@@ -37,6 +38,7 @@ const REGISTRATIONS: readonly ((program: Command, context: CommandContext) => vo
   registerAnswers,
   registerQuality,
   registerModels,
+  registerKeys,
   registerPreferences,
   registerDoctor,
 ]

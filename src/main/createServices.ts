@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ItemDetail, Judgement } from '../shared/domain/item.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
 import { type BatchService, createBatchService } from './batch/batchService.ts'
-import { serveMailbox } from './control/mailbox.ts'
+import { askOwner, serveMailbox } from './control/mailbox.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -25,6 +25,7 @@ import { finishLeftovers, type Leftovers, NO_LEFTOVERS } from './leftovers.ts'
 import type { Logger } from './logger.ts'
 import { createModelService, type ModelService } from './models/modelService.ts'
 import { createPreferenceService, type PreferenceService } from './preferences/preferenceService.ts'
+import { type ServerKeys, createServerKeys } from './preferences/serverKeys.ts'
 import { watchPreferencesOfOwner } from './preferences/watchedPreferences.ts'
 import { type DailyReports, createDailyReports } from './quality/dailyReport.ts'
 import { type QualityActions, createQualityActions } from './quality/qualityActions.ts'
@@ -64,6 +65,7 @@ export interface Services extends TextEdits, QualityActions {
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
   preferences: PreferenceService
+  serverKeys: ServerKeys
   imports: ImportService
   triage: TriageService
   themes: ThemeService
@@ -108,6 +110,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const isWatched = !isOwner && background
   const watchedPreferences = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
   const preferences = watchedPreferences ?? ownPreferences
+  const keys = createServerKeys(dataFolder)
+  const keyOf = keys.of
+  const keysChanged = (): void =>
+    preferences.topic.set({ version: preferences.topic.value.version + 1, name: null })
   const facts = createTopic({ version: 0 })
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
@@ -115,7 +121,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const themes = createThemeService({ read, write, workerFiles, preferences, logger })
   const pace = createQuestionPace(() => preferences.all().questionsPerMinute)
   const themeInquiry = createThemeInquiry({
-    ...{ read, write, preferences, environment, themes, logger, pace },
+    ...{ read, write, preferences, environment, keyOf, themes, logger, pace },
     prompts: readThemePrompts(promptsFolder),
     onChanged: factsChanged,
     beforeAsking: () => beforeAsking(),
@@ -141,7 +147,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ? finishLeftovers({ read, write, imports, threads, themes, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   // A process beside the owner must not start a second one.
-  const ownServer = isOwner ? createOwnServer({ preferences, environment, logger }) : null
+  const ownServer = isOwner ? createOwnServer({ preferences, environment, keyOf, logger }) : null
   const beforeAsking = async (): Promise<void> => {
     await ownServer?.ensure()
   }
@@ -149,6 +155,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     preferences,
     logger,
     environment,
+    keyOf,
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
   const reports = createDailyReports({ read, dataFolder })
@@ -171,7 +178,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       read,
       preferences,
       recipesOf: (set, model, stage) =>
-        findRecipesOf({ preferences: set, environment, wanted: model, prompts, stages: [stage], remember }),
+        findRecipesOf({
+          ...{ preferences: set, environment, keyOf, prompts, remember },
+          wanted: model,
+          stages: [stage],
+        }),
     })
   }
   const quality: QualityWatch | null = isOwner
@@ -187,7 +198,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         reports,
       })
     : null
-  const models = createModelService({ preferences, environment, onChanged: () => void server.test() })
+  const models = createModelService({
+    ...{ preferences, environment, keyOf },
+    onChanged: () => void server.test(),
+  })
   const ownRuns = createRunService({
     read,
     write,
@@ -201,6 +215,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     environment,
     pace,
+    keyOf,
     textsReady: leftovers.remapped,
     onEnded: (run) => {
       quality?.runEnded(run)
@@ -234,6 +249,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         async (request) => {
           if (request.command === 'pause') await runs.pause()
           else if (request.command === 'stop') await runs.stop(request.run ?? null)
+          else if (request.command === 'serverKeysChanged') keysChanged()
           else await preferences.set(request.name, request.value)
         },
         logger,
@@ -246,6 +262,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     read,
     write,
     preferences,
+    serverKeys: {
+      ...keys,
+      set: async (address, key) => {
+        await keys.set(address, key)
+        // An owner that does not answer finds it with its next question.
+        if (!isOwner) await askOwner(dataFolder, { command: 'serverKeysChanged' }).catch(() => {})
+        keysChanged()
+      },
+    },
     imports,
     triage,
     themes,
@@ -265,7 +290,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     reports,
     searchByMeaning: (query, limit) =>
-      searchByMeaning({ read, preferences, environment, beforeAsking }, query, limit),
+      searchByMeaning({ read, preferences, environment, keyOf, beforeAsking }, query, limit),
     editThemes: async (edit) => {
       const { edited, followed } = await themes.edit(edit)
       factsChanged()

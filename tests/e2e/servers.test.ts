@@ -33,6 +33,13 @@ describe.skipIf(!canShowWindow)('a second model server', () => {
     await page.getByRole('button', { name: 'Add server' }).click()
     const list = page.getByRole('list', { name: 'Further model servers' })
     await list.getByText(/^Answers as version/).waitFor()
+
+    // The page sets a key, learns that there is one, and has nothing of it left.
+    const key = page.getByLabel(`Key of ${second.address}`, { exact: true })
+    await key.fill('sk-of-the-second')
+    await page.getByRole('button', { name: `Keep key of ${second.address}` }).click()
+    await page.getByRole('button', { name: `Remove key of ${second.address}` }).waitFor()
+    await expect.poll(() => key.inputValue()).toBe('')
     await expect.poll(() => second.questions, { timeout: 20_000 }).toBeGreaterThan(2)
 
     await goTo(page, 'Runs')

@@ -13,7 +13,7 @@ export interface CommandOutcome {
 /** Runs the command line in this process, on the sources. */
 export async function verbatim(
   argv: readonly string[],
-  options: { environment?: Record<string, string>; interrupted?: AbortSignal } = {},
+  options: { environment?: Record<string, string>; interrupted?: AbortSignal; secret?: string } = {},
 ): Promise<CommandOutcome> {
   let out = ''
   let err = ''
@@ -30,6 +30,7 @@ export async function verbatim(
         err += text
       },
       errIsTerminal: false,
+      secret: () => Promise.resolve(options.secret ?? ''),
     },
     interrupted: options.interrupted ?? new AbortController().signal,
   })

@@ -23,6 +23,8 @@ export interface SimulatedServerOptions {
   digest?: string
   /** What it speaks; with `openai` nobody learns of the digest. */
   dialect?: 'ollama' | 'openai'
+  /** Whoever does not bring it is told so, in words that repeat what was brought; null lets everybody in. */
+  key?: string | null
   /** Which fault a question meets, null for none. */
   fault?: (asked: Asked) => Fault | null
   /** Whether a model can be loaded: its warm-up fails where it cannot. */
@@ -45,6 +47,7 @@ export interface SimulatedServer {
   readonly requests: readonly Record<string, unknown>[]
   slots: number
   ms: number
+  key: string | null
   fault: (asked: Asked) => Fault | null
   digest: string
   models: readonly string[]
@@ -145,6 +148,9 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/'
+    const { authorization = '' } = request.headers
+    if (state.key !== null && authorization !== `Bearer ${state.key}`)
+      return sendJson(response, 401, dialect.error(`no such key: ${authorization}`))
     const told = dialect.tell(url, state)
     if (url === '/api/show' && told !== null) {
       const body = JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>
@@ -179,6 +185,7 @@ export async function startSimulatedServer(options: SimulatedServerOptions = {})
   const state = {
     slots: options.slots ?? 4,
     ms: options.ms ?? 5,
+    key: options.key ?? null,
     fault: options.fault ?? (() => null),
     digest: options.digest ?? 'simulated-1',
     models: options.models ?? ['simulated:latest'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
 import { readPrompts } from '../../src/main/analysis/prompt.ts'
@@ -70,7 +71,14 @@ async function setUp() {
     read,
     preferences: { all: () => ({ ...preferences, modelServerAddress: server.address }) },
     recipesOf: (set, model, stage) =>
-      findRecipesOf({ preferences: set, environment: {}, wanted: model, prompts, stages: [stage] }),
+      findRecipesOf({
+        preferences: set,
+        environment: {},
+        keyOf: NO_KEYS,
+        wanted: model,
+        prompts,
+        stages: [stage],
+      }),
   })
   const judge = createRecipeJudge({
     ...{ read, write, preferences: { all: () => preferences }, keeper, whyNotAgain },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
 import { NO_FILTER } from '../../src/shared/domain/filter.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { ThemeInquiryRequest } from '../../src/shared/domain/theme.ts'
@@ -56,6 +57,7 @@ const inquiry = (preferences: Partial<Preferences> = {}): ThemeInquiryService =>
     },
     environment: {},
     pace: createQuestionPace(() => preferences.questionsPerMinute ?? 0),
+    keyOf: NO_KEYS,
     retryDelaysMs: [1],
   })
   open.push(made)

@@ -56,7 +56,7 @@ export interface AnalystThread {
 export function createAnalystThread(): AnalystThread {
   const servers = new Map<string, { server: ModelServer; watch: ModelWatch }>()
   const serverAt = (place: ServerPlace): { server: ModelServer; watch: ModelWatch } => {
-    const key = `${place.kind} ${place.address}`
+    const key = JSON.stringify(place)
     const known = servers.get(key)
     if (known !== undefined) return known
     const server = connectTo(place)

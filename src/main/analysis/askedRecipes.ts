@@ -9,6 +9,7 @@ import type { GenerationOptions, ModelDescription, ModelServer } from './modelSe
 import { type SameModel, whyAnotherModel } from './modelServer/identity.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
 import { knownServers } from './modelServer/knownServers.ts'
+import type { KeyOf } from './modelServer/serverKey.ts'
 import type { Prompts } from './prompt.ts'
 import { type RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from './recipe.ts'
 import { stageSettings } from './stageSettings.ts'
@@ -35,6 +36,7 @@ export interface AskedRecipes {
 export interface RecipesWanted {
   preferences: Preferences
   environment: Readonly<Record<string, string | undefined>>
+  keyOf: KeyOf
   /** The model; null for that of the preferences. */
   wanted: string | null
   prompts: Prompts
@@ -52,13 +54,14 @@ export interface RecipesWanted {
 export async function findRecipesOf({
   preferences,
   environment,
+  keyOf,
   wanted,
   prompts,
   stages,
   embedding = null,
   remember = null,
 }: RecipesWanted): Promise<AskedRecipes> {
-  const servers = knownServers(preferences, environment)
+  const servers = knownServers(preferences, environment, keyOf)
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
   const wantedModel = wanted ?? preferences.model
   const { told, notes } = await askFirstToTell(servers, wantedModel, remember, async (connected, asked) => {

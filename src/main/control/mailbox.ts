@@ -14,6 +14,8 @@ import { writeAtomically } from '../writeAtomically.ts'
 
 export const ControlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('pause') }),
+  /** The file of the keys is another one: no key goes through here. */
+  z.object({ command: z.literal('serverKeysChanged') }),
   z.object({ command: z.literal('stop'), run: z.number().int().nullable().optional() }),
   z.object({
     command: z.literal('setPreference'),

@@ -46,15 +46,16 @@ export function startWriter({
     })
   let thread = start()
   return {
-    ask: async (name, input, options) => {
-      try {
-        const answer = await thread.ask(name, input, options)
-        hasWorked = true
-        return answer
-      } catch (error) {
-        throw (error instanceof Error ? deaths.get(error) : undefined) ?? error
-      }
-    },
+    ask: (name, input, options) =>
+      thread.ask(name, input, options).then(
+        (answer) => {
+          hasWorked = true
+          return answer
+        },
+        (error: unknown) => {
+          throw (error instanceof Error ? deaths.get(error) : undefined) ?? error
+        },
+      ),
     close: () => thread.close(),
   }
 }

@@ -9,6 +9,7 @@ import type { ObservedTimes } from './observedTimes.ts'
 import { createQuestionPace } from './questionPace.ts'
 import { PLUGGED_IN, watchRest } from './rest.ts'
 import type { KnownRecipe } from '../analysis/askedRecipes.ts'
+import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { createRunServers } from './runServers.ts'
@@ -23,6 +24,7 @@ export interface AskingOptions extends Pick<
 > {
   run: ResumableRun
   environment: Readonly<Record<string, string | undefined>>
+  keyOf: KeyOf
   tuning: RunTuning
   now: () => number
   workers: RunWorkers
@@ -46,7 +48,7 @@ export interface Asking {
 
 /** @returns null where the run asks no model anything */
 export async function startAsking(options: AskingOptions): Promise<Asking | null> {
-  const { run, read, write, preferences, tuning, now, stopwatch, environment } = options
+  const { run, read, write, preferences, tuning, now, stopwatch, environment, keyOf } = options
   const known = await readKnownRecipes(read, run.run)
   const { embeddings, embeddingOf } = known
   const [main] = known.recipes.values()
@@ -90,6 +92,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
           embeddingOf,
           pool,
           environment,
+          keyOf,
           preferences: preferences.all,
         })
   const loop =
@@ -116,7 +119,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
 /** What the loop of the questions and that of the embeddings are both told. */
 type CommonOptions = Omit<
   EmbeddingOptions,
-  'embeddings' | 'embeddingOf' | 'pool' | 'environment' | 'preferences'
+  'embeddings' | 'embeddingOf' | 'pool' | 'environment' | 'keyOf' | 'preferences'
 >
 
 interface QuestionParts extends KnownRecipes {
@@ -129,13 +132,14 @@ interface QuestionParts extends KnownRecipes {
 
 /** The loop of all stages but the embeddings, at as many servers as are set. */
 function startQuestions(
-  { run, environment, preferences, tuning, workers, times }: AskingOptions,
+  { run, environment, keyOf, preferences, tuning, workers, times }: AskingOptions,
   { recipes, recipeOf, main, batches, pool, common }: QuestionParts,
 ): Pick<Asking, 'loop' | 'followWorkers'> {
   let following = workers.wanted()
   const servers = createRunServers({
     preferences: preferences.all,
     environment,
+    keyOf,
     recipeOf,
     main,
     model: run.model ?? main.model,

@@ -63,7 +63,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
   const answeredBefore = new Map<number, number>()
   /** By job: the server that failed it last, by key. */
   const failedBy = new Map<number, string>()
-  /** Servers and recipes: its model was said to be missing, and it has answered nothing since. */
+  /** Servers and recipes: its model was said to be missing, or the key was refused, and it has answered nothing since. */
   const doubted = new Set<string>()
   const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
 
@@ -72,13 +72,13 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
   }
 
-  /** The server cannot be asked this: it has not the model, or another one by that name. */
+  /** The server cannot be asked this: it has not the model, or another one by that name, or lets us not in. */
   const ofRefusal = (job: LeasedJob, error: ErrorData, seat: Seat): Outcome => {
     const released: Outcome = { job: job.job, attempt: job.attempt, kind: 'release', error, notBefore: 0 }
     const isMissing = error.code === 'model_missing'
-    // Said once, as while a model is being replaced, it may be there all the same.
+    // Said once, as while a model or a key is being replaced, it may pass.
     const doubt = doubtOf(seat, job)
-    if (isMissing && (!seat.isUp || !doubted.has(doubt))) {
+    if ((isMissing || error.code === 'server_key_refused') && (!seat.isUp || !doubted.has(doubt))) {
       doubted.add(doubt)
       if (seat.isUp) seat.lookAgain()
       return released

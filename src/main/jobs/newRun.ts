@@ -3,6 +3,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
 import { knownServers } from '../analysis/modelServer/knownServers.ts'
+import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import type { TaskRecipe } from '../analysis/recipe.ts'
 import type { NewRun } from './planWrites.ts'
@@ -17,6 +18,7 @@ export interface NewRunServices extends Pick<RunSurroundings, 'read' | 'write' |
   preferences: Pick<RunSurroundings['preferences'], 'all'>
   prompts: Prompts
   environment: Readonly<Record<string, string | undefined>>
+  keyOf: KeyOf
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking?: () => Promise<void>
   now: () => number
@@ -28,11 +30,12 @@ export interface NewRunServices extends Pick<RunSurroundings, 'read' | 'write' |
  * @throws VerbatimError of the model server
  */
 export async function recipesFor(services: NewRunServices, request: RunRequest): Promise<AskedRecipes> {
-  const { preferences, environment, prompts } = services
+  const { preferences, environment, keyOf, prompts } = services
   await services.beforeAsking?.()
   return findRecipesOf({
     preferences: preferences.all(),
     environment,
+    keyOf,
     wanted: request.model,
     prompts,
     stages: modelStages(request.stages),
@@ -132,10 +135,11 @@ async function recipesToCompare(
   { kind, first, second }: ComparisonRequest,
 ): Promise<{ first: number | TaskRecipe; second: number | TaskRecipe }> {
   if (first !== null && second !== null) return { first, second }
-  const { preferences, environment, prompts } = services
+  const { preferences, environment, keyOf, prompts } = services
   const { recipes } = await findRecipesOf({
     preferences: preferences.all(),
     environment,
+    keyOf,
     wanted: null,
     prompts,
     stages: ['primary'],
@@ -154,7 +158,7 @@ async function recipesToCompare(
 export async function checkServer(services: NewRunServices, model: string): Promise<void> {
   await services.beforeAsking?.()
   await withFirstServer(
-    knownServers(services.preferences.all(), services.environment),
+    knownServers(services.preferences.all(), services.environment, services.keyOf),
     (server, signal, there) => server.describe(there.model === '' ? model : there.model, signal),
   )
 }

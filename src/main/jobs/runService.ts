@@ -3,6 +3,7 @@ import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
+import { type KeyOf, NO_KEYS } from '../analysis/modelServer/serverKey.ts'
 import { readPrompts } from '../analysis/prompt.ts'
 import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
@@ -54,11 +55,12 @@ export interface RunServiceOptions extends RunSurroundings {
   beforeAsking?: () => Promise<void>
   now?: () => number
   environment?: Readonly<Record<string, string | undefined>>
+  keyOf?: KeyOf
   tuning?: Partial<RunTuning>
 }
 
 export function createRunService(options: RunServiceOptions): RunService {
-  const { read, write, preferences, logger, environment = process.env } = options
+  const { read, write, preferences, logger, environment = process.env, keyOf = NO_KEYS } = options
   const now = options.now ?? Date.now
   const fixed = { ...FIXED_TUNING, ...options.tuning }
   const tuning = (): RunTuning => ({
@@ -69,6 +71,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const newRuns: NewRunServices = {
     ...options,
     environment,
+    keyOf,
     now,
     prompts: readPrompts(options.promptsFolder),
   }
@@ -91,7 +94,12 @@ export function createRunService(options: RunServiceOptions): RunService {
     mayAsk: (between) =>
       restReason(between, preferences.all(), options.power?.value ?? PLUGGED_IN, now()) === '',
     execute: (run) =>
-      executeRun({ ...options, run, now, tuning: tuning(), environment, unsettled: unstored.take(run.run) }),
+      executeRun({
+        ...options,
+        ...{ run, now, environment, keyOf },
+        tuning: tuning(),
+        unsettled: unstored.take(run.run),
+      }),
   })
 
   /**

@@ -16,6 +16,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
 import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
 import { type KnownRecipe, findRecipesOf, questionOf, warmUp } from '../analysis/askedRecipes.ts'
+import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { withServer } from '../analysis/modelServer/firstServer.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
@@ -26,6 +27,7 @@ export interface BenchServices {
   read: Pick<Asker<ReadOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all'>
   environment: Readonly<Record<string, string | undefined>>
+  keyOf: KeyOf
   resourcesFolder: string
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking: () => Promise<void>
@@ -82,7 +84,7 @@ export async function benchModels(
 }
 
 async function benchOne(
-  { preferences, environment }: BenchServices,
+  { preferences, environment, keyOf }: BenchServices,
   prompts: Prompts,
   asked: { model: string; texts: readonly SampledText[]; workers: number; first: Given | null },
   onProgress: (progress: BenchProgress) => void,
@@ -92,6 +94,7 @@ async function benchOne(
   const found = await findRecipesOf({
     preferences: { ...preferences.all(), primaryFallbackModel: '', checkEvery: 0 },
     environment,
+    keyOf,
     wanted: model,
     prompts,
     stages: ['primary'],
@@ -100,7 +103,7 @@ async function benchOne(
     const task = taskOf('primary', kind)
     return { id: 0, task, model: found.model, settings: found.recipes[task]!.content, fallback: null }
   }
-  const place = serverPlaceOf(preferences.all(), environment)
+  const place = serverPlaceOf(preferences.all(), environment, keyOf)
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
   // Its loading is not what is measured.
   await withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ModelName } from '../../shared/domain/models.ts'
 import { connectionFailure, notAModelServer, serverFailed } from '../analysis/modelServer/connection.ts'
+import { type Access, authorization } from '../analysis/modelServer/serverKey.ts'
 import { connectOllama } from '../analysis/modelServer/ollamaConnection.ts'
 import { fileError } from '../importers/fileError.ts'
 
@@ -84,9 +85,12 @@ const Step = z.object({
   completed: z.number().nullish(),
 })
 
-/** @param address as `checkAddress` gives it */
-export function createModelLibrary(address: string): ModelLibrary {
-  const { agent, clientFor, close } = connectOllama(address)
+/**
+ * @param address as `checkAddress` gives it
+ * @param key null where it wants none
+ */
+export function createModelLibrary(address: string, key: string | null = null): ModelLibrary {
+  const { agent, clientFor, close } = connectOllama({ address, key })
 
   const guarded = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     try {
@@ -178,7 +182,7 @@ export function createModelLibrary(address: string): ModelLibrary {
         const digest = await digestOf(file, signal, (completed) =>
           onProgress({ status: 'reading the file', completed, total }),
         )
-        await upload({ address, agent, signal }, { file, digest }, (completed) =>
+        await upload({ address, key, agent, signal }, { file, digest }, (completed) =>
           onProgress({ status: 'handing it over', completed, total }),
         )
         const steps = await clientFor(signal).create({
@@ -291,12 +295,13 @@ async function* chunksOf(file: string, signal: AbortSignal): AsyncGenerator<Buff
 
 /** A blob that is there is left alone: handing it over again would be refused in the middle. */
 async function upload(
-  { address, agent, signal }: { address: string; agent: Agent; signal: AbortSignal },
+  { address, key, agent, signal }: Access & { agent: Agent; signal: AbortSignal },
   { file, digest }: { file: string; digest: string },
   onBytes: (sent: number) => void,
 ): Promise<void> {
   const blob = `${address}/api/blobs/${digest}`
-  const there = await request(blob, { method: 'HEAD', dispatcher: agent, signal })
+  const asked = { dispatcher: agent, signal, headers: authorization(key) }
+  const there = await request(blob, { ...asked, method: 'HEAD' })
   await there.body.dump()
   if (there.statusCode === 200) return
   const body = async function* (): AsyncGenerator<Buffer> {
@@ -308,10 +313,9 @@ async function upload(
     }
   }
   const { statusCode, body: answer } = await request(blob, {
+    ...asked,
     method: 'POST',
     body: Readable.from(body()),
-    dispatcher: agent,
-    signal,
   })
   await answer.dump()
   if (statusCode !== 200 && statusCode !== 201) throw serverFailed(address, `HTTP ${statusCode} for the file`)

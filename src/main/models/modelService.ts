@@ -14,6 +14,7 @@ import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
 import { ollamaAdvice } from '../analysis/modelServer/ollamaEnvironment.ts'
 import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
+import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
@@ -38,6 +39,7 @@ export interface ModelService {
 export interface ModelServiceOptions {
   preferences: Pick<PreferenceService, 'all'>
   environment: Readonly<Record<string, string | undefined>>
+  keyOf: KeyOf
   /** Called when the server has more or fewer models. */
   onChanged(): void
   /** Bytes of this machine's memory. */
@@ -67,21 +69,21 @@ const tellsNoSize = (seconds: number): VerbatimError =>
   new VerbatimError('server_failed', `the model server told no size within ${seconds} seconds`, '')
 
 export function createModelService(options: ModelServiceOptions): ModelService {
-  const { preferences, environment, onChanged, machineMemory = totalmem() } = options
+  const { preferences, environment, keyOf, onChanged, machineMemory = totalmem() } = options
   const transfer = createTopic<ModelTransfer | null>(null)
   let running: { stop: AbortController; ended: Promise<void> } | null = null
 
-  const placeNow = (): ServerPlace => serverPlaceOf(preferences.all(), environment)
+  const placeNow = (): ServerPlace => serverPlaceOf(preferences.all(), environment, keyOf)
 
   const withLibrary = async <T>(work: (library: ModelLibrary, address: string) => Promise<T>): Promise<T> => {
-    const { kind, address } = placeNow()
+    const { kind, address, key } = placeNow()
     if (kind === 'openai')
       throw new VerbatimError(
         'usage',
         `the models of ${address} are those it was started with`,
         'Change them where that server is started. Only Ollama gets and loses models by request.',
       )
-    const library = createModelLibrary(address)
+    const library = createModelLibrary(address, key)
     try {
       return await work(library, address)
     } finally {

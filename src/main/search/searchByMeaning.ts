@@ -1,3 +1,4 @@
+import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { SearchResult } from '../../shared/domain/item.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
@@ -25,6 +26,7 @@ export async function searchByMeaning(
     read: Pick<Asker<ReadOperations>, 'ask'>
     preferences: { all(): Preferences }
     environment: Readonly<Record<string, string | undefined>>
+    keyOf: KeyOf
     /** Has the server up that is to be asked. */
     beforeAsking: () => Promise<void>
   },
@@ -41,7 +43,7 @@ export async function searchByMeaning(
     )
   const { recipe, model, digest, contextTokens, embedded, texts } = known
   const preferences = parts.preferences.all()
-  const servers = knownServers(preferences, parts.environment)
+  const servers = knownServers(preferences, parts.environment, parts.keyOf)
   await parts.beforeAsking()
   const vector = await withFirstServer(servers, async (server, signal) => {
     const described = await server.describe(model, signal)

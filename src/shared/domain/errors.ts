@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'server_unreachable'
   | 'server_not_a_model_server'
   | 'server_address_refused'
+  | 'server_key_refused'
   | 'server_busy'
   | 'server_failed'
   | 'model_missing'

@@ -155,7 +155,15 @@ export const WorkerState = z.object({
 export type WorkerState = z.infer<typeof WorkerState>
 
 const SeenServer = z.object({
-  state: z.enum(['unknown', 'ready', 'model missing', 'another model', 'unreachable', 'not a model server']),
+  state: z.enum([
+    'unknown',
+    'ready',
+    'model missing',
+    'another model',
+    'key refused',
+    'unreachable',
+    'not a model server',
+  ]),
   address: z.string(),
   version: z.string().nullable(),
   models: z.array(z.string()),

@@ -44,6 +44,9 @@ export function normalAddress(written: string): string {
   return typeof url === 'string' ? written : url.origin + url.pathname.replace(/\/+$/, '')
 }
 
+/** What a key is kept under: servers with OpenAI's API are known with and without their `/v1`. */
+export const keyAddress = (written: string): string => normalAddress(written).replace(/\/v1$/, '')
+
 export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||

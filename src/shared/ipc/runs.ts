@@ -25,6 +25,13 @@ export const runsContract = {
 export const serverContract = {
   /** Asks the servers of the preferences now; the topic `server` tells it, too. */
   'server.test': channel(nothing, ServerState),
+  /** The addresses of the servers that have a key, as `keyAddress` gives them. No key ever goes to the page. */
+  'server.keys': channel(nothing, z.array(z.string())),
+  /** null takes the key away. The topic `preferences` tells of it. */
+  'server.setKey': channel(
+    z.object({ address: z.string().max(500), key: z.string().nullable() }),
+    z.object({ kept: z.literal(true) }),
+  ),
   /** Opens the system's dialog for the program that Verbatim starts as its model server. */
   'server.chooseExecutable': channel(nothing, nothing),
 }

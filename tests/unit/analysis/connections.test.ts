@@ -34,7 +34,7 @@ async function serve(kind: 'ollama' | 'openai', endsAfter: number | null, runs =
   http.on('connection', () => (seen.connections += 1))
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-  const server = connectTo({ kind, address })
+  const server = connectTo({ kind, address, key: null })
   cleanUp.push(
     () => server.close(),
     () => http.closeAllConnections(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_KEYS } from '../../../src/main/analysis/modelServer/serverKey.ts'
 import { checkAddress, serverPlaceOf } from '../../../src/main/analysis/modelServer/serverAddress.ts'
 
 describe('the address of the model server', () => {
@@ -49,9 +50,10 @@ describe('the address of the model server', () => {
 
   it('comes from the preference, else from OLLAMA_HOST', () => {
     const preferences = { modelServerAddress: '', modelServerConsent: '', modelServerKind: 'ollama' as const }
-    expect(serverPlaceOf(preferences, { OLLAMA_HOST: ':5' }).address).toBe('http://127.0.0.1:5')
-    expect(serverPlaceOf({ ...preferences, modelServerAddress: ':6' }, { OLLAMA_HOST: ':5' }).address).toBe(
-      'http://127.0.0.1:6',
-    )
+    const environment = { OLLAMA_HOST: ':5' }
+    const addressOf = (modelServerAddress: string): string =>
+      serverPlaceOf({ ...preferences, modelServerAddress }, environment, NO_KEYS).address
+    expect(addressOf('')).toBe('http://127.0.0.1:5')
+    expect(addressOf(':6')).toBe('http://127.0.0.1:6')
   })
 })

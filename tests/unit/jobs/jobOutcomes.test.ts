@@ -79,6 +79,19 @@ describe('a server that fails a job', () => {
   })
 })
 
+describe('a server that refuses the key', () => {
+  const refused = new VerbatimError('server_key_refused', 'here refuses the key')
+
+  it('costs no attempt: it is looked at again, and then a person has to', () => {
+    const { outcomes, seat, told } = judge({ whyNone: () => refused.toData(), fallbackOf: () => FALLBACK })
+    const released = { kind: 'release', error: { code: 'server_key_refused' } }
+    expect(outcomes.ofFailure(jobOf(1, 9), refused, seat)).toMatchObject(released)
+    expect(told).toEqual(['looked at again'])
+    expect(outcomes.ofFailure(jobOf(1, 9), refused, seat)).toMatchObject(released)
+    expect(told).toEqual(['looked at again', 'unable', 'hopeless: here refuses the key'])
+  })
+})
+
 describe('a model that is said to be missing', () => {
   const none = { whyNone: () => missing.toData() }
 

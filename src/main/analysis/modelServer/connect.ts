@@ -8,8 +8,10 @@ export interface ServerPlace {
   kind: ServerKind
   /** As `checkAddress` gave it. */
   address: string
+  /** What it lets in by; null for none. Never stored, shown or logged. */
+  key: string | null
 }
 
 /** Nothing is sent before the first question. */
-export const connectTo = ({ kind, address }: ServerPlace): ModelServer =>
-  kind === 'openai' ? createOpenAiClient(address) : createOllamaClient(address)
+export const connectTo = ({ kind, address, key }: ServerPlace): ModelServer =>
+  kind === 'openai' ? createOpenAiClient(address, key) : createOllamaClient(address, key)

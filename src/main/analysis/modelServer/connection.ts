@@ -4,10 +4,11 @@
  */
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, fetch as undiciFetch } from 'undici'
+import { Agent, Headers, fetch as undiciFetch } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { isLinkLocal } from './serverAddress.ts'
+import { type Access, authorization, keyRefused, withoutKey } from './serverKey.ts'
 
 const CONNECT_MS = 10_000
 
@@ -52,31 +53,36 @@ export async function bodyEnd(ended: Promise<unknown>): Promise<void> {
 
 /**
  * A `fetch` for one request: bound to a signal and checked before the caller sees the response, which is then a 2xx
- * that is not a web page. Lines of a stream are whole JSON documents.
+ * that is not a web page. Lines of a stream are whole JSON documents. The server's key goes with it, and to nobody else:
+ * redirects are not followed.
  *
  * @param onEnd told when such a stream has been read to its end, behind its last line; at once of any other answer
  */
 export function createFetch(
   agent: Agent,
-  address: string,
+  access: Access,
   signal: AbortSignal,
   onEnd: () => void = () => {},
 ): typeof fetch {
+  const { address, key } = access
   const bound = async (
     input: Parameters<typeof undiciFetch>[0],
     init: Parameters<typeof undiciFetch>[1] = {},
   ) => {
     const merged = init.signal instanceof AbortSignal ? AbortSignal.any([init.signal, signal]) : signal
+    const headers = new Headers(init.headers)
+    for (const [name, value] of Object.entries(authorization(key))) headers.set(name, value)
+    const given = { ...init, headers, signal: merged, dispatcher: agent, redirect: 'manual' as const }
     let response
     try {
-      response = await undiciFetch(input, { ...init, signal: merged, dispatcher: agent, redirect: 'manual' })
+      response = await undiciFetch(input, given)
     } catch (error) {
       throw signal.aborted ? signal.reason : connectionFailure(error, address)
     }
     const type = response.headers.get('content-type') ?? ''
     if (!response.ok || response.status === 204 || type.includes('text/html')) {
       const text = response.type === 'opaqueredirect' ? '' : await response.text().catch(() => '')
-      throw responseFailure(address, {
+      throw responseFailure(access, {
         status: response.status,
         type,
         text,
@@ -89,7 +95,7 @@ export function createFetch(
       return response
     }
     const lines = (response.body as unknown as ReadableStream<Uint8Array>).pipeThrough(
-      wholeLines(address, signal, onEnd),
+      wholeLines(access, signal, onEnd),
     )
     return new Response(lines, { status: response.status, headers: { 'content-type': type } })
   }
@@ -105,16 +111,19 @@ interface FailedResponse {
   location: string | null
 }
 
-function responseFailure(address: string, response: FailedResponse): VerbatimError {
+function responseFailure(access: Access, response: FailedResponse): VerbatimError {
+  const { address } = access
   const { status } = response
   if (status >= 300 && status < 400) {
     return new VerbatimError(
       'server_address_refused',
-      `${address} answers with a redirect to ${response.location ?? 'elsewhere'}`,
+      `${address} answers with a redirect to ${withoutKey(response.location ?? 'elsewhere', access)}`,
       'Redirects are not followed. Set the address of the model server itself.',
     )
   }
-  const said = errorOf(response)
+  const told = errorOf(response)
+  const said = told === null ? null : withoutKey(told, access)
+  if (status === 401 || status === 403) return keyRefused(access, status, said)
   if (said === null) {
     // A proxy in front of a failing server answers with a page of its own.
     if (status === 429 || status === 502 || status === 503 || status === 504)
@@ -143,8 +152,12 @@ const contextExceeded = (address: string, said: string): VerbatimError =>
   )
 
 /** An error that came inside a stream, after HTTP 200, in the server's own words. */
-export const failureInStream = (address: string, said: string): VerbatimError =>
-  saysContextExceeded(said) ? contextExceeded(address, said) : serverFailed(address, said)
+export function failureInStream(access: Access, told: string): VerbatimError {
+  const said = withoutKey(told, access)
+  return saysContextExceeded(said)
+    ? contextExceeded(access.address, said)
+    : serverFailed(access.address, said)
+}
 
 function busyOrFailed(address: string, response: FailedResponse, said: string): VerbatimError {
   if (response.status !== 429 && response.status !== 503) {
@@ -251,7 +264,7 @@ export function streamFailure(error: unknown, address: string): VerbatimError {
  * belong on a console) and carry on without it.
  */
 function wholeLines(
-  address: string,
+  access: Access,
   signal: AbortSignal,
   onEnd: () => void,
 ): TransformStream<Uint8Array, Uint8Array> {
@@ -259,12 +272,16 @@ function wholeLines(
   const encoder = new TextEncoder()
   let rest = ''
   const checked = (line: string): string => {
+    let part: unknown
     try {
-      JSON.parse(line)
+      part = JSON.parse(line)
     } catch {
-      throw signal.aborted ? signal.reason : serverFailed(address, 'the answer broke off or is garbled')
+      throw signal.aborted
+        ? signal.reason
+        : serverFailed(access.address, 'the answer broke off or is garbled')
     }
-    return `${line}\n`
+    const said = access.key === null ? null : errorIn(part)
+    return said === null ? `${line}\n` : `${JSON.stringify({ error: withoutKey(said, access) })}\n`
   }
   return new TransformStream({
     transform: (chunk, controller) => {

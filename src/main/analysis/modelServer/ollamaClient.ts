@@ -37,9 +37,10 @@ const Part = z.object({
  * Ollama's own API.
  *
  * @param address as `checkAddress` gives it
+ * @param key null where it wants none, as one that no proxy stands before
  */
-export function createOllamaClient(address: string): ModelServer {
-  const { clientFor, close } = connectOllama(address)
+export function createOllamaClient(address: string, key: string | null = null): ModelServer {
+  const { clientFor, close } = connectOllama({ address, key })
 
   const ask = async <T>(
     schema: z.ZodType<T>,

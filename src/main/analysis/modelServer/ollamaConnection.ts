@@ -1,6 +1,7 @@
 import { Ollama } from 'ollama'
 import type { Agent } from 'undici'
 import { createAgent, createFetch } from './connection.ts'
+import type { Access } from './serverKey.ts'
 
 export interface OllamaConnection {
   /** For what the library has no call for. */
@@ -14,13 +15,12 @@ export interface OllamaConnection {
   close(): Promise<void>
 }
 
-/** @param address as `checkAddress` gives it */
-export function connectOllama(address: string): OllamaConnection {
+export function connectOllama(access: Access): OllamaConnection {
   const agent = createAgent()
   return {
     agent,
     clientFor: (signal, onEnd) =>
-      new Ollama({ host: address, fetch: createFetch(agent, address, signal, onEnd) }),
+      new Ollama({ host: access.address, fetch: createFetch(agent, access, signal, onEnd) }),
     close: () => agent.destroy(),
   }
 }

@@ -15,6 +15,7 @@ import { identityByName } from './identity.ts'
 import { modelMissing } from './modelMissing.ts'
 import { completionBody } from './completionBody.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
+import type { Access } from './serverKey.ts'
 import { readServerSentEvents } from './serverSentEvents.ts'
 
 /** Beside OpenAI's own fields those of vLLM (root, max_model_len) and of llama-server (meta). */
@@ -59,12 +60,14 @@ type Part = z.infer<typeof Part>
  * model (see `identity.ts`), often its size, its context or its version.
  *
  * @param address as `checkAddress` gives it, with or without /v1
+ * @param key null where it wants none
  */
-export function createOpenAiClient(address: string): ModelServer {
+export function createOpenAiClient(address: string, key: string | null = null): ModelServer {
+  const access: Access = { address, key }
   const agent = createAgent()
   const root = address.replace(/\/v1$/, '')
   const request = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
-    createFetch(agent, address, signal)(root + path, init)
+    createFetch(agent, access, signal)(root + path, init)
 
   const ask = async <T>(
     path: string,
@@ -127,7 +130,7 @@ export function createOpenAiClient(address: string): ModelServer {
             headers: { 'content-type': 'application/json' },
             body: JSON.stringify(bodyOf(asked)),
           }),
-        address,
+        access,
         signal,
       ),
     embed: async ({ model, texts }, signal) => {
@@ -164,14 +167,15 @@ const bodyOf = (request: GenerateRequest): Record<string, unknown> => ({
 
 async function* generate(
   open: (signal: AbortSignal) => Promise<Response>,
-  address: string,
+  access: Access,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
+  const { address } = access
   let finish: string | null = null
   let usage: Part['usage'] = null
   const left = new AbortController()
   try {
-    for await (const part of partsOf(await open(AbortSignal.any([signal, left.signal])), address)) {
+    for await (const part of partsOf(await open(AbortSignal.any([signal, left.signal])), access)) {
       usage = part.usage ?? usage
       const [choice] = part.choices
       if (choice === undefined) continue
@@ -197,10 +201,10 @@ async function* generate(
 }
 
 /** @throws VerbatimError for an error that comes inside the answer; SyntaxError, ZodError */
-async function* partsOf(response: Response, address: string): AsyncGenerator<Part> {
+async function* partsOf(response: Response, access: Access): AsyncGenerator<Part> {
   const isStream = response.headers.get('content-type')?.includes('event-stream') ?? false
   if (!isStream || response.body === null) {
-    yield readPart(await response.text(), address)
+    yield readPart(await response.text(), access)
     return
   }
   const events = readServerSentEvents(response.body)
@@ -209,8 +213,8 @@ async function* partsOf(response: Response, address: string): AsyncGenerator<Par
     if (next.done === true) return
     const { event, data } = next.value
     if (data === '[DONE]') return bodyEnd(readOut(events))
-    if (event === 'error') throw failureInStream(address, wordsOf(data))
-    if (data.trim() !== '') yield readPart(data, address)
+    if (event === 'error') throw failureInStream(access, wordsOf(data))
+    if (data.trim() !== '') yield readPart(data, access)
   }
 }
 
@@ -218,10 +222,10 @@ async function readOut(events: AsyncGenerator): Promise<void> {
   while ((await events.next()).done !== true);
 }
 
-function readPart(data: string, address: string): Part {
+function readPart(data: string, access: Access): Part {
   const part: unknown = JSON.parse(data)
   const said = errorIn(part)
-  if (said !== null) throw failureInStream(address, said)
+  if (said !== null) throw failureInStream(access, said)
   return Part.parse(part)
 }
 

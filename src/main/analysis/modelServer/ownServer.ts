@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OwnServerState } from '../../../shared/domain/run.ts'
+import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { isLoopback } from '../../../shared/domain/serverAddress.ts'
 import { type Topic, createTopic } from '../../../shared/topic.ts'
 import type { Logger } from '../../logger.ts'
@@ -14,6 +15,7 @@ import { type ServerPlace, connectTo } from './connect.ts'
 import { findExecutable } from './findExecutable.ts'
 import { ollamaEnvironment } from './ollamaEnvironment.ts'
 import { serverPlaceOf } from './serverAddress.ts'
+import type { KeyOf } from './serverKey.ts'
 
 export interface OwnServer {
   state: Topic<OwnServerState>
@@ -28,6 +30,7 @@ export interface OwnServer {
 export interface OwnServerOptions {
   preferences: Pick<PreferenceService, 'all' | 'topic'>
   environment: Readonly<Record<string, string | undefined>>
+  keyOf: KeyOf
   logger: Logger
   timing?: Partial<OwnServerTiming>
 }
@@ -79,6 +82,7 @@ const OFF: OwnServerState = {
 export function createOwnServer({
   preferences,
   environment,
+  keyOf,
   logger,
   ...options
 }: OwnServerOptions): OwnServer {
@@ -106,8 +110,9 @@ export function createOwnServer({
         AbortSignal.any([closing.signal, stopWanted.signal, AbortSignal.timeout(timing.answer)]),
       )
       return true
-    } catch {
-      return false
+    } catch (error) {
+      // One that lets us not in is there all the same.
+      return error instanceof VerbatimError && error.code === 'server_key_refused'
     } finally {
       await server.close()
     }
@@ -223,7 +228,7 @@ export function createOwnServer({
 
   const placeOf = (): ServerPlace | string => {
     try {
-      const place = serverPlaceOf(preferences.all(), environment)
+      const place = serverPlaceOf(preferences.all(), environment, keyOf)
       if (place.kind !== 'ollama') return 'only Ollama is started by Verbatim'
       return isLoopback(new URL(place.address).hostname) ? place : 'the address is that of another computer'
     } catch (error) {

@@ -20,6 +20,7 @@ export function classOf(code: ErrorCode | (string & {})): FailureClass {
     case 'model_missing':
     case 'model_changed':
     case 'server_address_refused':
+    case 'server_key_refused':
     case 'disk_full':
       return 'halt'
     case 'context_exceeded':

@@ -2,6 +2,7 @@ import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { Preferences } from '../../../shared/domain/preferences.ts'
 import { isLoopback, readServerAddress } from '../../../shared/domain/serverAddress.ts'
 import type { ServerPlace } from './connect.ts'
+import type { KeyOf } from './serverKey.ts'
 
 const STANDARD_ADDRESS = 'http://127.0.0.1:11434'
 
@@ -14,12 +15,11 @@ const STANDARD_ADDRESS = 'http://127.0.0.1:11434'
 export function serverPlaceOf(
   preferences: Pick<Preferences, 'modelServerAddress' | 'modelServerConsent' | 'modelServerKind'>,
   environment: Readonly<Record<string, string | undefined>>,
+  keyOf: KeyOf,
 ): ServerPlace {
   const written = preferences.modelServerAddress.trim() || (environment['OLLAMA_HOST'] ?? '').trim()
-  return {
-    kind: preferences.modelServerKind,
-    address: checkAddress(written, preferences.modelServerConsent),
-  }
+  const address = checkAddress(written, preferences.modelServerConsent)
+  return { kind: preferences.modelServerKind, address, key: keyOf(address) }
 }
 
 /**

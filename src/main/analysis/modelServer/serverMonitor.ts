@@ -8,6 +8,7 @@ import type { ModelServer } from './modelServer.ts'
 import { type ServerPlace, connectTo } from './connect.ts'
 import { whyAnotherModel } from './identity.ts'
 import { type KnownServer, knownServers } from './knownServers.ts'
+import { type KeyOf, NO_KEYS } from './serverKey.ts'
 import { silent, withinTime } from './withinTime.ts'
 
 export interface ServerMonitor {
@@ -23,6 +24,7 @@ export interface ServerMonitorOptions {
   preferences: Pick<PreferenceService, 'all' | 'topic'>
   logger: Logger
   environment?: Readonly<Record<string, string | undefined>>
+  keyOf?: KeyOf
   /** Milliseconds between two looks. */
   intervalMs?: number
   connect?: (place: ServerPlace) => ModelServer
@@ -34,6 +36,7 @@ const ANSWER_WITHIN_MS = 5_000
 
 export function createServerMonitor(options: ServerMonitorOptions): ServerMonitor {
   const { preferences, logger, environment = process.env, intervalMs = 5_000, connect = connectTo } = options
+  const { keyOf = NO_KEYS } = options
   const state = createTopic<ServerState>({
     state: 'unknown',
     address: '',
@@ -73,7 +76,7 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
   }
 
   const lookAtAll = async (): Promise<ServerState> => {
-    const [ours, ...others] = knownServers(preferences.all(), environment)
+    const [ours, ...others] = knownServers(preferences.all(), environment, keyOf)
     const { model } = preferences.all()
     const first = await look(ours!.address, ours!.place, model)
     return {
@@ -155,9 +158,12 @@ const describeServer = (server: ModelServer, wanted: string): Promise<Seen> =>
   )
 
 function failedState(address: string, model: string, error: unknown): SeenServer {
-  const notOne = codeOf(error) === 'server_not_a_model_server'
+  const states: Partial<Record<ErrorCode, SeenServer['state']>> = {
+    server_not_a_model_server: 'not a model server',
+    server_key_refused: 'key refused',
+  }
   return {
-    state: notOne ? 'not a model server' : 'unreachable',
+    state: states[codeOf(error) ?? 'internal'] ?? 'unreachable',
     address,
     version: null,
     models: [],

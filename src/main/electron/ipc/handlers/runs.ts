@@ -25,6 +25,11 @@ export const runHandlers = ({ services }: HandlerParts): Handlers<typeof runsCon
 
 export const serverHandlers = ({ services, dialog }: HandlerParts): Handlers<typeof serverContract> => ({
   'server.test': () => services.server.test(),
+  'server.keys': () => services.serverKeys.addresses(),
+  'server.setKey': async ({ address, key }) => {
+    await services.serverKeys.set(address, key)
+    return { kept: true }
+  },
   'server.chooseExecutable': async () => {
     const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openFile'] })
     const [chosen] = filePaths

@@ -7,6 +7,7 @@ import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { KINDS, stateText } from './ModelServer.tsx'
+import { ServerKey, useHasKey } from './ServerKey.tsx'
 import { addServer, changeServer, createListChanges, removeServer, seenOf } from './serverList.ts'
 import styles from './preferences.module.css'
 import common from '../../components/common.module.css'
@@ -23,6 +24,7 @@ const text = messages.preferences
 /** The servers that are asked beside the first one: each with its state, its slots, and the consent where it is another computer. */
 export function FurtherServers({ written }: { written: string }) {
   const seen = useTopic('server')?.further ?? []
+  const hasKey = useHasKey()
   const set = useAction('preferences.set')
   const { run } = set
   const servers = useMemo(() => parseServers(written) ?? [], [written])
@@ -43,6 +45,7 @@ export function FurtherServers({ written }: { written: string }) {
             key={`${server.kind} ${server.address}`}
             server={server}
             seen={seenOf(server, seen)}
+            hasKey={hasKey(server.address)}
             onChange={(change) => void changes.make((latest) => changeServer(latest, server, change))}
             onRemove={() => void changes.make((latest) => removeServer(latest, server))}
           />
@@ -58,6 +61,7 @@ function Row(props: {
   server: FurtherServer
   /** undefined until it has been looked at. */
   seen: SeenServer | undefined
+  hasKey: boolean | null
   onChange: (change: Partial<FurtherServer>) => void
   onRemove: () => void
 }) {
@@ -113,6 +117,7 @@ function Row(props: {
           {text.further.remove}
         </Button>
       </div>
+      <ServerKey address={address} hasKey={props.hasKey} />
       {host === null ? null : (
         <div className={common.notice} data-tone="warning">
           <div className={common.noticeBody}>

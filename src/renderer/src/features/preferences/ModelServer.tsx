@@ -5,6 +5,7 @@ import { Section } from '../../components/Section.tsx'
 import { useTopic } from '../../ipc/context.ts'
 import { useAction } from '../../ipc/useRequest.ts'
 import { isRefused, lacksConsent, remoteHost, serverError } from '../../app/host.ts'
+import { ServerKey, useHasKey } from './ServerKey.tsx'
 import { StartServer } from './StartServer.tsx'
 import { Setting } from './Setting.tsx'
 import { choicesOf } from './settingValue.ts'
@@ -34,10 +35,13 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
   const server = useTopic('server')
   const test = useAction('server.test')
   const consent = useAction('preferences.set')
+  const hasKey = useHasKey()
   const address = views['modelServerAddress']
   const kind = views['modelServerKind']
   const model = views['model']
   const host = remoteHost(String(address?.value ?? ''))
+  // Where the preference names none, another one may be in force.
+  const inForce = String(address?.value ?? '') || (server?.address ?? '')
   const agreed = String(views['modelServerConsent']?.value ?? '')
   const failure = server === null ? null : serverError(server, agreed)
   const models = server?.models ?? []
@@ -57,6 +61,12 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
         />
       )}
       {kind === undefined ? null : <Setting name="modelServerKind" view={kind} choices={KINDS} />}
+      {inForce === '' ? null : (
+        <div className={styles.server}>
+          <ServerKey key={inForce} address={inForce} hasKey={hasKey(inForce)} />
+          <p className={styles.effect}>{text.key.effect}</p>
+        </div>
+      )}
       <div className={styles.server} role="status">
         {server === null ? null : (
           <>

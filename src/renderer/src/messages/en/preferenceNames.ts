@@ -10,7 +10,8 @@ const fallbackEffect =
 export const preferenceNames: Record<PreferenceName, { name: string; effect: string }> = {
   modelServerAddress: {
     name: 'Address',
-    effect: 'Where the model server listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434.',
+    effect:
+      'Where the model server listens. Empty means OLLAMA_HOST, or http://127.0.0.1:11434. A key that the server wants is set below it, or with “verbatim keys set”; it is kept unencrypted, in a file of the data folder that only your account may read.',
   },
   modelServerKind: {
     name: 'Kind of server',

@@ -78,6 +78,7 @@ export const preferences = {
       `In a terminal: ollama pull ${model === '' ? '<name>' : model}`,
     'model missing there': 'Load it on the server, or choose one of its models.',
     'another model': 'Has another model, or cannot tell: it takes no part in a run.',
+    'key refused': 'Answers only to those who bring its key.',
     unreachable: 'Nothing answers at this address.',
     refused: 'Nothing is asked at this address.',
     'no consent': 'Nothing is asked at this address until you agree.',
@@ -114,6 +115,18 @@ export const preferences = {
     remove: 'Remove',
     removeNamed: (address: string): string => `Remove ${address}`,
     refused: 'This is no http or https address, or it is on the list already.',
+  },
+  key: {
+    name: 'Key',
+    effect:
+      'Some servers answer only to those who bring a key, as vLLM and llama-server started with --api-key. It is sent to this server alone and never shown again. It is kept unencrypted in a file of the data folder that only your account may read.',
+    of: (address: string): string => `Key of ${address}`,
+    isSet: 'A key is set',
+    isNone: 'None',
+    keep: 'Keep key',
+    keepNamed: (address: string): string => `Keep key of ${address}`,
+    remove: 'Remove key',
+    removeNamed: (address: string): string => `Remove key of ${address}`,
   },
   consent: (host: string): string =>
     `${host} is another computer. With your consent the texts of your items are sent there to be read.`,

@@ -58,6 +58,7 @@ export const runs = {
     ready: '',
     'model missing': 'The model server answers, but does not have the model.',
     'another model': 'The model server has another model.',
+    'key refused': 'The model server wants a key.',
     unreachable: 'No model server answers, so there is nothing to ask.',
     'not a model server': 'What answers at the address is no model server.',
     refused: 'The model server is not asked.',

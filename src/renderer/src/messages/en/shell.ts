@@ -109,6 +109,7 @@ export const shell = {
       'model missing': (model: string): string =>
         model === '' ? 'Model server has no model' : `${model} is not on the server`,
       'another model': 'The server has another model',
+      'key refused': 'The model server wants a key',
       unreachable: 'No model server: rules only',
       'not a model server': 'The address is not a model server',
     },
