@@ -72,7 +72,7 @@ describe('what the workers load, however indirectly', () => {
 
 describe('what main loads, however indirectly', () => {
   /** Opening, upgrading and locking a folder, and starting the threads that answer: what createServices needs of the store. */
-  const OPENING = /^src\/main\/db\/(store|folderLock|open|migrate|readerPool|migrations\/.*)\.ts$/
+  const OPENING = /^src\/main\/db\/(store|folderLock|open|migrate|readerPool|writer|migrations\/.*)\.ts$/
 
   it.each(['src/main/createServices.ts', 'src/cli/index.ts', 'src/main/electron/startApp.ts'])(
     '%s: no query of the store',
