@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { addressOf, nameOf } from '../../src/main/threads/header.ts'
+import { addressOf, nameOf } from '../../src/shared/domain/mailAddress.ts'
 
 export interface SeedMail {
   messageId: string

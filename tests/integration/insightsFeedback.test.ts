@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
-import { compareScores } from '../../src/shared/domain/nps.ts'
+import { compareNps } from '../../src/shared/domain/nps.ts'
 import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
 import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING, ROWS } from '../helpers/smallSurvey.ts'
@@ -154,7 +154,7 @@ describe('groups', () => {
     }
     // Too few to be tested.
     expect(web!.againstOthers).toEqual({
-      ...compareScores(others, web!),
+      ...compareNps(others, web!),
       ...{ probability: null, significant: false },
     })
     expect(phone!.againstOthers).toBeNull()

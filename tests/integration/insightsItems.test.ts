@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
 import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
-import { themeReads } from '../../src/main/insights/themes.ts'
+import { themeInsightReads } from '../../src/main/insights/themes.ts'
 import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING, ROWS } from '../helpers/smallSurvey.ts'
 
@@ -133,7 +133,7 @@ describe('themes', () => {
     seed.db.run('DELETE FROM item_theme WHERE theme_id = ?', [late])
     seed.db.run('DELETE FROM theme WHERE id = ?', [late])
     // Many items are gone through in another way.
-    const many = themeReads(seed.db, 0)
+    const many = themeInsightReads(seed.db, 0)
     expect(many['feedback.themes']({ filter: NO_FILTER })).toEqual(summary)
     const web = filter({ segment: { column: 'channel', value: 'web' } })
     expect(many['feedback.themes']({ filter: web })).toEqual(seed.reads['feedback.themes']({ filter: web }))

@@ -6,8 +6,8 @@ import type { ReadDatabase } from '../db/database.ts'
 import { chainAnswerId } from '../db/queries/chainAnswers.ts'
 import { select } from '../db/queries/filters.ts'
 import { type JudgedFields, layJudgements, readJudgements } from '../db/queries/judgedFields.ts'
-import { writeAddress } from '../threads/header.ts'
-import { fitToOwner } from '../threads/ourSide.ts'
+import { writeAddress } from '../../shared/domain/mailAddress.ts'
+import { fitToOwner } from '../../shared/domain/ourSide.ts'
 import { readOwners } from '../db/queries/people.ts'
 
 export interface ResultQuestion {

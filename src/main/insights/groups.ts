@@ -9,7 +9,7 @@ import type {
   Rating,
 } from '../../shared/domain/feedback.ts'
 import { type Filter, NO_FILTER } from '../../shared/domain/filter.ts'
-import { type NpsCounts, compareScores, npsGroup } from '../../shared/domain/nps.ts'
+import { type NpsCounts, compareNps, npsGroup } from '../../shared/domain/nps.ts'
 import { scaleOf } from '../../shared/domain/reading.ts'
 import { LEAST_TESTED, falseDiscoveries } from '../../shared/domain/statistics/impact.ts'
 import type { ScoreScale } from '../../shared/domain/scale.ts'
@@ -176,7 +176,7 @@ function compareWithOthers(groups: readonly NpsGroupFigures[]): NpsGroupFigures[
       passives: all.passives - group.passives,
       detractors: all.detractors - group.detractors,
     }
-    const comparison = compareScores(others, group)
+    const comparison = compareNps(others, group)
     const isTested = Math.min(group.n, answersOf(others)) >= LEAST_TESTED
     return comparison === null || isTested ? comparison : { ...comparison, probability: null }
   })

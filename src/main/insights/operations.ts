@@ -5,14 +5,14 @@ import { groupReads } from './groups.ts'
 import { itemReads } from './itemReads.ts'
 import { mailReads } from './mailReads.ts'
 import { ratingReads } from './ratings.ts'
-import { themeReads } from './themes.ts'
+import { themeInsightReads } from './themes.ts'
 
 /** The questions of the views, under the names of their requests, and `nps` for the command line. */
 export const insightReads = (db: ReadDatabase) => ({
   ...feedbackSummaryReads(db),
   ...ratingReads(db),
   ...groupReads(db),
-  ...themeReads(db),
+  ...themeInsightReads(db),
   ...itemReads(db),
   ...mailReads(db),
   ...customerReads(db),

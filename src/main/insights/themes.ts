@@ -48,7 +48,7 @@ interface ThemeQuestion {
 
 type AllCounts = Record<'items' | 'withText' | 'read' | 'assigned', number>
 
-export const themeReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
+export const themeInsightReads = (db: ReadDatabase, manyItems = MANY_ITEMS) => ({
   /** Those of most items first. */
   'feedback.themes': ({ filter, kind = 'survey' }: ThemeQuestion): ThemeSummary => {
     const { from, where, parameters } = select(db, filter, { kind })

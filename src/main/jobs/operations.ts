@@ -19,7 +19,7 @@ import {
   type NewRun,
   type PlanSlice,
   beginRun,
-  createRun,
+  insertRun,
   finishPlanning,
   planSlice,
   recordRules,
@@ -79,7 +79,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
 
 /** Changes of runs and the ledger. */
 export const ledgerWrites = (db: WriteDatabase) => ({
-  'ledger.createRun': (input: NewRun) => createRun(db, input),
+  'ledger.createRun': (input: NewRun) => insertRun(db, input),
   'ledger.beginRun': (input: { run: number; now: number }) => beginRun(db, input),
   'ledger.countRanked': (input: { run: number; toRank: number }) => countRanked(db, input),
   'ledger.recordTrial': (input: Trial & { now: number }) => recordTrial(db, input),

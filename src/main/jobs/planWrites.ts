@@ -42,7 +42,7 @@ export interface NewRun {
 }
 
 /** Adds a run in the state `running`, or `waiting` for its turn, whose plan is not in the ledger yet. */
-export function createRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
+export function insertRun(db: WriteDatabase, input: NewRun): { run: number; recipes: RecipeIds } {
   return db.transaction(() => {
     const recipes: RecipeIds = { ...input.known }
     const fallbacks: Record<number, number> = {}

@@ -2,7 +2,7 @@
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase, SqlValue } from '../db/database.ts'
 import type { Found, Search } from './operations.ts'
-import { type SearchQuery, likePattern } from './searchQuery.ts'
+import { type SearchQuery, likePattern } from '../db/queries/searchQuery.ts'
 import { MATCH_END, MATCH_START, SNIPPET_TOKENS, markMatches, tidySnippet } from './snippets.ts'
 
 interface AttachedRow {

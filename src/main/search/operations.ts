@@ -2,7 +2,7 @@ import type { SearchResult } from '../../shared/domain/item.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import type { ReadDatabase, SqlValue } from '../db/database.ts'
 import { completeSources, sourcesInView } from '../db/queries/sourceFacts.ts'
-import { type SearchQuery, likePattern, parseSearchQuery } from './searchQuery.ts'
+import { type SearchQuery, likePattern, parseSearchQuery } from '../db/queries/searchQuery.ts'
 import { findAttached } from './attachmentReads.ts'
 import { MATCH_END, MATCH_START, SNIPPET_TOKENS, markMatches, tidySnippet } from './snippets.ts'
 

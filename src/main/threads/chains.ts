@@ -1,6 +1,7 @@
 import type { IncompleteReason, InferredLink, Waiting } from '../../shared/domain/chain.ts'
 import { buildForest, type Node, walk } from './forest.ts'
-import { addressOf, type MessageHeader } from './header.ts'
+import { addressOf } from '../../shared/domain/mailAddress.ts'
+import type { MessageHeader } from './header.ts'
 import { inferLinks } from './inferred.ts'
 import { type ChainTimes, chainTimes, whoIsWaitedFor, whoWroteLast } from './responses.ts'
 

@@ -1,13 +1,5 @@
 import type { Direction } from '../../shared/domain/chain.ts'
-import { addressOf } from './header.ts'
-
-/** Providers whose users share a domain without belonging together. */
-const PUBLIC_DOMAIN =
-  /^(?:gmail|googlemail|yahoo|hotmail|outlook|live|icloud|me|gmx|web|aol|proton|protonmail|mail|orange|free|laposte|libero|t-online)\./
-
-/** The owners' own domains; a provider's is nobody's own. */
-export const domainsOf = (owners: Iterable<string>): Set<string> =>
-  new Set([...owners].map(domainOf).filter((domain) => !PUBLIC_DOMAIN.test(domain)))
+import { addressOf, domainOf, domainsOf } from '../../shared/domain/mailAddress.ts'
 
 /** Sender and all readers are at the owner's own domain. */
 export function isInternalMail(people: readonly string[], owners: Iterable<string>): boolean {
@@ -36,5 +28,3 @@ export function directionOf(
   if (isInternalMail([from, ...readers], owners)) return 'internal'
   return isOwn(from) ? 'out' : 'in'
 }
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)

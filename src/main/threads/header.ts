@@ -30,24 +30,3 @@ export interface MessageHeader {
   /** It lies among the sent ones. */
   sent: boolean
 }
-
-/** The bare address of 'Name <address>', in lower case; '' when there is none. */
-export function addressOf(person: string): string {
-  const bracketed = /<([^<>]*)>\s*$/.exec(person)
-  return (bracketed?.[1] ?? person).trim().toLowerCase()
-}
-
-/** 'Name <address>', or the bare address where that is all there is to say. */
-export const writeAddress = (name: string, address: string): string =>
-  name === '' || name === address ? address : `${name} <${address}>`
-
-/** The name of 'Name <address>' without quotes; '' when only an address is given. */
-export function nameOf(person: string): string {
-  const open = person.lastIndexOf('<')
-  if (open <= 0) return ''
-  return person
-    .slice(0, open)
-    .trim()
-    .replace(/^["']+|["']+$/g, '')
-    .trim()
-}

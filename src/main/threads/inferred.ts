@@ -6,7 +6,8 @@
 import type { InferredLink } from '../../shared/domain/chain.ts'
 import { MILLISECONDS_A_DAY } from '../../shared/domain/moment.ts'
 import { baseSubject } from './baseSubject.ts'
-import { addressOf, type MessageHeader } from './header.ts'
+import { addressOf } from '../../shared/domain/mailAddress.ts'
+import type { MessageHeader } from './header.ts'
 import { ancestorsOf, conversationOf } from './threadIndex.ts'
 
 /** An answer comes within this time after the last mail of the earlier conversation. */

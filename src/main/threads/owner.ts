@@ -1,6 +1,6 @@
 /** Whose mailbox it is. */
 import { type OwnerReason, namedOwners } from '../../shared/domain/chain.ts'
-import { addressOf } from './header.ts'
+import { addressOf } from '../../shared/domain/mailAddress.ts'
 
 /** What a mail tells about whose mailbox it lies in. */
 export interface OwnerEvidence {

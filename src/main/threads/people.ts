@@ -3,7 +3,8 @@
  * apart and joins nothing.
  */
 import type { AliasReason } from '../../shared/domain/chain.ts'
-import { addressOf, type MessageHeader, nameOf } from './header.ts'
+import { addressOf, nameOf } from '../../shared/domain/mailAddress.ts'
+import type { MessageHeader } from './header.ts'
 
 /** An address and the person it belongs to; addresses in lower case. */
 export interface Alias {

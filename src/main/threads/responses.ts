@@ -1,7 +1,8 @@
 /** Who waits for whom in a conversation, who wrote last, and how long answers took. */
 import type { Waiting } from '../../shared/domain/chain.ts'
 import { median } from '../../shared/domain/statistics.ts'
-import { addressOf, type MessageHeader } from './header.ts'
+import { addressOf } from '../../shared/domain/mailAddress.ts'
+import type { MessageHeader } from './header.ts'
 
 /** A message as far as response time needs it. */
 export interface TimedMessage {

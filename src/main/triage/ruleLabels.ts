@@ -11,7 +11,7 @@ import {
 } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { directionOf, isInternalMail } from '../threads/direction.ts'
-import { addressOf, nameOf } from '../threads/header.ts'
+import { addressOf, nameOf } from '../../shared/domain/mailAddress.ts'
 import { headerValue, isAutomatic, isToMany, type KeptHeaders } from '../threads/mailHeaders.ts'
 import { asksQuestion } from '../threads/questions.ts'
 import { type FoundEntity, findEntities } from './entities.ts'

@@ -69,7 +69,7 @@ export function adjustedWald(counts: NpsCounts, options: IntervalOptions = {}): 
 const shiftedScore = (score: number): number => (score + 100) / 2
 
 /** Whether two scores differ by more than chance; null when one of them has no answers. */
-export function compareScores(first: NpsCounts, second: NpsCounts): NpsComparison | null {
+export function compareNps(first: NpsCounts, second: NpsCounts): NpsComparison | null {
   if (countAnswers(first) === 0 || countAnswers(second) === 0) return null
   const a = adjustedMoments(first)
   const b = adjustedMoments(second)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type NpsCounts,
   adjustedWald,
-  compareScores,
+  compareNps,
   npsFigures,
   npsGroup,
   npsScore,
@@ -38,7 +38,7 @@ describe('the published test vectors', () => {
   })
 
   it('two groups that differ by chance', () => {
-    const comparison = compareScores(counted(50, 30, 20), counted(60, 25, 15))!
+    const comparison = compareNps(counted(50, 30, 20), counted(60, 25, 15))!
     expect(twoDigits(comparison.z)).toBe(1.37)
     expect(comparison.significant).toBe(false)
     expect(comparison.probability).toBeCloseTo(0.171, 2)
@@ -77,7 +77,7 @@ describe('without answers', () => {
       shifted: { score: null, margin: null },
       smallSample: true,
     })
-    expect(compareScores(counted(0, 0, 0), counted(1, 1, 1))).toBeNull()
+    expect(compareNps(counted(0, 0, 0), counted(1, 1, 1))).toBeNull()
   })
 })
 

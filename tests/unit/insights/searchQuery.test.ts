@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { likePattern, parseSearchQuery } from '../../../src/main/search/searchQuery.ts'
+import { likePattern, parseSearchQuery } from '../../../src/main/db/queries/searchQuery.ts'
 import { markMatches, tidySnippet } from '../../../src/main/search/snippets.ts'
 
 describe('a typed query', () => {

@@ -76,7 +76,7 @@ describe('a planted violation of a boundary fails the lint', () => {
     ['steps', 'src/main/analysis/planted.ts', '../themes/themer.ts'],
     ['steps', 'src/main/quality/planted.ts', '../jobs/tuning.ts'],
     ['steps', 'src/main/jobs/planted.ts', '../themes/themeService.ts'],
-    ['steps', 'src/main/themes/planted.ts', '../search/searchQuery.ts'],
+    ['steps', 'src/main/themes/planted.ts', '../search/snippets.ts'],
     ['steps', 'src/main/export/planted.ts', '../batch/customId.ts'],
   ]
   it.each(planted)('%s: %s may not import %s', async (boundary, file, specifier) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { baseSubject } from '../../../src/main/threads/baseSubject.ts'
-import { addressOf, nameOf } from '../../../src/main/threads/header.ts'
+import { addressOf, nameOf } from '../../../src/shared/domain/mailAddress.ts'
 import { isAutomatic, isToMany, parseKeptHeaders } from '../../../src/main/threads/mailHeaders.ts'
 import { asksQuestion } from '../../../src/main/threads/questions.ts'
 import { ancestorsOf, conversationOf, readThreadIndex } from '../../../src/main/threads/threadIndex.ts'

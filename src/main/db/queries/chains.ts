@@ -1,5 +1,5 @@
-import { writeAddress } from '../../threads/header.ts'
-import { type MailPeople, NOBODY, assigneeOfMail } from '../../threads/ourSide.ts'
+import { writeAddress } from '../../../shared/domain/mailAddress.ts'
+import { type MailPeople, NOBODY, assigneeOfMail } from '../../../shared/domain/ourSide.ts'
 import { readOwners } from './people.ts'
 import { type ChainLead, readChainLeads } from './chainAnswers.ts'
 import { chainStates } from './chainStates.ts'

@@ -1,5 +1,5 @@
 /** What a group of answers does to the score of all, with how sure that is. Association, not cause. Pure. */
-import { type NpsCounts, compareScores, npsScore } from '../nps.ts'
+import { type NpsCounts, compareNps, npsScore } from '../nps.ts'
 import { normalCumulative } from '../statistics.ts'
 import { SMALL_SAMPLE, studentQuantile95 } from './estimate.ts'
 import { createRandom } from './random.ts'
@@ -50,7 +50,7 @@ export function impactOf(group: NpsCounts, others: NpsCounts): Impact {
     value,
     low: Math.min(value, draws[Math.floor(tail * DRAWS)]!),
     high: Math.max(value, draws[DRAWS - 1 - Math.floor(tail * DRAWS)]!),
-    probability: smaller < LEAST_TESTED ? null : (compareScores(others, group)?.probability ?? null),
+    probability: smaller < LEAST_TESTED ? null : (compareNps(others, group)?.probability ?? null),
     smallSample: smaller < SMALL_SAMPLE,
   }
 }

@@ -1,6 +1,5 @@
 /** What is said of a mail, checked against whose mailbox it lies in. */
-import { domainsOf } from './direction.ts'
-import { addressOf, nameOf } from './header.ts'
+import { addressOf, domainOf, domainsOf, nameOf } from './mailAddress.ts'
 
 export interface MailPeople {
   /** 'Name <address>' or the bare address. */
@@ -15,7 +14,7 @@ export const NOBODY = 'Unassigned'
 /** The owner, or somebody at the owner's own domain. */
 export function isOurs(person: string, owners: ReadonlySet<string>): boolean {
   const address = addressOf(person)
-  return owners.has(address) || domainsOf(owners).has(address.slice(address.lastIndexOf('@') + 1))
+  return owners.has(address) || domainsOf(owners).has(domainOf(address))
 }
 
 /**
