@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startOllama } from '../tests/helpers/ollama.ts'
 import { testData } from '../tests/helpers/testData.ts'
@@ -25,6 +25,9 @@ const ROOT = resolve(import.meta.dirname, '..')
 /** One vitest a group. What is timed or drives a whole process runs alone, so that it measures itself and not its neighbours. */
 const GROUPS = [['unit', 'integration', 'migrations'], ['faults'], ['e2e'], ['model']] as const
 const PROJECTS = GROUPS.flat()
+
+/** Half of the time of these is waiting, of the page for its host and of both for a model server: another file runs in it. */
+const MOSTLY_WAITS: readonly string[] = ['e2e']
 
 const NEEDS_BUNDLES: readonly string[] = ['integration', 'faults', 'e2e', 'model']
 const NEEDS_BROWSER: readonly string[] = ['integration', 'e2e', 'model']
@@ -120,6 +123,9 @@ function runGroup(group: readonly string[], hasBundles: boolean): ProjectCount[]
         join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
         'run',
         ...group.flatMap((project) => ['--project', project]),
+        ...(group.every((project) => MOSTLY_WAITS.includes(project))
+          ? [`--maxWorkers=${availableParallelism() + 1}`]
+          : []),
         '--passWithNoTests',
         '--reporter=default',
         '--reporter=json',

@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type RunningApp, canShowWindow, dropFiles, goTo, importedLine, startApp } from '../helpers/app.ts'
-import { temporaryFolder } from '../helpers/temporaryFolder.ts'
+import { describe, expect, it } from 'vitest'
+import { canShowWindow, dropFiles, goTo, importedLine } from '../helpers/app.ts'
+import { previewApp } from '../helpers/previewApp.ts'
 
 /** Ten answers, two of them without a score: 4 promoters, 2 passives, 2 detractors. NPS = 100 (4 - 2) / 8 = 25. */
 const SURVEY = `id;How likely are you to recommend us?;Why?;Date
@@ -51,19 +49,27 @@ Please cancel my contract at the end of the month.
 `
 
 describe.skipIf(!canShowWindow)('files dropped on the window', () => {
-  let app: RunningApp | undefined
-  afterEach(async () => {
-    await app?.close()
-    app = undefined
+  const app = previewApp()
+  const { write } = app
+
+  it('say what is wrong with them when they cannot be read, and nothing is kept', async () => {
+    const { page } = app
+    await dropFiles(page, [write('empty.csv', '')])
+    await page.getByText('Nothing was imported. The file was not touched.').waitFor()
+    await page.getByRole('button', { name: 'Skip this file' }).click()
+    await page.getByText('Drop files here').waitFor()
+  })
+
+  it('can be chosen in a dialog too', async () => {
+    const { page } = app
+    await app.answerNextDialog({ kind: 'open', paths: [write('chosen.csv', SURVEY)] })
+    await page.getByRole('button', { name: 'Choose files' }).click()
+    await app.skip(await app.preview('chosen.csv'))
   })
 
   it('are previewed, confirmed, and give numbers at once; dropping them again adds nothing', async () => {
-    const folder = temporaryFolder()
-    const survey = join(folder, 'answers 2026.csv')
-    const mailbox = join(folder, 'support.mbox')
-    writeFileSync(survey, SURVEY)
-    writeFileSync(mailbox, MAILBOX)
-    app = await startApp({ dataFolder: temporaryFolder() })
+    const survey = write('answers 2026.csv', SURVEY)
+    const mailbox = write('support.mbox', MAILBOX)
     const { page } = app
 
     await dropFiles(page, [survey, mailbox])
@@ -95,25 +101,5 @@ describe.skipIf(!canShowWindow)('files dropped on the window', () => {
     )
     expect(app.pageErrors).toEqual([])
     expect(app.foreignRequests()).toEqual([])
-  })
-
-  it('say what is wrong with them when they cannot be read, and nothing is kept', async () => {
-    const empty = join(temporaryFolder(), 'empty.csv')
-    writeFileSync(empty, '')
-    app = await startApp({ dataFolder: temporaryFolder() })
-    const { page } = app
-    await dropFiles(page, [empty])
-    await page.getByText('Nothing was imported. The file was not touched.').waitFor()
-    await page.getByRole('button', { name: 'Skip this file' }).click()
-    await page.getByText('Drop files here').waitFor()
-  })
-
-  it('can be chosen in a dialog too', async () => {
-    const survey = join(temporaryFolder(), 'chosen.csv')
-    writeFileSync(survey, SURVEY)
-    app = await startApp({ dataFolder: temporaryFolder() })
-    await app.answerNextDialog({ kind: 'open', paths: [survey] })
-    await app.page.getByRole('button', { name: 'Choose files' }).click()
-    await app.page.getByRole('dialog', { name: 'Preview of chosen.csv' }).waitFor()
   })
 })

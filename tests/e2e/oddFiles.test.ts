@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Locator } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApp, canShowWindow, dropFiles, importedLine, startApp } from '../helpers/app.ts'
+import { describe, expect, it } from 'vitest'
+import { canShowWindow, importedLine } from '../helpers/app.ts'
 import { completeSources } from '../../src/main/db/queries/sourceFacts.ts'
 import { insightReads } from '../../src/main/insights/operations.ts'
-import { temporaryFolderFor } from '../helpers/folders.ts'
+import { previewApp } from '../helpers/previewApp.ts'
 import { withStore } from '../helpers/runHarness.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'odd')
@@ -141,30 +141,8 @@ const FILES: readonly OddFile[] = [
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 describe.skipIf(!canShowWindow)('an odd file', () => {
-  let app: RunningApp
-  const folder = temporaryFolderFor()
-  const data = join(folder.path, 'data')
-  beforeAll(async () => {
-    app = await startApp({ dataFolder: data })
-    app.page.setDefaultTimeout(15_000)
-  })
-  afterEach(async () => {
-    // One that failed must not stand in the way of the others.
-    const left = app.page.getByRole('dialog', { name: /^Preview of/ })
-    while ((await left.count()) > 0)
-      await left.getByRole('button', { name: 'Skip this file' }).click({ force: true })
-  })
-  afterAll(async () => {
-    await app.close()
-    folder.remove()
-  })
-
-  const open = async (name: string): Promise<Locator> => {
-    await dropFiles(app.page, [join(FOLDER, name)])
-    const dialog = app.page.getByRole('dialog', { name: `Preview of ${name}` })
-    await dialog.getByRole('group', { name: 'What will be taken' }).waitFor()
-    return dialog
-  }
+  const app = previewApp()
+  const open = (name: string): Promise<Locator> => app.open(join(FOLDER, name))
   const control = (dialog: Locator, label: string): Locator =>
     dialog
       .getByRole('combobox', { name: label, exact: true })
@@ -197,7 +175,7 @@ describe.skipIf(!canShowWindow)('an odd file', () => {
     const [, , rows, taken, folded, skipped] = await importedLine(app.page, file.name)
     expect([taken, folded]).toEqual([String(file.rows), '0'])
     expect(Number(rows)).toBe(file.rows + Number(skipped))
-    const figures = withStore(data, (db) => {
+    const figures = withStore(app.data, (db) => {
       const { id } = completeSources(db).find(({ name }) => name === file.name)!
       return insightReads(db).nps({ by: null, period: null, from: null, to: null, source: id })
     })
@@ -227,8 +205,7 @@ describe.skipIf(!canShowWindow)('an odd file', () => {
     await page.getByRole('option', { name: 'No known tool' }).click()
     await expect.poll(() => control(dialog, 'Role of Recorded Date').inputValue()).not.toBe('Date')
     expect(await control(dialog, 'Recognised as').inputValue()).toBe('No known tool')
-    await dialog.getByRole('button', { name: 'Skip this file' }).click()
-    await dialog.waitFor({ state: 'hidden' })
+    await app.skip(dialog)
   })
 
   it('is joined to a survey or made one of its own, and the forecast follows', async () => {
@@ -241,8 +218,7 @@ describe.skipIf(!canShowWindow)('an odd file', () => {
     await expect
       .poll(async () => (await forecast.innerText()).replace(/\s+/g, ' '))
       .toContain('24taken 0folded')
-    await dialog.getByRole('button', { name: 'Skip this file' }).click()
-    await dialog.waitFor({ state: 'hidden' })
+    await app.skip(dialog)
   })
 
   it('says nothing on the console', () => {

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApp, canShowWindow, dropFiles, importedLine, startApp } from '../helpers/app.ts'
-import { temporaryFolderFor } from '../helpers/folders.ts'
+import { describe, expect, it } from 'vitest'
+import { canShowWindow, importedLine } from '../helpers/app.ts'
+import { previewApp } from '../helpers/previewApp.ts'
 import { withStore } from '../helpers/runHarness.ts'
 import { testData, testFile } from '../helpers/testData.ts'
 import { insightReads } from '../../src/main/insights/operations.ts'
@@ -15,42 +15,13 @@ const ODD = join(import.meta.dirname, '..', 'fixtures', 'odd')
 const MANY_ROWS = 150_000
 
 describe.skipIf(!canShowWindow)('the preview', () => {
-  let app: RunningApp
-  const folder = temporaryFolderFor()
-  const data = join(folder.path, 'data')
-  beforeAll(async () => {
-    app = await startApp({ dataFolder: data })
-    app.page.setDefaultTimeout(15_000)
-  })
-  afterEach(async () => {
-    // One that failed must not stand in the way of the others.
-    const left = app.page.getByRole('dialog', { name: /^Preview of/ })
-    while ((await left.count()) > 0)
-      await left.getByRole('button', { name: 'Skip this file' }).click({ force: true })
-  })
-  afterAll(async () => {
-    await app.close()
-    folder.remove()
-  })
-
-  const preview = async (name: string): Promise<Locator> => {
-    const dialog = app.page.getByRole('dialog', { name: `Preview of ${name}` })
-    await dialog.getByRole('group', { name: 'What will be taken' }).waitFor({ timeout: 30_000 })
-    return dialog
-  }
-  const open = async (path: string): Promise<Locator> => {
-    await dropFiles(app.page, [path])
-    return preview(path.split('/').at(-1)!)
-  }
+  const app = previewApp()
+  const { open } = app
   const control = (dialog: Locator, label: string): Locator =>
     dialog.getByRole('combobox', { name: label, exact: true })
   const choose = async (dialog: Locator, label: string, option: string): Promise<void> => {
     await control(dialog, label).click()
     await app.page.getByRole('option', { name: option, exact: true }).click()
-  }
-  const leave = async (dialog: Locator): Promise<void> => {
-    await dialog.getByRole('button', { name: 'Skip this file' }).click()
-    await dialog.waitFor({ state: 'hidden' })
   }
 
   it('is worked by the keyboard alone, and keeps the focus', async () => {
@@ -115,7 +86,7 @@ describe.skipIf(!canShowWindow)('the preview', () => {
     // Escape shuts the words, not the preview behind them.
     await app.page.keyboard.press('Escape')
     await words.waitFor({ state: 'hidden' })
-    await leave(dialog)
+    await app.skip(dialog)
     await app.page.emulateMedia({ colorScheme: 'light' })
   })
 
@@ -126,7 +97,7 @@ describe.skipIf(!canShowWindow)('the preview', () => {
     await choose(dialog, 'Sheet', 'Sheet2 (5 rows)')
     await expect.poll(() => control(dialog, 'Sheet').inputValue()).toBe('Sheet2 (5 rows)')
     await expect.poll(columns).not.toBe(before)
-    await leave(dialog)
+    await app.skip(dialog)
   })
 
   it('offers hidden sheets and says that they are', async () => {
@@ -134,11 +105,11 @@ describe.skipIf(!canShowWindow)('the preview', () => {
     await choose(dialog, 'Sheet', 'Last year (13 rows, hidden)')
     await dialog.getByText('The sheet “Last year” is hidden in the workbook').waitFor()
     await expect.poll(() => control(dialog, 'Header row').inputValue()).toBe('In row 1')
-    await leave(dialog)
+    await app.skip(dialog)
   })
 
   it('takes any row for the names and any sign for the delimiter, and goes back from a choice that fails', async () => {
-    const path = join(folder.path, 'far down.txt')
+    const path = join(app.folder, 'far down.txt')
     const rows = Array.from({ length: 30 }, (_, index) => `${index % 11}~~text number ${index} in words`)
     writeFileSync(path, `${'a line of the notice\n'.repeat(41)}Recommend~~Why?\n${rows.join('\n')}\n`)
     const dialog = await open(path)
@@ -159,19 +130,19 @@ describe.skipIf(!canShowWindow)('the preview', () => {
     await app.page.keyboard.press('Enter')
     await dialog.getByRole('button', { name: 'Back to how it was read before' }).click()
     await dialog.getByRole('cell', { name: 'text number 3 in words' }).waitFor()
-    await leave(dialog)
+    await app.skip(dialog)
   })
 
   it('shows several files and a folder that were handed in at once, one after the other', async () => {
-    const inner = join(folder.path, 'a folder')
+    const inner = join(app.folder, 'a folder')
     mkdirSync(inner)
     const head = 'id,Recommend,Why?\n'
     const write = (path: string, text: string): string => {
       writeFileSync(path, `${head}1,9,${text} one\n2,3,${text} two\n`)
       return path
     }
-    const first = write(join(folder.path, 'first.csv'), 'First')
-    const second = write(join(folder.path, 'second.csv'), 'Second')
+    const first = write(join(app.folder, 'first.csv'), 'First')
+    const second = write(join(app.folder, 'second.csv'), 'Second')
     write(join(inner, 'third.csv'), 'Third')
     write(join(inner, 'fourth.csv'), 'Fourth')
     await app.answerNextDialog({ kind: 'open', paths: [first, second, inner] })
@@ -181,7 +152,7 @@ describe.skipIf(!canShowWindow)('the preview', () => {
       .first()
       .click()
     for (const [index, name] of ['first.csv', 'second.csv', 'fourth.csv', 'third.csv'].entries()) {
-      const dialog = await preview(name)
+      const dialog = await app.preview(name)
       await dialog.getByText(`File ${index + 1} of 4`).waitFor()
       if (name === 'second.csv') await dialog.getByRole('button', { name: 'Skip this file' }).click()
       else await dialog.getByRole('button', { name: 'Import 2 responses' }).click()
@@ -193,14 +164,14 @@ describe.skipIf(!canShowWindow)('the preview', () => {
 
   it('is followed by an import that can be cancelled half-way, and nothing of it is left', async () => {
     const { page } = app
-    const path = join(folder.path, 'many.csv')
+    const path = join(app.folder, 'many.csv')
     const rows = Array.from(
       { length: MANY_ROWS },
       (_, index) => `${index},${index % 11},an answer of some length with the number ${index}`,
     )
     writeFileSync(path, `id,Recommend,Why?\n${rows.join('\n')}\n`)
     const scored = (): number =>
-      withStore(data, (db) => insightReads(db)['feedback.summary']({ filter: NO_FILTER }).nps.n)
+      withStore(app.data, (db) => insightReads(db)['feedback.summary']({ filter: NO_FILTER }).nps.n)
     const before = scored()
     const dialog = await open(path)
     await dialog.getByRole('button', { name: /^Import 150,000 responses/ }).click()
@@ -215,7 +186,7 @@ describe.skipIf(!canShowWindow)('the preview', () => {
     expect(scored()).toBe(before)
     await expect
       .poll(
-        () => withStore(data, (db) => db.get(`SELECT count(*) AS n FROM source WHERE name = 'many.csv'`)),
+        () => withStore(app.data, (db) => db.get(`SELECT count(*) AS n FROM source WHERE name = 'many.csv'`)),
         { timeout: 30_000 },
       )
       .toEqual({ n: 0 })

@@ -1,34 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApp, canShowWindow, dropFiles, goTo, importedLine, startApp } from '../helpers/app.ts'
-import { temporaryFolderFor } from '../helpers/folders.ts'
+import { describe, expect, it } from 'vitest'
+import { canShowWindow, goTo, importedLine } from '../helpers/app.ts'
 import { DOUBTFUL_TABLES } from '../helpers/doubtfulTables.ts'
+import { previewApp } from '../helpers/previewApp.ts'
 
 describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
-  let app: RunningApp
-  const folder = temporaryFolderFor()
-  beforeAll(async () => {
-    app = await startApp({ dataFolder: join(folder.path, 'data') })
-  })
-  afterAll(async () => {
-    await app.close()
-    folder.remove()
-  })
-
-  const open = async (name: string, content: Buffer): Promise<Locator> => {
-    const path = join(folder.path, name)
-    writeFileSync(path, content)
-    await dropFiles(app.page, [path])
-    const dialog = app.page.getByRole('dialog', { name: `Preview of ${name}` })
-    await dialog.getByRole('group', { name: 'What will be taken' }).waitFor()
-    return dialog
-  }
-  const leave = async (dialog: Locator): Promise<void> => {
-    await dialog.getByRole('button', { name: 'Skip this file' }).click()
-    await dialog.waitFor({ state: 'hidden' })
-  }
+  const app = previewApp()
+  const open = (name: string, content: Buffer): Promise<Locator> => app.open(app.write(name, content))
   const valueOf = (dialog: Locator, label: string): Promise<string> =>
     dialog.getByRole('combobox', { name: label, exact: true }).inputValue()
 
@@ -42,7 +22,7 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
     for (const [label, value] of table.right)
       await expect.poll(() => valueOf(dialog, label), SOON).toBe(value)
     await dialog.getByRole('cell', { name: table.cell, exact: true }).first().waitFor()
-    await leave(dialog)
+    await app.skip(dialog)
   })
 
   it('is left alone by the word that it is right', async () => {
@@ -51,7 +31,7 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
     await dialog.getByRole('button', { name: 'It is right: Order of dates' }).click()
     await dialog.getByRole('list', { name: 'Please check' }).waitFor({ state: 'hidden' })
     expect(await valueOf(dialog, 'Order of dates')).toBe('Day first')
-    await leave(dialog)
+    await app.skip(dialog)
   })
 
   it('finds the names anew when the delimiter is changed by hand, and keeps what was chosen', async () => {
@@ -72,7 +52,7 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
     await expect.poll(() => valueOf(dialog, 'Header row'), SOON).toBe('In row 3')
     expect(await valueOf(dialog, 'Encoding')).toBe('windows-1252')
     await dialog.getByRole('cell', { name: 'Good, really', exact: true }).waitFor()
-    await leave(dialog)
+    await app.skip(dialog)
   })
 
   it('is followed by another mapping of what was imported, without the file', async () => {
@@ -81,7 +61,7 @@ describe.skipIf(!canShowWindow)('the preview of a doubtful table', () => {
     const dialog = await open(name, content)
     await dialog.getByRole('button', { name: 'Import 24 responses' }).click()
     await importedLine(page, name)
-    rmSync(join(folder.path, name))
+    rmSync(join(app.folder, name))
 
     await page.getByRole('button', { name, exact: true }).click()
     await page.getByRole('button', { name: 'Change how it is read' }).click()

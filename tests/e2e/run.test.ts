@@ -79,6 +79,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     await goTo(page, 'Runs')
     await page.getByRole('status').filter({ hasText: 'Running' }).first().waitFor()
     await expect.poll(() => workersOf(app!), { timeout: 10_000 }).toBe(4)
+    server.ms = 5
     const history = page.getByRole('region', { name: 'History' }).getByRole('row').nth(1)
     await expect
       .poll(() => history.innerText(), { timeout: 60_000 })

@@ -103,7 +103,6 @@ describe('a server that fails one question in three', () => {
       expect(end).toMatchObject({ state: 'done', planned: 160, done: 160, failed: 0 })
       rows.push(shown(folder.path))
       await harness.close()
-      cleanUp.pop()
     }
     expect(rows[1]).toEqual(rows[0])
     expect(rows[2]).toEqual(rows[0])
@@ -188,7 +187,6 @@ describe('a server that goes away', () => {
     const { run } = await first.harness.runs.start(primaryRequest())
     await until(() => first.server.questions > 4)
     await first.harness.close()
-    cleanUp.pop()
     await first.server.goAway()
     const next = await startRunHarness({
       dataFolder: first.folder,

@@ -8,14 +8,9 @@ import { ledgerReads, ledgerWrites } from '../../src/main/jobs/operations.ts'
 import { type SubjectPage, plannerOperations } from '../../src/main/jobs/planner.ts'
 import { type Reuse, answersFrom } from '../../src/main/jobs/reuse.ts'
 import type { RecipeIds } from '../../src/main/jobs/planReads.ts'
+import { cleanUp } from './cleanUp.ts'
 import { primaryRequest, temporaryFolder } from './runHarness.ts'
 import { type SeedItem, seedItems } from './seedItems.ts'
-
-const cleanUp: (() => void)[] = []
-/** Closes and removes all that were opened: for the end of each test. */
-export function closeLedgers(): void {
-  for (const each of cleanUp.splice(0).reverse()) each()
-}
 
 const recipe = (kind: 'survey' | 'email', model = 'm') => ({
   stage: 'primary' as const,
@@ -24,6 +19,7 @@ const recipe = (kind: 'survey' | 'email', model = 'm') => ({
   content: { v: 1 },
 })
 
+/** One that is closed and taken away after the test. */
 export function openLedger(items: readonly SeedItem[]) {
   const folder = temporaryFolder()
   cleanUp.push(folder.remove)

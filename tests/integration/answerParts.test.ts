@@ -1,20 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sourceWrites } from '../../src/main/db/queries/sources.ts'
 import type { LeasedJob } from '../../src/main/jobs/exchangeWrites.ts'
 import { createForgetReadings } from '../../src/main/jobs/readingWrites.ts'
-import {
-  type Ledger,
-  closeLedgers,
-  exchange,
-  failing,
-  openLedger,
-  planRun,
-  settled,
-} from '../helpers/ledger.ts'
+import { type Ledger, exchange, failing, openLedger, planRun, settled } from '../helpers/ledger.ts'
 import { seedChain } from '../helpers/seedChains.ts'
 import { mailItems, surveyItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 const partOf = ({ job, attempt }: LeasedJob, number: number) => ({
   job,

@@ -1,14 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { isChecked } from '../../src/main/jobs/checkWrites.ts'
 import { judgementWrites } from '../../src/main/db/queries/judgements.ts'
 import { checkedReads } from '../../src/main/quality/checkedReads.ts'
-import { closeLedgers, exchange, openLedger, planInto, settled } from '../helpers/ledger.ts'
+import { exchange, openLedger, planInto, settled } from '../helpers/ledger.ts'
 import { primaryRequest, startRunHarness, temporaryFolder } from '../helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
-
-afterEach(closeLedgers)
 
 const recipe = (model: string, seed = 1) => ({
   stage: 'primary' as const,

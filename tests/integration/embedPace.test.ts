@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { closeLedgers, openLedger, planRun } from '../helpers/ledger.ts'
+import { describe, expect, it } from 'vitest'
+import { openLedger, planRun } from '../helpers/ledger.ts'
 import { surveyItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 /** A run with questions and `vectors` texts to be laid out, of which one came each second up to `now`. */
 function embedding(vectors: { done: number; open: number }, questions: number) {

@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { putJob } from '../../src/main/jobs/jobWrites.ts'
 import type { SubjectPage } from '../../src/main/jobs/planner.ts'
 import {
   type Ledger,
   answers,
-  closeLedgers,
   exchange,
   failing,
   openLedger,
@@ -14,8 +13,6 @@ import {
   settled,
 } from '../helpers/ledger.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 describe('what is taken away while it is being asked', () => {
   it('never has its late answer taken for that of what came in its place', () => {

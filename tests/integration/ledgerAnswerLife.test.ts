@@ -1,8 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type Ledger,
   answers,
-  closeLedgers,
   exchange,
   failing,
   openLedger,
@@ -11,8 +10,6 @@ import {
   runToEnd,
 } from '../helpers/ledger.ts'
 import { seedItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 const DAY_MS = 86_400_000
 const ONE_DAY = { now: 2 * DAY_MS, reuse: { answerLifeDays: 1 } }

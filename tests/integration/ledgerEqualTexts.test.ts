@@ -1,7 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   answers,
-  closeLedgers,
   exchange,
   failing,
   openLedger,
@@ -11,8 +10,6 @@ import {
   settled,
 } from '../helpers/ledger.ts'
 import { seedItems, surveyItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 describe('equal texts', () => {
   it('are asked once and get their evidence at its place in their own text', () => {

@@ -1,8 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type Ledger,
   answers,
-  closeLedgers,
   exchange,
   failing,
   openLedger,
@@ -13,8 +12,6 @@ import {
 import { nearPrint } from '../../src/main/jobs/planOrder.ts'
 import { primaryRequest } from '../helpers/runHarness.ts'
 import { seedItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 const PRIMARY = {
   'primary-survey': { stage: 'primary' as const, kind: 'survey' as const, model: 'm', content: { v: 1 } },

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { WriteDatabase } from '../../src/main/db/database.ts'
 import type { LeasedJob } from '../../src/main/jobs/exchangeWrites.ts'
 import {
   answers,
-  closeLedgers,
   exchange,
   failing,
   openLedger,
@@ -14,8 +13,6 @@ import {
   settled,
 } from '../helpers/ledger.ts'
 import { surveyItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 /** A model of what may happen to a ledger; every step keeps the invariants, and the run ends with one answer each. */
 describe('any sequence of leasing, settling, failing, stalling and crashing', () => {

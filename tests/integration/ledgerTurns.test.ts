@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import {
-  type Ledger,
-  closeLedgers,
-  exchange,
-  failing,
-  openLedger,
-  planInto,
-  planRun,
-  settled,
-} from '../helpers/ledger.ts'
+import { describe, expect, it } from 'vitest'
+import { type Ledger, exchange, failing, openLedger, planInto, planRun, settled } from '../helpers/ledger.ts'
 import { primaryRequest } from '../helpers/runHarness.ts'
 import { surveyItems } from '../helpers/seedItems.ts'
-
-afterEach(closeLedgers)
 
 const wait = (ledger: Ledger, now: number, model = 'm'): number =>
   ledger.write['ledger.createRun']({
