@@ -6,6 +6,7 @@ import { askOwner, serveMailbox } from './control/mailbox.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
+import { type ServersOf, serversBy } from './analysis/modelServer/knownServers.ts'
 import { readPrompts } from './analysis/prompt.ts'
 import { createOwnServer } from './analysis/modelServer/ownServer.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
@@ -65,6 +66,7 @@ export interface Services extends TextEdits, QualityActions {
   read: Asker<ReadOperations>
   write: Asker<WriteOperations>
   preferences: PreferenceService
+  serversOf: ServersOf
   serverKeys: ServerKeys
   imports: ImportService
   triage: TriageService
@@ -111,7 +113,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const watchedPreferences = isWatched ? watchPreferencesOfOwner(ownPreferences, dataFolder) : null
   const preferences = watchedPreferences ?? ownPreferences
   const keys = createServerKeys(dataFolder)
-  const keyOf = keys.of
+  const serversOf = serversBy(environment, keys.of)
   const keysChanged = (): void =>
     preferences.topic.set({ version: preferences.topic.value.version + 1, name: null })
   const facts = createTopic({ version: 0 })
@@ -121,7 +123,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const themes = createThemeService({ read, write, workerFiles, preferences, logger })
   const pace = createQuestionPace(() => preferences.all().questionsPerMinute)
   const themeInquiry = createThemeInquiry({
-    ...{ read, write, preferences, environment, keyOf, themes, logger, pace },
+    ...{ read, write, preferences, serversOf, themes, logger, pace },
     prompts: readThemePrompts(promptsFolder),
     onChanged: factsChanged,
     beforeAsking: () => beforeAsking(),
@@ -147,15 +149,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ? finishLeftovers({ read, write, imports, threads, themes, logger, onChanged: factsChanged })
     : NO_LEFTOVERS
   // A process beside the owner must not start a second one.
-  const ownServer = isOwner ? createOwnServer({ preferences, environment, keyOf, logger }) : null
+  const ownServer = isOwner ? createOwnServer({ preferences, environment, serversOf, logger }) : null
   const beforeAsking = async (): Promise<void> => {
     await ownServer?.ensure()
   }
   const server = createServerMonitor({
     preferences,
     logger,
-    environment,
-    keyOf,
+    serversOf,
     ...(ownServer === null ? {} : { own: ownServer.state }),
   })
   const reports = createDailyReports({ read, dataFolder })
@@ -179,7 +180,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       preferences,
       recipesOf: (set, model, stage) =>
         findRecipesOf({
-          ...{ preferences: set, environment, keyOf, prompts, remember },
+          ...{ preferences: set, serversOf, prompts, remember },
           wanted: model,
           stages: [stage],
         }),
@@ -199,7 +200,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       })
     : null
   const models = createModelService({
-    ...{ preferences, environment, keyOf },
+    ...{ preferences, serversOf },
     onChanged: () => void server.test(),
   })
   const ownRuns = createRunService({
@@ -213,9 +214,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     themes,
     threads,
     facts,
-    environment,
+    serversOf,
     pace,
-    keyOf,
     textsReady: leftovers.remapped,
     onEnded: (run) => {
       quality?.runEnded(run)
@@ -262,6 +262,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     read,
     write,
     preferences,
+    serversOf,
     serverKeys: {
       ...keys,
       set: async (address, key) => {
@@ -290,7 +291,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     facts,
     reports,
     searchByMeaning: (query, limit) =>
-      searchByMeaning({ read, preferences, environment, keyOf, beforeAsking }, query, limit),
+      searchByMeaning({ read, preferences, serversOf, beforeAsking }, query, limit),
     editThemes: async (edit) => {
       const { edited, followed } = await themes.edit(edit)
       factsChanged()

@@ -1,6 +1,8 @@
 import { type ServerResponse, createServer } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { createServerMonitor } from '../../src/main/analysis/modelServer/serverMonitor.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
@@ -329,7 +331,7 @@ describe('what answers at the address', () => {
         topic: createTopic<PreferenceChange>({ version: 0, name: null }),
       },
       logger: SILENT_LOGGER,
-      environment: {},
+      serversOf: serversBy({}, NO_KEYS),
     }).test()
 
   it('is told apart: ready, no model, unreachable, a web page, other JSON, not HTTP, a redirect, elsewhere', async () => {

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { asReadDatabase, type ReadDatabase } from '../../src/main/db/database.ts'
 import { openReadable } from '../../src/main/db/open.ts'
 import type { ReadOperations } from '../../src/main/db/readOperations.ts'
@@ -75,7 +77,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     threads: options.threads ?? { rethread: () => Promise.resolve() },
     triage: options.triage ?? { run: () => Promise.resolve({ items: 0 }) },
     facts: createTopic({ version: 0 }),
-    environment: {},
+    serversOf: serversBy({}, NO_KEYS),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.power === undefined ? {} : { power: options.power }),
     ...(options.beforeAsking === undefined ? {} : { beforeAsking: options.beforeAsking }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { createRecipeJudge } from '../../src/main/quality/recipeJudge.ts'
 import { readPrompts } from '../../src/main/analysis/prompt.ts'
@@ -73,8 +74,7 @@ async function setUp() {
     recipesOf: (set, model, stage) =>
       findRecipesOf({
         preferences: set,
-        environment: {},
-        keyOf: NO_KEYS,
+        serversOf: serversBy({}, NO_KEYS),
         wanted: model,
         prompts,
         stages: [stage],

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { createModelService } from '../../src/main/models/modelService.ts'
 import type { ModelTransfer } from '../../src/shared/domain/models.ts'
 import { defaultPreferences } from '../helpers/defaultPreferences.ts'
@@ -21,8 +22,7 @@ const preferences = defaultPreferences()
 const service = (machineMemory = 16e9) =>
   createModelService({
     preferences: { all: () => ({ ...preferences, modelServerAddress: store.address }) },
-    environment: {},
-    keyOf: NO_KEYS,
+    serversOf: serversBy({}, NO_KEYS),
     onChanged: () => {},
     machineMemory,
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { ollamaEnvironment } from '../../src/main/analysis/modelServer/ollamaEnvironment.ts'
 import { createOwnServer, type OwnServer } from '../../src/main/analysis/modelServer/ownServer.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
@@ -66,7 +67,7 @@ async function setUp(
   const own = createOwnServer({
     preferences: { all: () => values, topic },
     environment: { PATH: process.env['PATH'], STAND_IN_LOG: log, ...environment },
-    keyOf: NO_KEYS,
+    serversOf: serversBy(environment, NO_KEYS),
     logger: SILENT_LOGGER,
     timing: { ...QUICK, ...timing },
   })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { createServerMonitor } from '../../src/main/analysis/modelServer/serverMonitor.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import type { PreferenceChange } from '../../src/main/preferences/preferenceService.ts'
@@ -216,7 +218,7 @@ describe('several model servers', () => {
     const monitor = createServerMonitor({
       preferences: { all: () => values, topic: createTopic<PreferenceChange>({ version: 0, name: null }) },
       logger: SILENT_LOGGER,
-      environment: {},
+      serversOf: serversBy({}, NO_KEYS),
     })
     const seen = await monitor.test()
     expect(seen).toMatchObject({ state: 'ready', model: 'simulated:latest' })

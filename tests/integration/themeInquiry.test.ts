@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { NO_FILTER } from '../../src/shared/domain/filter.ts'
 import type { Preferences } from '../../src/shared/domain/preferences.ts'
 import { ThemeInquiryRequest } from '../../src/shared/domain/theme.ts'
@@ -55,9 +56,8 @@ const inquiry = (preferences: Partial<Preferences> = {}): ThemeInquiryService =>
     preferences: {
       all: () => ({ ...defaultPreferences(), modelServerAddress: server.address, ...preferences }),
     },
-    environment: {},
+    serversOf: serversBy({}, NO_KEYS),
     pace: createQuestionPace(() => preferences.questionsPerMinute ?? 0),
-    keyOf: NO_KEYS,
     retryDelaysMs: [1],
   })
   open.push(made)

@@ -41,7 +41,7 @@ export function registerModelBench(models: Command, context: CommandContext): vo
           describe: (now) =>
             now === null ? null : `${now.model} ${bar(now.done, now.total)} ${now.done} of ${now.total}`,
           ended: benchModels(
-            { ...services, environment: context.environment, keyOf: services.serverKeys.of },
+            services,
             {
               models: [...new Set(names)],
               size: options.sample,

@@ -8,8 +8,7 @@ import { describedOnce } from './modelServer/describedOnce.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from './modelServer/modelServer.ts'
 import { type SameModel, whyAnotherModel } from './modelServer/identity.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
-import { knownServers } from './modelServer/knownServers.ts'
-import type { KeyOf } from './modelServer/serverKey.ts'
+import type { ServersOf } from './modelServer/knownServers.ts'
 import type { Prompts } from './prompt.ts'
 import { type RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from './recipe.ts'
 import { stageSettings } from './stageSettings.ts'
@@ -35,8 +34,7 @@ export interface AskedRecipes {
 
 export interface RecipesWanted {
   preferences: Preferences
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   /** The model; null for that of the preferences. */
   wanted: string | null
   prompts: Prompts
@@ -53,15 +51,14 @@ export interface RecipesWanted {
  */
 export async function findRecipesOf({
   preferences,
-  environment,
-  keyOf,
+  serversOf,
   wanted,
   prompts,
   stages,
   embedding = null,
   remember = null,
 }: RecipesWanted): Promise<AskedRecipes> {
-  const servers = knownServers(preferences, environment, keyOf)
+  const servers = serversOf(preferences)
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
   const wantedModel = wanted ?? preferences.model
   const { told, notes } = await askFirstToTell(servers, wantedModel, remember, async (connected, asked) => {

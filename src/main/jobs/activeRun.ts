@@ -1,5 +1,4 @@
 /** One run from its start, or from where it is resumed, to its end: planned, asked, and taking in what is imported meanwhile. */
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { toErrorData } from '../../shared/domain/errors.ts'
 import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
 import type { CurvePoint, Run, RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
@@ -48,8 +47,6 @@ export interface ActiveRun {
 
 export interface ActiveRunOptions extends RunSurroundings {
   run: ResumableRun
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
   tuning: RunTuning
   now: () => number
   /** Answers that could not be stored when it last went on. */

@@ -9,7 +9,6 @@ import type { ObservedTimes } from './observedTimes.ts'
 import { createQuestionPace } from './questionPace.ts'
 import { PLUGGED_IN, watchRest } from './rest.ts'
 import type { KnownRecipe } from '../analysis/askedRecipes.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { startRunLoop } from './runLoop.ts'
 import type { ResumableRun } from './runReads.ts'
 import { createRunServers } from './runServers.ts'
@@ -20,11 +19,9 @@ import type { RunTuning } from './tuning.ts'
 
 export interface AskingOptions extends Pick<
   RunSurroundings,
-  'read' | 'write' | 'preferences' | 'workerFiles' | 'power' | 'pace' | 'logger'
+  'read' | 'write' | 'preferences' | 'workerFiles' | 'power' | 'pace' | 'logger' | 'serversOf'
 > {
   run: ResumableRun
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
   tuning: RunTuning
   now: () => number
   workers: RunWorkers
@@ -48,7 +45,7 @@ export interface Asking {
 
 /** @returns null where the run asks no model anything */
 export async function startAsking(options: AskingOptions): Promise<Asking | null> {
-  const { run, read, write, preferences, tuning, now, stopwatch, environment, keyOf } = options
+  const { run, read, write, preferences, tuning, now, stopwatch, serversOf } = options
   const known = await readKnownRecipes(read, run.run)
   const { embeddings, embeddingOf } = known
   const [main] = known.recipes.values()
@@ -91,8 +88,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
           embeddings,
           embeddingOf,
           pool,
-          environment,
-          keyOf,
+          serversOf,
           preferences: preferences.all,
         })
   const loop =
@@ -119,7 +115,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
 /** What the loop of the questions and that of the embeddings are both told. */
 type CommonOptions = Omit<
   EmbeddingOptions,
-  'embeddings' | 'embeddingOf' | 'pool' | 'environment' | 'keyOf' | 'preferences'
+  'embeddings' | 'embeddingOf' | 'pool' | 'serversOf' | 'preferences'
 >
 
 interface QuestionParts extends KnownRecipes {
@@ -132,14 +128,13 @@ interface QuestionParts extends KnownRecipes {
 
 /** The loop of all stages but the embeddings, at as many servers as are set. */
 function startQuestions(
-  { run, environment, keyOf, preferences, tuning, workers, times }: AskingOptions,
+  { run, serversOf, preferences, tuning, workers, times }: AskingOptions,
   { recipes, recipeOf, main, batches, pool, common }: QuestionParts,
 ): Pick<Asking, 'loop' | 'followWorkers'> {
   let following = workers.wanted()
   const servers = createRunServers({
     preferences: preferences.all,
-    environment,
-    keyOf,
+    serversOf,
     recipeOf,
     main,
     model: run.model ?? main.model,

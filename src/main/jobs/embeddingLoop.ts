@@ -3,8 +3,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
-import { knownServers } from '../analysis/modelServer/knownServers.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
+import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
 import type { AskedSubject } from '../analysis/subject.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { AskResult, AskedServer } from './askedServer.ts'
@@ -31,8 +30,7 @@ export interface EmbeddingOptions extends Pick<
   embeddings: ReadonlyMap<number, KnownEmbedding>
   embeddingOf: (id: number) => Promise<KnownEmbedding>
   pool: Pick<AnalystPool, 'ready' | 'embed'>
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   preferences: () => Preferences
 }
 
@@ -43,7 +41,7 @@ export interface Embedding {
 }
 
 export function startEmbedding(options: EmbeddingOptions): Embedding {
-  const { embeddings, embeddingOf, pool, environment, keyOf, preferences, tuning } = options
+  const { embeddings, embeddingOf, pool, serversOf, preferences, tuning } = options
   const gauge = createEmbeddingGauge(() => preferences().embeddingBatchSize)
   const askAt = async (place: ServerPlace, jobs: readonly LeasedJob[], signal: AbortSignal) => {
     const { model, settings } = await embeddingOf(jobs[0]!.recipe)
@@ -69,7 +67,7 @@ export function startEmbedding(options: EmbeddingOptions): Embedding {
         await warmUp({ place, isFurther }, embedding, preferences().keepAliveMinutes, limited)
     })
   }
-  const known = () => knownServers(preferences(), environment, keyOf)
+  const known = () => serversOf(preferences())
   // One that has another name for the run's model is there for that model.
   const servers = (): AskedServer[] =>
     known()

@@ -2,8 +2,6 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import type { RunRequest } from '../../shared/domain/run.ts'
-import { knownServers } from '../analysis/modelServer/knownServers.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import type { TaskRecipe } from '../analysis/recipe.ts'
 import type { NewRun } from './planWrites.ts'
@@ -14,11 +12,9 @@ import { reuseOf } from './reuse.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 
-export interface NewRunServices extends Pick<RunSurroundings, 'read' | 'write' | 'logger'> {
+export interface NewRunServices extends Pick<RunSurroundings, 'read' | 'write' | 'logger' | 'serversOf'> {
   preferences: Pick<RunSurroundings['preferences'], 'all'>
   prompts: Prompts
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking?: () => Promise<void>
   now: () => number
@@ -30,12 +26,11 @@ export interface NewRunServices extends Pick<RunSurroundings, 'read' | 'write' |
  * @throws VerbatimError of the model server
  */
 export async function recipesFor(services: NewRunServices, request: RunRequest): Promise<AskedRecipes> {
-  const { preferences, environment, keyOf, prompts } = services
+  const { preferences, serversOf, prompts } = services
   await services.beforeAsking?.()
   return findRecipesOf({
     preferences: preferences.all(),
-    environment,
-    keyOf,
+    serversOf,
     wanted: request.model,
     prompts,
     stages: modelStages(request.stages),
@@ -135,11 +130,10 @@ async function recipesToCompare(
   { kind, first, second }: ComparisonRequest,
 ): Promise<{ first: number | TaskRecipe; second: number | TaskRecipe }> {
   if (first !== null && second !== null) return { first, second }
-  const { preferences, environment, keyOf, prompts } = services
+  const { preferences, serversOf, prompts } = services
   const { recipes } = await findRecipesOf({
     preferences: preferences.all(),
-    environment,
-    keyOf,
+    serversOf,
     wanted: null,
     prompts,
     stages: ['primary'],
@@ -157,8 +151,7 @@ async function recipesToCompare(
  */
 export async function checkServer(services: NewRunServices, model: string): Promise<void> {
   await services.beforeAsking?.()
-  await withFirstServer(
-    knownServers(services.preferences.all(), services.environment, services.keyOf),
-    (server, signal, there) => server.describe(there.model === '' ? model : there.model, signal),
+  await withFirstServer(services.serversOf(services.preferences.all()), (server, signal, there) =>
+    server.describe(there.model === '' ? model : there.model, signal),
   )
 }

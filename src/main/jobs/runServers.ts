@@ -3,8 +3,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import { isNamed } from '../analysis/modelServer/identity.ts'
-import { type KnownServer, knownServers } from '../analysis/modelServer/knownServers.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
+import type { KnownServer, ServersOf } from '../analysis/modelServer/knownServers.ts'
 import type { AnalystPool } from '../workers/analystPool.ts'
 import type { AskedHow, AskedServer } from './askedServer.ts'
 import type { AskTogether, Batches } from './batches.ts'
@@ -28,8 +27,7 @@ type AskJobs = (
 
 export interface RunServersOptions {
   preferences: () => Preferences
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   recipeOf: (id: number) => Promise<KnownRecipe>
   /** What each server loads first. */
   main: KnownRecipe
@@ -89,9 +87,9 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
   /** A server with a name of its own for the run's model told of it: the person says that it is the others' model, too. */
   const isVouchedFor = (recipe: KnownRecipe): boolean =>
     recipe.model === model &&
-    knownServers(preferences(), options.environment, options.keyOf).some(
-      (known) => known.model !== '' && isNamed(recipe.settings.digest, known.model),
-    )
+    options
+      .serversOf(preferences())
+      .some((known) => known.model !== '' && isNamed(recipe.settings.digest, known.model))
 
   const meet = (server: KnownServer): Pick<AskedServer, 'warmUp' | 'ask'> => {
     const loading: Loading<LoadedModel> = createLoading(async (recipe, signal) => {
@@ -149,7 +147,7 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
   }
 
   return () =>
-    knownServers(preferences(), options.environment, options.keyOf).map((server): AskedServer => {
+    options.serversOf(preferences()).map((server): AskedServer => {
       const { key, address, slots } = server
       const known = met.get(key) ?? meet(server)
       met.set(key, known)

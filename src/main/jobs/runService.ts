@@ -3,7 +3,6 @@ import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
-import { type KeyOf, NO_KEYS } from '../analysis/modelServer/serverKey.ts'
 import { readPrompts } from '../analysis/prompt.ts'
 import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
@@ -54,13 +53,11 @@ export interface RunServiceOptions extends RunSurroundings {
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking?: () => Promise<void>
   now?: () => number
-  environment?: Readonly<Record<string, string | undefined>>
-  keyOf?: KeyOf
   tuning?: Partial<RunTuning>
 }
 
 export function createRunService(options: RunServiceOptions): RunService {
-  const { read, write, preferences, logger, environment = process.env, keyOf = NO_KEYS } = options
+  const { read, write, preferences, logger } = options
   const now = options.now ?? Date.now
   const fixed = { ...FIXED_TUNING, ...options.tuning }
   const tuning = (): RunTuning => ({
@@ -70,8 +67,6 @@ export function createRunService(options: RunServiceOptions): RunService {
   })
   const newRuns: NewRunServices = {
     ...options,
-    environment,
-    keyOf,
     now,
     prompts: readPrompts(options.promptsFolder),
   }
@@ -96,7 +91,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     execute: (run) =>
       executeRun({
         ...options,
-        ...{ run, now, environment, keyOf },
+        ...{ run, now },
         tuning: tuning(),
         unsettled: unstored.take(run.run),
       }),

@@ -6,6 +6,7 @@ import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { WorkerFiles } from '../workers/workerFiles.ts'
 import type { QuestionPace } from './questionPace.ts'
+import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
 import type { PowerState } from './rest.ts'
 
 /** The services a run works with. */
@@ -15,6 +16,7 @@ export interface RunSurroundings {
   preferences: Pick<PreferenceService, 'all' | 'topic'>
   workerFiles: Pick<WorkerFiles, 'analyst' | 'triager'>
   logger: Logger
+  serversOf: ServersOf
   triage: { run(): Promise<{ items: number }> }
   /** Brings the themes up to what was found. */
   themes?: { update(): Promise<unknown> }

@@ -2,6 +2,7 @@
  * Asks several models about the same texts, by the same path as a run, and compares them. Nothing of it is stored: what is
  * shown of a text stays as it is.
  */
+import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
 import { join } from 'node:path'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
@@ -9,14 +10,12 @@ import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
 import { type AnalystQuestion, analyse } from '../analysis/analyst.ts'
 import { connectTo } from '../analysis/modelServer/connect.ts'
-import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
 import { type Prompts, readPrompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
 import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
 import { type KnownRecipe, findRecipesOf, questionOf, warmUp } from '../analysis/askedRecipes.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { withServer } from '../analysis/modelServer/firstServer.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
@@ -26,8 +25,7 @@ import type { SampledText } from './operations.ts'
 export interface BenchServices {
   read: Pick<Asker<ReadOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all'>
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   resourcesFolder: string
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking: () => Promise<void>
@@ -84,7 +82,7 @@ export async function benchModels(
 }
 
 async function benchOne(
-  { preferences, environment, keyOf }: BenchServices,
+  { preferences, serversOf }: BenchServices,
   prompts: Prompts,
   asked: { model: string; texts: readonly SampledText[]; workers: number; first: Given | null },
   onProgress: (progress: BenchProgress) => void,
@@ -93,8 +91,7 @@ async function benchOne(
   const { model, texts, workers, first } = asked
   const found = await findRecipesOf({
     preferences: { ...preferences.all(), primaryFallbackModel: '', checkEvery: 0 },
-    environment,
-    keyOf,
+    serversOf,
     wanted: model,
     prompts,
     stages: ['primary'],
@@ -103,7 +100,7 @@ async function benchOne(
     const task = taskOf('primary', kind)
     return { id: 0, task, model: found.model, settings: found.recipes[task]!.content, fallback: null }
   }
-  const place = serverPlaceOf(preferences.all(), environment, keyOf)
+  const place = serversOf(preferences.all())[0].place()
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
   // Its loading is not what is measured.
   await withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>

@@ -1,4 +1,5 @@
 /** The models of the server in force, as the window and the command line show and change them. */
+import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
 import { totalmem } from 'node:os'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type {
@@ -13,8 +14,6 @@ import { type Topic, createTopic } from '../../shared/topic.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
 import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
 import { ollamaAdvice } from '../analysis/modelServer/ollamaEnvironment.ts'
-import { serverPlaceOf } from '../analysis/modelServer/serverAddress.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
@@ -38,8 +37,7 @@ export interface ModelService {
 
 export interface ModelServiceOptions {
   preferences: Pick<PreferenceService, 'all'>
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   /** Called when the server has more or fewer models. */
   onChanged(): void
   /** Bytes of this machine's memory. */
@@ -69,11 +67,11 @@ const tellsNoSize = (seconds: number): VerbatimError =>
   new VerbatimError('server_failed', `the model server told no size within ${seconds} seconds`, '')
 
 export function createModelService(options: ModelServiceOptions): ModelService {
-  const { preferences, environment, keyOf, onChanged, machineMemory = totalmem() } = options
+  const { preferences, serversOf, onChanged, machineMemory = totalmem() } = options
   const transfer = createTopic<ModelTransfer | null>(null)
   let running: { stop: AbortController; ended: Promise<void> } | null = null
 
-  const placeNow = (): ServerPlace => serverPlaceOf(preferences.all(), environment, keyOf)
+  const placeNow = (): ServerPlace => serversOf(preferences.all())[0].place()
 
   const withLibrary = async <T>(work: (library: ModelLibrary, address: string) => Promise<T>): Promise<T> => {
     const { kind, address, key } = placeNow()

@@ -1,9 +1,8 @@
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { SearchResult } from '../../shared/domain/item.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
 import { whyAnotherModel } from '../analysis/modelServer/identity.ts'
-import { knownServers } from '../analysis/modelServer/knownServers.ts'
+import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { withFirstServer } from '../analysis/modelServer/firstServer.ts'
 import { normalise } from '../vectors.ts'
@@ -25,8 +24,7 @@ export async function searchByMeaning(
   parts: {
     read: Pick<Asker<ReadOperations>, 'ask'>
     preferences: { all(): Preferences }
-    environment: Readonly<Record<string, string | undefined>>
-    keyOf: KeyOf
+    serversOf: ServersOf
     /** Has the server up that is to be asked. */
     beforeAsking: () => Promise<void>
   },
@@ -43,7 +41,7 @@ export async function searchByMeaning(
     )
   const { recipe, model, digest, contextTokens, embedded, texts } = known
   const preferences = parts.preferences.all()
-  const servers = knownServers(preferences, parts.environment, parts.keyOf)
+  const servers = parts.serversOf(preferences)
   await parts.beforeAsking()
   const vector = await withFirstServer(servers, async (server, signal) => {
     const described = await server.describe(model, signal)

@@ -9,8 +9,7 @@ import type { ThemeInquiry, ThemeInquiryRequest, ThemesDue } from '../../shared/
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import { chooseModel } from '../analysis/modelServer/chooseModel.ts'
 import { type ServerPlace, connectTo } from '../analysis/modelServer/connect.ts'
-import type { KeyOf } from '../analysis/modelServer/serverKey.ts'
-import { knownServers } from '../analysis/modelServer/knownServers.ts'
+import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
@@ -50,8 +49,7 @@ export interface ThemeInquiryOptions {
   read: Pick<Asker<ReadOperations>, 'ask'>
   write: Pick<Asker<WriteOperations>, 'ask'>
   preferences: { all(): Preferences }
-  environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   themes: Pick<ThemeService, 'update' | 'candidatesOf'>
   prompts: ThemePrompts
   logger: Logger
@@ -236,8 +234,7 @@ export function createThemeInquiry(options: ThemeInquiryOptions): ThemeInquirySe
     await themes.update()
     await options.beforeAsking?.()
     const preferencesNow = preferences.all()
-    const { environment, keyOf } = options
-    const servers = knownServers(preferencesNow, environment, keyOf).filter(({ model }) => model === '')
+    const servers = options.serversOf(preferencesNow).filter(({ model }) => model === '')
     const { place, described } = await withFirstServer(servers, async (server, limited, known) => ({
       place: known.place(),
       described: await chooseModel(server, request.model ?? preferencesNow.model, limited),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connectTo } from '../../../src/main/analysis/modelServer/connect.ts'
-import { knownServers } from '../../../src/main/analysis/modelServer/knownServers.ts'
+import { serversBy } from '../../../src/main/analysis/modelServer/knownServers.ts'
 import type { ModelServer } from '../../../src/main/analysis/modelServer/modelServer.ts'
 import { createModelLibrary } from '../../../src/main/models/modelLibrary.ts'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
@@ -181,18 +181,18 @@ describe('the servers of the preferences', () => {
   const keyOf = (address: string): string | null => (address === 'http://127.0.0.1:2' ? KEY : null)
 
   it('have each its own key, and are met anew by another', () => {
-    const servers = knownServers(preferences, {}, keyOf)
+    const servers = serversBy({}, keyOf)(preferences)
     expect(servers.map((server) => server.place().key)).toEqual([null, KEY])
-    const before = knownServers(preferences, {}, () => null)
+    const before = serversBy({}, () => null)(preferences)
     expect(servers[0]!.key).toBe(before[0]!.key)
     expect(servers[1]!.key).not.toBe(before[1]!.key)
     expect(JSON.stringify(servers)).not.toContain(KEY)
   })
 
   it('are known, and not to be asked, while their keys cannot be read', () => {
-    const servers = knownServers(preferences, {}, () => {
+    const servers = serversBy({}, () => {
       throw new VerbatimError('file_damaged', 'broken')
-    })
+    })(preferences)
     expect(servers.map(({ address }) => address)).toEqual(['http://127.0.0.1:1', 'http://127.0.0.1:2'])
     expect(() => servers[1]!.place()).toThrow('broken')
   })

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { NO_KEYS } from '../../../src/main/analysis/modelServer/serverKey.ts'
+import { serversBy } from '../../../src/main/analysis/modelServer/knownServers.ts'
 import type { ModelServer } from '../../../src/main/analysis/modelServer/modelServer.ts'
 import { createServerMonitor } from '../../../src/main/analysis/modelServer/serverMonitor.ts'
 import { SILENT_LOGGER } from '../../../src/main/logger.ts'
@@ -31,7 +33,7 @@ it('shows what the latest look saw, also where an earlier one ends after it', as
       topic: createTopic<PreferenceChange>({ version: 0, name: null }),
     },
     logger: SILENT_LOGGER,
-    environment: {},
+    serversOf: serversBy({}, NO_KEYS),
     connect,
   })
   const [earlier, later] = [monitor.test(), monitor.test()]

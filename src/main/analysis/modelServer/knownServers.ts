@@ -27,11 +27,20 @@ export type ServerPreferences = Pick<
   'modelServerAddress' | 'modelServerConsent' | 'modelServerKind' | 'servers'
 >
 
-export function knownServers(
+/** The servers of the preferences as they are, the first one first. */
+export type ServersOf = (preferences: ServerPreferences) => [KnownServer, ...KnownServer[]]
+
+/** @param environment OLLAMA_HOST is read where no address is set */
+export const serversBy =
+  (environment: Readonly<Record<string, string | undefined>>, keyOf: KeyOf): ServersOf =>
+  (preferences) =>
+    knownServers(preferences, environment, keyOf)
+
+function knownServers(
   preferences: ServerPreferences,
   environment: Readonly<Record<string, string | undefined>>,
   keyOf: KeyOf,
-): KnownServer[] {
+): [KnownServer, ...KnownServer[]] {
   const { modelServerAddress, modelServerConsent, modelServerKind } = preferences
   const written = modelServerAddress.trim() || (environment['OLLAMA_HOST'] ?? '').trim()
   const first: KnownServer = {

@@ -3,6 +3,7 @@
  * started again with growing pauses when it ends or hangs, and ended with Verbatim. A server that somebody else started is used
  * and never touched; when it goes away ours takes its place. (That of a Verbatim that was killed is somebody else's, too.)
  */
+import type { ServersOf } from './knownServers.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { OwnServerState } from '../../../shared/domain/run.ts'
@@ -14,8 +15,6 @@ import type { PreferenceService } from '../../preferences/preferenceService.ts'
 import { type ServerPlace, connectTo } from './connect.ts'
 import { findExecutable } from './findExecutable.ts'
 import { ollamaEnvironment } from './ollamaEnvironment.ts'
-import { serverPlaceOf } from './serverAddress.ts'
-import type { KeyOf } from './serverKey.ts'
 
 export interface OwnServer {
   state: Topic<OwnServerState>
@@ -30,7 +29,7 @@ export interface OwnServer {
 export interface OwnServerOptions {
   preferences: Pick<PreferenceService, 'all' | 'topic'>
   environment: Readonly<Record<string, string | undefined>>
-  keyOf: KeyOf
+  serversOf: ServersOf
   logger: Logger
   timing?: Partial<OwnServerTiming>
 }
@@ -82,7 +81,7 @@ const OFF: OwnServerState = {
 export function createOwnServer({
   preferences,
   environment,
-  keyOf,
+  serversOf,
   logger,
   ...options
 }: OwnServerOptions): OwnServer {
@@ -228,7 +227,7 @@ export function createOwnServer({
 
   const placeOf = (): ServerPlace | string => {
     try {
-      const place = serverPlaceOf(preferences.all(), environment, keyOf)
+      const place = serversOf(preferences.all())[0].place()
       if (place.kind !== 'ollama') return 'only Ollama is started by Verbatim'
       return isLoopback(new URL(place.address).hostname) ? place : 'the address is that of another computer'
     } catch (error) {

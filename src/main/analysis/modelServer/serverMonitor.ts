@@ -7,8 +7,7 @@ import { chooseModel } from './chooseModel.ts'
 import type { ModelServer } from './modelServer.ts'
 import { type ServerPlace, connectTo } from './connect.ts'
 import { whyAnotherModel } from './identity.ts'
-import { type KnownServer, knownServers } from './knownServers.ts'
-import { type KeyOf, NO_KEYS } from './serverKey.ts'
+import type { KnownServer, ServersOf } from './knownServers.ts'
 import { silent, withinTime } from './withinTime.ts'
 
 export interface ServerMonitor {
@@ -23,8 +22,7 @@ export interface ServerMonitor {
 export interface ServerMonitorOptions {
   preferences: Pick<PreferenceService, 'all' | 'topic'>
   logger: Logger
-  environment?: Readonly<Record<string, string | undefined>>
-  keyOf?: KeyOf
+  serversOf: ServersOf
   /** Milliseconds between two looks. */
   intervalMs?: number
   connect?: (place: ServerPlace) => ModelServer
@@ -35,8 +33,7 @@ export interface ServerMonitorOptions {
 const ANSWER_WITHIN_MS = 5_000
 
 export function createServerMonitor(options: ServerMonitorOptions): ServerMonitor {
-  const { preferences, logger, environment = process.env, intervalMs = 5_000, connect = connectTo } = options
-  const { keyOf = NO_KEYS } = options
+  const { preferences, logger, serversOf, intervalMs = 5_000, connect = connectTo } = options
   const state = createTopic<ServerState>({
     state: 'unknown',
     address: '',
@@ -76,9 +73,9 @@ export function createServerMonitor(options: ServerMonitorOptions): ServerMonito
   }
 
   const lookAtAll = async (): Promise<ServerState> => {
-    const [ours, ...others] = knownServers(preferences.all(), environment, keyOf)
+    const [ours, ...others] = serversOf(preferences.all())
     const { model } = preferences.all()
-    const first = await look(ours!.address, ours!.place, model)
+    const first = await look(ours.address, ours.place, model)
     return {
       ...first.state,
       further: await Promise.all(others.map((other) => lookBeside(other, first))),
