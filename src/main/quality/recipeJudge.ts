@@ -1,5 +1,6 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
 import { percent } from '../../shared/domain/percent.ts'
+import { LONG_ANSWER_IN_WORDS } from '../../shared/domain/longAnswer.ts'
 import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
 import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
 import { settingsInForce } from '../analysis/recipe.ts'
@@ -96,7 +97,7 @@ export function createRecipeJudge(options: JudgeOptions) {
 const IN_WORDS: Readonly<Record<ComparedMetric['metric'], string>> = {
   accuracy: 'right',
   completeness: 'fields filled',
-  length: 'length told, up to 2,000 characters,',
+  length: `length told, up to ${LONG_ANSWER_IN_WORDS},`,
   answered: 'answered at all',
 }
 
