@@ -14,11 +14,11 @@ import { type Estimate, NO_ESTIMATE, estimateShare } from '../../shared/domain/s
 import { type RatioGroup, estimateRatio } from '../../shared/domain/statistics/ratio.ts'
 import { median, quantile } from '../../shared/domain/statistics.ts'
 import { SAME_PRIORITY } from '../analysis/agreement.ts'
-import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { lengthInDepth } from './answerLength.ts'
 import { blindLabels, ownAnswer } from './answerSql.ts'
 import { entityValues, matchEntities } from './entityMatch.ts'
+import { readFilledFields } from './filledFieldReads.ts'
 
 // Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
 
@@ -95,19 +95,13 @@ interface RecipeRow {
 }
 
 /** The rules fill every field by themselves: there is nothing of a model to count. */
-function readFilled(db: ReadDatabase, { id, stage, kind, asked }: RecipeRow): RecipeQuality['filled'] {
-  if (stage === 'rules') return []
-  const rows = db.all<{ field: string; answers: number }>(
-    `SELECT f.value AS field, count(*) AS answers FROM answer a CROSS JOIN json_each(a.fallback) f
-     WHERE a.recipe_id = ? AND ${OWN} AND a.fallback <> '[]' GROUP BY f.value`,
-    [id],
-  )
-  const missing = new Map(rows.map(({ field, answers }) => [field, answers]))
-  return ownFields(taskOf(stage, kind)).map((field) => ({
-    field,
-    share: estimateShare(asked - (missing.get(field) ?? 0), asked),
-  }))
-}
+const readFilled = (db: ReadDatabase, recipe: RecipeRow): RecipeQuality['filled'] =>
+  recipe.stage === 'rules'
+    ? []
+    : readFilledFields(db, recipe).map(({ field, filled }) => ({
+        field,
+        share: estimateShare(filled, recipe.asked),
+      }))
 
 /** Told from so many of the latest answers. */
 const LATEST_ANSWERS = 1_000
