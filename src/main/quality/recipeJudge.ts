@@ -10,8 +10,8 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
-import type { LastLook } from './judgedRecipeWrites.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
+import type { LastVerdict } from './recipeVerdictReads.ts'
 import type { WhyNotAgain } from './remaking.ts'
 
 export interface JudgeOptions {
@@ -29,7 +29,7 @@ type Tell = (alerts: readonly NewAlert[]) => Promise<void>
 const MOST_LOOKS = 12
 
 /** Whether what can be compared now tells more than the last look did. */
-export function isDue(last: LastLook | null, { items, labelled, verdict }: ComparedRecipes): boolean {
+export function isDue(last: LastVerdict | null, { items, labelled, verdict }: ComparedRecipes): boolean {
   if (verdict === 'nothing yet' || verdict === 'small sample') return false
   // Found worse and only told: whether that is enough may have been set otherwise since.
   if (last === null || last.verdict === 'second is worse') return true
