@@ -38,7 +38,7 @@ import {
 } from './runReads.ts'
 import { readRememberedModel } from './rememberedModelReads.ts'
 import { keepMoment } from './runHistoryWrites.ts'
-import { readRates } from './runFigureWrites.ts'
+import { readRates } from './runFigureReads.ts'
 import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
 import {
   letGoOfWorkers,

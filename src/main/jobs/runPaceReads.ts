@@ -3,7 +3,7 @@ import { MILLISECONDS_A_MINUTE } from '../../shared/domain/moment.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { readPartsLeft } from './answerPartWrites.ts'
 import { type Estimate, type Pace, estimateRemaining, later, withParts } from './estimates.ts'
-import type { JobCounts } from './runFigureWrites.ts'
+import type { JobCounts } from './runFigureReads.ts'
 
 /** The time left is told by the pace of so long. */
 const PACE_MS = 120_000

@@ -21,7 +21,7 @@ import { residentMegabytes } from './machineMemory.ts'
 import type { RecipeIds } from './planReads.ts'
 import { readPace } from './runPaceReads.ts'
 import type { Reuse } from './reuse.ts'
-import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigureWrites.ts'
+import { countJobs, figuresFrom, figuresOf, latestDurations } from './runFigureReads.ts'
 import { isAlert } from './waiting.ts'
 
 interface RunRow {

@@ -1,8 +1,5 @@
 import { CriticalLabels } from '../../shared/domain/labels.ts'
 
-/** From so many characters on an answer in depth counts as long. */
-export const LONG = 2_000
-
 /**
  * Characters that an answer in depth tells in words of its own: its fields and the entries of its lists, without the quotes,
  * which are the text's, and without what was carried from the stage before.

@@ -1,11 +1,10 @@
 /** How far answers agree with the second ones that some texts got. */
 import type { CheckedRecipe } from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
-import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
-import { compareFields } from '../analysis/agreement.ts'
 import { taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { ownAnswer } from './answerSql.ts'
+import { agreementByField, compareSaid, readSaid } from './said.ts'
 
 export const checkedReads = (db: ReadDatabase) => ({
   /** Each recipe of the primary stage against each way in which its question was asked again; the active ones first. */
@@ -39,24 +38,12 @@ interface PairRow {
   againFallback: string
 }
 
-/** Whether the two agree, by field; what the rules filled in on either side is no opinion of a model and left out. */
-export function comparePair(
-  kind: ItemKind,
-  row: Pick<PairRow, 'labels' | 'fallback' | 'againLabels' | 'againFallback'>,
-): { field: string; same: boolean }[] {
-  const parse = (json: string): Record<string, unknown> => JSON.parse(json) as Record<string, unknown>
-  const filled = new Set([
-    ...(JSON.parse(row.fallback) as string[]),
-    ...(JSON.parse(row.againFallback) as string[]),
-  ])
-  return compareFields(taskOf('primary', kind), parse(row.labels), parse(row.againLabels)).filter(
-    ({ field }) => !filled.has(field),
-  )
-}
-
 function compareGroup(rows: readonly PairRow[]): CheckedRecipe {
   const [{ recipe, kind, model, active, checkRecipe, checkModel }] = rows as [PairRow]
-  const verdicts = rows.flatMap((row) => comparePair(kind, row))
+  const task = taskOf('primary', kind)
+  const verdicts = rows.flatMap((row) =>
+    compareSaid(task, readSaid(row.labels, row.fallback), readSaid(row.againLabels, row.againFallback)),
+  )
   return {
     recipe,
     kind,
@@ -68,9 +55,6 @@ function compareGroup(rows: readonly PairRow[]): CheckedRecipe {
       how: checkModel === model ? 'another seed' : 'another model',
     },
     texts: rows.length,
-    fields: [...Map.groupBy(verdicts, ({ field }) => field)].map(([field, some]) => ({
-      field,
-      agreement: estimateShare(some.filter(({ same }) => same).length, some.length),
-    })),
+    fields: agreementByField(verdicts).map(({ field, share }) => ({ field, agreement: share })),
   }
 }

@@ -5,24 +5,16 @@ import {
   MEASURED_FIELDS,
   measuredValue,
 } from '../../shared/domain/quality.ts'
+import { LONG_ANSWER } from '../../shared/domain/longAnswer.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
-import { estimateShare } from '../../shared/domain/statistics/estimate.ts'
-import { compareScores, compareShares } from '../../shared/domain/statistics/paired.ts'
-import { compareFields } from '../analysis/agreement.ts'
+import { type PairedCounts, compareScores, compareShares } from '../../shared/domain/statistics/paired.ts'
 import { type Task, TASKS, ownFields } from '../analysis/tasks.ts'
-import { LONG, lengthInDepth } from './answerLength.ts'
+import { lengthInDepth } from './answerLength.ts'
 import { entityValues, matchEntities } from './entityMatch.ts'
+import { type Labels, type Said, agreementByField, compareSaid } from './said.ts'
 
 /** An answer names no more, so that one of them is the least difference. */
 const MOST_ENTITIES = 12
-
-export type Labels = Readonly<Record<string, unknown>>
-
-export interface Said {
-  labels: Labels
-  /** Fields that the rules filled in. */
-  fallback: readonly string[]
-}
 
 /** What both said of a subject. */
 export interface Pair {
@@ -34,14 +26,13 @@ export interface Pair {
   entities: readonly string[] | null
 }
 
-/** Of how many subjects both gave an answer, only one, or neither, in all attempts. */
-export type Outcomes = Parameters<typeof compareShares>[0]
-
 /**
  * Right answers are known of items only, by the fields of the primary stage; every stage is compared in how much it fills and
  * how often it answers at all, the stage in depth in how much it tells, too.
+ *
+ * @param outcomes of how many subjects both gave an answer, only one, or neither, in all attempts
  */
-export function metricsOf(task: Task, pairs: readonly Pair[], outcomes: Outcomes): ComparedMetric[] {
+export function metricsOf(task: Task, pairs: readonly Pair[], outcomes: PairedCounts): ComparedMetric[] {
   const { stage, kind } = TASKS[task]
   return [
     ...(stage === 'primary' ? [...accuracies(pairs, kind as ItemKind), ...entities(pairs)] : []),
@@ -54,7 +45,7 @@ export function metricsOf(task: Task, pairs: readonly Pair[], outcomes: Outcomes
 const shareMetric = (
   metric: ComparedMetric['metric'],
   field: string | null,
-  counts: Outcomes,
+  counts: PairedCounts,
 ): ComparedMetric => {
   const compared = compareShares(counts)
   return {
@@ -65,12 +56,12 @@ const shareMetric = (
   }
 }
 
-const answered = (outcomes: Outcomes): ComparedMetric => shareMetric('answered', null, outcomes)
+const answered = (outcomes: PairedCounts): ComparedMetric => shareMetric('answered', null, outcomes)
 
 /** Against the labels that a person gave without seeing any answer. */
 function accuracies(pairs: readonly Pair[], kind: ItemKind): ComparedMetric[] {
   return MEASURED_FIELDS[kind].flatMap(([field]): ComparedMetric[] => {
-    const counts = { both: 0, first: 0, second: 0, neither: 0 }
+    const counts: PairedCounts = { both: 0, first: 0, second: 0, neither: 0 }
     for (const { truth, first, second } of pairs) {
       if (truth?.[field] === undefined) continue
       const [one, two] = [first, second].map(({ labels }) => measuredValue(field, labels) === truth[field])
@@ -122,18 +113,10 @@ const length = (pairs: readonly Pair[]): ComparedMetric =>
   scoreMetric(
     'length',
     null,
-    scoresOf(pairs, ({ labels }) => Math.min(1, lengthInDepth(labels) / LONG)),
-    1 / LONG,
+    scoresOf(pairs, ({ labels }) => Math.min(1, lengthInDepth(labels) / LONG_ANSWER)),
+    1 / LONG_ANSWER,
   )
 
-/** How far the two say the same, whoever is right; what the rules filled in on either side is no opinion of a model. */
-export function agreementsOf(task: Task, pairs: readonly Pair[]): ComparedRecipes['agreement'] {
-  const verdicts = pairs.flatMap(({ first, second }) => {
-    const filled = new Set([...first.fallback, ...second.fallback])
-    return compareFields(task, first.labels, second.labels).filter(({ field }) => !filled.has(field))
-  })
-  return [...Map.groupBy(verdicts, ({ field }) => field)].map(([field, some]) => ({
-    field,
-    share: estimateShare(some.filter(({ same }) => same).length, some.length),
-  }))
-}
+/** How far the two say the same, whoever is right. */
+export const agreementsOf = (task: Task, pairs: readonly Pair[]): ComparedRecipes['agreement'] =>
+  agreementByField(pairs.flatMap(({ first, second }) => compareSaid(task, first, second)))

@@ -8,13 +8,8 @@ import { verdictOf } from './comparisonVerdict.ts'
 import { chanceOrder } from '../sqlPieces.ts'
 import { type RecipePair, readPairs } from './pairReads.ts'
 
-/** How often the two are compared at most as answers come in, 1 by default: each look counts by its part. */
-interface Looks {
-  looks?: number
-}
-
 export const comparisonReads = (db: ReadDatabase) => ({
-  'quality.compareRecipes': (pair: RecipePair & Looks): ComparedRecipes => compareRecipes(db, pair),
+  'quality.compareRecipes': (pair: RecipePair): ComparedRecipes => compareRecipes(db, pair),
 
   /** The comparisons that were asked for, the newest first. */
   'quality.comparisons': (_input: null | undefined): RecipeComparison[] =>
@@ -91,7 +86,7 @@ interface ComparisonRow {
   state: string
 }
 
-function compareRecipes(db: ReadDatabase, pair: RecipePair & Looks): ComparedRecipes {
+function compareRecipes(db: ReadDatabase, pair: RecipePair): ComparedRecipes {
   const found = readPairs(db, pair)
   if (found === null || found.pairs.length === 0)
     return { items: 0, labelled: 0, metrics: [], agreement: [], medianMs: null, verdict: 'nothing yet' }

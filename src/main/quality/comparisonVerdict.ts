@@ -1,7 +1,10 @@
 /** What a comparison of two recipes comes to. Pure. */
 import type { ComparedMetric, ComparisonVerdict } from '../../shared/domain/quality.ts'
 
-/** How often the second is called worse (or better) where there is no difference: in one comparison of twenty at most, over all its looks. */
+/**
+ * How often the second is called worse (or better) where there is no difference: in one comparison of twenty at most, over all
+ * its looks.
+ */
 const FALSE_VERDICTS = 0.05
 /** Two points of a hundred: less is no reason to go back or to say anything, however sure it is. */
 const LEAST_DIFFERENCE = 0.02

@@ -1,12 +1,11 @@
 /** Whether a recipe answers otherwise than it did before. */
 import { z } from 'zod'
 import type { DriftTest } from '../../shared/domain/quality.ts'
-import type { ItemKind } from '../../shared/domain/reading.ts'
 import { compareDistributions } from '../../shared/domain/statistics/homogeneity.ts'
 import { TASKS, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { LANE, measuredColumn, ownAnswer } from './answerSql.ts'
-import { comparePair } from './checkedReads.ts'
+import { compareSaid, readSaid } from './said.ts'
 
 /** Answers given from one moment (inclusive) to another (exclusive), milliseconds since 1970, against all earlier ones. */
 export interface DriftPeriod {
@@ -149,11 +148,16 @@ function readChecks(db: ReadDatabase, { kind }: RecipeRow, parameters: Looked & 
        ORDER BY last.settled_at DESC LIMIT 1)`,
     { ...parameters },
   )
+  const task = taskOf('primary', kind)
+  const saysTheSame = ({ labels, fallback, againLabels, againFallback }: (typeof rows)[number]): boolean =>
+    compareSaid(task, readSaid(labels, fallback), readSaid(againLabels, againFallback)).every(
+      ({ same }) => same,
+    )
   return countSides(
     rows.map((row) => ({
       late: row.late,
       answers: 1,
-      same: comparePair(kind as ItemKind, row).every(({ same }) => same) ? 1 : 0,
+      same: saysTheSame(row) ? 1 : 0,
     })),
     (row) => (row['same'] === 1 ? 'same' : 'other'),
   )

@@ -1,9 +1,11 @@
 /** What two recipes of one stage and kind have said of the same subjects. */
+import type { PairedCounts } from '../../shared/domain/statistics/paired.ts'
 import { type Task, TASKS, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { chanceOrder } from '../sqlPieces.ts'
 import { blindLabels, ownAnswer } from './answerSql.ts'
-import type { Labels, Outcomes, Pair } from './comparedMetrics.ts'
+import type { Pair } from './comparedMetrics.ts'
+import { type Labels, readSaid } from './said.ts'
 
 /** Of all that two have answered so many are compared, besides the labelled ones: taken by their ids, in an order of chance. */
 const MOST_SUBJECTS = 1_000
@@ -13,6 +15,8 @@ export interface RecipePair {
   second: number
   /** Items; null: all labelled ones, and some more, that both have answered. */
   items: readonly number[] | null
+  /** How often the two are compared at most as answers come in, 1 by default: each look counts by its part. */
+  looks?: number
 }
 
 export interface ReadPair extends Pair {
@@ -23,7 +27,7 @@ export interface ReadPair extends Pair {
 export interface ReadPairs {
   task: Task
   pairs: ReadPair[]
-  outcomes: Outcomes
+  outcomes: PairedCounts
 }
 
 interface PairRow {
@@ -49,17 +53,13 @@ export function readPairs(db: ReadDatabase, pair: RecipePair): ReadPairs | null 
   if (found === undefined) return null
   const task = taskOf(found.stage, found.kind)
   const rows = TASKS[task].stage === 'primary' ? readItemPairs(db, pair) : readOtherPairs(db, pair)
-  const said = (labels: string, fallback: string): Pair['first'] => ({
-    labels: JSON.parse(labels) as Labels,
-    fallback: JSON.parse(fallback) as string[],
-  })
   return {
     task,
     pairs: rows.map(({ firstLabels, firstFallback, secondLabels, secondFallback, ...row }) => ({
       firstMs: row.firstMs,
       secondMs: row.secondMs,
-      first: said(firstLabels, firstFallback),
-      second: said(secondLabels, secondFallback),
+      first: readSaid(firstLabels, firstFallback),
+      second: readSaid(secondLabels, secondFallback),
       truth: row.truth === null ? null : truthOf(row.truth, row.priority),
       entities: row.entities === null ? null : (JSON.parse(row.entities) as string[]),
     })),
@@ -157,7 +157,7 @@ function readOutcomes(
   { first, second, items }: RecipePair,
   stage: string,
   compared: number,
-): Outcomes {
+): PairedCounts {
   const failures = db.all<Failure>(
     `SELECT DISTINCT j.subject_kind || ' ' || j.subject AS subject, j.recipe_id AS recipe,
        ${hasSaid('$first + $second - j.recipe_id')} AS otherHasSaid

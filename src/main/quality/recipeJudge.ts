@@ -1,5 +1,6 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
 import { percent } from '../../shared/domain/percent.ts'
+import { LONG_ANSWER_IN_WORDS } from '../../shared/domain/longAnswer.ts'
 import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
 import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
 import { settingsInForce } from '../analysis/recipe.ts'
@@ -9,8 +10,8 @@ import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
-import type { LastLook } from './judgedRecipeWrites.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
+import type { LastVerdict } from './recipeVerdictReads.ts'
 import type { WhyNotAgain } from './remaking.ts'
 
 export interface JudgeOptions {
@@ -28,7 +29,7 @@ type Tell = (alerts: readonly NewAlert[]) => Promise<void>
 const MOST_LOOKS = 12
 
 /** Whether what can be compared now tells more than the last look did. */
-export function isDue(last: LastLook | null, { items, labelled, verdict }: ComparedRecipes): boolean {
+export function isDue(last: LastVerdict | null, { items, labelled, verdict }: ComparedRecipes): boolean {
   if (verdict === 'nothing yet' || verdict === 'small sample') return false
   // Found worse and only told: whether that is enough may have been set otherwise since.
   if (last === null || last.verdict === 'second is worse') return true
@@ -96,7 +97,7 @@ export function createRecipeJudge(options: JudgeOptions) {
 const IN_WORDS: Readonly<Record<ComparedMetric['metric'], string>> = {
   accuracy: 'right',
   completeness: 'fields filled',
-  length: 'length told, up to 2,000 characters,',
+  length: `length told, up to ${LONG_ANSWER_IN_WORDS},`,
   answered: 'answered at all',
 }
 

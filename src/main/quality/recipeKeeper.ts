@@ -5,7 +5,7 @@ import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
-import type { RecipeVerdict } from './judgedRecipeWrites.ts'
+import type { RecipeVerdict } from './recipeVerdictWrites.ts'
 import type { RecipeReturn } from './recipeWrites.ts'
 
 /** How a return is taken back. */

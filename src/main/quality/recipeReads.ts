@@ -1,4 +1,5 @@
 /** What is tracked of every recipe: how complete, how long, how right its answers are, and whether its confidence can be believed. */
+import { LONG_ANSWER } from '../../shared/domain/longAnswer.ts'
 import {
   MEASURED_FIELDS,
   type MeasuredName,
@@ -8,16 +9,16 @@ import {
 } from '../../shared/domain/quality.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type Judged, agreement, confusionMatrix } from '../../shared/domain/statistics/agreement.ts'
-import { calibrate, confidenceBin } from '../../shared/domain/statistics/calibration.ts'
+import { binOf, calibrate } from '../../shared/domain/statistics/calibration.ts'
 import { type Estimate, NO_ESTIMATE, estimateShare } from '../../shared/domain/statistics/estimate.ts'
 import { type RatioGroup, estimateRatio } from '../../shared/domain/statistics/ratio.ts'
 import { median, quantile } from '../../shared/domain/statistics.ts'
 import { SAME_PRIORITY } from '../analysis/agreement.ts'
-import { ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { LONG, lengthInDepth } from './answerLength.ts'
+import { lengthInDepth } from './answerLength.ts'
 import { blindLabels, ownAnswer } from './answerSql.ts'
 import { entityValues, matchEntities } from './entityMatch.ts'
+import { readFilledFields } from './filledFieldReads.ts'
 
 // Labels are few and answers many: each join begins at the labels (CROSS JOIN keeps the order) and finds the answer by its key.
 
@@ -78,9 +79,7 @@ function readConfidence(db: ReadDatabase, item: number): AnswerConfidence | null
   if (said === undefined) return null
   const recipe = db.get<RecipeRow>(`${RECIPE} WHERE r.id = ?`, [said.recipe])!
   const calibration = calibrationOf(readGold(db, recipe))
-  const bin = calibration?.bins.find(
-    ({ from }) => confidenceBin(from + 0.01) === confidenceBin(said.confidence),
-  )
+  const bin = calibration === null ? undefined : binOf(calibration, said.confidence)
   // A fallback's confidence was never measured, nor one of a size that no labelled answer has.
   if (calibration?.calibrated !== true || said.own === 0 || bin === undefined) return { calibrated: null }
   return { calibrated: { said: said.confidence, right: bin.right } }
@@ -96,19 +95,13 @@ interface RecipeRow {
 }
 
 /** The rules fill every field by themselves: there is nothing of a model to count. */
-function readFilled(db: ReadDatabase, { id, stage, kind, asked }: RecipeRow): RecipeQuality['filled'] {
-  if (stage === 'rules') return []
-  const rows = db.all<{ field: string; answers: number }>(
-    `SELECT f.value AS field, count(*) AS answers FROM answer a CROSS JOIN json_each(a.fallback) f
-     WHERE a.recipe_id = ? AND ${OWN} AND a.fallback <> '[]' GROUP BY f.value`,
-    [id],
-  )
-  const missing = new Map(rows.map(({ field, answers }) => [field, answers]))
-  return ownFields(taskOf(stage, kind)).map((field) => ({
-    field,
-    share: estimateShare(asked - (missing.get(field) ?? 0), asked),
-  }))
-}
+const readFilled = (db: ReadDatabase, recipe: RecipeRow): RecipeQuality['filled'] =>
+  recipe.stage === 'rules'
+    ? []
+    : readFilledFields(db, recipe).map(({ field, filled }) => ({
+        field,
+        share: estimateShare(filled, recipe.asked),
+      }))
 
 /** Told from so many of the latest answers. */
 const LATEST_ANSWERS = 1_000
@@ -124,7 +117,7 @@ function readLength(db: ReadDatabase, recipe: number): RecipeQuality['length'] {
   return {
     median: median(lengths),
     p90: quantile(lengths, 0.9),
-    long: estimateShare(lengths.filter((length) => length >= LONG).length, lengths.length),
+    long: estimateShare(lengths.filter((length) => length >= LONG_ANSWER).length, lengths.length),
   }
 }
 

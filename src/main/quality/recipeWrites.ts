@@ -5,7 +5,7 @@ import { showAnew } from '../db/queries/answers.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import { showRecipe } from '../db/queries/recipes.ts'
 import { type StoredPreference, storePreference } from '../preferences/operations.ts'
-import { type RecipeVerdict, storeJudged } from './judgedRecipeWrites.ts'
+import { type RecipeVerdict, storeRecipeVerdict } from './recipeVerdictWrites.ts'
 
 /** A slice of a bulk change: what is urgent to the writer shall not wait longer than 50 ms. */
 const SLICE_MS = 25
@@ -31,7 +31,7 @@ export const recipeWrites = (db: WriteDatabase) => ({
       }
       if (found !== undefined) {
         storeAlert(db, found.alert)
-        storeJudged(db, found.judged)
+        storeRecipeVerdict(db, found.judged)
       }
       if (undone !== undefined) settleUndone(db, undone)
       return null

@@ -1,8 +1,9 @@
 import type { QualitySummary } from '../../shared/domain/quality.ts'
 import { median } from '../../shared/domain/statistics.ts'
-import { ownFields, taskOf } from '../analysis/tasks.ts'
+import { ownFields } from '../analysis/tasks.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { ownAnswer } from './answerSql.ts'
+import { readFilledFields } from './filledFieldReads.ts'
 
 export const summaryReads = (db: ReadDatabase) => ({
   /** Of the active recipes' own answers by a model, unless a count says otherwise. */
@@ -29,19 +30,13 @@ function readFields(db: ReadDatabase): Pick<QualitySummary, 'answers' | 'fields'
      FROM recipe r CROSS JOIN answer a
      WHERE r.id IN ${ACTIVE} AND a.recipe_id = r.id AND ${OWN} GROUP BY r.id ORDER BY r.stage <> 'primary', r.id`,
   )
-  const fallbacks = db.all<{ recipe: number; field: string; answers: number }>(
-    `SELECT a.recipe_id AS recipe, f.value AS field, count(*) AS answers
-     FROM answer a CROSS JOIN json_each(a.fallback) f
-     WHERE a.recipe_id IN ${ACTIVE} AND ${OWN} AND a.fallback <> '[]' GROUP BY a.recipe_id, f.value`,
-  )
-  const missing = new Map(fallbacks.map((row) => [`${row.recipe} ${row.field}`, row.answers]))
   return {
     answers: recipes.reduce((sum, row) => sum + row.answers, 0),
-    fields: recipes.flatMap((recipe) =>
-      ownFields(taskOf(recipe.stage, recipe.kind)).map((field) => ({
-        ...recipe,
+    fields: recipes.flatMap((row) =>
+      readFilledFields(db, { ...row, id: row.recipe, asked: row.answers }).map(({ field, filled }) => ({
+        ...row,
         field,
-        filled: 1 - (missing.get(`${recipe.recipe} ${field}`) ?? 0) / recipe.answers,
+        filled: filled / row.answers,
       })),
     ),
   }

@@ -1,4 +1,5 @@
 /** What is tracked of a recipe beside single fields, in words: for the report of a day and the command line. Pure. */
+import { LONG_ANSWER_IN_WORDS } from '../../shared/domain/longAnswer.ts'
 import type { RecipeQuality } from '../../shared/domain/quality.ts'
 
 type TrackedRow = [what: string, estimate: RecipeQuality['filled'][number]['share']]
@@ -12,7 +13,7 @@ export function trackedRows({
 }: Pick<RecipeQuality, 'filled' | 'length' | 'high' | 'entities'>): TrackedRow[] {
   const rows: [string, TrackedRow[1] | undefined][] = [
     ...filled.map(({ field, share }): TrackedRow => [`${field} filled`, share]),
-    ['2,000 characters and more', length?.long],
+    [`${LONG_ANSWER_IN_WORDS} and more`, length?.long],
     ['urgent found', high?.recall],
     ['called urgent and is', high?.precision],
     ['entities found', entities?.recall],

@@ -23,7 +23,7 @@ export const PriorityBand = z.enum(PRIORITY_BANDS)
 export type PriorityBand = z.infer<typeof PriorityBand>
 
 /** @returns null for what is no priority */
-export const priorityBand = (priority: unknown): PriorityBand | null =>
+const priorityBand = (priority: unknown): PriorityBand | null =>
   typeof priority === 'number' && priority >= 0 && priority <= 100
     ? PRIORITY_BANDS[Math.min(PRIORITY_BANDS.length - 1, Math.floor(priority / 25))]!
     : null
@@ -115,7 +115,7 @@ export const RecipeQuality = z.object({
   asked: z.number().int(),
   /** Answers in which the model filled the field itself; none for the rules. */
   filled: z.array(FieldShare),
-  /** Of the critical stage, in characters of its own words: the latest thousand, and how many of them have 2,000 or more. */
+  /** Of the critical stage, in characters of its own words: the latest thousand, and how many of them are long. */
   length: z
     .object({ median: z.number().nullable(), p90: z.number().nullable(), long: EstimateFigures })
     .nullable(),
@@ -161,8 +161,9 @@ export type DriftTest = z.infer<typeof DriftTest>
 
 export const ComparedMetric = z.object({
   /**
-   * `accuracy` of a field against blind labels (of `entities`: those that both name, of those that either does); `completeness`: the mean share of fields filled; `length`, in depth: how much of
-   * 2,000 characters there is, in the mean; `answered`: those that were answered at all.
+   * `accuracy` of a field against blind labels (of `entities`: those that both name, of those that either does);
+   * `completeness`: the mean share of fields filled; `length`, in depth: how much of a long answer there is, in the mean;
+   * `answered`: those that were answered at all.
    */
   metric: z.enum(['accuracy', 'completeness', 'length', 'answered']),
   field: z.string().nullable(),

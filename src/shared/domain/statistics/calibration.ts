@@ -49,9 +49,15 @@ export function binomialProbability(right: number, n: number, p: number): number
   return Math.min(1, 2 * Math.min(below, above))
 }
 
-/** The bin that a confidence belongs to, from 0. */
-export const confidenceBin = (confidence: number): number =>
+/** The number of the bin that a confidence belongs to, from 0. */
+const confidenceBin = (confidence: number): number =>
   Math.min(BINS - 1, Math.max(0, Math.floor(confidence * BINS)))
+
+const lowEnd = (bin: number): number => bin / BINS
+
+/** The bin of answers as sure as that; undefined where there were none. */
+export const binOf = ({ bins }: Pick<Calibration, 'bins'>, confidence: number): ReliabilityBin | undefined =>
+  bins.find(({ from }) => from === lowEnd(confidenceBin(confidence)))
 
 /**
  * Calibrated when no bin's share of right answers speaks against what was said, all of them together, over 30 answers or more.
@@ -63,7 +69,7 @@ export function calibrate(answers: readonly Confident[]): Calibration {
     .map(([bin, members]): ReliabilityBin => {
       const said = members.reduce((sum, { confidence }) => sum + confidence, 0) / members.length
       const right = estimateShare(members.filter((member) => member.right).length, members.length)
-      return { from: bin / BINS, to: (bin + 1) / BINS, said, right }
+      return { from: lowEnd(bin), to: lowEnd(bin + 1), said, right }
     })
   const n = answers.length
   const off = bins.reduce((sum, { said, right }) => sum + right.n * Math.abs(said - right.value!), 0)

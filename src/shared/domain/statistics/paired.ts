@@ -16,18 +16,19 @@ export interface PairedComparison {
   smallSample: boolean
 }
 
-/**
- * Right or wrong on the same items. The test is McNemar's, exact (only items on which just one is right tell anything); the
- * interval that of Bonett and Price (2012), which has a width also where no such item was found.
- *
- * @param counts items on which both are right, only the first, only the second, neither
- */
-export function compareShares(counts: {
+/** Items on which both are right, only the first, only the second, neither. */
+export interface PairedCounts {
   both: number
   first: number
   second: number
   neither: number
-}): PairedComparison {
+}
+
+/**
+ * Right or wrong on the same items. The test is McNemar's, exact (only items on which just one is right tell anything); the
+ * interval that of Bonett and Price (2012), which has a width also where no such item was found.
+ */
+export function compareShares(counts: PairedCounts): PairedComparison {
   const { first, second } = counts
   const n = counts.both + first + second + counts.neither
   if (n === 0) return { n, difference: 0, low: -1, high: 1, probability: 1, smallSample: true }

@@ -1,3 +1,4 @@
+import { LONG_ANSWER_IN_WORDS } from '../../../../shared/domain/longAnswer.ts'
 import { count, plural, shareOf } from '../format.ts'
 
 const fields: Record<string, string> = {
@@ -62,8 +63,7 @@ export const quality = {
   recipes: 'Recipes',
   recipesHint:
     'A recipe is a stage, a prompt, a model and its options. The active one’s answers are shown. Going back to one sets the preferences of its stage to what they were with it, for all that the stage reads, and shows its answers again; nothing is asked.',
-  recipesJudged:
-    'After each run an active recipe is compared with the good one before it, on what both have answered: in the primary stage by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by the length told, up to 2,000 characters. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.',
+  recipesJudged: `After each run an active recipe is compared with the good one before it, on what both have answered: in the primary stage by right answers (your blind labels), fields filled and failures; of conversations by fields filled and failures, since you label none of them; in depth by those and by the length told, up to ${LONG_ANSWER_IN_WORDS}. What a server that is away has failed is no fault of a recipe. It is looked at again when there is twice as much to compare.`,
   judgedBy: (verdict: string, against: number, compared: number): string =>
     `${verdicts[verdict] ?? verdict} (against recipe ${against}, n ${count(compared)})`,
   returnTo: 'Go back to it',
@@ -140,7 +140,7 @@ export const quality = {
     highPrecision: 'Of those called urgent, urgent',
     entityRecall: 'Of your entities, found',
     entityPrecision: 'Of the entities found, yours',
-    long: 'In depth with 2,000 characters and more',
+    long: `In depth with ${LONG_ANSWER_IN_WORDS} and more`,
     lengths: (median: number, p90: number): string =>
       `Half have ${count(Math.round(median))} characters or more, one in ten ${count(Math.round(p90))} or more.`,
     corrected: (fields: readonly string[]): string =>
@@ -211,7 +211,7 @@ export const quality = {
       `${count(items)} of ${count(of)} items answered by both, ${count(labelled)} of them labelled.`,
     metric: {
       completeness: 'Fields filled',
-      length: 'Length told, up to 2,000 characters',
+      length: `Length told, up to ${LONG_ANSWER_IN_WORDS}`,
       answered: 'Answered at all',
     },
     right: (field: string): string => `${field} right`,

@@ -1,10 +1,9 @@
-/** Which recipes are to be compared with the one before them, and what came of it. */
+/** Which recipes are to be compared with the one before them, and what came of it at the last look. */
 import type { ComparisonVerdict } from '../../shared/domain/quality.ts'
-import type { ReadDatabase, WriteDatabase } from '../db/database.ts'
+import type { ReadDatabase } from '../db/database.ts'
 import { ownAnswer } from './answerSql.ts'
 
-/** What the last look came to. */
-export interface LastLook {
+export interface LastVerdict {
   /** Subjects that both had answered, and of these, those that a person had labelled. */
   compared: number
   labelled: number
@@ -17,14 +16,7 @@ export interface DueRecipeVerdict {
   /** The active one. */
   second: number
   /** Null: it was not looked at yet, or against another one. */
-  last: LastLook | null
-}
-
-export interface RecipeVerdict extends LastLook {
-  recipe: number
-  against: number
-  wentBack: boolean
-  now: number
+  last: LastVerdict | null
 }
 
 const FIRST_ANSWER = (recipe: string): string =>
@@ -57,30 +49,8 @@ export const recipeVerdictReads = (db: ReadDatabase) => ({
     db.get(`SELECT 1 FROM judged_recipe WHERE recipe_id = ? AND verdict = 'kept'`, [recipe]) !== undefined,
 })
 
-const readLast = (db: ReadDatabase, first: number, second: number): LastLook | null =>
-  db.get<LastLook>(
+const readLast = (db: ReadDatabase, first: number, second: number): LastVerdict | null =>
+  db.get<LastVerdict>(
     'SELECT compared, labelled, verdict FROM judged_recipe WHERE recipe_id = ? AND against = ?',
     [second, first],
   ) ?? null
-
-export function storeJudged(
-  db: WriteDatabase,
-  { recipe, against, compared, labelled, verdict, wentBack, now }: RecipeVerdict,
-): void {
-  db.run(
-    `INSERT INTO judged_recipe (recipe_id, against, compared, labelled, verdict, went_back, judged_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (recipe_id) DO UPDATE SET against = excluded.against, compared = excluded.compared,
-       labelled = excluded.labelled, verdict = excluded.verdict, went_back = max(went_back, excluded.went_back),
-       judged_at = excluded.judged_at
-     WHERE verdict <> 'kept'`,
-    [recipe, against, compared, labelled, verdict, wentBack ? 1 : 0, now],
-  )
-}
-
-export const recipeVerdictWrites = (db: WriteDatabase) => ({
-  'quality.recipeVerdict': (judged: RecipeVerdict): null => {
-    storeJudged(db, judged)
-    return null
-  },
-})
