@@ -7,11 +7,10 @@ import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
 import { type ServersOf, serversBy } from './analysis/modelServer/knownServers.ts'
-import { readPrompts } from './analysis/prompt.ts'
+import { type Prompts, readPrompts } from './analysis/prompt.ts'
 import { createOwnServer } from './analysis/modelServer/ownServer.ts'
 import { createServerMonitor, type ServerMonitor } from './analysis/modelServer/serverMonitor.ts'
 import { createImportService, type ImportService } from './importers/importService.ts'
-import type { Remember } from './analysis/modelServer/firstServer.ts'
 import { findRecipesOf } from './analysis/askedRecipes.ts'
 import { keepTimeLine } from './jobs/timeLine.ts'
 import { keepMetricsFile } from './metrics/metricsFile.ts'
@@ -32,7 +31,7 @@ import { type DailyReports, createDailyReports } from './quality/dailyReport.ts'
 import { type QualityActions, createQualityActions } from './quality/qualityActions.ts'
 import { createRecipeJudge } from './quality/recipeJudge.ts'
 import { createRecipeKeeper } from './quality/recipeKeeper.ts'
-import { type WhyNotAgain, createRemaking } from './quality/remaking.ts'
+import { createRemaking } from './quality/remaking.ts'
 import { type QualityWatch, createQualityWatch } from './quality/qualityWatch.ts'
 import { createThreadService, type ThreadService } from './threads/threadService.ts'
 import { type MeaningSearch, searchByMeaning } from './search/searchByMeaning.ts'
@@ -60,7 +59,9 @@ export interface ServiceOptions extends StoreOptions {
 
 export interface Services extends TextEdits, QualityActions {
   dataFolder: string
+  /** Holds `prompts/` and `sample/`. */
   resourcesFolder: string
+  prompts: Prompts
   /** Null when this process owns the folder; else why it can only read. */
   readOnlyBecause: string | null
   read: Asker<ReadOperations>
@@ -120,6 +121,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const factsChanged = (): void => facts.set({ version: facts.value.version + 1 })
   const threads = createThreadService({ read, write, workerFiles, preferences, logger })
   const promptsFolder = join(resourcesFolder, 'prompts')
+  const prompts = readPrompts(promptsFolder)
   const themes = createThemeService({ read, write, workerFiles, preferences, logger })
   const pace = createQuestionPace(() => preferences.all().questionsPerMinute)
   const themeInquiry = createThemeInquiry({
@@ -172,29 +174,23 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       void texts.updateThemes()
     },
   })
-  const whyNotAgain = (): WhyNotAgain => {
-    const prompts = readPrompts(promptsFolder)
-    const remember: Remember = (model) => read.ask('runs.rememberedModel', { model })
-    return createRemaking({
-      read,
-      preferences,
-      recipesOf: (set, model, stage) =>
-        findRecipesOf({
-          ...{ preferences: set, serversOf, prompts, remember },
-          wanted: model,
-          stages: [stage],
-        }),
-    })
-  }
+  const whyNotAgain = createRemaking({
+    read,
+    preferences,
+    recipesOf: (set, model, stage) =>
+      findRecipesOf({
+        ...{ preferences: set, serversOf, prompts },
+        remember: (named) => read.ask('runs.rememberedModel', { model: named }),
+        wanted: model,
+        stages: [stage],
+      }),
+  })
   const quality: QualityWatch | null = isOwner
     ? createQualityWatch({
         read,
         write,
         logger,
-        judgeRecipes: createRecipeJudge({
-          ...{ read, write, preferences, keeper: recipes },
-          whyNotAgain: whyNotAgain(),
-        }),
+        judgeRecipes: createRecipeJudge({ read, write, preferences, keeper: recipes, whyNotAgain }),
         onTold: told,
         reports,
       })
@@ -208,7 +204,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     write,
     preferences,
     workerFiles,
-    promptsFolder,
+    prompts,
     logger,
     triage,
     themes,
@@ -258,6 +254,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   return {
     dataFolder,
     resourcesFolder,
+    prompts,
     readOnlyBecause,
     read,
     write,
@@ -279,7 +276,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     threads,
     runs,
     batch: createBatchService({
-      ...{ read, write, preferences, workerFiles, threads, resourcesFolder },
+      ...{ read, write, preferences, workerFiles, threads, prompts },
       textsReady: leftovers.remapped,
       onChanged: factsChanged,
     }),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readPrompts } from '../../src/main/analysis/prompt.ts'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
 import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
 import { asReadDatabase, type ReadDatabase } from '../../src/main/db/database.ts'
@@ -72,7 +73,7 @@ export async function startRunHarness(options: RunHarnessOptions): Promise<RunHa
     write,
     preferences: { all: () => values, topic },
     workerFiles: TEST_WORKERS,
-    promptsFolder: PROMPTS_FOLDER,
+    prompts: readPrompts(PROMPTS_FOLDER),
     logger: SILENT_LOGGER,
     threads: options.threads ?? { rethread: () => Promise.resolve() },
     triage: options.triage ?? { run: () => Promise.resolve({ items: 0 }) },

@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { readPrompts } from '../analysis/prompt.ts'
+import type { Prompts } from '../analysis/prompt.ts'
 import type { PlanServices } from '../jobs/planStages.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { type BatchExport, type BatchExportRequest, exportBatch } from './exportBatch.ts'
@@ -16,15 +15,14 @@ export interface BatchService {
 export function createBatchService(
   services: PlanServices & {
     preferences: Pick<PreferenceService, 'all'>
-    resourcesFolder: string
+    prompts: Prompts
     textsReady: Promise<unknown>
     /** Called when answers were stored. */
     onChanged(): void
   },
 ): BatchService {
   return {
-    export: (request) =>
-      exportBatch({ ...services, prompts: readPrompts(join(services.resourcesFolder, 'prompts')) }, request),
+    export: (request) => exportBatch(services, request),
     take: async (file) => {
       const taken = await takeAnswers(services, file)
       if (taken.settled > 0) services.onChanged()

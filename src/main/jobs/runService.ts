@@ -3,7 +3,7 @@ import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
-import { readPrompts } from '../analysis/prompt.ts'
+import type { Prompts } from '../analysis/prompt.ts'
 import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
 import { previewRun } from './previewRun.ts'
@@ -47,7 +47,7 @@ export interface RunService {
 }
 
 export interface RunServiceOptions extends RunSurroundings {
-  promptsFolder: string
+  prompts: Prompts
   /** Told when a run is done, paused or stopped, and that is stored. */
   onEnded?: (run: number) => void
   /** Has the model server up that is to be asked; rejects never. */
@@ -68,7 +68,6 @@ export function createRunService(options: RunServiceOptions): RunService {
   const newRuns: NewRunServices = {
     ...options,
     now,
-    prompts: readPrompts(options.promptsFolder),
   }
   const snapshot = createTopic<RunsSnapshot>(EMPTY_SNAPSHOT)
   const unstored = createUnstoredRuns()

@@ -3,14 +3,13 @@
  * shown of a text stays as it is.
  */
 import type { ServersOf } from '../analysis/modelServer/knownServers.ts'
-import { join } from 'node:path'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { Answer } from '../../shared/domain/labels.ts'
 import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
 import { type AnalystQuestion, analyse } from '../analysis/analyst.ts'
 import { connectTo } from '../analysis/modelServer/connect.ts'
-import { type Prompts, readPrompts } from '../analysis/prompt.ts'
+import type { Prompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import { percentile } from '../jobs/estimates.ts'
@@ -26,7 +25,7 @@ export interface BenchServices {
   read: Pick<Asker<ReadOperations>, 'ask'>
   preferences: Pick<PreferenceService, 'all'>
   serversOf: ServersOf
-  resourcesFolder: string
+  prompts: Prompts
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking: () => Promise<void>
 }
@@ -59,18 +58,11 @@ export async function benchModels(
   if (texts.length === 0)
     throw new VerbatimError('usage', 'there is no text to ask about', 'Import a survey or a mailbox first.')
   await services.beforeAsking()
-  const prompts = readPrompts(join(services.resourcesFolder, 'prompts'))
   const results: ModelBench['results'] = []
   let first: Given | null = null
   for (const model of models) {
     try {
-      const { result, given } = await benchOne(
-        services,
-        prompts,
-        { model, texts, workers, first },
-        onProgress,
-        signal,
-      )
+      const { result, given } = await benchOne(services, { model, texts, workers, first }, onProgress, signal)
       first ??= given
       results.push(result)
     } catch (error) {
@@ -82,8 +74,7 @@ export async function benchModels(
 }
 
 async function benchOne(
-  { preferences, serversOf }: BenchServices,
-  prompts: Prompts,
+  { preferences, serversOf, prompts }: BenchServices,
   asked: { model: string; texts: readonly SampledText[]; workers: number; first: Given | null },
   onProgress: (progress: BenchProgress) => void,
   signal: AbortSignal,
