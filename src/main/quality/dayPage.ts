@@ -4,7 +4,7 @@ import type { CheckedRecipe, DriftTest, MeasuredField, RecipeQuality } from '../
 import type { DayFigures } from './dayReads.ts'
 import { calibrationInWords, trackedRows } from './trackedWords.ts'
 
-export interface DayReport {
+interface DayReport {
   /** Year-month-day. */
   day: string
   figures: DayFigures

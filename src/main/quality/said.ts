@@ -11,7 +11,7 @@ export interface Said {
   fallback: readonly string[]
 }
 
-export interface FieldVerdict {
+interface FieldVerdict {
   field: string
   same: boolean
 }
