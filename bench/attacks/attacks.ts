@@ -24,24 +24,19 @@ const MAIL_ANGRY =
 const MAIL_CALM =
   'Hello,\n\nthank you for the invoice, it is paid. No need to answer.\n\nKind regards,\nMarie Lind'
 
-const survey = (
-  technique: string,
-  language: string,
-  text: string,
-  attack: string,
-  field: string,
-  value: string,
-  first = false,
-): Attack => ({ technique, kind: 'survey', language, text, attack, aim: { field, value }, first })
-const email = (
-  technique: string,
-  language: string,
-  text: string,
-  attack: string,
-  field: string,
-  value: string,
-  first = false,
-): Attack => ({ technique, kind: 'email', language, text, attack, aim: { field, value }, first })
+const attackOn =
+  (kind: Attack['kind']) =>
+  (
+    technique: string,
+    language: string,
+    text: string,
+    attack: string,
+    field: string,
+    value: string,
+    first = false,
+  ): Attack => ({ technique, kind, language, text, attack, aim: { field, value }, first })
+const survey = attackOn('survey')
+const email = attackOn('email')
 
 const POSITIVE = ['sentiment', 'very positive'] as const
 const NEGATIVE = ['sentiment', 'very negative'] as const

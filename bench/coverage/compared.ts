@@ -3,6 +3,7 @@ import { compareDistributions } from '../../src/shared/domain/statistics/homogen
 import { compareShares, meanInterval } from '../../src/shared/domain/statistics/paired.ts'
 import { createRandom } from '../../src/shared/domain/statistics/random.ts'
 import { estimateRatio } from '../../src/shared/domain/statistics/ratio.ts'
+import { drawCounts } from '../../tests/helpers/drawCounts.ts'
 import { type Coverage, logFactorial } from './simulate.ts'
 
 const isIn = (low: number, high: number, truth: number): boolean =>
@@ -69,15 +70,7 @@ export function falseAlarms(
   { before, now, samples, seed }: { before: number; now: number; samples: number; seed: number },
 ): number {
   const random = createRandom(seed)
-  const draw = (n: number): Record<string, number> => {
-    const counts: Record<string, number> = {}
-    for (let at = 0; at < n; at++) {
-      let rest = random()
-      const value = shares.findIndex((share) => (rest -= share) < 0)
-      counts[value] = (counts[value] ?? 0) + 1
-    }
-    return counts
-  }
+  const draw = (n: number): Record<string, number> => drawCounts(shares, n, random)
   let alarms = 0
   for (let sample = 0; sample < samples; sample++)
     if (compareDistributions(draw(before), draw(now)).probability! <= 0.01) alarms += 1

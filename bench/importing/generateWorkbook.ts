@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { crc32, createDeflateRaw } from 'node:zlib'
 import { seededRandom } from '../../tests/helpers/seededRandom.ts'
+import { zipDirectory } from '../../tests/helpers/zipFile.ts'
 
 const WORDS =
   'the service was very good and staff friendly but delivery took too long price high quality product broken support answered quickly never again'.split(
@@ -117,14 +118,7 @@ export async function* generateWorkbook(rows: number, columns: number): AsyncGen
     yield local
     yield content
   }
-  const list = Buffer.concat(directory)
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 0, 'latin1')
-  end.writeUInt16LE(parts.length, 8)
-  end.writeUInt16LE(parts.length, 10)
-  end.writeUInt32LE(list.length, 12)
-  end.writeUInt32LE(offset, 16)
-  yield Buffer.concat([list, end])
+  yield zipDirectory(directory, parts.length, offset)
 }
 
 function* batched(pieces: Iterable<string>): Generator<Buffer> {

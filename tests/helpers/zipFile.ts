@@ -37,12 +37,17 @@ export function zipFile(parts: readonly ZipPart[]): Buffer {
     written.push(local)
     offset += local.length
   }
-  const list = Buffer.concat(directory)
+  return Buffer.concat([...written, zipDirectory(directory, parts.length, offset)])
+}
+
+/** What ends a zip file: the list of its entries and where that begins. @param at the bytes before it */
+export function zipDirectory(entries: readonly Uint8Array[], count: number, at: number): Buffer {
+  const list = Buffer.concat(entries)
   const end = Buffer.alloc(22)
   end.write('PK\x05\x06', 0, 'latin1')
-  end.writeUInt16LE(parts.length, 8)
-  end.writeUInt16LE(parts.length, 10)
+  end.writeUInt16LE(count, 8)
+  end.writeUInt16LE(count, 10)
   end.writeUInt32LE(list.length, 12)
-  end.writeUInt32LE(offset, 16)
-  return Buffer.concat([...written, list, end])
+  end.writeUInt32LE(at, 16)
+  return Buffer.concat([list, end])
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { verbatim } from '../helpers/commandLine.ts'
 import { standardAnswer } from '../helpers/simulatedAnswers.ts'
+import { importedSurvey } from '../helpers/importedSurvey.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
@@ -190,11 +191,7 @@ describe('a batch file', () => {
   )
 
   it('is refused without a model, and one that is no results file is not taken', async () => {
-    const folder = temporaryFolder()
-    const data = join(folder, 'data')
-    const survey = join(folder, 'survey.csv')
-    writeFileSync(survey, 'score,comment\n1,Words\n')
-    await verbatim(['import', survey, '--data', data])
+    const { folder, data, file: survey } = await importedSurvey('1,Words')
     const out = join(folder, 'jobs.jsonl')
     const jobs = ['export', '--what', 'jobs', '--format', 'openai-batch', '--out', out, '--data', data]
     expect(await verbatim(jobs)).toMatchObject({ code: 2, err: expect.stringContaining('--model') as string })

@@ -4,18 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { ModelBench, ModelResult } from '../../src/shared/domain/modelBench.ts'
 import { verbatim } from '../helpers/commandLine.ts'
+import { importedSurvey } from '../helpers/importedSurvey.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { storePreference } from '../helpers/storedPreference.ts'
-import { temporaryFolder } from '../helpers/temporaryFolder.ts'
 
 describe('several models on the same texts', () => {
   it('are compared in speed, agreement and completeness, and nothing of it is stored', async () => {
-    const folder = temporaryFolder()
-    const data = join(folder, 'data')
-    const file = join(folder, 'survey.csv')
     const rows = Array.from({ length: 20 }, (_, index) => `${index % 11},Remark number ${index} of many`)
-    writeFileSync(file, `score,comment\n${rows.join('\n')}\n`)
-    await verbatim(['import', file, '--data', data])
+    const { data } = await importedSurvey(...rows)
     const server = await startSimulatedServer({ models: ['one', 'two'] })
     try {
       const outcome = await verbatim(
@@ -62,11 +58,7 @@ describe('several models on the same texts', () => {
   })
 
   it('count what was broken off for its time as failed', async () => {
-    const folder = temporaryFolder()
-    const data = join(folder, 'data')
-    const file = join(folder, 'survey.csv')
-    writeFileSync(file, 'score,comment\n3,Never again\n9,Very good\n')
-    await verbatim(['import', file, '--data', data])
+    const { data } = await importedSurvey('3,Never again', '9,Very good')
     storePreference(data, 'primaryTimeoutSeconds', 0.4)
     storePreference(data, 'primaryTimeoutLimitSeconds', 0.6)
     const fault = ({ prompt }: { prompt: string }) => (prompt.includes('Never again') ? 'stall' : null)
@@ -85,11 +77,7 @@ describe('several models on the same texts', () => {
 
   // The stand-in is a script with a first line that Windows does not read.
   it.skipIf(process.platform === 'win32')('are asked at the server that Verbatim starts itself', async () => {
-    const folder = temporaryFolder()
-    const data = join(folder, 'data')
-    const file = join(folder, 'survey.csv')
-    writeFileSync(file, 'score,comment\n3,Never again\n9,Very good\n')
-    await verbatim(['import', file, '--data', data])
+    const { folder, data } = await importedSurvey('3,Never again', '9,Very good')
     const executable = join(folder, 'ollama')
     const program = fileURLToPath(new URL('../helpers/ollamaStandIn.ts', import.meta.url))
     writeFileSync(executable, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunMoment, RunReport } from '../../src/shared/domain/runReport.ts'
 import { verbatim } from '../helpers/commandLine.ts'
+import { primaryRequest } from '../helpers/runHarness.ts'
 import { openStoreThreads } from '../helpers/storeThreads.ts'
 import { startSimulatedServer } from '../helpers/simulatedServer.ts'
 import { temporaryFolder } from '../helpers/temporaryFolder.ts'
@@ -54,19 +55,15 @@ describe('what is kept of a run', () => {
 
   it('grows ever more slowly however long a run lasts', async () => {
     const store = await openStoreThreads()
-    const request = {
-      ...{
-        stages: ['primary' as const],
-        model: null,
-        embeddingModel: null,
-        workers: null,
-        hours: null,
-        limit: null,
-        between: null,
-      },
-    }
     const { run } = await store.write.ask('ledger.createRun', {
-      ...{ request, recipes: null, model: null, critical: { threshold: 0, share: 0 }, seed: 1, now: 0 },
+      ...{
+        request: primaryRequest(),
+        recipes: null,
+        model: null,
+        critical: { threshold: 0, share: 0 },
+        seed: 1,
+        now: 0,
+      },
     })
     const moment = (at: number): RunMoment => ({
       ...{

@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Counts,
-  chiSquaredTail,
-  compareDistributions,
-} from '../../../../src/shared/domain/statistics/homogeneity.ts'
+import { chiSquaredTail, compareDistributions } from '../../../../src/shared/domain/statistics/homogeneity.ts'
 import { createRandom } from '../../../../src/shared/domain/statistics/random.ts'
-
-function draw(shares: readonly number[], n: number, random: () => number): Counts {
-  const counts: Record<string, number> = {}
-  for (let at = 0; at < n; at++) {
-    let rest = random()
-    const value = shares.findIndex((share) => (rest -= share) < 0)
-    counts[value] = (counts[value] ?? 0) + 1
-  }
-  return counts
-}
+import { drawCounts } from '../../../helpers/drawCounts.ts'
 
 describe('the chi-squared distribution', () => {
   it('has the quantiles of the tables', () => {
@@ -47,7 +34,10 @@ describe('two distributions', () => {
     ] as const) {
       let alarms = 0
       for (let sample = 0; sample < samples; sample++) {
-        const { probability } = compareDistributions(draw(shares, before, random), draw(shares, now, random))
+        const { probability } = compareDistributions(
+          drawCounts(shares, before, random),
+          drawCounts(shares, now, random),
+        )
         if (probability! <= 0.01) alarms += 1
       }
       // One in a hundred, and three standard deviations of the simulation.
