@@ -76,6 +76,13 @@ describe('the list of chains', () => {
     expect(listed()).toMatchObject({ priority: 55, assignedTo: 'Zoe' })
   })
 
+  it('is among the urgent ones by its own answer, too', () => {
+    const { order, refund, news } = seed.threeChains()
+    expect(chains('urgent')).toEqual([refund, order])
+    seed.answerChain(news, { priority: 90, assignedTo: 'Kim' })
+    expect(chains('urgent').toSorted()).toEqual([order, refund, news].toSorted())
+  })
+
   it("leaves aside a conversation's own answer as far as the rules gave it, or mails came since", () => {
     const { order, refund } = seed.threeChains()
     seed.answerChain(order, { priority: 20, assignedTo: 'Kim' }, { fallback: ['priority'] })

@@ -69,12 +69,15 @@ describe('what is tracked of a recipe', () => {
     expect(confidenceOf(items[0]!)).toEqual({ calibrated: null })
     seed.draw(80)
     seed.labelSentiments(() => 'positive')
-    const sure = confidenceOf(items[0]!)
+    const sure = confidenceOf(items[2]!)
     expect(qualityContract['quality.confidence'].output.parse(sure)).toEqual(sure)
     expect(sure!.calibrated).toMatchObject({ said: 0.8, right: { value: 0.8, n: 80 } })
     // The rules gave this one's sentiment; of the other nothing was said at all.
     expect(confidenceOf(items[1]!)).toBeNull()
     expect(confidenceOf(seed.comments(1)[0]!)).toBeNull()
+    // A person has said what it is: how sure the model was of something else is no longer told.
+    seed.judge({ item: items[2]!, field: 'sentiment', value: 'negative' })
+    expect(confidenceOf(items[2]!)).toBeNull()
   })
 
   it('sets the entities of mails beside those that a person names blind, and forgets them with the text', () => {

@@ -72,7 +72,8 @@ function readConfidence(db: ReadDatabase, item: number): AnswerConfidence | null
      FROM answer a JOIN recipe r ON r.id = a.recipe_id
      WHERE a.subject_kind = 'item' AND a.subject = ? AND a.stage = 'primary' AND a.confidence IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM json_each(a.fallback) WHERE value = 'sentiment')
-       AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.item_id = a.subject AND j.field = 'sentiment')
+       AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.item_id = a.subject AND j.field = 'sentiment'
+         AND j.value ->> '$' IS NOT a.labels ->> '$.sentiment')
      ORDER BY r.active DESC, a.id DESC LIMIT 1`,
     [item],
   )

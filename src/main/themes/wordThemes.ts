@@ -3,9 +3,8 @@
  * are counted by item; one counts for more the more unevenly it is spread over sentiments, as in class-based TF-IDF, since
  * themes are there to explain why people are content or not. Pure, and the same whatever the order of the items.
  */
-import type { FoundTheme, ThemeReading, ThemeWord } from './readings.ts'
-
 import { themeKey } from '../../shared/domain/theme.ts'
+import type { FoundTheme, ThemeReading, ThemeWord } from './readings.ts'
 
 /** A theme of fewer items is an anecdote; one that a model called a theme twice is none. */
 const LEAST_ITEMS = 3

@@ -31,5 +31,6 @@ describe('whether a recipe is looked at again', () => {
       looks += 1
     }
     expect(looks).toBeLessThanOrEqual(12)
+    expect(looks).toBeGreaterThan(5)
   })
 })

@@ -4,7 +4,7 @@ export const THEME_TABLES = `
 CREATE TABLE item_vector (
   item_id INTEGER NOT NULL REFERENCES item(id) ON DELETE CASCADE,
   recipe_id INTEGER NOT NULL REFERENCES recipe(id),
-  vector BLOB NOT NULL,                  -- as vectors.ts packs it   : a factor, then a byte a dimension
+  vector BLOB NOT NULL,                  -- as vectors.ts packs it: a factor, then a byte a dimension
   PRIMARY KEY (item_id, recipe_id)
 ) STRICT, WITHOUT ROWID;
 

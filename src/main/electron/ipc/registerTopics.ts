@@ -5,7 +5,7 @@ import type { WebContentsPart } from '../parts.ts'
 import type { Border } from './registerHandlers.ts'
 
 /** A page sees each topic at most ten times a second. */
-export const PUSH_INTERVAL_MS = 100
+const PUSH_INTERVAL_MS = 100
 
 const Subscription = z.object({ topic: z.string(), wanted: z.boolean() })
 
