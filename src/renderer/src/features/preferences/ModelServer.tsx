@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { Button } from '@mantine/core'
 import { messages } from '../../messages/en.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
@@ -36,6 +37,7 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
   const test = useAction('server.test')
   const consent = useAction('preferences.set')
   const hasKey = useHasKey()
+  const keyId = useId()
   const address = views['modelServerAddress']
   const kind = views['modelServerKind']
   const model = views['model']
@@ -62,9 +64,14 @@ export function ModelServer({ views }: { views: Record<string, PreferenceView> }
       )}
       {kind === undefined ? null : <Setting name="modelServerKind" view={kind} choices={KINDS} />}
       {inForce === '' ? null : (
-        <div className={styles.server}>
-          <ServerKey key={inForce} address={inForce} hasKey={hasKey(inForce)} />
-          <p className={styles.effect}>{text.key.effect}</p>
+        <div className={styles.row}>
+          <div>
+            <label htmlFor={keyId}>{text.key.name}</label>
+            <p className={styles.effect}>{text.key.effect}</p>
+          </div>
+          <div className={styles.control}>
+            <ServerKey key={inForce} id={keyId} address={inForce} hasKey={hasKey(inForce)} />
+          </div>
         </div>
       )}
       <div className={styles.server} role="status">

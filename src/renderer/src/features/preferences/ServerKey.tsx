@@ -17,8 +17,15 @@ export function useHasKey(): (address: string) => boolean | null {
   return (address) => request.data?.includes(keyAddress(address)) ?? null
 }
 
+interface ServerKeyProps {
+  address: string
+  hasKey: boolean | null
+  /** Of what names the field already; undefined where it has to say itself what it is. */
+  id?: string
+}
+
 /** Sets a server's key or takes it away; one that is set is never shown. */
-export function ServerKey({ address, hasKey }: { address: string; hasKey: boolean | null }) {
+export function ServerKey({ address, hasKey, id }: ServerKeyProps) {
   const set = useAction('server.setKey')
   const [typed, setTyped] = useState('')
   const key = typed.trim()
@@ -29,9 +36,10 @@ export function ServerKey({ address, hasKey }: { address: string; hasKey: boolea
     <>
       <div className={styles.fields}>
         <TextInput
+          {...(id === undefined ? {} : { style: { flex: 1 } })}
           type="password"
           autoComplete="off"
-          label={text.name}
+          {...(id === undefined ? { label: text.name } : { id })}
           aria-label={text.of(address)}
           placeholder={hasKey === null ? '' : text[hasKey ? 'isSet' : 'isNone']}
           value={typed}
