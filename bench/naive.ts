@@ -123,23 +123,23 @@ async function measureLoop(
   return (endedAt - startedAt) / 1_000 / asked.length
 }
 
-/** Verbatim folds equal texts itself; what it is given is measured as it is where it has the time for all. */
+/** Verbatim folds texts itself; what it is given is measured as it is where it has the time for all. */
 async function measureVerbatim(
   most: number,
   address: string,
   asking: AskingOptions,
 ): Promise<Omit<Measured, 'byThisPart' | 'inAll'>> {
   await freshen(address, { ...asking, slots: workers })
-  const whole = most >= distinct.length
-  const given = whole ? texts : portion(distinct, most)
+  const whole = most >= unlike.length
+  const given = whole ? texts : portion(unlike, most)
   const { startedAt, endedAt, answers } = await runVerbatim(address, given, { ...asking, workers })
   if (answers.includes(null)) throw new Error('a text has no answer')
   const seconds = (endedAt - startedAt) / 1_000
-  const measured = whole ? distinct.length : given.length
-  const secondsPerText = (seconds / measured) * (distinct.length / texts.length)
+  const measured = whole ? unlike.length : given.length
+  const secondsPerText = (seconds / measured) * (unlike.length / texts.length)
   return {
     name: 'Verbatim',
-    requests: distinct.length,
+    requests: unlike.length,
     measured,
     secondsPerText,
     itemsPerMinute: perMinute(1, secondsPerText * 1_000),
@@ -169,7 +169,7 @@ endWhenAsked()
 await withModel(values, workers, async (address, asking) => {
   say(`${asking.model}, ${texts.length} texts: ${from}`)
   say(
-    `of them ${texts.length - distinct.length} have the text of another one, and ${distinct.length - unlike.length} more nearly so (as Verbatim compares mails; it asks survey answers that are nearly equal each by itself)`,
+    `of them ${texts.length - distinct.length} have the text of another one, and ${distinct.length - unlike.length} more nearly so`,
   )
   await freshen(address, { ...asking, slots: workers })
   const most = await affordable(address, asking)

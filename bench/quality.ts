@@ -1,8 +1,9 @@
 /**
  * How right the rules and a real small model are on public sets that people labelled: accuracy and Cohen's kappa with their
  * intervals, and how often shares corrected by a random sample of 100 hold the set's true shares (1,000 samples).
- * The rules read whole sets, the model a random part of each: `--items`, 0 to leave the model out.
- * Run: VERBATIM_TEST_DATA=... node bench/quality.ts [--items 100] [--model NAME] [--seed 1] [--json]
+ * The rules read whole sets, the model a random part of each: `--items`, 0 to leave the model out. `--sets` takes those alone whose
+ * name begins with one of the given words.
+ * Run: VERBATIM_TEST_DATA=... node bench/quality.ts [--items 100] [--sets priority,intent] [--model NAME] [--seed 1] [--json]
  */
 import { parseArgs } from 'node:util'
 import { analyse } from '../src/main/analysis/analyst.ts'
@@ -36,6 +37,7 @@ import { primaryQuestion } from './question.ts'
 const { values } = parseArgs({
   options: {
     items: { type: 'string', default: '100' },
+    sets: { type: 'string', default: 'sentiment,priority,intent' },
     model: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
@@ -105,10 +107,14 @@ function coverShares(set: LabelledSet, judged: readonly Judged[]): Row['covered'
   return [...held].map(([value, count]) => ({ value, held: count, of: SAMPLES }))
 }
 
-const SETS: readonly [LabelledSet, LabelsOf][] = [
+const isWanted = ({ name }: LabelledSet): boolean =>
+  values.sets.split(',').some((word) => name.startsWith(word.trim()))
+
+const ALL: readonly [LabelledSet, LabelsOf][] = [
   ...sentimentSets().map((set): [LabelledSet, LabelsOf] => [set, sentimentOf]),
   [prioritySet(), priorityOf],
 ]
+const SETS = ALL.filter(([set]) => isWanted(set))
 
 const detect = await loadDetector()
 const rulesOf = (text: string): Readonly<Record<string, unknown>> => {
@@ -195,7 +201,7 @@ async function askModel(items: number): Promise<void> {
     for (const [set, read] of SETS)
       await hear(set, (text) => askSentimentOrPriority(server, model, read, text))
     const intents = intentSet()
-    await hear(intents, (text) => askIntent(server, model, intents, text))
+    if (isWanted(intents)) await hear(intents, (text) => askIntent(server, model, intents, text))
   } finally {
     await server.close()
     await ollama.stop()

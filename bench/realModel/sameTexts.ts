@@ -1,6 +1,6 @@
-import { areNearDuplicates, type Fingerprint, fingerprintOf } from '../../src/main/folding/nearDuplicates.ts'
+import { NearGroups } from '../../src/main/folding/nearTexts.ts'
 import { surveyTextKey } from '../../src/main/folding/textKey.ts'
-import { wordsOf } from '../../src/main/folding/words.ts'
+import { PREFERENCES } from '../../src/shared/domain/preferences.ts'
 
 /** The texts that must be asked, in their order, where one answer serves all that are the same. */
 export function askedTexts(texts: readonly string[], same: 'equal' | 'nearly equal'): string[] {
@@ -12,11 +12,8 @@ export function askedTexts(texts: readonly string[], same: 'equal' | 'nearly equ
     return isNew
   })
   if (same === 'equal') return distinct
-  const kept: Fingerprint[] = []
-  return distinct.filter((text) => {
-    const fingerprint = fingerprintOf(wordsOf(text))
-    if (kept.some((other) => areNearDuplicates(other, fingerprint))) return false
-    kept.push(fingerprint)
-    return true
-  })
+  const groups = new NearGroups(PREFERENCES.nearDuplicates.default)
+  for (const [item, text] of distinct.entries())
+    groups.add({ item, group: 'survey', text, language: 'en' }, true)
+  return distinct.filter((_text, item) => !groups.representatives.has(item))
 }

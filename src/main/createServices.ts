@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { ItemDetail, Judgement } from '../shared/domain/item.ts'
 import { type Topic, createTopic } from '../shared/topic.ts'
 import { type BatchService, createBatchService } from './batch/batchService.ts'
-import { askOwner, serveMailbox } from './control/mailbox.ts'
+import { keepServerKey } from './control/keepServerKey.ts'
+import { serveMailbox } from './control/mailbox.ts'
 import type { ReadOperations } from './db/readOperations.ts'
 import { type StoreOptions, openStore } from './db/store.ts'
 import type { WriteOperations } from './db/writeOperations.ts'
@@ -263,9 +264,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     serverKeys: {
       ...keys,
       set: async (address, key) => {
-        await keys.set(address, key)
-        // An owner that does not answer finds it with its next question.
-        if (!isOwner) await askOwner(dataFolder, { command: 'serverKeysChanged' }).catch(() => {})
+        if (isOwner) await keys.set(address, key)
+        else await keepServerKey(dataFolder, keys, { address, key })
         keysChanged()
       },
     },

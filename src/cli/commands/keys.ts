@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { keyAddress } from '../../shared/domain/serverAddress.ts'
-import { askOwner } from '../../main/control/mailbox.ts'
+import { keepServerKey } from '../../main/control/keepServerKey.ts'
 import { createServerKeys } from '../../main/preferences/serverKeys.ts'
 import type { CommandContext, CommonOptions } from '../session.ts'
 import { ownElseAsk } from './ownElseAsk.ts'
@@ -16,10 +16,7 @@ export function registerKeys(program: Command, context: CommandContext): void {
       options,
       'make',
       (services) => services.serverKeys.set(address, key),
-      async (folder) => {
-        await createServerKeys(folder).set(address, key)
-        await askOwner(folder, { command: 'serverKeysChanged' })
-      },
+      (folder) => keepServerKey(folder, createServerKeys(folder), { address, key }),
     )
   }
   const addresses = (options: CommonOptions): string[] =>

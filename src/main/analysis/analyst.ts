@@ -37,11 +37,11 @@ export interface AskingSettings {
   /** Told how long each request took. Functions do not cross threads: it is added where the question is asked. */
   observe?: (time: HeardTime) => void
   /** Waited for before each request, and added as `observe` is; without it nothing holds a request up. */
-  turns?: RequestTurns
+  pace?: RequestPace
 }
 
 /** Where only so many requests a minute may be made. */
-export interface RequestTurns {
+export interface RequestPace {
   /** Rejects where the question is given up meanwhile. */
   next(): Promise<void>
   /** Milliseconds that were waited so far: nobody's answer took them. */
@@ -49,8 +49,8 @@ export interface RequestTurns {
 }
 
 /** Milliseconds that only ever grow, and stand still while a question waits for its turn. */
-export const workingClock = (turns: RequestTurns | undefined): number =>
-  performance.now() - (turns?.waitedMs ?? 0)
+export const workingClock = (pace: RequestPace | undefined): number =>
+  performance.now() - (pace?.waitedMs ?? 0)
 
 /**
  * The same way gives the same words, so an answer that could not be read is asked again a little differently, and if that
@@ -80,7 +80,7 @@ export async function analyse(
   question: AnalystQuestion,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const started = workingClock(question.turns)
+  const started = workingClock(question.pace)
   const asked = {
     ...question,
     subject: trimHeads(question.subject).subject,
@@ -89,10 +89,10 @@ export async function analyse(
   const { kept = [], follow = null, manner } = question
   const { heard, earlierMs } = await hearParts(
     asked,
-    { kept, follow, smaller: manner === 'smaller', clock: () => workingClock(question.turns) },
+    { kept, follow, smaller: manner === 'smaller', clock: () => workingClock(question.pace) },
     (prompt) => hearRepaired(server, prompt, asked, signal),
   )
-  return answerOfParts(question, heard, earlierMs + workingClock(question.turns) - started)
+  return answerOfParts(question, heard, earlierMs + workingClock(question.pace) - started)
 }
 
 /** What was said of a text's parts, in their order, as one answer. @param durationMs that all of them took */
@@ -213,14 +213,14 @@ export async function ask(
     keepAliveMinutes,
     timeout,
     observe,
-    turns,
+    pace,
   }: Omit<AskingSettings, 'task' | 'digest'>,
   signal: AbortSignal,
   { prompt, characters, schema, ...hearing }: Asking,
 ): Promise<WatchedAnswer> {
   const request = { model, system, prompt, schema, options, keepAliveMinutes }
   const timeouts = timeoutsFor(timeout, characters)
-  await turns?.next()
+  await pace?.next()
   const started = performance.now()
   let firstTokenMs: number | null = null
   const begin = (): void => {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PartNumber } from '../../shared/domain/run.ts'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import { type AnalystQuestion, type RequestTurns, analyse } from './analyst.ts'
+import { type AnalystQuestion, type RequestPace, analyse } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
 import { type EmbedAnswer, type EmbedQuestion, embedTexts } from './embedding.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
@@ -78,6 +78,8 @@ export function createAnalystThread(): AnalystThread {
     })
     const tell = (message: FromAnalyst): void => port.postMessage(message)
     const tellAndWait = async (message: FromAnalyst): Promise<void> => {
+      // Given up, nobody replies any more.
+      signal.throwIfAborted()
       const { promise, resolve } = Promise.withResolvers<null>()
       replied = () => resolve(null)
       tell(message)
@@ -86,7 +88,7 @@ export function createAnalystThread(): AnalystThread {
     }
     let requests = 0
     let waitedMs = 0
-    const turns: RequestTurns = {
+    const pace: RequestPace = {
       next: async () => {
         requests += 1
         if (requests === 1) return
@@ -107,7 +109,7 @@ export function createAnalystThread(): AnalystThread {
           await tellAndWait({ kind: 'heard', question, part, of })
         },
       })
-      const result = await ask(server, signal, { followOf, turns })
+      const result = await ask(server, signal, { followOf, pace })
       await watch.confirm(model, digest, signal)
       return { ok: true, ...result }
     } catch (error) {
@@ -120,10 +122,10 @@ export function createAnalystThread(): AnalystThread {
     analyse: async (task) => {
       const times: HeardTime[] = []
       const observe = (time: HeardTime): void => void times.push(time)
-      const reply = await answer(task, task.questions[0]!, async (server, signal, { followOf, turns }) => {
+      const reply = await answer(task, task.questions[0]!, async (server, signal, { followOf, pace }) => {
         const questions = task.questions.map((question, at) => ({
           ...question,
-          ...{ observe, turns },
+          ...{ observe, pace },
           follow: followOf(at),
         }))
         return { results: await answerAll(server, questions, signal) }
@@ -145,7 +147,7 @@ interface ToldMain {
   /** The follower of a question, by its position. */
   followOf: (question: number) => PartsFollower
   /** Of all questions of the task. */
-  turns: RequestTurns
+  pace: RequestPace
 }
 
 async function answerAll(

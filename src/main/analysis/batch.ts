@@ -26,10 +26,10 @@ export async function analyseTogether(
   questions: readonly AnalystQuestion[],
   signal: AbortSignal,
 ): Promise<BatchResult[]> {
-  const { turns } = questions[0] ?? {}
-  const started = workingClock(turns)
+  const { pace } = questions[0] ?? {}
+  const started = workingClock(pace)
   const together = await hearTogether(server, questions, signal)
-  const share = (workingClock(turns) - started) / questions.length
+  const share = (workingClock(pace) - started) / questions.length
   const results: BatchResult[] = []
   for (const [index, question] of questions.entries()) {
     const said = together?.answers[index] ?? null
@@ -47,6 +47,8 @@ export async function analyseTogether(
     try {
       results.push({ ok: true, answer: await analyse(server, question, signal), together: false })
     } catch (error) {
+      // The others are given up with it.
+      signal.throwIfAborted()
       results.push({ ok: false, error: toErrorData(error) })
     }
   }

@@ -18,8 +18,8 @@ const ONE_DEATH_IN_MS = 600_000
 /**
  * The writer thread. When it dies, as for want of memory, another one takes its place: its connection is closed with it, and
  * what was not committed is undone. What it was asked and had not answered fails and is not asked again here, as nobody knows
- * whether it was committed; what a run was settling is handed in again by the run, whose ledger knows it by its attempt. One that
- * never worked, or dies again within ten minutes, is not replaced: everything it is asked then fails, which pauses a run.
+ * whether it was committed; what a run was settling pauses it, and is handed in again when it is resumed: the ledger knows it
+ * by its attempt. One that never worked, or dies again within ten minutes, is not replaced: everything it is asked then fails.
  */
 export function startWriter({
   file,

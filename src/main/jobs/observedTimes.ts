@@ -1,7 +1,7 @@
 /**
- * Time-outs that follow what is observed: long enough for what a stage's answers take on this machine, and no longer, so that a
- * server that hangs is noticed soon. They begin as set, move within a floor and the limit that are set, and are learnt for each
- * stage and size of text by itself.
+ * Time-outs that follow what is observed: long enough for what a stage's answers take at a server, and no longer, so that one
+ * that hangs is noticed soon. They begin as set, move within a floor and the limit that are set, and are learnt for each
+ * server, stage and size of text by itself; anew where more than twice as many questions are in flight.
  *
  * The first token has a limit of its own within that of the whole, so that a server which takes a question and never says a word is
  * noticed before the whole is over: five times what 95 of 100 answers took to begin, three times the slowest, and never less than
@@ -13,12 +13,19 @@
 import { type HeardTime, SIZE_CLASSES, type TimeoutPolicy, sizeClassOf } from '../analysis/timeouts.ts'
 import { percentile } from './estimates.ts'
 
+/** What answers take the same time: another model takes another one, and so does another server. */
+export interface Timed {
+  /** With its model, in words. */
+  stage: string
+  /** Its address. */
+  server: string
+}
+
 export interface ObservedTimes {
-  /** @param stage with its model: another one takes another time */
-  add(stage: string, times: readonly HeardTime[]): void
-  /** The policy with what is known of the stage by now. @param circumstances `workers`: questions in flight at most */
+  add(what: Timed, times: readonly HeardTime[]): void
+  /** The policy with what is known by now. @param circumstances `workers`: questions in flight at this server at most */
   follow(
-    stage: string,
+    what: Timed,
     policy: TimeoutPolicy,
     circumstances: { floorSeconds: number; workers: number },
   ): TimeoutPolicy
@@ -33,6 +40,8 @@ const LATEST_ANSWERS = 200
 const LOOK_EVERY = 10
 /** Times what 95 of 100 answers take: twice as many questions at once make each take twice as long. */
 const OF_MOST = 3
+/** More than so many times as many questions at once: what they took before tells nothing of that any more. */
+const MORE_WORKERS = 2
 const OF_SLOWEST = 1.5
 
 const LEAST_FIRST_TOKENS = 40
@@ -55,41 +64,48 @@ interface Class {
 }
 
 export function createObservedTimes(): ObservedTimes {
-  const stages = new Map<string, Class[]>()
-  const classesOf = (stage: string): Class[] => {
-    const known = stages.get(stage) ?? SIZE_CLASSES.map(createClass)
-    stages.set(stage, known)
-    return known
+  const known = new Map<string, { what: Timed; classes: Class[] }>()
+  const classesOf = (what: Timed): Class[] => {
+    const key = JSON.stringify([what.stage, what.server])
+    const entry = known.get(key) ?? { what, classes: SIZE_CLASSES.map(createClass) }
+    known.set(key, entry)
+    return entry.classes
   }
+  const hasSeveralServers = (): boolean =>
+    new Set([...known.values()].map(({ what }) => what.server)).size > 1
   return {
-    add: (stage, times) => {
-      for (const time of times) addTime(classesOf(stage)[sizeClassOf(time.characters)]!, time)
+    add: (what, times) => {
+      for (const time of times) addTime(classesOf(what)[sizeClassOf(time.characters)]!, time)
     },
-    follow: (stage, policy, { floorSeconds, workers }) => ({
-      ...policy,
-      learnedFirst: classesOf(stage).map((known) => {
-        if (workers > known.workers) forgetFirsts(known)
-        known.workers = Math.max(workers, known.workers)
-        return known.firstLimit === null
-          ? null
-          : Math.max(known.firstLimit / 1_000, floorSeconds * FIRST_FLOORS)
-      }),
-      learned: classesOf(stage).map((known) => {
-        if (known.p95 === null) return null
-        const needed = Math.max(known.p95 * OF_MOST, known.slowest * OF_SLOWEST) / 1_000
-        const floor = Math.min(floorSeconds, policy.seconds)
-        const seconds = Math.min(Math.max(needed, floor), policy.limitSeconds)
-        known.told = { seconds, set: policy.seconds }
-        return seconds
-      }),
-    }),
+    follow: (what, policy, { floorSeconds, workers }) => {
+      const classes = classesOf(what)
+      for (const each of classes) {
+        if (each.workers > 0 && workers > each.workers * MORE_WORKERS) forgetAll(each)
+        if (workers > each.workers) forgetFirsts(each)
+        each.workers = Math.max(workers, each.workers)
+      }
+      return {
+        ...policy,
+        learnedFirst: classes.map(({ firstLimit }) =>
+          firstLimit === null ? null : Math.max(firstLimit / 1_000, floorSeconds * FIRST_FLOORS),
+        ),
+        learned: classes.map((each) => {
+          if (each.p95 === null) return null
+          const needed = Math.max(each.p95 * OF_MOST, each.slowest * OF_SLOWEST) / 1_000
+          const floor = Math.min(floorSeconds, policy.seconds)
+          const seconds = Math.min(Math.max(needed, floor), policy.limitSeconds)
+          each.told = { seconds, set: policy.seconds }
+          return seconds
+        }),
+      }
+    },
     explain: () =>
-      [...stages].flatMap(([stage, classes]) =>
+      [...known.values()].flatMap(({ what: { stage, server }, classes }) =>
         classes.flatMap(({ told, p95 }, index) =>
           told === null || p95 === null
             ? []
             : [
-                `${stage}, ${sizeWords(index)}: time-out ${rounded(told.seconds)} s (95 of 100 answers came within ${rounded(p95 / 1_000)} s; ${rounded(told.set)} s to begin with)`,
+                `${stage}${hasSeveralServers() ? ` at ${server}` : ''}, ${sizeWords(index)}: time-out ${rounded(told.seconds)} s (95 of 100 answers came within ${rounded(p95 / 1_000)} s; ${rounded(told.set)} s to begin with)`,
               ],
         ),
       ),
@@ -100,6 +116,11 @@ const createClass = (): Class => ({
   ...{ times: [], sinceLook: 0, p95: null, slowest: 0, told: null },
   ...{ firsts: [], workers: 0, firstLimit: null },
 })
+
+function forgetAll(known: Class): void {
+  known.times = []
+  known.p95 = null
+}
 
 function forgetFirsts(known: Class): void {
   known.firsts = []

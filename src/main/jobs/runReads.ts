@@ -325,12 +325,14 @@ export interface WaitingRun {
   run: number
   /** The hours of the day that were set for it; null where none were. */
   between: string | null
+  /** 0: the rules alone, which rest never. */
+  asksModel: number
 }
 
 /** The runs that wait for their turn, the next first, and whether the run that went on last was paused: then they rest, too. */
 export function readWaiting(db: ReadDatabase): { runs: WaitingRun[]; isPaused: boolean } {
   const runs = db.all<WaitingRun>(
-    `SELECT id AS run, request ->> '$.between' AS "between" FROM run WHERE state = 'waiting' ORDER BY queued, id`,
+    `SELECT id AS run, request ->> '$.between' AS "between", request ->> '$.stages' <> '["rules"]' AS asksModel FROM run WHERE state = 'waiting' ORDER BY queued, id`,
   )
   const before = db.get<{ state: string }>(
     `SELECT state FROM run WHERE batch = 0 ORDER BY went_on DESC, id DESC LIMIT 1`,

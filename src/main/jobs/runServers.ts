@@ -112,14 +112,18 @@ export function createRunServers(options: RunServersOptions): () => AskedServer[
       const recipe = await recipeOf(jobs[0]!.recipe)
       const { place, ...named } = await loading.ensure(recipe, signal)
       const { timeouts, leastTimeoutSeconds } = preferences()
-      const stage = `${TASKS[recipe.task].stage}, ${recipe.model}`
+      const what = { stage: `${TASKS[recipe.task].stage}, ${recipe.model}`, server: server.address }
       const questions = jobs.map((job): AnalystQuestion => {
         const question = { ...questionOf(job, recipe, how, preferences()), ...named, kept: job.parts }
         if (timeouts === 'as set') return question
-        const known = { floorSeconds: leastTimeoutSeconds, workers: options.workers() }
-        return { ...question, timeout: times.follow(stage, question.timeout, known) }
+        const known = { floorSeconds: leastTimeoutSeconds, workers: server.slots ?? options.workers() }
+        return { ...question, timeout: times.follow(what, question.timeout, known) }
       })
-      return pool.analyse(questions, place, signal, (heard) => times.add(stage, heard), pace.next, keeper)
+      return pool.analyse(questions, place, signal, {
+        observe: (heard) => times.add(what, heard),
+        pace,
+        keeper,
+      })
     }
     return {
       warmUp: async (signal) => {

@@ -100,6 +100,9 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     turn = Promise.withResolvers<null>()
   }
 
+  const couldGoOn = ({ between, asksModel }: WaitingRun): boolean =>
+    asksModel === 0 || options.mayAsk(between)
+
   /**
    * Of a run that asks whatever there is; what a person bounded goes on to its end. Its turn is the time in which it asks: not that of
    * loading or planning, which the next would spend as well. While it rests for its hours it makes way at once. Only for one
@@ -115,11 +118,11 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       if (isAsking) spentMs += options.lookMs
       const turnMs = options.turnMs()
       // What is under way when its hours end is heard to its end.
-      const isToLook = isResting(run.waiting.reason) ? !isAsking : spentMs >= turnMs
-      if (turnMs === 0 || !isToLook) return
+      const isOver = isResting(run.waiting.reason) ? !isAsking : spentMs >= turnMs
+      if (turnMs === 0 || !isOver) return
       try {
         const { runs } = await read.ask('runs.waiting', null)
-        if (runs.some(mayAsk) && active === run && !isClosed()) await run.halt('waiting')
+        if (runs.some(couldGoOn) && active === run && !isClosed()) await run.halt('waiting')
       } catch (error) {
         if (!isClosed()) logger.warn('the queue could not be read', { message: String(error) })
       }
@@ -127,8 +130,6 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     const looking = setInterval(() => void look(), options.lookMs)
     return () => clearInterval(looking)
   }
-
-  const mayAsk = ({ between }: WaitingRun): boolean => options.mayAsk(between)
 
   const launch = (run: ResumableRun): { run: number } => {
     if (closed) throw closing()
@@ -185,7 +186,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       return await exclusively(async () => {
         const { runs, isPaused } = await read.ask('runs.waiting', null)
         if (isPaused || (await isEndUnstored())) return null
-        for (const { run } of [...runs.filter(mayAsk), ...runs.filter((each) => !mayAsk(each))]) {
+        for (const { run } of [...runs.filter(couldGoOn), ...runs.filter((each) => !couldGoOn(each))]) {
           const begun = await begin(run)
           if (begun !== null) return begun.run
         }

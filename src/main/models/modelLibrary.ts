@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ModelName } from '../../shared/domain/models.ts'
 import { connectionFailure, notAModelServer, serverFailed } from '../analysis/modelServer/connection.ts'
-import { type Access, authorization } from '../analysis/modelServer/serverKey.ts'
+import { type Access, authorization, keyRefused } from '../analysis/modelServer/serverKey.ts'
 import { connectOllama } from '../analysis/modelServer/ollamaConnection.ts'
 import { fileError } from '../importers/fileError.ts'
 
@@ -304,6 +304,9 @@ async function upload(
   const there = await request(blob, { ...asked, method: 'HEAD' })
   await there.body.dump()
   if (there.statusCode === 200) return
+  // Else the whole file would be sent before that is said.
+  if (there.statusCode === 401) throw keyRefused({ address, key }, null)
+  if (there.statusCode === 401) throw keyRefused({ address, key }, null)
   const body = async function* (): AsyncGenerator<Buffer> {
     let sent = 0
     for await (const chunk of chunksOf(file, signal)) {

@@ -17,6 +17,15 @@ import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { ServerPlace } from '../analysis/modelServer/connect.ts'
 
+export interface ToldOfQuestions {
+  /** How long each request took, whatever came of it. */
+  observe: (times: HeardTime[]) => void
+  /** Waited for before each request but the first. */
+  pace: { next(signal: AbortSignal): Promise<void> }
+  /** Of texts that are read in parts; without it nothing of them is kept. */
+  keeper?: PartsKeeper | undefined
+}
+
 export interface AnalystPool {
   /** Resolves when the threads have started, so that no question has to wait for that. */
   ready(): Promise<void>
@@ -24,18 +33,13 @@ export interface AnalystPool {
    * Asks questions of one recipe, several in one prompt. Aborting gives them up softly; their thread and the others'
    * questions live on.
    *
-   * @param observe told how long each request took, whatever came of it
-   * @param mayAskAgain waited for before each request but the first
-   * @param keeper told of texts that are read in parts; without it nothing of them is kept
    * @returns one result a question; a single question that fails throws
    */
   analyse(
     questions: AnalystQuestion[],
     place: ServerPlace,
     signal: AbortSignal,
-    observe: (times: HeardTime[]) => void,
-    mayAskAgain: (signal: AbortSignal) => Promise<void>,
-    keeper?: PartsKeeper,
+    told: ToldOfQuestions,
   ): Promise<BatchResult[]>
   /** Embeds texts; given up as `analyse` is. */
   embed(question: EmbedQuestion, place: ServerPlace, signal: AbortSignal): Promise<EmbedAnswer>
@@ -83,17 +87,16 @@ export function createAnalystPool(file: string): AnalystPool {
     ready: async () => {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
-    analyse: async (questions, place, signal, observe, mayAskAgain, keeper) => {
+    analyse: async (questions, place, signal, { observe, pace, keeper }) => {
       const reply = await run<AnalystTask, AnalystReply>(
         'analyst',
         { questions, place },
         signal,
         (message, answer) => {
           if (message.kind === 'another') {
-            // Given up meanwhile: the thread has been told so.
-            mayAskAgain(signal).then(
+            pace.next(signal).then(
               () => answer('go on'),
-              () => {},
+              () => answer('give up'),
             )
             return
           }

@@ -93,16 +93,30 @@ describe.each(KINDS)('a server of kind %s that wants a key', (kind) => {
     }
   })
 
-  it('is meant by 403 and by a page of a proxy, too', async () => {
-    for (const status of [401, 403]) {
+  it('is meant by the page of a proxy, too, and not by 403, which may be about one text alone', async () => {
+    for (const [status, code] of [
+      [401, 'server_key_refused'],
+      [403, 'server_not_a_model_server'],
+    ] as const) {
       const { address } = await serve((_request, response) => {
         response.writeHead(status, { 'content-type': 'text/html' }).end(`<h1>${KEY}</h1>`)
       })
       const failure = await failureOf(connect(kind, address, KEY).list(signal))
-      expect(failure).toMatchObject({ code: 'server_key_refused' })
-      expect(failure.message).toContain(`(HTTP ${status})`)
+      expect(failure).toMatchObject({ code })
       expect(failure.message).not.toContain(KEY)
     }
+    const { address } = await serve((_request, response) => json(response, { error: 'not this text' }, 403))
+    expect(await failureOf(ask(connect(kind, address, KEY)))).toMatchObject({ code: 'server_failed' })
+  })
+
+  it('is left out also where it is so long that only its beginning would be told', async () => {
+    const long = `${KEY}${'x'.repeat(900)}`
+    const { address } = await serve((request, response) =>
+      json(response, { error: `no such key: ${request.headers.authorization}` }, 500),
+    )
+    const { message } = await failureOf(ask(connect(kind, address, long)))
+    expect(message).toContain('no such key: Bearer [key]')
+    expect(message).not.toContain('very-secret')
   })
 
   it('sends nobody elsewhere with it', async () => {

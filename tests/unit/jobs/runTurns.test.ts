@@ -53,7 +53,7 @@ it('the next run does not begin while the end of the one before could not be sto
 afterEach(() => vi.useRealTimers())
 
 /** Runs that only rest outside their hours, or ask as long as they are let. @param hoursOf by number of the run; null: none */
-function takeTurns(hoursOf: Record<number, string | null>, turnMs: number) {
+function takeTurns(hoursOf: Record<number, string | null>, turnMs: number, rulesAlone: number[] = []) {
   vi.useFakeTimers()
   const setting = { open: [] as string[], began: [] as number[] }
   const mayAsk = (between: string | null): boolean => between === null || setting.open.includes(between)
@@ -61,7 +61,13 @@ function takeTurns(hoursOf: Record<number, string | null>, turnMs: number) {
   const resumable = (run: number): ResumableRun =>
     ({ run, request: { limit: null, between: hoursOf[run] } }) as ResumableRun
   const answers: Record<string, (run: number) => unknown> = {
-    'runs.waiting': () => ({ runs: queue.map((run) => ({ run, between: hoursOf[run] })), isPaused: false }),
+    'runs.waiting': () => ({
+      runs: queue.map((run) => ({
+        ...{ run, between: hoursOf[run] },
+        asksModel: rulesAlone.includes(run) ? 0 : 1,
+      })),
+      isPaused: false,
+    }),
     'runs.resumable': resumable,
   }
   const turns = createRunTurns({
@@ -119,4 +125,10 @@ it('a run that rests for its hours makes way at once for one that could ask, and
   expect(setting.began).toEqual([1, 3, 2])
   await vi.advanceTimersByTimeAsync(61_000)
   expect(setting.began).toEqual([1, 3, 2, 1])
+})
+
+it('a run of the rules alone, which asks nobody, goes before those that rest', async () => {
+  const { turns, setting } = takeTurns({ 1: '22:00-06:00', 2: '22:00-06:00', 3: '22:00-06:00' }, 60_000, [3])
+  await turns.beginNext()
+  expect(setting.began).toEqual([3])
 })

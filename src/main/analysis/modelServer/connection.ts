@@ -122,8 +122,9 @@ function responseFailure(access: Access, response: FailedResponse): VerbatimErro
     )
   }
   const told = errorOf(response)
-  const said = told === null ? null : withoutKey(told, access)
-  if (status === 401 || status === 403) return keyRefused(access, status, said)
+  const said = told === null ? null : tellable(told, access)
+  // 403 may be about what was asked: a filter before the server that refuses one text must not end the run.
+  if (status === 401) return keyRefused(access, said)
   if (said === null) {
     // A proxy in front of a failing server answers with a page of its own.
     if (status === 429 || status === 502 || status === 503 || status === 504)
@@ -153,7 +154,7 @@ const contextExceeded = (address: string, said: string): VerbatimError =>
 
 /** An error that came inside a stream, after HTTP 200, in the server's own words. */
 export function failureInStream(access: Access, told: string): VerbatimError {
-  const said = withoutKey(told, access)
+  const said = tellable(told, access)
   return saysContextExceeded(said)
     ? contextExceeded(access.address, said)
     : serverFailed(access.address, said)
@@ -195,11 +196,14 @@ const SaidError = z.union([
   z.object({ detail: z.string() }).transform(({ detail }) => detail),
 ])
 
-/** What a model server says of its failure; null when it is not in a model server's form. */
+/** What a model server says of its failure, all of it; null when it is not in a model server's form. */
 export function errorIn(answer: unknown): string | null {
   const said = SaidError.safeParse(answer)
-  return said.success ? said.data.slice(0, 300) : null
+  return said.success ? said.data : null
 }
+
+/** As it may be told. The key goes before anything is cut: half of one would not be found. */
+const tellable = (said: string, access: Access): string => withoutKey(said, access).slice(0, 300)
 
 function errorOf({ type, text }: FailedResponse): string | null {
   if (!type.includes('json')) return null
@@ -280,8 +284,8 @@ function wholeLines(
         ? signal.reason
         : serverFailed(access.address, 'the answer broke off or is garbled')
     }
-    const said = access.key === null ? null : errorIn(part)
-    return said === null ? `${line}\n` : `${JSON.stringify({ error: withoutKey(said, access) })}\n`
+    const said = errorIn(part)
+    return said === null ? `${line}\n` : `${JSON.stringify({ error: tellable(said, access) })}\n`
   }
   return new TransformStream({
     transform: (chunk, controller) => {

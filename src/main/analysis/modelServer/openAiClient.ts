@@ -235,8 +235,8 @@ const Words = z.object({ message: z.string() })
 function wordsOf(data: string): string {
   try {
     const told: unknown = JSON.parse(data)
-    return errorIn(told) ?? Words.safeParse(told).data?.message ?? data.slice(0, 300)
+    return errorIn(told) ?? Words.safeParse(told).data?.message ?? data
   } catch {
-    return data.slice(0, 300)
+    return data
   }
 }

@@ -22,12 +22,12 @@ export const withoutKey = (said: string, { key }: Access): string =>
   key === null ? said : said.replaceAll(key, '[key]')
 
 /**
- * The server lets nobody in as it is asked (HTTP 401 or 403): a person has to do something about it.
+ * The server lets nobody in as it is asked (HTTP 401): a person has to do something about it.
  *
  * @param said the server's own words, without the key; null for none
  */
-export function keyRefused({ address, key }: Access, status: number, said: string | null): VerbatimError {
-  const http = `HTTP ${status}${said === null || said === '' ? '' : `, ${said}`}`
+export function keyRefused({ address, key }: Access, said: string | null): VerbatimError {
+  const http = `HTTP 401${said === null || said === '' ? '' : `, ${said}`}`
   const message =
     key === null
       ? `${address} wants a key: set one in Preferences, or with "verbatim keys set" (${http})`
