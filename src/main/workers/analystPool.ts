@@ -13,6 +13,7 @@ import type {
 } from '../analysis/analystThread.ts'
 import type { EmbedAnswer, EmbedQuestion } from '../analysis/embedding.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
+import { YOUNG_MEGABYTES } from './operations.ts'
 import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
 import type { ServerPlace } from '../analysis/modelServer/connect.ts'
@@ -52,6 +53,8 @@ export interface AnalystPool {
  */
 const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1))
 const QUESTIONS_PER_THREAD = 256
+/** Answers in the making of all of them, and the text of each; 30 MB in use are usual. */
+const HEAP_MEGABYTES = 512
 
 export function createAnalystPool(file: string): AnalystPool {
   const pool = new Piscina<object | null, unknown>({
@@ -63,6 +66,7 @@ export function createAnalystPool(file: string): AnalystPool {
     // The default blocks a thread's event loop between tasks, and with it the streams of the others.
     atomics: 'disabled',
     recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   })
   const run = async <Task extends { port: MessagePort }, Reply>(
     name: string,
