@@ -117,6 +117,8 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
     clearTimeout(member.retry)
     member.gate.close()
     members = members.filter((each) => each !== member)
+    const heir = members.find(({ server }) => server.address === member.server.address)
+    if (heir !== undefined) heir.answered += member.answered
   }
 
   const isOpen = (member: Member): boolean =>
@@ -205,15 +207,21 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       if (taking().length !== before) options.onChange()
     },
     tryAll: () => taking().forEach(open),
+    // One that leaves and joins anew, as with another key, is told of once: by the one that stays.
     view: () =>
-      members.map((member) => ({
-        address: member.server.address,
-        state: stateOf(member),
-        reason: reasonOf(member),
-        slots: member.server.slots,
-        asking: member.asking,
-        answered: member.answered,
-      })),
+      [...Map.groupBy(members, ({ server }) => server.address).values()].map((ofAddress) => {
+        const told = ofAddress.findLast(({ isLeaving }) => !isLeaving) ?? ofAddress[0]!
+        const sum = (count: (member: Member) => number): number =>
+          ofAddress.reduce((total, member) => total + count(member), 0)
+        return {
+          address: told.server.address,
+          state: stateOf(told),
+          reason: reasonOf(told),
+          slots: told.server.slots,
+          asking: sum(({ asking }) => asking),
+          answered: sum(({ answered }) => answered),
+        }
+      }),
     close: () => {
       closed = true
       for (const member of members) {

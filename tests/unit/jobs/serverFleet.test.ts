@@ -92,6 +92,19 @@ describe('the servers of a run', () => {
     fleet.close()
   })
 
+  it('are told of once where one leaves and joins anew under its address, as with another key', async () => {
+    const { fleet } = await startFleet([server('a', 1), { ...server('b', 2), key: 'b, no key' }])
+    const seat = fleet.take(RECIPE, 'a')!
+    expect(seat.server.key).toBe('b, no key')
+    fleet.set([server('a', 1), { ...server('b', 2), key: 'b, with a key' }])
+    await settle()
+    const b = { address: 'http://b', state: 'asked', slots: 2 }
+    expect(fleet.view()).toMatchObject([{ address: 'http://a' }, { ...b, asking: 1, answered: 0 }])
+    seat.leave(3)
+    expect(fleet.view()).toMatchObject([{ address: 'http://a' }, { ...b, asking: 0, answered: 3 }])
+    fleet.close()
+  })
+
   it('without the model are left out; without any that has it the run cannot go on', async () => {
     const { fleet, hopeless } = await startFleet([server('a', 1), server('b', 1, missing)])
     expect(fleet.view()[1]).toMatchObject({ state: 'left out', reason: 'it has it not' })
