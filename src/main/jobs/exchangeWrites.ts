@@ -176,7 +176,8 @@ function settle(
 ): boolean {
   const { now } = input
   if (outcome.kind === 'answer') {
-    // As far as it came it is kept and shown; it stands with the failed ones all the same, to be tried again.
+    // As far as it came it is kept and shown, but for one that is only compared; it stands with the failed ones all the same,
+    // to be tried again.
     const gaveUp = outcome.answer.gaveUp ?? null
     const job = db.get<SettledRow & { recipe_id: number; run_id: number; fallback_recipe: number | null }>(
       `UPDATE job SET state = ?, settled_at = ?, lease_until = NULL, last_error = ?
@@ -197,8 +198,9 @@ function settle(
     }
     const { answer } = outcome
     const known = { recipe: job.recipe_id, run: job.run_id, answer, settledAt: now }
-    if (isSideStage(job.stage)) recordSecondAnswer(db, { ...known, item: job.id, stage: job.stage })
-    else
+    if (isSideStage(job.stage)) {
+      if (gaveUp === null) recordSecondAnswer(db, { ...known, item: job.id, stage: job.stage })
+    } else
       recordAnswer(db, {
         ...known,
         subjectKind: job.kind,

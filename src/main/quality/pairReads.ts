@@ -78,10 +78,13 @@ const SAID_BY_FIRST = `
   SELECT subject AS item FROM answer WHERE recipe_id = $first
   UNION SELECT item_id FROM second_answer WHERE stage = 'trial' AND recipe_id = $first`
 
+/** What was broken off for its time is no answer to be compared: it counts as failed, as a run lists it. */
+const wholeAnswer = (answer: string): string => `${ownAnswer(answer)} AND ${answer}.gave_up = 0`
+
 /** An answer by the recipe, or else what was asked for a comparison: both are looked up by the item, never searched. */
 const joinSaid = (side: 'first' | 'second'): string =>
   `LEFT JOIN answer ${side}_answer ON ${side}_answer.subject_kind = 'item' AND ${side}_answer.subject = i.id
-     AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side} AND ${ownAnswer(`${side}_answer`)}
+     AND ${side}_answer.stage = 'primary' AND ${side}_answer.recipe_id = $${side} AND ${wholeAnswer(`${side}_answer`)}
    LEFT JOIN second_answer ${side}_trial ON ${side}_trial.item_id = i.id AND ${side}_trial.stage = 'trial'
      AND ${side}_trial.recipe_id = $${side}`
 const said = (side: 'first' | 'second', column: 'labels' | 'fallback' | 'duration_ms'): string =>
@@ -117,14 +120,14 @@ const countLabelled = (db: ReadDatabase): number =>
 
 /** Both have read the same: a chain that has grown since is another text. */
 const SAME_SUBJECT = `s.subject_kind = f.subject_kind AND s.subject = f.subject AND s.stage = f.stage
-  AND s.recipe_id = $second AND s.subject_version IS f.subject_version AND ${ownAnswer('s')}`
+  AND s.recipe_id = $second AND s.subject_version IS f.subject_version AND ${wholeAnswer('s')}`
 
 const readOtherPairs = (db: ReadDatabase, { first, second }: RecipePair): PairRow[] =>
   db.all<PairRow>(
     `SELECT f.labels AS firstLabels, f.fallback AS firstFallback, f.duration_ms AS firstMs,
             s.labels AS secondLabels, s.fallback AS secondFallback, s.duration_ms AS secondMs, NULL AS truth, NULL AS priority, NULL AS entities
      FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
-     WHERE f.recipe_id = $first AND ${ownAnswer('f')}
+     WHERE f.recipe_id = $first AND ${wholeAnswer('f')}
      ORDER BY ${chanceOrder('f.subject')} LIMIT ${MOST_SUBJECTS}`,
     { first, second },
   )
@@ -142,13 +145,13 @@ interface Failure {
 /** Whether a recipe has said something of a job's subject, in whichever stage: another job of the subject may have failed. */
 const hasSaid = (recipe: string): string =>
   `(EXISTS (SELECT 1 FROM answer a WHERE a.subject_kind = j.subject_kind AND a.subject = j.subject
-      AND a.stage = $stage AND a.recipe_id = ${recipe} AND ${ownAnswer('a')})
+      AND a.stage = $stage AND a.recipe_id = ${recipe} AND ${wholeAnswer('a')})
     OR EXISTS (SELECT 1 FROM second_answer t WHERE j.subject_kind = 'item' AND t.item_id = j.subject
       AND t.stage = 'trial' AND t.recipe_id = ${recipe}))`
 
 /**
  * Of subjects that both were asked about, by all of them: failures are rare, and a part of them would tell nothing. A subject
- * counts once, however often it was asked about: an answer that was broken off, or that came another time, is one.
+ * counts once, however often it was asked about: an answer that came another time is one.
  *
  * @param compared how many items both have answered, of those that are named
  */
@@ -188,6 +191,6 @@ const countAnsweredByBoth = (
       ? `SELECT count(*) AS n FROM (${SAID_BY_FIRST}) candidate CROSS JOIN item i ON i.id = candidate.item ${JOIN_SAID}
          WHERE ${BOTH_SAID}`
       : `SELECT count(*) AS n FROM answer f CROSS JOIN answer s ON ${SAME_SUBJECT}
-         WHERE f.recipe_id = $first AND ${ownAnswer('f')}`,
+         WHERE f.recipe_id = $first AND ${wholeAnswer('f')}`,
     pair,
   )!.n
