@@ -23,6 +23,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from '../tools/lib/boundMemory.ts'
 import { buildWhenNeeded } from '../tools/lib/build.ts'
 import { databasePath } from '../src/main/dataFolder.ts'
 import { median } from '../src/shared/domain/statistics.ts'
@@ -96,8 +97,10 @@ const troubles = new Map<string, number>()
 
 const child: ChildProcess = fork(PROGRAM, [data], {
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  // As `npm start` has it.
+  execArgv: MEMORY_FLAGS,
   // The threads as they are shipped: from the sources each would hold a compiler, too.
-  env: { ...process.env, VERBATIM_TEST_BUNDLES: 'true' },
+  env: { ...process.env, ...MEMORY_ENVIRONMENT, VERBATIM_TEST_BUNDLES: 'true' },
 })
 child.on('message', (message: FromProgram) => {
   if (message.told === 'trouble') {

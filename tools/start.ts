@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { boundMemory } from './lib/boundMemory.ts'
 import { buildWhenNeeded } from './lib/build.ts'
 import { chooseHost } from './lib/electronBinary.ts'
 import { START_HELP, type StartArguments, parseStartArguments } from './lib/startArguments.ts'
@@ -80,4 +81,5 @@ async function runStandIn({ port, appArguments }: StartArguments): Promise<void>
   })
 }
 
+boundMemory()
 await main()

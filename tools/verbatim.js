@@ -7,12 +7,18 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const OLDEST_NODE = 24
+/** They may go on for days. */
+const LONG_COMMANDS = ['analyze', 'resume']
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) runUnderPinnedNode()
 else process.exitCode = await run()
 
 async function run() {
+  if (LONG_COMMANDS.includes(process.argv[2])) {
+    const { boundMemory } = await import(pathToFileURL(join(root, 'tools', 'lib', 'boundMemory.ts')).href)
+    boundMemory()
+  }
   const bundle = join(root, 'out', 'main', 'cli.js')
   if (!existsSync(bundle)) {
     process.stderr.write('Building Verbatim, once ...\n')
