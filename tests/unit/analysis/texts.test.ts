@@ -16,6 +16,15 @@ describe('splitting a long text', () => {
     expect(splitText(text, 40)).toEqual([`${'one two three. '.repeat(5)}\n\n`, 'four five six. '.repeat(5)])
   })
 
+  it('counts no part of a long text again and again', { timeout: 60_000 }, () => {
+    const text = 'Der Kellner nahm die Bestellung zuletzt auf – und vergaß sie dann. '.repeat(60_000)
+    const started = performance.now()
+    const parts = splitText(text, 200)
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(parts.length).toBeLessThan(10_000)
+    expect(parts.join('')).toBe(text)
+  })
+
   it('loses nothing, exceeds nothing and splits no character', () => {
     fc.assert(
       fc.property(
