@@ -8,7 +8,9 @@ import { temporaryFolder } from '../../helpers/temporaryFolder.ts'
 const read = async (content: string): Promise<string[]> => {
   const file = join(temporaryFolder(), 'results.jsonl')
   writeFileSync(file, content)
-  return Array.fromAsync(resultLines(file))
+  const lines: string[] = []
+  for await (const line of resultLines(file)) lines.push(line)
+  return lines
 }
 
 const nothing = { ask: () => Promise.reject(new Error('nothing is asked')) }
