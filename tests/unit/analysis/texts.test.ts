@@ -76,6 +76,21 @@ describe('time-outs', () => {
     expect(timeoutsFor(policy, 1_001).totalMs).toBe(67_500)
     expect(timeoutsFor({ seconds: 80, limitSeconds: 90 }, 5_000).totalMs).toBe(90_000)
   })
+
+  it('of several texts in one prompt are as long as for each of them, but for the pause between two tokens', () => {
+    const set = { seconds: 45, limitSeconds: 90 }
+    expect(timeoutsFor(set, 900, 4)).toEqual({
+      totalMs: 180_000,
+      firstTokenMs: 180_000,
+      betweenTokensMs: 22_500,
+    })
+    const learned = { ...set, learned: [10, 20, 30], learnedFirst: [5, 6, 7] }
+    expect(timeoutsFor(learned, 900, 4)).toEqual({
+      totalMs: 40_000,
+      firstTokenMs: 20_000,
+      betweenTokensMs: 5_000,
+    })
+  })
 })
 
 describe('the header of a mail in a prompt', () => {
