@@ -196,8 +196,10 @@ async function hear(
 
 export interface Asking {
   prompt: string
-  /** Of the texts in it, by which the time-out is measured. */
+  /** Of each text in it, by which the time-out is measured. */
   characters: number
+  /** 1 unless said. */
+  texts?: number
   schema: JsonSchema
   listen?: (piece: string) => string | null
   takeUnfinished?: boolean
@@ -216,10 +218,10 @@ export async function ask(
     pace,
   }: Omit<AskingSettings, 'task' | 'digest'>,
   signal: AbortSignal,
-  { prompt, characters, schema, ...hearing }: Asking,
+  { prompt, characters, texts = 1, schema, ...hearing }: Asking,
 ): Promise<WatchedAnswer> {
   const request = { model, system, prompt, schema, options, keepAliveMinutes }
-  const timeouts = timeoutsFor(timeout, characters)
+  const timeouts = timeoutsFor(timeout, characters, texts)
   await pace?.next()
   const started = performance.now()
   let firstTokenMs: number | null = null
@@ -227,7 +229,7 @@ export async function ask(
     firstTokenMs = performance.now() - started
   }
   const note = (timedOut: boolean): void => {
-    const ms = timedOut ? timeouts.totalMs : performance.now() - started
+    const ms = (timedOut ? timeouts.totalMs : performance.now() - started) / texts
     const wasSilent = timedOut && firstTokenMs === null && timeouts.firstTokenMs < timeouts.totalMs
     observe?.({ characters, ms, timedOut, firstTokenMs, wasSilent })
   }

@@ -15,6 +15,7 @@ export type StopReason =
   | 'it wrote nothing but white space'
   | 'it repeated itself'
   | 'a list did not end'
+  | 'it answered more texts than were asked'
 
 /** A model may close a fence or greet behind its answer; more than this is a runaway. */
 const MOST_BEHIND = 400
@@ -25,7 +26,12 @@ const LIST_FACTOR = 4
 const TAIL = 480
 const LOOK_EVERY = 160
 
-export function createAnswerStream(task: Task | null): AnswerStream {
+/** In an answer to several texts the fields of each stand in an object, in a list, in the object that is the whole. */
+const TOGETHER_DEPTH = 3
+
+/** @param texts that are answered in a list; null: the answer is that of one */
+export function createAnswerStream(task: Task | null, texts: number | null = null): AnswerStream {
+  const fieldDepth = texts === null ? 1 : TOGETHER_DEPTH
   const complete: string[] = []
   let thinking = ''
   let isThinking = false
@@ -35,6 +41,7 @@ export function createAnswerStream(task: Task | null): AnswerStream {
   let string = ''
   let key = ''
   let entries = 0
+  let answers = 0
   let whole = false
   let behind = 0
   let white = 0
@@ -52,7 +59,7 @@ export function createAnswerStream(task: Task | null): AnswerStream {
       if (escaped) escaped = false
       else if (character === '\\') escaped = true
       else if (character === '"') inString = false
-      if (inString && depth === 1 && key === '') string += character
+      if (inString && depth === fieldDepth && key === '') string += character
       return null
     }
     white = /\s/.test(character) ? white + 1 : 0
@@ -63,23 +70,23 @@ export function createAnswerStream(task: Task | null): AnswerStream {
         string = ''
         break
       case ':':
-        if (depth === 1 && key === '') key = string
+        if (depth === fieldDepth && key === '') key = string
         break
       case '{':
       case '[':
         depth += 1
+        if (texts !== null && depth === fieldDepth && ++answers > texts)
+          return 'it answered more texts than were asked'
         break
       case '}':
       case ']':
         depth -= 1
-        if (depth === 0) {
-          close()
-          whole = true
-        }
+        if (depth === fieldDepth - 1) close()
+        if (depth === 0) whole = true
         break
       case ',':
-        if (depth === 1) close()
-        else if (depth === 2) {
+        if (depth === fieldDepth) close()
+        else if (depth === fieldDepth + 1) {
           entries += 1
           const list = task === null ? null : listOf(task, key)
           if (list !== null && entries > list.most * LIST_FACTOR) return 'a list did not end'

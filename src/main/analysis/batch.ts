@@ -3,6 +3,7 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import type { Answer } from '../../shared/domain/labels.ts'
 import { type AnalystQuestion, analyse, ask, finishAnswer, workingClock } from './analyst.ts'
 import { batchSchema } from './answerSchema.ts'
+import { createAnswerStream } from './answerStream.ts'
 import { estimateTokens } from './chunks.ts'
 import { trimHeads } from './mailHeads.ts'
 import type { ModelServer } from './modelServer/modelServer.ts'
@@ -79,13 +80,19 @@ async function hearTogether(
   const prompt = batchPrompt(items)
   const needed = estimateTokens(first.system) + estimateTokens(prompt) + options.outputTokens + FRAME_TOKENS
   if (needed > options.contextTokens) return null
+  const texts = items.length
+  const stream = createAnswerStream(first.task, texts)
   try {
     const { text, end } = await ask(server, { ...first, options }, signal, {
       prompt,
-      characters: prompt.length,
-      schema: batchSchema(first.task, items.length),
+      characters: items.reduce((sum, item) => sum + item.text.length, 0) / texts,
+      texts,
+      schema: batchSchema(first.task, texts),
+      listen: stream.add,
     })
-    const answers = parseBatch(first.task, text, items.length, end?.cut === true)
+    // Stopped or as long as allowed: the answer that was being written is not trusted, those before it are.
+    const isCut = !stream.whole && (end === null || end.cut)
+    const answers = parseBatch(first.task, text, texts, isCut)
     return { answers, promptTokens: end?.promptTokens ?? null, outputTokens: end?.outputTokens ?? null }
   } catch (error) {
     const code = error instanceof VerbatimError ? error.code : ''

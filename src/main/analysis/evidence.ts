@@ -1,4 +1,5 @@
 import type { EntityLabel, Evidence, ReadEntity } from '../../shared/domain/labels.ts'
+import { type ReadDue, dueReader } from './dueDates.ts'
 import { verifyQuote } from './quotes.ts'
 import { quoteSource } from './quoteSource.ts'
 import { readAmount, readDay } from './readValues.ts'
@@ -12,7 +13,8 @@ export interface CheckedLabels {
 
 /**
  * Looks up every quote in the texts. A quote that is not there stays, marked as not verified; an entity whose value stands
- * neither in a text nor in the head of a mail is left out and counted, and so is an amount that is no number.
+ * neither in a text nor in the head of a mail is left out and counted, and so is an amount that is no number. What is said to be
+ * due is emptied where the text gives no such day or number.
  */
 export function checkAgainstText(
   input: AskedSubject,
@@ -32,7 +34,9 @@ export function checkAgainstText(
   for (const field of ['themes', 'actions', 'commitments'])
     for (const { quote } of listOf<{ quote: string }>(labels[field])) add(field, quote)
   for (const { field, quote } of listOf<{ field: string; quote: string }>(labels['quotes'])) add(field, quote)
-  if (labels['entities'] === undefined) return { labels, evidence: [...evidence.values()], warnings: [] }
+  const dues = readDues(labels, dueReader(input, source))
+  if (labels['entities'] === undefined)
+    return { labels: { ...labels, ...dues.lists }, evidence: [...evidence.values()], warnings: dues.warnings }
 
   const entities = listOf<EntityLabel>(labels['entities'])
   const standing = entities.filter(({ value }) => source.find(value) !== null || source.heads(value))
@@ -43,17 +47,44 @@ export function checkAgainstText(
     add('entities', holds || source.find(value) === null ? quote : value)
   }
   return {
-    labels: { ...labels, entities: kept },
+    labels: { ...labels, ...dues.lists, entities: kept },
     evidence: [...evidence.values()],
     warnings: [
-      ...leftOut(entities.length - standing.length, 'that the text does not hold'),
-      ...leftOut(standing.length - kept.length, 'that is no amount', 'that are no amounts'),
+      ...dues.warnings,
+      ...leftOut('entities', entities.length - standing.length, 'that the text does not hold'),
+      ...leftOut('entities', standing.length - kept.length, 'that is no amount', 'that are no amounts'),
     ],
   }
 }
 
-const leftOut = (count: number, one: string, several = one): string[] =>
-  count === 0 ? [] : [`entities: ${count} ${count === 1 ? `${one} was` : `${several} were`} left out`]
+const DUE_LISTS = ['actions', 'commitments', 'nextSteps'] as const
+
+/** The lists of what is to be done, with the days that code reads in them. */
+function readDues(
+  labels: Readonly<Record<string, unknown>>,
+  read: (due: string) => ReadDue | null,
+): { lists: Record<string, unknown>; warnings: string[] } {
+  const lists: Record<string, unknown> = {}
+  const warnings: string[] = []
+  for (const field of DUE_LISTS) {
+    if (labels[field] === undefined) continue
+    const dues = listOf<{ due: string }>(labels[field]).map((entry) => ({ entry, due: read(entry.due) }))
+    lists[field] = dues.map(({ entry, due }) => ({ ...entry, ...(due ?? { due: '' }) }))
+    const empty = dues.filter(({ due }) => due === null).length
+    warnings.push(
+      ...leftOut(
+        field,
+        empty,
+        'due date that the text does not give',
+        'due dates that the text does not give',
+      ),
+    )
+  }
+  return { lists, warnings }
+}
+
+const leftOut = (field: string, count: number, one: string, several = one): string[] =>
+  count === 0 ? [] : [`${field}: ${count} ${count === 1 ? `${one} was` : `${several} were`} left out`]
 
 /** With the value that code reads in it; an amount without one is none. */
 function readEntity(entity: EntityLabel): ReadEntity[] {

@@ -15,9 +15,8 @@ export interface FoundQuote extends Span {
 
 interface NormalisedText {
   text: string
-  /** For each UTF-16 unit of `text`: where the character it came from starts and ends in the original. */
-  starts: number[]
-  ends: number[]
+  /** For each UTF-16 unit of `text`: where the character it came from starts in the original. */
+  starts: Uint32Array
 }
 
 /** Where the quote stands in the text: exactly, else ignoring case, spacing, accents and typography. */
@@ -42,7 +41,9 @@ export function quoteFinder(text: string, isQuoted = false): (quote: string) => 
     normalised ??= normalise(text, isQuoted)
     const at = normalised.text.indexOf(sought)
     if (at < 0) return null
-    return { start: normalised.starts[at]!, end: normalised.ends[at + sought.length - 1]! }
+    // What is sought ends in no space, so its last unit came from one character and not from a run of them.
+    const last = normalised.starts[at + sought.length - 1]!
+    return { start: normalised.starts[at]!, end: last + lengthOfCharacter(text, last) }
   }
 }
 
@@ -98,12 +99,16 @@ const TYPOGRAPHY: Readonly<Record<string, string>> = {
   '−': '-',
 }
 
+const lengthOfCharacter = (text: string, at: number): number => (text.codePointAt(at)! > 0xffff ? 2 : 1)
+
+/** Reads the text once: asking a string that is being put together how it ends would copy it each time. */
 function normalise(text: string, isQuoted = false): NormalisedText {
-  let result = ''
-  const starts: number[] = []
-  const ends: number[] = []
+  const units: string[] = []
+  // One character may stand for several.
+  let starts = new Uint32Array(text.length + 32)
   let offset = 0
   let atLineStart = isQuoted
+  let endsInSpace = false
   for (const character of text) {
     const start = offset
     offset += character.length
@@ -111,17 +116,21 @@ function normalise(text: string, isQuoted = false): NormalisedText {
     atLineStart =
       isQuoted && (character === '\n' || (atLineStart && (isMark || character === ' ' || character === '\t')))
     for (const unit of isMark ? [' '] : normaliseCharacter(character)) {
-      // A run of white space counts once, and ends where the run ends.
-      if (unit === ' ' && result.endsWith(' ')) {
-        ends[ends.length - 1] = offset
-        continue
-      }
-      result += unit
-      starts.push(start)
-      ends.push(offset)
+      // A run of white space counts once.
+      if (unit === ' ' && endsInSpace) continue
+      endsInSpace = unit === ' '
+      if (units.length === starts.length) starts = grown(starts)
+      starts[units.length] = start
+      units.push(unit)
     }
   }
-  return { text: result, starts, ends }
+  return { text: units.join(''), starts }
+}
+
+function grown(places: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(places.length * 2)
+  larger.set(places)
+  return larger
 }
 
 /** UTF-16 units without case, accents and typographic variants; empty for what cannot be seen. */

@@ -59,7 +59,7 @@ export function readNumber(written: string): number | null {
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /** Digits of any script have values 0 to 9 in runs of ten code points. */
-function toAsciiDigits(text: string): string {
+export function toAsciiDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0)!
     if (code < 128) return digit
@@ -70,7 +70,7 @@ function toAsciiDigits(text: string): string {
 }
 
 /** The languages whose names of months are read; the platform knows the names. */
-const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi tr cs hu ro ru uk el id'.split(' ')
+export const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi tr cs hu ro ru uk el id'.split(' ')
 
 let months: ReadonlyMap<string, number> | null = null
 
@@ -93,7 +93,7 @@ const monthsByName = (): ReadonlyMap<string, number> =>
     ),
   ))
 
-function plainWord(word: string): string {
+export function plainWord(word: string): string {
   return word
     .normalize('NFKD')
     .replace(/[\p{M}.]/gu, '')
@@ -122,8 +122,11 @@ export function readDay(text: string): string | null {
   return american === null ? null : dayOf(american[3]!, american[1]!, american[2]!)
 }
 
+/** Of a month's name, long or short; undefined for any other word. */
+export const monthNumber = (word: string): number | undefined => monthsByName().get(plainWord(word))
+
 function dayOf(year: string, month: string, date: string): string | null {
-  const number = monthsByName().get(plainWord(month))
+  const number = monthNumber(month)
   return number === undefined ? null : day(Number(year), number, Number(date))
 }
 

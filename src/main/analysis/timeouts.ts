@@ -17,8 +17,9 @@ export interface Timeouts {
 
 /** How long the answer to one request took. */
 export interface HeardTime {
-  /** Of the texts in it. */
+  /** Of a text; of several in one prompt the mean. */
   characters: number
+  /** For a text, as above. */
   ms: number
   /** It did not come to its end within this time. */
   timedOut: boolean
@@ -40,12 +41,17 @@ export const sizeClassOf = (characters: number): number =>
 const firstSeconds = ({ seconds, limitSeconds }: TimeoutPolicy, characters: number): number =>
   Math.min(characters > LONG_TEXT_CHARACTERS ? seconds * 1.5 : seconds, limitSeconds)
 
-/** As set, until answers have shown how long they take. A stream that stalls, or never begins, is given up sooner. */
-export function timeoutsFor(policy: TimeoutPolicy, characters: number): Timeouts {
+/**
+ * As set, until answers have shown how long they take. A stream that stalls, or never begins, is given up sooner.
+ *
+ * @param characters of each text in the prompt
+ * @param texts each has the time of a single one; between two tokens there is no more than that of one
+ */
+export function timeoutsFor(policy: TimeoutPolicy, characters: number, texts = 1): Timeouts {
   const size = sizeClassOf(characters)
   const seconds = policy.learned?.[size] ?? firstSeconds(policy, characters)
   const first = policy.learnedFirst?.[size] ?? seconds
-  const totalMs = Math.round(seconds * 1_000)
-  const firstTokenMs = Math.min(Math.round(first * 1_000), totalMs)
-  return { totalMs, firstTokenMs, betweenTokensMs: Math.round(totalMs / 2) }
+  const totalMs = Math.round(seconds * texts * 1_000)
+  const firstTokenMs = Math.min(Math.round(first * texts * 1_000), totalMs)
+  return { totalMs, firstTokenMs, betweenTokensMs: Math.round(seconds * 500) }
 }

@@ -21,6 +21,9 @@ const STAGES = { primary: 'p', chain: 'n', critical: 'd' } as const
 /** Of a hash: enough to tell two texts of one item apart. */
 const VERSION_CHARACTERS = 12
 
+/** A name has room for no more digits: a text of more parts is not asked. */
+export const MOST_PARTS = 99_999
+
 /** As much of a version as a name carries. */
 export const shortVersion = (version: string): string =>
   version.replace(/[^A-Za-z0-9_-]/g, '').slice(0, VERSION_CHARACTERS)
@@ -32,7 +35,7 @@ export function customIdOf({ subjectKind, id, stage, recipe, version, part, part
 }
 
 const CUSTOM_ID =
-  /^v1\.([ic])(\d{1,15})([pnd])\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{1,12})\.(\d{1,4})-(\d{1,4})$/
+  /^v1\.([ic])(\d{1,15})([pnd])\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{1,12})\.(\d{1,5})-(\d{1,5})$/
 
 /** @returns null for a name that is none of ours */
 export function parseCustomId(text: string): QuestionKey | null {

@@ -14,7 +14,7 @@ import { SEED } from '../jobs/previewRun.ts'
 import { type KnownRecipe, questionOf } from '../analysis/askedRecipes.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import { requestLine } from './batchLines.ts'
-import { customIdOf } from './customId.ts'
+import { MOST_PARTS, customIdOf } from './customId.ts'
 import type { BatchJob, BatchPlace } from './operations.ts'
 import { recipesById } from './recipesById.ts'
 
@@ -41,7 +41,7 @@ export interface BatchExport {
   rows: number
   /** Texts; a long one is asked in several lines. */
   subjects: number
-  /** Texts for which the context has no room: they are not in the file. */
+  /** Texts for which the context has no room, or too little: they are not in the file. */
   tooLong: number
 }
 
@@ -134,7 +134,7 @@ async function* linesOf(
   }
 }
 
-/** One line a part of the text; none where the context has no room for it. */
+/** One line a part of the text; none where the context has no room for it, or would read it in too many parts. */
 function questionLines(
   job: BatchJob,
   recipe: KnownRecipe,
@@ -142,6 +142,7 @@ function questionLines(
 ): string[] {
   const question = questionOf(job, recipe, { manner: 'plain', isLast: true }, preferences)
   const prompts = partsOf(question)
+  if (prompts.length > MOST_PARTS) return []
   return prompts.map((prompt, index) =>
     requestLine({
       customId: customIdOf({

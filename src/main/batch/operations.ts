@@ -49,16 +49,29 @@ export interface BatchPlace {
   job: number
 }
 
+/** One recipe at a time: a page of several would be searched for among all that comes after it. */
+const readPage = (db: ReadDatabase, run: number, { recipe, job }: BatchPlace, limit: number): JobRow[] =>
+  db.all<JobRow>(
+    `${JOB} WHERE j.run_id = ? AND j.state = 'pending' AND j.recipe_id = ? AND j.id > ? ORDER BY j.id LIMIT ?`,
+    [run, recipe, job, limit],
+  )
+
 export const batchReads = (db: ReadDatabase) => ({
-  /** What of a run is to be asked, by recipe: a server keeps the words that all of them begin with. */
-  'batch.jobs': ({ run, after, limit }: { run: number; after: BatchPlace; limit: number }): BatchJob[] =>
-    db
-      .all<JobRow>(
-        `${JOB} WHERE j.run_id = ? AND j.state = 'pending' AND (j.recipe_id, j.id) > (?, ?)
-         ORDER BY j.recipe_id, j.id LIMIT ?`,
-        [run, after.recipe, after.job, limit],
-      )
-      .map((row) => toJob(db, row)),
+  /**
+   * What of a run is to be asked, by recipe: a server keeps the words that all of them begin with. A page has jobs of one
+   * recipe; only behind the last one is it empty.
+   */
+  'batch.jobs': ({ run, after, limit }: { run: number; after: BatchPlace; limit: number }): BatchJob[] => {
+    const rows = readPage(db, run, after, limit)
+    if (rows.length > 0) return rows.map((row) => toJob(db, row))
+    const { next } = db.get<{ next: number | null }>(
+      "SELECT min(recipe_id) AS next FROM job WHERE run_id = ? AND state = 'pending' AND recipe_id > ?",
+      [run, after.recipe],
+    )!
+    return next === null
+      ? []
+      : readPage(db, run, { recipe: next, job: 0 }, limit).map((row) => toJob(db, row))
+  },
 
   /** Of a job, which has no fallback here. */
   'batch.recipe': ({ id }: { id: number }): StoredRecipe =>

@@ -1,13 +1,10 @@
 /** Takes the results file of a batch in: each line is checked as any other answer is, and settled in the ledger. */
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import { answerOfParts } from '../analysis/analyst.ts'
 import type { Heard } from '../analysis/parts.ts'
 import { parseAnswer } from '../analysis/parseAnswer.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
-import { fileError } from '../importers/fileError.ts'
 import type { KnownRecipe } from '../analysis/askedRecipes.ts'
 import { showActiveAnswers } from '../quality/recipeKeeper.ts'
 import type { Asker } from '../workers/operations.ts'
@@ -15,6 +12,7 @@ import { type ResultLine, readResultLine } from './batchLines.ts'
 import { type QuestionKey, parseCustomId, shortVersion } from './customId.ts'
 import type { BatchJob, BatchSettlement } from './operations.ts'
 import { recipesById } from './recipesById.ts'
+import { notResults, resultLines } from './resultLines.ts'
 
 export interface TakenAnswers {
   file: string
@@ -42,8 +40,6 @@ export interface TakeServices {
 
 const AT_ONCE = 50
 const MOST_EXAMPLES = 20
-/** A single line of a file that is no batch at all could be all of it. Characters. */
-const LONGEST_LINE = 4_000_000
 
 /** An answer in the file with the question that its name tells. */
 interface Part {
@@ -82,7 +78,7 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     if (groups.length === 0) return
     await settleGroups(services, groups, { taken, runs, tell, recipeOf, failures })
   }
-  for await (const line of linesOf(file)) {
+  for await (const line of resultLines(file)) {
     taken.lines += 1
     const at = taken.lines
     const said = readResultLine(line)
@@ -126,13 +122,6 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     taken.open += (await services.write.ask('batch.close', { run, now: Date.now() })).open
   return taken
 }
-
-const notResults = (file: string): VerbatimError =>
-  new VerbatimError(
-    'format_unknown',
-    `${file} is not a results file of the OpenAI Batch form`,
-    'It has one JSON object a line, with custom_id and response.',
-  )
 
 interface Tally {
   taken: TakenAnswers
@@ -244,22 +233,3 @@ function outcomeOf(
 }
 
 const EXPORT_AGAIN = 'Export the jobs again: what has no answer is in the new file.'
-
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const stream = createReadStream(file, 'utf8')
-  const failed = Promise.withResolvers<never>()
-  failed.promise.catch(() => {})
-  stream.once('error', (error) => failed.reject(fileError(file, error)))
-  const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]()
-  try {
-    for (;;) {
-      const { value, done } = await Promise.race([lines.next(), failed.promise])
-      if (done === true) return
-      const line = value.replace(/^\uFEFF/, '')
-      if (line.length > LONGEST_LINE) throw notResults(file)
-      if (line.trim() !== '') yield line
-    }
-  } finally {
-    stream.destroy()
-  }
-}

@@ -54,6 +54,29 @@ describe('an answer while it comes', () => {
     expect(reasons[0]).toBe(why)
   })
 
+  const numbered = (number: number) => ({ number, ...answer })
+
+  it('to several texts is heard to its end, and stopped when it goes on with texts that nobody asked about', () => {
+    const stream = createAnswerStream('primary-survey', 3)
+    expect(stream.add(JSON.stringify({ answers: [1, 2, 3].map(numbered) }))).toBeNull()
+    expect(stream.whole).toBe(true)
+    expect(stream.complete).toEqual([1, 2, 3].flatMap(() => ['number', ...Object.keys(answer)]))
+    const more = createAnswerStream('primary-survey', 3)
+    const raw = JSON.stringify({ answers: [1, 2, 3, 4].map(numbered) })
+    const stopped = [...raw].findIndex((character) => more.add(character) !== null)
+    expect(stopped).toBe(raw.indexOf('{"number":4'))
+    const heard = parseBatch('primary-survey', raw.slice(0, stopped + 1), 3, true)
+    expect(heard.map((each) => each?.labels['summary'])).toEqual([1, 2, 3].map(() => answer.summary))
+  })
+
+  it('to several texts is stopped when a list in one of them does not end', () => {
+    const stream = createAnswerStream('primary-survey', 2)
+    const themes = Array.from({ length: 40 }, (_, at) => ({ name: `topic ${at * 7919}`, quote: '' }))
+    expect(stream.add(JSON.stringify({ answers: [numbered(1), { number: 2, themes }] }))).toBe(
+      'a list did not end',
+    )
+  })
+
   it('is not stopped for a long text that says something', () => {
     const words = Array.from({ length: 600 }, (_, index) => `word${index % 97}-${index}`).join(' ')
     expect(createAnswerStream('critical-email').add(JSON.stringify({ situation: words }))).toBeNull()

@@ -40,6 +40,20 @@ describe('finding a quote', () => {
     })
   })
 
+  it('reads a long text once, however many words it has', { timeout: 60_000 }, () => {
+    const text = `${'The waiter took the order at last,  and then he forgot it. '.repeat(15_000)}Never “again”!`
+    const started = performance.now()
+    const find = quoteFinder(text)
+    expect(find('nowhere to be found')).toBeNull()
+    expect(find('it. never "again"')).toEqual({ start: text.length - 18, end: text.length - 2 })
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
+  it('finds what stands behind characters that are written out as many', () => {
+    const text = `${'ﷺ'.repeat(40)} Thank you 😀`
+    expect(findQuote(text, 'THANK  you 😀')).toEqual({ start: 41, end: text.length })
+  })
+
   it('finds every piece of any text, at a place that holds it', () => {
     const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
     fc.assert(

@@ -16,6 +16,15 @@ describe('splitting a long text', () => {
     expect(splitText(text, 40)).toEqual([`${'one two three. '.repeat(5)}\n\n`, 'four five six. '.repeat(5)])
   })
 
+  it('counts no part of a long text again and again', { timeout: 60_000 }, () => {
+    const text = 'Der Kellner nahm die Bestellung zuletzt auf – und vergaß sie dann. '.repeat(60_000)
+    const started = performance.now()
+    const parts = splitText(text, 200)
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(parts.length).toBeLessThan(10_000)
+    expect(parts.join('')).toBe(text)
+  })
+
   it('loses nothing, exceeds nothing and splits no character', () => {
     fc.assert(
       fc.property(
@@ -66,6 +75,21 @@ describe('time-outs', () => {
     expect(timeoutsFor(policy, 1_000).totalMs).toBe(45_000)
     expect(timeoutsFor(policy, 1_001).totalMs).toBe(67_500)
     expect(timeoutsFor({ seconds: 80, limitSeconds: 90 }, 5_000).totalMs).toBe(90_000)
+  })
+
+  it('of several texts in one prompt are as long as for each of them, but for the pause between two tokens', () => {
+    const set = { seconds: 45, limitSeconds: 90 }
+    expect(timeoutsFor(set, 900, 4)).toEqual({
+      totalMs: 180_000,
+      firstTokenMs: 180_000,
+      betweenTokensMs: 22_500,
+    })
+    const learned = { ...set, learned: [10, 20, 30], learnedFirst: [5, 6, 7] }
+    expect(timeoutsFor(learned, 900, 4)).toEqual({
+      totalMs: 40_000,
+      firstTokenMs: 20_000,
+      betweenTokensMs: 5_000,
+    })
   })
 })
 

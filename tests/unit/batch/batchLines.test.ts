@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readResultLine, requestLine } from '../../../src/main/batch/batchLines.ts'
-import { customIdOf, parseCustomId, shortVersion } from '../../../src/main/batch/customId.ts'
+import { MOST_PARTS, customIdOf, parseCustomId, shortVersion } from '../../../src/main/batch/customId.ts'
 
 const hash = fc.string({ unit: fc.constantFrom(...'Az09_-'), minLength: 22, maxLength: 22 })
 
@@ -15,10 +15,11 @@ describe('the name of a question', () => {
           stage: fc.constantFrom('primary' as const, 'chain' as const, 'critical' as const),
           recipe: hash,
           version: hash,
-          part: fc.integer({ min: 1, max: 99 }),
-          parts: fc.integer({ min: 99, max: 999 }),
+          parts: fc.integer({ min: 1, max: MOST_PARTS }),
+          share: fc.double({ min: 0, max: 1, noNaN: true }),
         }),
-        (key) => {
+        ({ share, ...rest }) => {
+          const key = { ...rest, part: Math.max(1, Math.round(rest.parts * share)) }
           const name = customIdOf(key)
           expect(name).toMatch(/^[A-Za-z0-9._-]{1,64}$/)
           expect(parseCustomId(name)).toEqual({ ...key, version: shortVersion(key.version) })

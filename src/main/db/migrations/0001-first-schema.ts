@@ -304,6 +304,7 @@ CREATE TABLE job (
   UNIQUE (subject_kind, subject, stage, recipe_id)
 ) STRICT;
 CREATE INDEX job_next ON job(run_id, lane, rank, not_before, recipe_id, fallback_recipe) WHERE state = 'pending'; -- what is passed over is passed over in it alone
+CREATE INDEX job_by_recipe ON job(run_id, recipe_id) WHERE state = 'pending'; -- a batch file is written from it, page by page
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
 CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
 CREATE INDEX job_by_text ON job(recipe_id, text_key) WHERE text_key IS NOT NULL;
