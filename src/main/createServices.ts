@@ -223,7 +223,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     beforeAsking,
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
-  const stopKeeping = ownServer === null ? null : keepOwnServer(ownServer, runs.snapshot, preferences)
+  const stopKeeping =
+    ownServer === null
+      ? null
+      : keepOwnServer({ server: ownServer, snapshot: runs.snapshot, preferences, serversOf })
   if (background && isOwner) ownServer?.ensure().catch(() => {})
   const stopTimeLine = isOwner ? keepTimeLine({ snapshot: runs.snapshot, write, logger }) : null
   const stopAlarms = isOwner
