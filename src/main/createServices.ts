@@ -15,7 +15,7 @@ import { createImportService, type ImportService } from './importers/importServi
 import { findRecipesOf } from './analysis/askedRecipes.ts'
 import { keepTimeLine } from './jobs/timeLine.ts'
 import { keepMetricsFile } from './metrics/metricsFile.ts'
-import { createQuestionPace } from './jobs/questionPace.ts'
+import { type QuestionPace, createQuestionPace } from './jobs/questionPace.ts'
 import { createRunService, type RunService } from './jobs/runService.ts'
 import type { PowerState } from './jobs/rest.ts'
 import { keepOwnServer } from './jobs/ownServerRuns.ts'
@@ -70,6 +70,8 @@ export interface Services extends TextEdits, QualityActions {
   preferences: PreferenceService
   serversOf: ServersOf
   serverKeys: ServerKeys
+  /** Passed by every request that asks a model. */
+  pace: QuestionPace
   imports: ImportService
   triage: TriageService
   themes: ThemeService
@@ -223,7 +225,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     beforeAsking,
   })
   const runs = isWatched ? watchRunsOfOwner(ownRuns, { dataFolder, read, facts }) : ownRuns
-  const stopKeeping = ownServer === null ? null : keepOwnServer(ownServer, runs.snapshot, preferences)
+  const stopKeeping =
+    ownServer === null
+      ? null
+      : keepOwnServer({ server: ownServer, snapshot: runs.snapshot, preferences, serversOf })
   if (background && isOwner) ownServer?.ensure().catch(() => {})
   const stopTimeLine = isOwner ? keepTimeLine({ snapshot: runs.snapshot, write, logger }) : null
   const stopAlarms = isOwner
@@ -269,6 +274,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         keysChanged()
       },
     },
+    pace,
     imports,
     triage,
     themes,

@@ -75,6 +75,27 @@ describe('several models on the same texts', () => {
     }
   })
 
+  it('are asked no more often than is set', async () => {
+    const { data } = await importedSurvey('3,Never again', '9,Very good')
+    // So that none is saved for later, however long the loading takes.
+    storePreference(data, 'questionsPerMinute', 60)
+    let last = Number.NEGATIVE_INFINITY
+    const fault = () => {
+      const since = performance.now() - last
+      last = performance.now()
+      return since < 100 ? '429' : null
+    }
+    const server = await startSimulatedServer({ models: ['one'], fault })
+    try {
+      const outcome = await verbatim(['models', 'bench', 'one', '--workers', '2', '--json', '--data', data], {
+        environment: { OLLAMA_HOST: server.address },
+      })
+      expect(outcome.json<ModelBench>().results).toMatchObject([{ answered: 2, failed: 0, errors: {} }])
+    } finally {
+      await server.stop()
+    }
+  })
+
   // The stand-in is a script with a first line that Windows does not read.
   it.skipIf(process.platform === 'win32')('are asked at the server that Verbatim starts itself', async () => {
     const { folder, data } = await importedSurvey('3,Never again', '9,Very good')

@@ -211,6 +211,48 @@ describe.skipIf(process.platform === 'win32')('an Ollama that Verbatim starts', 
     expect(started()).toEqual([])
   })
 
+  it('follows its address, its program and its kind where they are changed', async () => {
+    const { own, address, started, set } = await setUp()
+    await own.ensure()
+    const elsewhere = `http://127.0.0.1:${await freePort()}`
+    set({ modelServerAddress: elsewhere })
+    await own.ensure()
+    expect(own.state.value.state).toBe('running')
+    expect([await answers(address), await answers(elsewhere)]).toEqual([false, true])
+
+    const [, second] = started()
+    set({ keepAliveMinutes: 7 })
+    await own.ensure()
+    expect(own.state.value.pid).toBe(Number(second![0]))
+
+    set({ serverExecutable: '/nowhere/ollama' })
+    await own.ensure()
+    expect(own.state.value).toMatchObject({ state: 'not possible', pid: null })
+    expect(await answers(elsewhere)).toBe(false)
+    expect(started()).toHaveLength(2)
+  })
+
+  it('leaves the server of somebody else for the address that is set, and ends for another kind', async () => {
+    const theirs = await startSimulatedServer()
+    cleanUp.push(() => theirs.stop())
+    const { own, set } = await setUp({ modelServerAddress: theirs.address }, {}, { look: 60_000 })
+    await own.ensure()
+    expect(own.state.value.state).toBe('not ours')
+    const ours = `http://127.0.0.1:${await freePort()}`
+    set({ modelServerAddress: ours })
+    await own.ensure()
+    expect(own.state.value.state).toBe('running')
+    expect(await answers(ours)).toBe(true)
+
+    set({ modelServerKind: 'openai' })
+    await own.ensure()
+    expect(own.state.value).toMatchObject({
+      state: 'not possible',
+      message: expect.stringMatching(/only Ollama/),
+    })
+    expect([await answers(ours), await answers(theirs.address)]).toEqual([false, true])
+  })
+
   it('is there again where it is wanted again before it has ended', async () => {
     const { own, set } = await setUp()
     await own.ensure()

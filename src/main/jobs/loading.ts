@@ -29,5 +29,9 @@ export function createLoading<T>(load: (recipe: KnownRecipe, signal: AbortSignal
   }
 }
 
-/** Load-time options: another context makes the server load the model again. */
-const keyOf = ({ model, settings }: KnownRecipe): string => `${settings.contextTokens} ${model}`
+/**
+ * Load-time options: another context makes the server load the model again. And which model is meant: what was found under a
+ * name for one recipe is not for another that means other weights by it.
+ */
+const keyOf = ({ model, settings }: KnownRecipe): string =>
+  JSON.stringify([settings.contextTokens, model, settings.digest])

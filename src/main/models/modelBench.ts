@@ -7,7 +7,7 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import type { Answer } from '../../shared/domain/labels.ts'
 import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
-import { type AnalystQuestion, analyse } from '../analysis/analyst.ts'
+import { type AnalystQuestion, type RequestPace, analyse } from '../analysis/analyst.ts'
 import { connectTo } from '../analysis/modelServer/connect.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
@@ -16,6 +16,7 @@ import { percentile } from '../jobs/estimates.ts'
 import { withinLoadingTime } from '../analysis/modelServer/loadingTime.ts'
 import { type KnownRecipe, findRecipesOf, questionOf, warmUp } from '../analysis/askedRecipes.ts'
 import { withServer } from '../analysis/modelServer/firstServer.ts'
+import type { QuestionPace } from '../jobs/questionPace.ts'
 import { preferredTuning } from '../jobs/tuning.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
@@ -26,6 +27,8 @@ export interface BenchServices {
   preferences: Pick<PreferenceService, 'all'>
   serversOf: ServersOf
   prompts: Prompts
+  /** Passed by every request, as those of runs are. */
+  pace: Pick<QuestionPace, 'next'>
   /** Has the model server up that is to be asked; rejects never. */
   beforeAsking: () => Promise<void>
 }
@@ -74,7 +77,7 @@ export async function benchModels(
 }
 
 async function benchOne(
-  { preferences, serversOf, prompts }: BenchServices,
+  { preferences, serversOf, prompts, pace }: BenchServices,
   asked: { model: string; texts: readonly SampledText[]; workers: number; first: Given | null },
   onProgress: (progress: BenchProgress) => void,
   signal: AbortSignal,
@@ -93,6 +96,7 @@ async function benchOne(
   }
   const place = serversOf(preferences.all())[0].place()
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
+  await pace.next(signal)
   // Its loading is not what is measured.
   await withinLoadingTime(preferredTuning(preferences.all()).warmUpMs, signal, (limited) =>
     warmUp(
@@ -108,12 +112,11 @@ async function benchOne(
   const started = performance.now()
   let done = 0
   const ask = async (text: SampledText): Promise<void> => {
-    const question: AnalystQuestion = questionOf(
-      text,
-      recipeOf(text.kind),
-      { manner: 'plain', isLast: true },
-      preferences.all(),
-    )
+    const how = { manner: 'plain', isLast: true } as const
+    const question: AnalystQuestion = {
+      ...questionOf(text, recipeOf(text.kind), how, preferences.all()),
+      pace: paceOf(pace, signal),
+    }
     const failed = ({ code }: ErrorData): void => void (errors[code] = (errors[code] ?? 0) + 1)
     try {
       const answer = await analyse(server, question, signal)
@@ -146,6 +149,21 @@ async function benchOne(
     itemsPerMinute: (given.size * 60) / seconds,
   }
   return { result, given }
+}
+
+/** Of one question: what it waits for its turn is none of the model's time. */
+function paceOf(pace: BenchServices['pace'], signal: AbortSignal): RequestPace {
+  let waitedMs = 0
+  return {
+    next: async () => {
+      const asked = performance.now()
+      await pace.next(signal)
+      waitedMs += performance.now() - asked
+    },
+    get waitedMs() {
+      return waitedMs
+    },
+  }
 }
 
 type Figures = Pick<

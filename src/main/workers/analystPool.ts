@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import { fromErrorData } from '../../shared/domain/errors.ts'
+import { VerbatimError, fromErrorData } from '../../shared/domain/errors.ts'
 import type { AnalystQuestion } from '../analysis/analyst.ts'
 import type {
   AnalystReply,
@@ -35,6 +35,7 @@ export interface AnalystPool {
    * questions live on.
    *
    * @returns one result a question; a single question that fails throws
+   * @throws VerbatimError `internal` where their thread dies of them, and of nothing that is asked beside them
    */
   analyse(
     questions: AnalystQuestion[],
@@ -55,24 +56,35 @@ const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1))
 const QUESTIONS_PER_THREAD = 256
 /** Answers in the making of all of them, and the text of each; 30 MB in use are usual. */
 const HEAP_MEGABYTES = 512
+/** Of threads that have one task each, while there is something that a thread died with. */
+const SINGLE_THREADS = 2
+
+type Pool = Piscina<object | null, unknown>
 
 export function createAnalystPool(file: string): AnalystPool {
-  const pool = new Piscina<object | null, unknown>({
-    filename: file,
-    name: 'analyst',
-    minThreads: THREADS,
-    maxThreads: THREADS,
-    concurrentTasksPerWorker: QUESTIONS_PER_THREAD,
-    // The default blocks a thread's event loop between tasks, and with it the streams of the others.
-    atomics: 'disabled',
-    recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-  })
-  const run = async <Task extends { port: MessagePort }, Reply>(
-    name: string,
-    task: Omit<Task, 'port'>,
-    signal: AbortSignal,
-    listen: (message: FromAnalyst, reply: (message: ToAnalyst) => void) => void = () => {},
+  const createPool = (threads: number, tasks: number): Pool => {
+    const created: Pool = new Piscina({
+      filename: file,
+      name: 'analyst',
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: tasks,
+      // The default blocks a thread's event loop between tasks, and with it the streams of the others.
+      atomics: 'disabled',
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    })
+    // A thread that dies while it has no task: another one takes its place.
+    created.on('error', () => {})
+    return created
+  }
+  const pool = createPool(THREADS, QUESTIONS_PER_THREAD)
+  const singly = createSinglePool(() => createPool(SINGLE_THREADS, 1))
+  let closed = false
+
+  const runIn = async <Task extends { port: MessagePort }, Reply>(
+    { name, taskOf, signal, listen }: Asked<Task>,
+    where: Pool,
   ): Promise<Reply> => {
     const { port1, port2 } = new MessageChannel()
     const tell = (message: ToAnalyst): void => port1.postMessage(message)
@@ -81,10 +93,40 @@ export function createAnalystPool(file: string): AnalystPool {
     if (signal.aborted) giveUp()
     signal.addEventListener('abort', giveUp, { once: true })
     try {
-      return (await pool.run({ ...task, port: port2 }, { name, transferList: [port2] })) as Reply
+      return (await where.run({ ...taskOf(), port: port2 }, { name, transferList: [port2] })) as Reply
     } finally {
       signal.removeEventListener('abort', giveUp)
       port1.close()
+    }
+  }
+
+  /**
+   * A thread answers whatever comes of a task, so that a rejection is its death, which takes all its tasks along. Each is then
+   * asked again in a thread of its own: the one that it died of is told from those that were only beside it.
+   */
+  const run = async <Task extends { port: MessagePort }, Reply>(
+    asked: Asked<Task>,
+    beforeAgain: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Reply> => {
+    const unlessOver = (): void => {
+      if (closed || asked.signal.aborted) throw new VerbatimError('cancelled', 'the question was given up')
+    }
+    try {
+      return await runIn<Task, Reply>(asked, pool)
+    } catch {
+      unlessOver()
+    }
+    try {
+      await beforeAgain()
+      unlessOver()
+      return await singly.use((single) => runIn<Task, Reply>(asked, single))
+    } catch (error) {
+      unlessOver()
+      throw new VerbatimError(
+        'internal',
+        `the thread that asked this died: ${error instanceof Error ? error.message : String(error)}`,
+        'Nothing else was asked in it. It is asked again as often as other answers that cannot be used, and then fails.',
+      )
     }
   }
   return {
@@ -92,33 +134,79 @@ export function createAnalystPool(file: string): AnalystPool {
       await Promise.all(Array.from({ length: THREADS }, () => pool.run(null, { name: 'ready' })))
     },
     analyse: async (questions, place, signal, { observe, pace, keeper }) => {
+      // With the parts that were kept meanwhile: asked again, they are not.
+      let asked = questions
+      const listen: Listen = (message, answer) => {
+        if (message.kind === 'another') {
+          pace.next(signal).then(
+            () => answer('go on'),
+            () => answer('give up'),
+          )
+          return
+        }
+        if (message.kind === 'asking') return keeper?.asking(message.question, message.part)
+        const { question, part, of } = message
+        const kept = keeper?.heard(question, part, of) ?? Promise.resolve(true)
+        void kept.then((goesOn) => {
+          const before = asked[question]!
+          asked = asked.with(question, { ...before, kept: [...(before.kept ?? []), part] })
+          answer(goesOn ? 'go on' : 'give up')
+        })
+      }
       const reply = await run<AnalystTask, AnalystReply>(
-        'analyst',
-        { questions, place },
-        signal,
-        (message, answer) => {
-          if (message.kind === 'another') {
-            pace.next(signal).then(
-              () => answer('go on'),
-              () => answer('give up'),
-            )
-            return
-          }
-          if (message.kind === 'asking') return keeper?.asking(message.question, message.part)
-          const { question, part, of } = message
-          const kept = keeper?.heard(question, part, of) ?? Promise.resolve(true)
-          void kept.then((goesOn) => answer(goesOn ? 'go on' : 'give up'))
-        },
+        { name: 'analyst', taskOf: () => ({ questions: asked, place }), signal, listen },
+        () => pace.next(signal),
       )
       observe(reply.times)
       if (reply.ok) return reply.results
       throw fromErrorData(reply.error)
     },
     embed: async (question, place, signal) => {
-      const reply = await run<EmbedTask, EmbedReply>('embed', { question, place }, signal)
+      const reply = await run<EmbedTask, EmbedReply>({
+        ...{ name: 'embed', signal, listen: () => {} },
+        taskOf: () => ({ question, place }),
+      })
       if (reply.ok) return reply.answer
       throw fromErrorData(reply.error)
     },
-    close: () => pool.destroy(),
+    close: async () => {
+      closed = true
+      await Promise.all([pool.destroy(), singly.close()])
+    },
+  }
+}
+
+type Listen = (message: FromAnalyst, reply: (message: ToAnalyst) => void) => void
+
+interface Asked<Task extends { port: MessagePort }> {
+  /** Of the thread's function. */
+  name: string
+  /** As it is by now. */
+  taskOf: () => Omit<Task, 'port'>
+  signal: AbortSignal
+  listen: Listen
+}
+
+/** A pool that is there while somebody uses it. */
+function createSinglePool(create: () => Pool) {
+  let pool: Pool | null = null
+  let users = 0
+  const close = async (): Promise<void> => {
+    const closing = pool
+    pool = null
+    await closing?.destroy()
+  }
+  return {
+    use: async <T>(work: (pool: Pool) => Promise<T>): Promise<T> => {
+      users += 1
+      pool ??= create()
+      try {
+        return await work(pool)
+      } finally {
+        users -= 1
+        if (users === 0) await close()
+      }
+    },
+    close,
   }
 }

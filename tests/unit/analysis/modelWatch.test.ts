@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelServer, ModelSummary } from '../../../src/main/analysis/modelServer/modelServer.ts'
+import { VerbatimError } from '../../../src/shared/domain/errors.ts'
 import { createModelWatch } from '../../../src/main/analysis/modelServer/modelWatch.ts'
 
 const NEVER = new AbortController().signal
@@ -49,5 +50,55 @@ describe('which model answers', () => {
     giving.abort(new Error('given up'))
     await expect(given).rejects.toThrow('given up')
     await expect(watch.confirm('m:latest', 'a', giving.signal)).rejects.toThrow('given up')
+  })
+})
+
+type Look = (signal: AbortSignal) => Promise<ModelSummary[]>
+const TOLD: Look = () => Promise.resolve([{ name: 'm:latest', digest: 'a', bytes: 1, quantisation: '' }])
+const SLOW: Look = (signal) =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+const AWAY: Look = () => Promise.reject(new VerbatimError('server_unreachable', 'nobody answers'))
+const FILTERED: Look = () => Promise.reject(new VerbatimError('server_key_refused', 'not you'))
+
+/** A server whose looks go as told, the last one for all further ones. */
+function goingLike(...looks: Look[]) {
+  let at = 0
+  const server = {
+    address: 'http://127.0.0.1:1',
+    list: (signal: AbortSignal) => looks[Math.min(at++, looks.length - 1)]!(signal),
+  } as unknown as ModelServer
+  const timing = { answer: 20, longestAnswer: 40, patience: 500, absence: 200, pause: 5 }
+  return { watch: createModelWatch(server, timing), looks: () => at }
+}
+
+describe('an answer that was heard is not given up', () => {
+  it.each([
+    ['because the server is slow to tell its model', [SLOW, SLOW, SLOW, TOLD]],
+    ['because it is away for a moment', [AWAY, AWAY, TOLD]],
+  ])('%s', async (_what, looks) => {
+    const going = goingLike(...looks)
+    await going.watch.confirm('m:latest', 'a', NEVER)
+    expect(going.looks()).toBe(looks.length)
+  })
+
+  it('unless it is another model’s, as is seen in the end', async () => {
+    await expect(goingLike(SLOW, TOLD).watch.confirm('m:latest', 'b', NEVER)).rejects.toMatchObject({
+      code: 'model_changed',
+    })
+  })
+
+  it.each([
+    ['says nothing', SLOW, 'server_unreachable'],
+    ['is away', AWAY, 'server_unreachable'],
+    ['lets nobody in', FILTERED, 'server_key_refused'],
+  ])('but for ever it is not waited for a server that %s', async (_what, look, code) => {
+    await expect(goingLike(look).watch.confirm('m:latest', 'a', NEVER)).rejects.toMatchObject({ code })
+  })
+
+  it('by whoever gives up while it waits', async () => {
+    const giving = new AbortController()
+    const given = goingLike(AWAY).watch.confirm('m:latest', 'a', giving.signal)
+    setTimeout(() => giving.abort(new Error('given up')), 20)
+    await expect(given).rejects.toThrow('given up')
   })
 })

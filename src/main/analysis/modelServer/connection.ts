@@ -7,6 +7,7 @@ import type { LookupFunction } from 'node:net'
 import { Agent, Headers, fetch as undiciFetch } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
+import { LONGEST_BODY_BYTES, LONGEST_LINE_BYTES, atMost } from './boundedBody.ts'
 import { isLinkLocal } from './serverAddress.ts'
 import { type Access, authorization, keyRefused, withoutKey } from './serverKey.ts'
 
@@ -81,7 +82,7 @@ export function createFetch(
     }
     const type = response.headers.get('content-type') ?? ''
     if (!response.ok || response.status === 204 || type.includes('text/html')) {
-      const text = response.type === 'opaqueredirect' ? '' : await response.text().catch(() => '')
+      const text = response.type === 'opaqueredirect' ? '' : await wordsOf(response)
       throw responseFailure(access, {
         status: response.status,
         type,
@@ -90,17 +91,30 @@ export function createFetch(
         location: response.headers.get('location'),
       })
     }
-    if (!type.includes('ndjson') || response.body === null) {
-      onEnd()
-      return response
-    }
-    const lines = (response.body as unknown as ReadableStream<Uint8Array>).pipeThrough(
-      wholeLines(access, signal, onEnd),
+    const isLines = type.includes('ndjson')
+    if (!isLines || response.body === null) onEnd()
+    // Who reads events counts them: see `readServerSentEvents`.
+    if (response.body === null || type.includes('event-stream')) return response
+    const body = (response.body as unknown as ReadableStream<Uint8Array>).pipeThrough(
+      isLines
+        ? wholeLines(access, signal, onEnd)
+        : atMost(LONGEST_BODY_BYTES, () => answerTooLong(address, LONGEST_BODY_BYTES)),
     )
-    return new Response(lines, { status: response.status, headers: { 'content-type': type } })
+    return new Response(body, { status: response.status, headers: { 'content-type': type } })
   }
   // undici's own fetch and the global one differ in their types only.
   return bound as unknown as typeof fetch
+}
+
+/** What a failing server says is short; what has no end says nothing. */
+const LONGEST_WORDS_BYTES = 1_024 * 1_024
+
+async function wordsOf({ body }: { body: unknown }): Promise<string> {
+  if (body === null) return ''
+  const bounded = (body as ReadableStream<Uint8Array>).pipeThrough(
+    atMost(LONGEST_WORDS_BYTES, () => new Error('too long')),
+  )
+  return new Response(bounded).text().catch(() => '')
 }
 
 interface FailedResponse {
@@ -223,6 +237,10 @@ export function serverFailed(address: string, what: string, cause?: unknown): Ve
   )
 }
 
+/** @param bytes that are taken at most */
+export const answerTooLong = (address: string, bytes: number): VerbatimError =>
+  serverFailed(address, `its answer is longer than ${Math.round(bytes / 1_024 / 1_024)} MB and was given up`)
+
 export function notAModelServer(address: string, what: string): VerbatimError {
   return new VerbatimError(
     'server_not_a_model_server',
@@ -274,7 +292,20 @@ function wholeLines(
 ): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
-  let rest = ''
+  /** Of the line that has not ended yet: joined once, however many they become. */
+  let pieces: string[] = []
+  let held = 0
+  const takeLine = (): string => {
+    const line = pieces.join('')
+    pieces = []
+    held = 0
+    return line
+  }
+  const hold = (piece: string): void => {
+    pieces.push(piece)
+    held += Buffer.byteLength(piece)
+    if (held > LONGEST_LINE_BYTES) throw answerTooLong(access.address, LONGEST_LINE_BYTES)
+  }
   const checked = (line: string): string => {
     let part: unknown
     try {
@@ -289,9 +320,12 @@ function wholeLines(
   }
   return new TransformStream({
     transform: (chunk, controller) => {
-      rest += decoder.decode(chunk, { stream: true })
-      const lines = rest.split('\n')
-      rest = lines.pop() ?? ''
+      const [first = '', ...further] = decoder.decode(chunk, { stream: true }).split('\n')
+      const last = further.pop()
+      hold(first)
+      if (last === undefined) return
+      const lines = [takeLine(), ...further]
+      hold(last)
       const text = lines
         .filter((line) => line.trim() !== '')
         .map(checked)
@@ -299,7 +333,9 @@ function wholeLines(
       if (text !== '') controller.enqueue(encoder.encode(text))
     },
     flush: (controller) => {
-      if (rest.trim() !== '') controller.enqueue(encoder.encode(checked(rest)))
+      hold(decoder.decode())
+      const line = takeLine()
+      if (line.trim() !== '') controller.enqueue(encoder.encode(checked(line)))
       onEnd()
     },
   })

@@ -1,7 +1,15 @@
 import type { ChatRequest, EmbedRequest as OllamaEmbedRequest, Ollama } from 'ollama'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import { bodyEnd, connectionFailure, notAModelServer, serverFailed, streamFailure } from './connection.ts'
+import {
+  answerTooLong,
+  bodyEnd,
+  connectionFailure,
+  notAModelServer,
+  serverFailed,
+  streamFailure,
+} from './connection.ts'
+import { LONGEST_LINE_BYTES } from './boundedBody.ts'
 import { modelMissing } from './modelMissing.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 import { connectOllama, contextLengthIn } from './ollamaConnection.ts'
@@ -156,9 +164,12 @@ async function* generate(
       seed: options.seed,
     },
   }
+  let characters = 0
   try {
     for await (const part of await client.chat(chat)) {
       const { message, done, ...end } = Part.parse(part)
+      characters += message?.content?.length ?? 0
+      if (characters > LONGEST_LINE_BYTES) throw answerTooLong(address, LONGEST_LINE_BYTES)
       if (message?.content) yield { kind: 'text', text: message.content }
       if (done !== true) continue
       await bodyEnd(ended)

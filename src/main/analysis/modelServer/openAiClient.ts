@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import {
+  answerTooLong,
   bodyEnd,
   connectionFailure,
   createAgent,
@@ -207,7 +208,7 @@ async function* partsOf(response: Response, access: Access): AsyncGenerator<Part
     yield readPart(await response.text(), access)
     return
   }
-  const events = readServerSentEvents(response.body)
+  const events = readServerSentEvents(response.body, (bytes) => answerTooLong(access.address, bytes))
   for (;;) {
     const next = await events.next()
     if (next.done === true) return

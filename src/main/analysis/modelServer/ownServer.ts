@@ -1,6 +1,7 @@
 /**
  * An Ollama that Verbatim starts itself, where the person wants that: started when nothing answers at its address, watched,
- * started again with growing pauses when it ends or hangs, and ended with Verbatim. A server that somebody else started is used
+ * started again with growing pauses when it ends or hangs, and ended with Verbatim. It follows its address, its kind and its
+ * program where they are changed. A server that somebody else started is used
  * and never touched; when it goes away ours takes its place. (That of a Verbatim that was killed is somebody else's, too.)
  */
 import type { ServersOf } from './knownServers.ts'
@@ -94,6 +95,8 @@ export function createOwnServer({
   let stopWanted = new AbortController()
   let strangerGone = new AbortController()
   let lastRestart = Number.NEGATIVE_INFINITY
+  /** What it was last begun for: where and by which program. */
+  let keptAs = ''
 
   const tell = (change: Partial<OwnServerState>): void => state.set({ ...state.value, ...change })
   const isWanted = (): boolean => preferences.all().startServer === 'yes' && !closing.signal.aborted
@@ -195,6 +198,7 @@ export function createOwnServer({
   const keepRunning = async (): Promise<void> => {
     let delay = timing.pause
     while (isWanted() && !isAborted(stopWanted.signal)) {
+      keptAs = wantedAs()
       const place = placeOf()
       if (typeof place === 'string') return tell({ ...OFF, state: 'not possible', message: place })
       // Also after ours has ended: somebody may have taken its place.
@@ -225,6 +229,11 @@ export function createOwnServer({
     state.set(OFF)
   }
 
+  const wantedAs = (): string => {
+    const wanted = preferences.all()
+    return JSON.stringify([wanted.modelServerKind, serversOf(wanted)[0].address, wanted.serverExecutable])
+  }
+
   const placeOf = (): ServerPlace | string => {
     try {
       const place = serversOf(preferences.all())[0].place()
@@ -245,9 +254,10 @@ export function createOwnServer({
       })
       .finally(() => {
         keeping = null
-        answering.resolve(null)
-        // It was wanted again before it had ended.
-        if (isAborted(stopWanted.signal) && isWanted()) void start()
+        const before = answering
+        // It was wanted again before it had ended, or is wanted elsewhere.
+        if (isAborted(stopWanted.signal) && isWanted()) void start().then(before.resolve)
+        else before.resolve(null)
       })
     return answering.promise
   }
@@ -256,7 +266,12 @@ export function createOwnServer({
   /** One at a time: what a second one would wait for must not be replaced by it. */
   let ensuring: Promise<void> | null = null
   const ensureOnce = async (): Promise<void> => {
-    if (!isWanted() || state.value.state === 'running') return
+    if (!isWanted()) return
+    if (keeping !== null && isAborted(stopWanted.signal)) {
+      await answering.promise
+      return
+    }
+    if (state.value.state === 'running') return
     const place = placeOf()
     if (isStranger() && typeof place !== 'string') {
       if (await answers(place)) return
@@ -280,9 +295,13 @@ export function createOwnServer({
     await keeping
   }
 
-  const unsubscribe = preferences.topic.subscribe(({ name }) => {
-    if (name !== 'startServer' && name !== null) return
-    if (preferences.all().startServer === 'no' && keeping !== null) void endOurs()
+  const unsubscribe = preferences.topic.subscribe(() => {
+    if (keeping === null || (isWanted() && wantedAs() === keptAs)) return
+    // Who wants it from now on waits for what comes after it.
+    const before = answering
+    answering = Promise.withResolvers<null>()
+    void answering.promise.then(before.resolve)
+    void endOurs()
   })
 
   return {
