@@ -1,5 +1,4 @@
 import { MEASURED_FIELDS, type MeasuredField, type MeasuredName } from '../../shared/domain/quality.ts'
-import { SideStage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import {
   type Judged,
@@ -9,9 +8,10 @@ import {
 } from '../../shared/domain/statistics/agreement.ts'
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
 import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
+import { type PacedPart, strataByPace } from '../../shared/domain/statistics/pace.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { sqlList } from '../sqlPieces.ts'
-import { LANE, measuredColumn } from './answerSql.ts'
+import { byIndex } from '../db/queries/deferredIndexes.ts'
+import { LANE, laneByRules, measuredColumn } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
   /**
@@ -35,33 +35,42 @@ interface Recipe {
   model: string
 }
 
-/** Urgent items are asked first: until all are answered, each lane counts by its size and not by its answers. */
-interface Lane {
-  lane: string
-  /** Items that are to be answered, and those that are. */
+/**
+ * Urgent items are asked first, and a source may have come later: until all are answered, each part counts by its size and
+ * not by its answers.
+ */
+interface Part {
+  /** See `strataByPace`. */
+  stratum: string
+  /** Items that the recipe can answer, and those that it has. */
   items: number
   answered: number
 }
 
-/** So many answers of a lane say the same in each field: `values` in the order of the fields. */
+/** So many answers of a lane and source say the same in each field: `values` in the order of the fields. */
 interface Said {
   lane: string
+  source: number
   values: readonly (string | null)[]
   answers: number
 }
+
+const IN_VIEW = `SELECT id FROM source WHERE state = 'complete'`
 
 /** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
 function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredName[]): Said[] {
   const columns = fields.map((field, at) => `, ${measuredColumn(field)} AS value${at}`).join('')
   return db
     .all<Record<string, string | number | null>>(
-      `SELECT ${LANE} AS lane, count(*) AS answers${columns}
-       FROM answer a WHERE a.recipe_id = ?
-       GROUP BY 1${fields.map((_, at) => `, ${at + 3}`).join('')}`,
+      `SELECT ${LANE} AS lane, i.source_id AS source, count(*) AS answers${columns}
+       FROM answer a CROSS JOIN item i ON i.id = a.subject
+       WHERE a.recipe_id = ? AND i.source_id IN (${IN_VIEW})
+       GROUP BY 1, 2${fields.map((_, at) => `, ${at + 4}`).join('')}`,
       [id],
     )
-    .map(({ lane, answers, ...values }) => ({
+    .map(({ lane, source, answers, ...values }) => ({
       lane: String(lane),
+      source: Number(source),
       answers: Number(answers),
       values: fields.map((_, at) => {
         const value = values[`value${at}`] ?? null
@@ -71,28 +80,62 @@ function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredNam
 }
 
 /** How many answers there are of each key. */
-function countBy(said: readonly Said[], keyOf: (said: Said) => string): Map<string, number> {
+function countBy<Answers extends { answers: number }>(
+  said: readonly Answers[],
+  keyOf: (said: Answers) => string,
+): Map<string, number> {
   const counts = new Map<string, number>()
   for (const each of said) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + each.answers)
   return counts
 }
 
-function readLanes(db: ReadDatabase, { id }: Recipe, said: readonly Said[]): Lane[] {
-  const answered = countBy(said, ({ lane }) => lane)
-  const open = db.all<{ lane: string; items: number }>(
-    `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done'
-       AND stage NOT IN ${sqlList(SideStage.options)} GROUP BY lane`,
-    [id],
+/**
+ * What has no answer yet, whether a run has planned it or not: a run may take a part of them alone. Each in the lane in which
+ * it waits or would be asked for.
+ */
+const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Omit<PacedPart, 'answered'>[] =>
+  db.all(
+    `SELECT lane, source, count(*) AS items FROM (
+       SELECT item.source_id AS source, ${
+         stage === 'rules'
+           ? `'sample'`
+           : `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = 'item' AND j.subject = item.id
+                AND j.stage = $stage AND j.recipe_id = $recipe), ${laneByRules('item.id')})`
+       } AS lane
+       FROM item ${byIndex(db, 'item_facts')}
+       WHERE item.has_text AND item.source_id IN (${IN_VIEW} AND kind = $kind) AND NOT EXISTS (
+         SELECT 1 FROM answer b WHERE b.subject_kind = 'item' AND b.subject = item.id AND b.stage = $stage
+           AND b.recipe_id = $recipe))
+     GROUP BY lane, source`,
+    { recipe: id, stage, kind },
   )
-  return [...new Set([...answered.keys(), ...open.map(({ lane }) => lane)])].map((lane) => {
-    const done = answered.get(lane) ?? 0
-    return { lane, answered: done, items: done + (open.find((row) => row.lane === lane)?.items ?? 0) }
-  })
+
+type StratumOf = ReturnType<typeof strataByPace>
+
+function partsOf(
+  said: readonly Said[],
+  open: readonly Omit<PacedPart, 'answered'>[],
+): { parts: Part[]; stratumOf: StratumOf } {
+  const found = new Map<string, PacedPart>()
+  const add = (lane: string, source: number, items: number, answered: number): void => {
+    const was = found.get(`${lane} ${source}`) ?? { lane, source, items: 0, answered: 0 }
+    found.set(`${lane} ${source}`, { ...was, items: was.items + items, answered: was.answered + answered })
+  }
+  for (const { lane, source, answers } of said) add(lane, source, answers, answers)
+  for (const { lane, source, items } of open) add(lane, source, items, 0)
+  const stratumOf = strataByPace([...found.values()])
+  const parts = [...Map.groupBy(found.values(), stratumOf)].map(([stratum, some]) => ({
+    stratum,
+    items: some.reduce((sum, { items }) => sum + items, 0),
+    answered: some.reduce((sum, { answered }) => sum + answered, 0),
+  }))
+  return { parts, stratumOf }
 }
 
 interface PairRow {
   field: string
   lane: string
+  source: number
   weight: number
   truth: string
   answer: string | null
@@ -101,15 +144,15 @@ interface PairRow {
 function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   // The labels are few and the answers many: it begins at the labels.
   const labelled = db.all<PairRow>(
-    `SELECT j.field, ${LANE} AS lane, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
-     FROM gold_item g CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
+    `SELECT j.field, ${LANE} AS lane, i.source_id AS source, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
+     FROM gold_item g CROSS JOIN item i ON i.id = g.item_id CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
   )
   const priorities = db.all<PairRow>(
-    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
-     FROM gold_item g
+    `SELECT 'priority' AS field, ${LANE} AS lane, i.source_id AS source, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
+     FROM gold_item g CROSS JOIN item i ON i.id = g.item_id
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
@@ -122,10 +165,13 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
     recipe,
     fields.map(([field]) => field),
   )
-  const lanes = readLanes(db, recipe, said)
+  const { parts, stratumOf } = partsOf(said, readOpen(db, recipe))
+  const worth = new Map(parts.map(({ stratum, items, answered }) => [stratum, items / Math.max(1, answered)]))
+  const worthOf = (row: PairRow): number => worth.get(stratumOf(row)) ?? 1
   return fields.flatMap(([field, order], at) => {
     const own = pairs.filter((pair) => pair.field === field)
-    return own.length === 0 ? [] : [measure(recipe, lanes, field, order, own, rawShares(lanes, said, at))]
+    if (own.length === 0) return []
+    return [measure(recipe, parts, field, order, own, worthOf, rawShares(parts, stratumOf, said, at))]
   })
 }
 
@@ -133,20 +179,20 @@ type Shares = ReadonlyMap<string, ReturnType<typeof estimateStratifiedShare>>
 
 function measure(
   recipe: Recipe,
-  lanes: readonly Lane[],
+  parts: readonly Part[],
   field: MeasuredName,
   order: readonly string[],
   pairs: readonly PairRow[],
+  worthOf: (row: PairRow) => number,
   raw: Shares,
 ): MeasuredField {
-  const worth = new Map(lanes.map(({ lane, items, answered }) => [lane, items / Math.max(1, answered)]))
-  const judged = pairs.map(({ lane, weight, truth, answer }): Judged => ({
-    truth,
-    answer: answer ?? '',
-    weight: weight * (worth.get(lane) ?? 1),
+  const judged = pairs.map((row): Judged => ({
+    truth: row.truth,
+    answer: row.answer ?? '',
+    weight: row.weight * worthOf(row),
   }))
   const matrix = confusionMatrix(judged, order)
-  const total = lanes.reduce((sum, { items }) => sum + items, 0)
+  const total = parts.reduce((sum, { items }) => sum + items, 0)
   const answers = Object.fromEntries(
     [...raw].map(([value, { value: share }]) => [value, (share ?? 0) * total]),
   )
@@ -156,38 +202,33 @@ function measure(
     ...named,
     field,
     compared: pairs.length,
-    answered: lanes.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
+    answered: parts.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
     agreement: agreement(matrix),
     kappa: cohensKappa(matrix),
     confusion: countPairs(judged, matrix.values),
     shares: correctShares(matrix, answers).map(({ value, corrected, byConfusion }) => ({
       value,
-      raw: raw.get(value) ?? estimateStratifiedShare(strataOf(lanes, new Map())),
+      raw: raw.get(value) ?? estimateStratifiedShare(strataOf(parts, new Map())),
       corrected,
       byConfusion,
     })),
   }
 }
 
-const strataOf = (lanes: readonly Lane[], counts: ReadonlyMap<string, number>): Stratum[] =>
-  lanes.map(({ lane, items, answered }) => ({
+const strataOf = (parts: readonly Part[], counts: ReadonlyMap<string, number>): Stratum[] =>
+  parts.map(({ stratum, items, answered }) => ({
     population: items,
     n: answered,
-    count: counts.get(lane) ?? 0,
+    count: counts.get(stratum) ?? 0,
   }))
 
 /** The share of each value among all items, with what is not known of it while answers are missing. */
-function rawShares(lanes: readonly Lane[], said: readonly Said[], at: number): Shares {
+function rawShares(parts: readonly Part[], stratumOf: StratumOf, said: readonly Said[], at: number): Shares {
   const byValue = Map.groupBy(said, ({ values }) => values[at] ?? '')
   return new Map(
     [...byValue].map(([value, some]) => [
       value,
-      estimateStratifiedShare(
-        strataOf(
-          lanes,
-          countBy(some, ({ lane }) => lane),
-        ),
-      ),
+      estimateStratifiedShare(strataOf(parts, countBy(some, stratumOf))),
     ]),
   )
 }
