@@ -90,6 +90,7 @@ export function createSeed() {
   return {
     folder,
     db,
+    readDatabase: read,
     reads: {
       ...insightReads(read),
       ...summaryReads(read),

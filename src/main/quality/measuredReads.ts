@@ -7,8 +7,13 @@ import {
   confusionMatrix,
 } from '../../shared/domain/statistics/agreement.ts'
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
-import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
-import { type PacedPart, strataByPace } from '../../shared/domain/statistics/pace.ts'
+import type { Estimate } from '../../shared/domain/statistics/estimate.ts'
+import {
+  type PacedPart,
+  type Stratified,
+  estimateOver,
+  stratify,
+} from '../../shared/domain/statistics/pace.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { byIndex } from '../db/queries/deferredIndexes.ts'
 import { LANE, laneByRules, measuredColumn } from './answerSql.ts'
@@ -33,18 +38,6 @@ interface Recipe {
   stage: string
   kind: ItemKind
   model: string
-}
-
-/**
- * Urgent items are asked first, and a source may have come later: until all are answered, each part counts by its size and
- * not by its answers.
- */
-interface Part {
-  /** See `strataByPace`. */
-  stratum: string
-  /** Items that the recipe can answer, and those that it has. */
-  items: number
-  answered: number
 }
 
 /** So many answers of a lane and source say the same in each field: `values` in the order of the fields. */
@@ -79,16 +72,6 @@ function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredNam
     }))
 }
 
-/** How many answers there are of each key. */
-function countBy<Answers extends { answers: number }>(
-  said: readonly Answers[],
-  keyOf: (said: Answers) => string,
-): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const each of said) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + each.answers)
-  return counts
-}
-
 /**
  * What has no answer yet, whether a run has planned it or not: a run may take a part of them alone. Each in the lane in which
  * it waits or would be asked for.
@@ -110,27 +93,14 @@ const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Omit<PacedPart
     { recipe: id, stage, kind },
   )
 
-type StratumOf = ReturnType<typeof strataByPace>
-
-function partsOf(
-  said: readonly Said[],
-  open: readonly Omit<PacedPart, 'answered'>[],
-): { parts: Part[]; stratumOf: StratumOf } {
-  const found = new Map<string, PacedPart>()
-  const add = (lane: string, source: number, items: number, answered: number): void => {
-    const was = found.get(`${lane} ${source}`) ?? { lane, source, items: 0, answered: 0 }
-    found.set(`${lane} ${source}`, { ...was, items: was.items + items, answered: was.answered + answered })
-  }
-  for (const { lane, source, answers } of said) add(lane, source, answers, answers)
-  for (const { lane, source, items } of open) add(lane, source, items, 0)
-  const stratumOf = strataByPace([...found.values()])
-  const parts = [...Map.groupBy(found.values(), stratumOf)].map(([stratum, some]) => ({
-    stratum,
-    items: some.reduce((sum, { items }) => sum + items, 0),
-    answered: some.reduce((sum, { answered }) => sum + answered, 0),
-  }))
-  return { parts, stratumOf }
-}
+/**
+ * Urgent items are asked first, and a source may have come later: until all are answered, each part counts by its size and
+ * not by its answers.
+ */
+const partsOf = (said: readonly Said[], open: readonly Omit<PacedPart, 'answered'>[]): PacedPart[] => [
+  ...said.map(({ lane, source, answers }) => ({ lane, source, items: answers, answered: answers })),
+  ...open.map((part) => ({ ...part, answered: 0 })),
+]
 
 interface PairRow {
   field: string
@@ -165,21 +135,24 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
     recipe,
     fields.map(([field]) => field),
   )
-  const { parts, stratumOf } = partsOf(said, readOpen(db, recipe))
-  const worth = new Map(parts.map(({ stratum, items, answered }) => [stratum, items / Math.max(1, answered)]))
-  const worthOf = (row: PairRow): number => worth.get(stratumOf(row)) ?? 1
+  const whole = stratify(partsOf(said, readOpen(db, recipe)))
+  const worth = new Map(
+    whole.strata.map(({ stratum, items, answered }) => [stratum, items / Math.max(1, answered)]),
+  )
+  const worthOf = (row: PairRow): number => worth.get(whole.stratumOf(row)) ?? 1
   return fields.flatMap(([field, order], at) => {
     const own = pairs.filter((pair) => pair.field === field)
-    if (own.length === 0) return []
-    return [measure(recipe, parts, field, order, own, worthOf, rawShares(parts, stratumOf, said, at))]
+    return own.length === 0
+      ? []
+      : [measure(recipe, whole, field, order, own, worthOf, rawShares(whole, said, at))]
   })
 }
 
-type Shares = ReadonlyMap<string, ReturnType<typeof estimateStratifiedShare>>
+type Shares = ReadonlyMap<string, Estimate>
 
 function measure(
   recipe: Recipe,
-  parts: readonly Part[],
+  whole: Stratified,
   field: MeasuredName,
   order: readonly string[],
   pairs: readonly PairRow[],
@@ -192,7 +165,7 @@ function measure(
     weight: row.weight * worthOf(row),
   }))
   const matrix = confusionMatrix(judged, order)
-  const total = parts.reduce((sum, { items }) => sum + items, 0)
+  const total = whole.strata.reduce((sum, { items }) => sum + items, 0)
   const answers = Object.fromEntries(
     [...raw].map(([value, { value: share }]) => [value, (share ?? 0) * total]),
   )
@@ -202,36 +175,26 @@ function measure(
     ...named,
     field,
     compared: pairs.length,
-    answered: parts.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
+    answered: whole.strata.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
     agreement: agreement(matrix),
     kappa: cohensKappa(matrix),
     confusion: countPairs(judged, matrix.values),
     shares: correctShares(matrix, answers).map(({ value, corrected, byConfusion }) => ({
       value,
-      raw: raw.get(value) ?? estimateStratifiedShare(strataOf(parts, new Map())),
+      raw: raw.get(value) ?? estimateOver(whole, []),
       corrected,
       byConfusion,
     })),
   }
 }
 
-const strataOf = (parts: readonly Part[], counts: ReadonlyMap<string, number>): Stratum[] =>
-  parts.map(({ stratum, items, answered }) => ({
-    population: items,
-    n: answered,
-    count: counts.get(stratum) ?? 0,
-  }))
-
-/** The share of each value among all items, with what is not known of it while answers are missing. */
-function rawShares(parts: readonly Part[], stratumOf: StratumOf, said: readonly Said[], at: number): Shares {
-  const byValue = Map.groupBy(said, ({ values }) => values[at] ?? '')
-  return new Map(
-    [...byValue].map(([value, some]) => [
+const rawShares = (whole: Stratified, said: readonly Said[], at: number): Shares =>
+  new Map(
+    [...Map.groupBy(said, ({ values }) => values[at] ?? '')].map(([value, some]) => [
       value,
-      estimateStratifiedShare(strataOf(parts, countBy(some, stratumOf))),
+      estimateOver(whole, some),
     ]),
   )
-}
 
 /** As the person labelled them: whole items, unweighted. */
 const countPairs = (judged: readonly Judged[], values: readonly string[]): MeasuredField['confusion'] => ({

@@ -201,6 +201,16 @@ export const feedback = {
   language: 'Language',
   mixNote: (value: number, total: number): string =>
     `of ${count(value)} labelled, ${shareOf(value, total)} of the answers`,
+  /** What is shown while the model has read a part of the texts. */
+  estimated: {
+    mixed: (read: number, texts: number): string =>
+      `The model has read ${count(read)} of ${count(texts)} texts here; of the others the bars show what the rules say.`,
+    note: (read: number, texts: number): string =>
+      `Behind “all”: the share of all texts, estimated from the ${count(read)} of ${count(texts)} that the model has read, with a 95 % interval. Urgent texts, which are asked first, count for the urgent ones alone. The bars mix the model’s answers with those of the rules.`,
+    tooFew: 'What was read so far says too little of the others to estimate a share of all.',
+    notHere: 'Of a choice by sentiment, urgency, stage or theme no share of all is estimated.',
+    range: (value: string, low: string, high: string): string => `all: ${value} (${low} to ${high})`,
+  },
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',
   ratingRange: (from: number, to: number): string => `scale ${scaleRange(from, to)}`,
