@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type Subject, planOrder } from '../../../../src/main/jobs/planOrder.ts'
 import {
   type PacedPart,
   estimateOver,
@@ -39,5 +40,36 @@ describe('a share of the whole', () => {
     expect(share.value).toBeCloseTo(0.19, 9)
     expect(share.low).toBeLessThan(0.095)
     expect(share.high).toBeGreaterThan(0.595)
+  })
+
+  it('is without bias for what a limited run takes, and its interval holds what it promises', () => {
+    // A fifth is urgent and mostly negative; of the others a tenth is.
+    const subjects = Array.from({ length: 600 }, (_, at): Subject => ({
+      ...{ item: at + 1, kind: 'survey', source: 1, occurredAt: at * 86_400_000, score: at % 11 },
+      ...{ textKey: `${at}`, urgent: at % 5 === 0, answered: false, reusable: false },
+    }))
+    const isNegative = (item: number): boolean => (item % 5 === 1 ? item % 3 !== 0 : (item * 7) % 10 === 0)
+    const truth = subjects.filter(({ item }) => isNegative(item)).length / subjects.length
+    const urgent = subjects.filter((subject) => subject.urgent).length
+    const shares = Array.from({ length: 200 }, (_, seed) => {
+      const taken = planOrder(subjects, seed, 200)
+      const counts = [...taken.items].map((item, at) => ({
+        ...{
+          lane: taken.urgent[at] === 1 ? 'urgent' : 'sample',
+          source: 1,
+          answers: isNegative(item) ? 1 : 0,
+        },
+      }))
+      const answered = counts.filter(({ lane }) => lane === 'urgent').length
+      const whole = stratify([
+        part(1, urgent, answered, 'urgent'),
+        part(1, subjects.length - urgent, taken.items.length - answered),
+      ])
+      return estimateOver(whole, counts)
+    })
+    const mean = shares.reduce((sum, { value }) => sum + value!, 0) / shares.length
+    expect(mean).toBeCloseTo(truth, 2)
+    const held = shares.filter(({ low, high }) => low! <= truth && truth <= high!).length
+    expect(held / shares.length).toBeGreaterThan(0.93)
   })
 })

@@ -88,7 +88,7 @@ export const feedback = {
   themesCandidate: 'Candidates from key phrases, until a model has read the texts.',
   themesModel: 'Named by the model; each mention carries a quote.',
   themesPartly: (read: number, total: number): string =>
-    `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases.`,
+    `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases. The shares of the former are of the texts read so far; urgent ones are read first.`,
   themesNoneNamed: (read: number): string =>
     `Candidates from key phrases: the model has named none with a quote in the ${plural(read, 'text', 'texts')} that it has read.`,
   themesEmpty: 'No themes yet.',
