@@ -52,6 +52,8 @@ const mailItem = db.get<{ id: number }>(`SELECT max(item_id) AS id FROM message`
 const questions: readonly (readonly [name: string, budget: number, ask: () => unknown])[] = [
   ['summary of everything', WHOLE, () => reads['feedback.summary']({ filter: NO_FILTER })],
   ['summary of a month', INDEXED, () => reads['feedback.summary']({ filter: oneMonth })],
+  ['estimates for everything', WHOLE, () => reads['feedback.estimates']({ filter: NO_FILTER })],
+  ['estimates for a month', INDEXED, () => reads['feedback.estimates']({ filter: oneMonth })],
   [
     'summary of a segment',
     WHOLE,

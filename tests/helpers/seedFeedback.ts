@@ -90,6 +90,7 @@ export function createSeed() {
   return {
     folder,
     db,
+    readDatabase: read,
     reads: {
       ...insightReads(read),
       ...summaryReads(read),
@@ -103,6 +104,9 @@ export function createSeed() {
       db.transaction(() => seedMail(db, source, messages)),
     chain: (chain: ChainSeed): number => db.transaction(() => seedChain(db, chain)),
     answer: (item: number, answer: AnswerSeed): number => db.transaction(() => seedAnswer(db, item, answer)),
+    /** The same by a run that asked for it in a lane. */
+    asked: (item: number, lane: 'urgent' | 'sample', answer: AnswerSeed): number =>
+      db.transaction(() => seedAsked(db, item, lane, answer)),
     theme: (
       name: string,
       items: number[],
@@ -351,4 +355,17 @@ function seedAnswer(db: WriteDatabase, item: number, seed: AnswerSeed): number {
       outputTokens: null,
     },
   })
+}
+
+function seedAsked(db: WriteDatabase, item: number, lane: 'urgent' | 'sample', answer: AnswerSeed): number {
+  const id = seedAnswer(db, item, answer)
+  db.run(
+    `INSERT OR IGNORE INTO run (id, state, stages, request, seed, started_at) VALUES (1, 'done', '[]', '{}', 1, 0)`,
+  )
+  db.run(
+    `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank)
+     SELECT 1, subject_kind, subject, stage, recipe_id, 'done', ?, id FROM answer WHERE id = ?`,
+    [lane, id],
+  )
+  return id
 }

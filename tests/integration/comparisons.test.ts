@@ -195,4 +195,27 @@ describe('a comparison of two recipes', () => {
     expect(setting.preferences.primarySurveyPrompt).toBe('Worse prompt.')
     expect(await setting.alerts()).toHaveLength(1)
   })
+
+  it('goes back in what is shown alone where the preferences did not make the worse one, until a person keeps it', async () => {
+    const setting = await setUp()
+    // The labelled ones show what the person said.
+    const shownWorse = () =>
+      withStore(setting.folder, (db) => db.all(`SELECT 1 FROM item WHERE sentiment = 'negative'`).length)
+    await setting.runWhole()
+    await setting.set('primarySurveyPrompt', 'Worse prompt.')
+    const { run } = await setting.runWhole()
+    await setting.set('primarySurveyPrompt', 'A third one.')
+    await setting.judge(run)
+    expect(setting.preferences.primarySurveyPrompt).toBe('A third one.')
+    expect(shownWorse()).toBe(0)
+    const [alert, ...others] = await setting.alerts()
+    expect(others).toEqual([])
+    expect(alert).toMatchObject({ code: 'recipe_worse', canUndo: true })
+    await setting.keeper.undoAlert(alert!.id, 5)
+    expect(setting.preferences.primarySurveyPrompt).toBe('A third one.')
+    expect(shownWorse()).toBe(60 - LABELLED)
+    await setting.judge(run)
+    expect(await setting.alerts()).toHaveLength(1)
+    expect(shownWorse()).toBe(60 - LABELLED)
+  })
 })

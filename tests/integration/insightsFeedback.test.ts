@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Filter, NO_FILTER } from '../../src/shared/domain/filter.ts'
 import { compareNps } from '../../src/shared/domain/nps.ts'
+import { select } from '../../src/main/db/queries/filters.ts'
+import { groupsQuestion } from '../../src/main/insights/labelEstimates.ts'
 import { feedbackContract } from '../../src/shared/ipc/feedback.ts'
 import { NPS_SCALE, type Seed, createSeed } from '../helpers/seedFeedback.ts'
 import { COLUMNS, MAPPING, ROWS } from '../helpers/smallSurvey.ts'
@@ -108,6 +110,77 @@ describe('the summary', () => {
       items: 0,
       withText: 0,
     })
+  })
+})
+
+describe('the estimate for all texts', () => {
+  const NEGATIVE = { stage: 'primary', labels: { sentiment: 'negative', urgency: 'high' } } as const
+  const POSITIVE = { stage: 'primary', labels: { sentiment: 'positive', urgency: 'low' } } as const
+  const comments = (count: number, survey = 'comments'): number[] =>
+    seed.survey({
+      ...{ survey, columns: COLUMNS, mapping: MAPPING },
+      rows: Array.from({ length: count }, (_, at) => [
+        ...[
+          `${survey}-${at}`,
+          '9',
+          `comment ${at} of ${survey}`,
+          at < count / 2 ? '2024-05-05' : '2024-06-05',
+        ],
+        ...['', '', ''],
+      ]),
+    }).items
+  const estimate = (limits: Partial<Filter> = {}) =>
+    feedbackContract['feedback.estimates'].output.parse(
+      seed.reads['feedback.estimates']({ filter: filter(limits) }),
+    )
+
+  it('counts urgent texts, which were asked first, for the urgent ones alone, in view as a whole and filtered', () => {
+    const items = comments(200)
+    items.forEach((item, at) =>
+      seed.answer(item, { labels: { sentiment: 'neutral', urgency: at % 10 === 0 ? 'high' : 'low' } }),
+    )
+    expect(estimate()).toBeNull()
+    // All urgent ones, and a fifth of the others; of these no run has planned the rest.
+    items.forEach((item, at) => {
+      if (at % 10 === 0) seed.asked(item, 'urgent', NEGATIVE)
+      else if (at % 5 === 1) seed.asked(item, 'sample', POSITIVE)
+    })
+    for (const [found, texts] of [
+      [estimate()!, 200],
+      [estimate({ from: '2024-06-01' })!, 100],
+    ] as const) {
+      expect(found).toMatchObject({ read: (texts * 3) / 10, texts })
+      const shares = Object.fromEntries(found.bySentiment.map(({ value, share }) => [value, share]))
+      // A third of the answers say so.
+      expect(shares.negative!.value).toBeCloseTo(0.1, 9)
+      expect(shares.negative!.low).toBeLessThanOrEqual(0.1)
+      expect(shares.negative!.high).toBeGreaterThan(0.1)
+      expect(shares.positive!.value).toBeCloseTo(0.9, 9)
+      expect(found.byUrgency.find(({ value }) => value === 'high')!.share.value).toBeCloseTo(0.1, 9)
+    }
+    // Which of the others would be so is not known.
+    expect(estimate({ sentiment: 'negative' })).toBeNull()
+    for (const item of items) seed.answer(item, POSITIVE)
+    expect(estimate()).toBeNull()
+  })
+
+  it('is given for no source that the model has not come to', () => {
+    for (const item of comments(100, 'read')) seed.asked(item, 'sample', NEGATIVE)
+    for (const item of comments(20, 'later')) seed.answer(item, { labels: { sentiment: 'neutral' } })
+    const { share } = estimate()!.bySentiment.find(({ value }) => value === 'negative')!
+    expect([share.low, share.high]).toEqual([expect.closeTo(100 / 120, 9), expect.closeTo(1, 9)])
+    comments(200, 'latest')
+    expect(estimate()).toEqual({ read: 100, texts: 320, bySentiment: [], byUrgency: [] })
+  })
+
+  it('is found by indexes alone', () => {
+    comments(20)
+    const { from, where, parameters } = select(seed.readDatabase, NO_FILTER, { kind: 'survey' })
+    const plan = seed.readDatabase
+      .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${groupsQuestion({ from, where })}`, parameters)
+      .map(({ detail }) => detail)
+    expect(plan.join('; ')).toContain('SCAN item USING INDEX item_facts')
+    expect(plan.join('; ')).toContain('job USING COVERING INDEX job_urgent')
   })
 })
 

@@ -161,6 +161,46 @@ describe('what is measured', () => {
   })
 })
 
+describe('what a run has read in part', () => {
+  const NEGATIVE = { stage: 'primary', model: 'small', labels: { sentiment: 'negative' } } as const
+  const POSITIVE = { ...NEGATIVE, labels: { sentiment: 'positive' } } as const
+
+  const readSentiment = () => {
+    seed.labelSentiments(() => 'positive')
+    const measured = seed.reads['quality.measured'](null)
+    const { shares, answered } = measured.find(
+      ({ field, stage }) => field === 'sentiment' && stage === 'primary',
+    )!
+    return { answered, negative: shares.find(({ value }) => value === 'negative')!.raw }
+  }
+
+  it('stands for all that could be read, urgent texts for the urgent ones alone', () => {
+    const items = seed.comments(200)
+    // The rules call a tenth urgent: a limited run takes these first, then a random part of the others.
+    items.forEach((item, at) =>
+      seed.answer(item, { labels: { sentiment: 'neutral', urgency: at < 20 ? 'high' : 'low' } }),
+    )
+    for (const [at, item] of items.slice(0, 40).entries())
+      seed.asked(item, at < 20 ? 'urgent' : 'sample', at < 20 ? NEGATIVE : POSITIVE)
+    seed.draw(200)
+    const { answered, negative } = readSentiment()
+    expect(answered).toBe(0.2)
+    expect(negative.value).toBeCloseTo(0.1, 9)
+    expect(negative.low).toBeLessThanOrEqual(0.1)
+    expect(negative.high).toBeGreaterThan(0.1)
+  })
+
+  it('says nothing of a source that it has not come to', () => {
+    const [read, unread] = [seed.comments(100), seed.comments(101)]
+    for (const [at, item] of read.entries()) seed.asked(item, 'sample', at < 50 ? NEGATIVE : POSITIVE)
+    seed.draw(50)
+    const { answered, negative } = readSentiment()
+    expect(answered).toBeCloseTo(100 / (100 + unread.length), 9)
+    expect(negative.low).toBeCloseTo(50 / 201, 9)
+    expect(negative.high).toBeCloseTo(151 / 201, 9)
+  })
+})
+
 describe('the summary of all answers', () => {
   it("tells the model's fields from fallbacks, and compares with the rules", () => {
     const { items } = seed.mail({}, [

@@ -81,15 +81,25 @@ function settingsOf(
   }
 }
 
-/** Whether the preferences would make a recipe again. An open choice of the model may be any. */
+/** Whether the preferences would make a recipe again. A stage without a model asks the first stage's; an open choice may be any. */
 export const settingsInForce = (
   settings: Readonly<Record<string, string | number>>,
   preferences: Preferences,
 ): boolean =>
   Object.entries(settings).every(([name, value]) => {
     const set = preferences[name as PreferenceName]
-    return set === value || (set === '' && name.toLowerCase().endsWith('model'))
+    if (set !== '' || !name.toLowerCase().endsWith('model')) return set === value
+    return preferences.model === '' || preferences.model === value
   })
+
+/** Which of these preferences make the recipe of a task as well. */
+export function madeByToo(task: Task, names: readonly string[], preferences: Preferences): string[] {
+  const { stage } = TASKS[task]
+  const { model, others } = MADE_BY[stage]
+  const own = new Set<string>([model, ...others, 'answerLanguage', PROMPT_PREFERENCES[task]])
+  if (preferences[model] === '') own.add(MADE_BY.primary.model)
+  return names.filter((name) => own.has(name))
+}
 
 export function recipeOf(
   task: Task,

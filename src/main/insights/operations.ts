@@ -2,6 +2,7 @@ import type { ReadDatabase } from '../db/database.ts'
 import { customerReads } from './customers.ts'
 import { feedbackSummaryReads } from './feedbackSummary.ts'
 import { groupReads } from './groups.ts'
+import { labelEstimateReads } from './labelEstimates.ts'
 import { itemReads } from './itemReads.ts'
 import { mailReads } from './mailReads.ts'
 import { ratingReads } from './ratings.ts'
@@ -10,6 +11,7 @@ import { themeInsightReads } from './themes.ts'
 /** The questions of the views, under the names of their requests, and `nps` for the command line. */
 export const insightReads = (db: ReadDatabase) => ({
   ...feedbackSummaryReads(db),
+  ...labelEstimateReads(db),
   ...ratingReads(db),
   ...groupReads(db),
   ...themeInsightReads(db),

@@ -12,6 +12,15 @@ export const ownAnswer = (answer: string): string =>
 export const LANE = `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a.subject_kind AND j.subject = a.subject
     AND j.stage = a.stage AND j.recipe_id = a.recipe_id), 'sample')`
 
+/**
+ * The lane in which an item would be asked for: as the rules last called it.
+ *
+ * @param item its id
+ */
+export const laneByRules = (item: string): string =>
+  `CASE WHEN (SELECT a.urgency FROM answer a WHERE a.subject_kind = 'item' AND a.subject = ${item} AND a.stage = 'rules'
+    ORDER BY a.id DESC LIMIT 1) IN ('high', 'critical') THEN 'urgent' ELSE 'sample' END`
+
 /** What a person said of an item without seeing any answer: JSON {field: value}. */
 export const blindLabels = (item: string): string =>
   `(SELECT json_group_object(j.field, j.value ->> '$') FROM judgement j WHERE j.item_id = ${item} AND j.blind = 1)`

@@ -1,5 +1,4 @@
 import { MEASURED_FIELDS, type MeasuredField, type MeasuredName } from '../../shared/domain/quality.ts'
-import { SideStage } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import {
   type Judged,
@@ -8,10 +7,16 @@ import {
   confusionMatrix,
 } from '../../shared/domain/statistics/agreement.ts'
 import { correctShares } from '../../shared/domain/statistics/correctedShares.ts'
-import { type Stratum, estimateStratifiedShare } from '../../shared/domain/statistics/estimate.ts'
+import type { Estimate } from '../../shared/domain/statistics/estimate.ts'
+import {
+  type PacedPart,
+  type Stratified,
+  estimateOver,
+  stratify,
+} from '../../shared/domain/statistics/pace.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { sqlList } from '../sqlPieces.ts'
-import { LANE, measuredColumn } from './answerSql.ts'
+import { byIndex } from '../db/queries/deferredIndexes.ts'
+import { LANE, laneByRules, measuredColumn } from './answerSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
   /**
@@ -35,33 +40,30 @@ interface Recipe {
   model: string
 }
 
-/** Urgent items are asked first: until all are answered, each lane counts by its size and not by its answers. */
-interface Lane {
-  lane: string
-  /** Items that are to be answered, and those that are. */
-  items: number
-  answered: number
-}
-
-/** So many answers of a lane say the same in each field: `values` in the order of the fields. */
+/** So many answers of a lane and source say the same in each field: `values` in the order of the fields. */
 interface Said {
   lane: string
+  source: number
   values: readonly (string | null)[]
   answers: number
 }
+
+const IN_VIEW = `SELECT id FROM source WHERE state = 'complete'`
 
 /** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
 function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredName[]): Said[] {
   const columns = fields.map((field, at) => `, ${measuredColumn(field)} AS value${at}`).join('')
   return db
     .all<Record<string, string | number | null>>(
-      `SELECT ${LANE} AS lane, count(*) AS answers${columns}
-       FROM answer a WHERE a.recipe_id = ?
-       GROUP BY 1${fields.map((_, at) => `, ${at + 3}`).join('')}`,
+      `SELECT ${LANE} AS lane, i.source_id AS source, count(*) AS answers${columns}
+       FROM answer a CROSS JOIN item i ON i.id = a.subject
+       WHERE a.recipe_id = ? AND i.source_id IN (${IN_VIEW})
+       GROUP BY 1, 2${fields.map((_, at) => `, ${at + 4}`).join('')}`,
       [id],
     )
-    .map(({ lane, answers, ...values }) => ({
+    .map(({ lane, source, answers, ...values }) => ({
       lane: String(lane),
+      source: Number(source),
       answers: Number(answers),
       values: fields.map((_, at) => {
         const value = values[`value${at}`] ?? null
@@ -70,29 +72,40 @@ function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredNam
     }))
 }
 
-/** How many answers there are of each key. */
-function countBy(said: readonly Said[], keyOf: (said: Said) => string): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const each of said) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + each.answers)
-  return counts
-}
-
-function readLanes(db: ReadDatabase, { id }: Recipe, said: readonly Said[]): Lane[] {
-  const answered = countBy(said, ({ lane }) => lane)
-  const open = db.all<{ lane: string; items: number }>(
-    `SELECT lane, count(*) AS items FROM job WHERE recipe_id = ? AND subject_kind = 'item' AND state <> 'done'
-       AND stage NOT IN ${sqlList(SideStage.options)} GROUP BY lane`,
-    [id],
+/**
+ * What has no answer yet, whether a run has planned it or not: a run may take a part of them alone. Each in the lane in which
+ * it waits or would be asked for.
+ */
+const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Omit<PacedPart, 'answered'>[] =>
+  db.all(
+    `SELECT lane, source, count(*) AS items FROM (
+       SELECT item.source_id AS source, ${
+         stage === 'rules'
+           ? `'sample'`
+           : `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = 'item' AND j.subject = item.id
+                AND j.stage = $stage AND j.recipe_id = $recipe), ${laneByRules('item.id')})`
+       } AS lane
+       FROM item ${byIndex(db, 'item_facts')}
+       WHERE item.has_text AND item.source_id IN (${IN_VIEW} AND kind = $kind) AND NOT EXISTS (
+         SELECT 1 FROM answer b WHERE b.subject_kind = 'item' AND b.subject = item.id AND b.stage = $stage
+           AND b.recipe_id = $recipe))
+     GROUP BY lane, source`,
+    { recipe: id, stage, kind },
   )
-  return [...new Set([...answered.keys(), ...open.map(({ lane }) => lane)])].map((lane) => {
-    const done = answered.get(lane) ?? 0
-    return { lane, answered: done, items: done + (open.find((row) => row.lane === lane)?.items ?? 0) }
-  })
-}
+
+/**
+ * Urgent items are asked first, and a source may have come later: until all are answered, each part counts by its size and
+ * not by its answers.
+ */
+const partsOf = (said: readonly Said[], open: readonly Omit<PacedPart, 'answered'>[]): PacedPart[] => [
+  ...said.map(({ lane, source, answers }) => ({ lane, source, items: answers, answered: answers })),
+  ...open.map((part) => ({ ...part, answered: 0 })),
+]
 
 interface PairRow {
   field: string
   lane: string
+  source: number
   weight: number
   truth: string
   answer: string | null
@@ -101,15 +114,15 @@ interface PairRow {
 function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   // The labels are few and the answers many: it begins at the labels.
   const labelled = db.all<PairRow>(
-    `SELECT j.field, ${LANE} AS lane, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
-     FROM gold_item g CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
+    `SELECT j.field, ${LANE} AS lane, i.source_id AS source, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
+     FROM gold_item g CROSS JOIN item i ON i.id = g.item_id CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
   )
   const priorities = db.all<PairRow>(
-    `SELECT 'priority' AS field, ${LANE} AS lane, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
-     FROM gold_item g
+    `SELECT 'priority' AS field, ${LANE} AS lane, i.source_id AS source, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
+     FROM gold_item g CROSS JOIN item i ON i.id = g.item_id
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
@@ -122,31 +135,37 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
     recipe,
     fields.map(([field]) => field),
   )
-  const lanes = readLanes(db, recipe, said)
+  const whole = stratify(partsOf(said, readOpen(db, recipe)))
+  const worth = new Map(
+    whole.strata.map(({ stratum, items, answered }) => [stratum, items / Math.max(1, answered)]),
+  )
+  const worthOf = (row: PairRow): number => worth.get(whole.stratumOf(row)) ?? 1
   return fields.flatMap(([field, order], at) => {
     const own = pairs.filter((pair) => pair.field === field)
-    return own.length === 0 ? [] : [measure(recipe, lanes, field, order, own, rawShares(lanes, said, at))]
+    return own.length === 0
+      ? []
+      : [measure(recipe, whole, field, order, own, worthOf, rawShares(whole, said, at))]
   })
 }
 
-type Shares = ReadonlyMap<string, ReturnType<typeof estimateStratifiedShare>>
+type Shares = ReadonlyMap<string, Estimate>
 
 function measure(
   recipe: Recipe,
-  lanes: readonly Lane[],
+  whole: Stratified,
   field: MeasuredName,
   order: readonly string[],
   pairs: readonly PairRow[],
+  worthOf: (row: PairRow) => number,
   raw: Shares,
 ): MeasuredField {
-  const worth = new Map(lanes.map(({ lane, items, answered }) => [lane, items / Math.max(1, answered)]))
-  const judged = pairs.map(({ lane, weight, truth, answer }): Judged => ({
-    truth,
-    answer: answer ?? '',
-    weight: weight * (worth.get(lane) ?? 1),
+  const judged = pairs.map((row): Judged => ({
+    truth: row.truth,
+    answer: row.answer ?? '',
+    weight: row.weight * worthOf(row),
   }))
   const matrix = confusionMatrix(judged, order)
-  const total = lanes.reduce((sum, { items }) => sum + items, 0)
+  const total = whole.strata.reduce((sum, { items }) => sum + items, 0)
   const answers = Object.fromEntries(
     [...raw].map(([value, { value: share }]) => [value, (share ?? 0) * total]),
   )
@@ -156,41 +175,26 @@ function measure(
     ...named,
     field,
     compared: pairs.length,
-    answered: lanes.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
+    answered: whole.strata.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
     agreement: agreement(matrix),
     kappa: cohensKappa(matrix),
     confusion: countPairs(judged, matrix.values),
     shares: correctShares(matrix, answers).map(({ value, corrected, byConfusion }) => ({
       value,
-      raw: raw.get(value) ?? estimateStratifiedShare(strataOf(lanes, new Map())),
+      raw: raw.get(value) ?? estimateOver(whole, []),
       corrected,
       byConfusion,
     })),
   }
 }
 
-const strataOf = (lanes: readonly Lane[], counts: ReadonlyMap<string, number>): Stratum[] =>
-  lanes.map(({ lane, items, answered }) => ({
-    population: items,
-    n: answered,
-    count: counts.get(lane) ?? 0,
-  }))
-
-/** The share of each value among all items, with what is not known of it while answers are missing. */
-function rawShares(lanes: readonly Lane[], said: readonly Said[], at: number): Shares {
-  const byValue = Map.groupBy(said, ({ values }) => values[at] ?? '')
-  return new Map(
-    [...byValue].map(([value, some]) => [
+const rawShares = (whole: Stratified, said: readonly Said[], at: number): Shares =>
+  new Map(
+    [...Map.groupBy(said, ({ values }) => values[at] ?? '')].map(([value, some]) => [
       value,
-      estimateStratifiedShare(
-        strataOf(
-          lanes,
-          countBy(some, ({ lane }) => lane),
-        ),
-      ),
+      estimateOver(whole, some),
     ]),
   )
-}
 
 /** As the person labelled them: whole items, unweighted. */
 const countPairs = (judged: readonly Judged[], values: readonly string[]): MeasuredField['confusion'] => ({

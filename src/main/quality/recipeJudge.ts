@@ -1,9 +1,11 @@
 /** Goes back to the recipe before, where a new one is significantly worse on the same items; and says so. */
 import { percent } from '../../shared/domain/percent.ts'
 import { LONG_ANSWER_IN_WORDS } from '../../shared/domain/longAnswer.ts'
+import type { Preferences } from '../../shared/domain/preferences.ts'
 import type { ComparedMetric, ComparedRecipes } from '../../shared/domain/quality.ts'
 import { SMALL_SAMPLE } from '../../shared/domain/statistics/estimate.ts'
-import { settingsInForce } from '../analysis/recipe.ts'
+import { madeByToo, settingsInForce } from '../analysis/recipe.ts'
+import { taskOf } from '../analysis/tasks.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { NewAlert } from '../db/queries/alerts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
@@ -11,6 +13,7 @@ import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
+import type { KnownSettings } from './recipeSettingsReads.ts'
 import type { LastVerdict } from './recipeVerdictReads.ts'
 import type { WhyNotAgain } from './remaking.ts'
 
@@ -21,6 +24,17 @@ export interface JudgeOptions {
   keeper: Pick<RecipeKeeper, 'returnTo'>
   whyNotAgain: WhyNotAgain
   now?: () => number
+}
+
+/** One look at all recipes: which of them are worse, and the preferences before any was gone back from. */
+interface Look {
+  worse: ReadonlySet<number>
+  before: Preferences
+}
+
+interface RecipePair {
+  first: number
+  second: number
 }
 
 type Tell = (alerts: readonly NewAlert[]) => Promise<void>
@@ -38,24 +52,74 @@ export function isDue(last: LastVerdict | null, { items, labelled, verdict }: Co
 
 export function createRecipeJudge(options: JudgeOptions) {
   const { read, write, preferences, keeper, whyNotAgain, now = Date.now } = options
+  /**
+   * Why going back would be more than going back, in words: settings that make the recipes of other kinds, too, which were not
+   * found worse; null where there are none.
+   */
+  const whyOthersToo = async (
+    first: number,
+    second: KnownSettings,
+    worse: Look['worse'],
+  ): Promise<string | null> => {
+    const earlier = await read.ask('quality.settings', { recipe: first })
+    if (earlier === null) return null
+    const set: Record<string, string | number> = preferences.all()
+    const changed = Object.entries(earlier.settings).flatMap(([name, value]) =>
+      value === second.settings[name] || value === set[name] ? [] : [name],
+    )
+    const inUse = await read.ask('quality.recipesInUse', null)
+    const shared = inUse
+      .filter(({ recipe, isWorse }) => recipe !== second.recipe && !isWorse && !worse.has(recipe))
+      .flatMap(({ stage, kind }) => {
+        const task = taskOf(stage, kind)
+        const names =
+          task === taskOf(second.stage, second.kind) ? [] : madeByToo(task, changed, preferences.all())
+        return names.length === 0 ? [] : [`${names.join(', ')} for ${task}`]
+      })
+    return shared.length === 0
+      ? null
+      : `that would change ${shared.join('; ')}, which was not found worse. “Go back to it” under Quality does so all the same`
+  }
   const judge = async (
     first: number,
     second: number,
     compared: ComparedRecipes,
     tell: Tell,
+    { worse, before }: Look,
   ): Promise<void> => {
     // A person took a return from it back: that holds, whatever is compared later.
     if (await read.ask('quality.isKept', { recipe: second })) return
     const { items, labelled, verdict } = compared
     const look = { recipe: second, against: first, compared: items, labelled, verdict, now: now() }
-    if (verdict === 'second is worse') {
-      const known = await read.ask('quality.settings', { recipe: second })
-      // Else nobody asks by it: there is nothing to go back from.
-      if (known !== null && settingsInForce(known.settings, preferences.all())) {
-        const subject = `recipe ${second} against ${first}`
-        const message = describe(first, second, compared)
-        const isOnlyTold = preferences.all().worseRecipe === 'tell'
-        const obstacle = isOnlyTold ? null : await whyNotAgain(first)
+    const known =
+      verdict === 'second is worse' ? await read.ask('quality.settings', { recipe: second }) : null
+    if (known !== null) {
+      const subject = `recipe ${second} against ${first}`
+      const message = describe(first, second, compared)
+      const isOnlyTold = preferences.all().worseRecipe === 'tell'
+      const isInForce = settingsInForce(known.settings, before)
+      const { stage, kind } = known
+      // A run may have been told its model: no setting is to be gone back from, but its answers are what is shown.
+      const isShown = isInForce || (await read.ask('quality.activeRecipe', { stage, kind })) === second
+      if (isShown && !isInForce && !isOnlyTold) {
+        const alert = {
+          code: 'recipe_worse',
+          subject: `${subject}, ${look.now}`,
+          message: `${message}. The answers of recipe ${first} are shown again; the preferences, which are not those of recipe ${second}, stay`,
+          now: look.now,
+        }
+        // Another run by it shows its answers again: it stays under watch.
+        await keeper.returnTo(first, {
+          alert,
+          judged: { ...look, wentBack: false },
+          keepsPreferences: true,
+        })
+        return
+      }
+      if (isShown) {
+        const obstacle = isOnlyTold
+          ? null
+          : ((await whyNotAgain(first)) ?? (await whyOthersToo(first, known, worse)))
         if (!isOnlyTold && obstacle === null) {
           const alert = {
             code: 'recipe_rolled_back',
@@ -66,7 +130,7 @@ export function createRecipeJudge(options: JudgeOptions) {
           await keeper.returnTo(first, { alert, judged: { ...look, wentBack: true } })
           return
         }
-        // Preferences that would bring back another recipe than that one stay as they are.
+        // Preferences that would bring back another recipe than that one, or change others, stay as they are.
         const why = obstacle === null ? '' : `. It cannot be gone back to: ${obstacle}`
         await tell([{ code: 'recipe_worse', subject, message: message + why, now: look.now }])
       }
@@ -82,15 +146,23 @@ export function createRecipeJudge(options: JudgeOptions) {
       if (task === null) return
       const compared = await read.ask('quality.compareRecipes', task)
       // One that finds nothing worse leaves alone what was looked at in all answers of the two.
-      if (compared.verdict === 'second is worse') await judge(task.first, task.second, compared, tell)
+      const look = { worse: new Set<number>(), before: preferences.all() }
+      if (compared.verdict === 'second is worse') await judge(task.first, task.second, compared, tell, look)
       return
     }
     // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
+    const due: (RecipePair & { compared: ComparedRecipes })[] = []
     for (const { first, second, last } of await read.ask('quality.dueRecipeVerdicts', null)) {
       const pair = { first, second, items: null, looks: MOST_LOOKS }
       const compared = await read.ask('quality.compareRecipes', pair)
-      if (isDue(last, compared)) await judge(first, second, compared, tell)
+      if (isDue(last, compared)) due.push({ first, second, compared })
     }
+    // All are looked at first: settings that several share are gone back from where all of them are worse.
+    const worse = new Set(
+      due.filter(({ compared }) => compared.verdict === 'second is worse').map(({ second }) => second),
+    )
+    const look = { worse, before: { ...preferences.all() } }
+    for (const { first, second, compared } of due) await judge(first, second, compared, tell, look)
   }
 }
 

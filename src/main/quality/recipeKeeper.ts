@@ -21,6 +21,8 @@ interface Undo {
 export interface FoundWorse {
   alert: Omit<NewAlert, 'undo'>
   judged: RecipeVerdict
+  /** The preferences are no matter of it: only the answers that are shown are. */
+  keepsPreferences?: boolean
 }
 
 export interface RecipeKeeper {
@@ -99,12 +101,14 @@ export function createRecipeKeeper({
       const { stage, kind, settings } = known
       if (found === undefined) return store(settings, { recipe })
       const all: Record<string, string | number> = preferences.all()
+      const { alert, judged, keepsPreferences = false } = found
+      const set = keepsPreferences ? {} : settings
       const undo: Undo = {
         recipe: await read.ask('quality.activeRecipe', { stage, kind }),
-        settings: Object.fromEntries(Object.keys(settings).map((name) => [name, all[name]!])),
-        judged: found.judged.recipe,
+        settings: Object.fromEntries(Object.keys(set).map((name) => [name, all[name]!])),
+        judged: judged.recipe,
       }
-      return store(settings, { recipe, found: { ...found, alert: { ...found.alert, undo } } })
+      return store(set, { recipe, found: { judged, alert: { ...alert, undo } } })
     },
     undoAlert: async (alert, now) => {
       const { undo } = await read.ask('quality.undo', { id: alert })

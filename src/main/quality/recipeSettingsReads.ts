@@ -13,6 +13,14 @@ export interface KnownSettings {
   content: string
 }
 
+export interface RecipeInUse {
+  recipe: number
+  stage: ModelStage
+  kind: string
+  /** It was found worse than the one before it. */
+  isWorse: boolean
+}
+
 const PAGE = 1_000
 
 export const recipeSettingsReads = (db: ReadDatabase) => ({
@@ -31,6 +39,18 @@ export const recipeSettingsReads = (db: ReadDatabase) => ({
   'quality.activeRecipe': ({ stage, kind }: { stage: string; kind: string }): number | null =>
     db.get<{ id: number }>('SELECT id FROM recipe WHERE stage = ? AND kind = ? AND active = 1', [stage, kind])
       ?.id ?? null,
+  /** The active recipes of stages and kinds by which something was answered. */
+  'quality.recipesInUse': (_input: null | undefined): RecipeInUse[] =>
+    db
+      .all<Omit<RecipeInUse, 'isWorse'> & { isWorse: number }>(
+        `SELECT r.id AS recipe, r.stage, r.kind,
+                EXISTS (SELECT 1 FROM judged_recipe WHERE recipe_id = r.id AND verdict = 'second is worse') AS isWorse
+         FROM recipe r WHERE r.active = 1 AND r.settings IS NOT NULL AND EXISTS (
+           SELECT 1 FROM recipe own WHERE own.stage = r.stage AND own.kind = r.kind
+             AND EXISTS (SELECT 1 FROM answer a WHERE a.recipe_id = own.id))
+         ORDER BY r.id`,
+      )
+      .map((row) => ({ ...row, isWorse: row.isWorse === 1 })),
   /** Items that have an answer of an active recipe and show one that another of the same stage gave; a page after an id. */
   'quality.shownByOthers': ({ after }: { after: number }): number[] =>
     db

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EstimateFigures } from './quality.ts'
 
 /** 100(P - D)/n and the adjusted-Wald interval, clamped to +-100; null scores when n is 0. */
 export const NpsFigures = z.object({
@@ -89,6 +90,19 @@ export const FeedbackSummary = z.object({
   byLanguage: z.record(z.string(), z.number().int()),
 })
 export type FeedbackSummary = z.infer<typeof FeedbackSummary>
+
+/** Of every text in view, read or not, from what the model has answered; urgent texts, which are asked first, by themselves. */
+const LabelEstimate = z.array(z.object({ value: z.string(), share: EstimateFigures }))
+
+export const LabelEstimates = z.object({
+  /** How many of the texts the model has read. */
+  read: z.number().int(),
+  texts: z.number().int(),
+  /** In the order of the labels; empty where what was read stands for less than half of the texts. */
+  bySentiment: LabelEstimate,
+  byUrgency: LabelEstimate,
+})
+export type LabelEstimates = z.infer<typeof LabelEstimates>
 
 export const TrendPeriod = z.enum(['day', 'week', 'month', 'quarter', 'year'])
 export type TrendPeriod = z.infer<typeof TrendPeriod>

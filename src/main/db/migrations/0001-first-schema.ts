@@ -309,6 +309,7 @@ CREATE INDEX job_leased ON job(lease_until) WHERE state = 'leased';
 CREATE INDEX job_folded ON job(folded_into, state) WHERE folded_into IS NOT NULL;
 CREATE INDEX job_by_text ON job(recipe_id, text_key) WHERE text_key IS NOT NULL;
 CREATE INDEX job_embedded ON job(run_id, settled_at, folded_into) WHERE stage = 'embed' AND state = 'done'; -- the pace of vectors
+CREATE INDEX job_urgent ON job(subject, lane, stage, subject_kind) WHERE subject_kind = 'item' AND stage = 'primary' AND lane = 'urgent'; -- few: figures tell them from the random sample
 CREATE INDEX job_by_run ON job(run_id, state, stage, folded_into, near_key); -- what a run has reached is counted from it alone
 
 CREATE TABLE answer (

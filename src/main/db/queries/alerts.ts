@@ -63,7 +63,7 @@ export const storeAlert = (db: WriteDatabase, { code, subject, message, undo, no
 export function settleUndone(db: WriteDatabase, { id, now }: { id: number; now: number }): void {
   db.run(
     `UPDATE judged_recipe SET verdict = 'kept'
-     WHERE went_back = 1 AND recipe_id = (SELECT undo ->> '$.judged' FROM alert WHERE id = ?)`,
+     WHERE recipe_id = (SELECT undo ->> '$.judged' FROM alert WHERE id = ?)`,
     [id],
   )
   db.run('UPDATE alert SET undo = NULL, acknowledged_at = coalesce(acknowledged_at, ?) WHERE id = ?', [

@@ -4,6 +4,7 @@ import type { HandlerParts } from '../createHandlers.ts'
 
 export const feedbackHandlers = ({ services }: HandlerParts): Handlers<typeof feedbackContract> => ({
   'feedback.summary': (input) => services.read.ask('feedback.summary', input),
+  'feedback.estimates': (input) => services.read.ask('feedback.estimates', input),
   'feedback.ratings': (input) => services.read.ask('feedback.ratings', input),
   'feedback.trend': (input) => services.read.ask('feedback.trend', input),
   'feedback.segmentColumns': (input) => services.read.ask('feedback.segmentColumns', input),

@@ -1,12 +1,15 @@
 import { messages } from '../../messages/en.ts'
-import { count, shareOf } from '../../messages/format.ts'
+import { count, share, shareOf } from '../../messages/format.ts'
 import { languageName } from '../../components/languageName.ts'
 import { Section } from '../../components/Section.tsx'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
+import { NOT_YET, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
+import { useFilter } from '../../stores/sourcesContext.ts'
+import { whenEstimated } from './whenEstimated.ts'
 import styles from './figures.module.css'
 import common from '../../components/common.module.css'
-import type { FeedbackSummary } from '../../../../shared/domain/feedback.ts'
+import type { FeedbackSummary, LabelEstimates } from '../../../../shared/domain/feedback.ts'
 
 const text = messages.feedback
 const LANGUAGES = 5
@@ -17,12 +20,26 @@ interface Part {
   items: number
 }
 
+type Shares = LabelEstimates['bySentiment']
+
+/** The share of a value among all texts, read or not. */
+function Estimated({ shares, value }: { shares: Shares; value: string }) {
+  const found = shares.find((each) => each.value === value)?.share
+  if (found === undefined || found.value === null || found.low === null || found.high === null) return null
+  return (
+    <span className={`${styles.mixEstimate} ${styles.quiet}`}>
+      {text.estimated.range(share(found.value), share(found.low), share(found.high))}
+    </span>
+  )
+}
+
 function Rows(props: {
   parts: readonly Part[]
+  estimates?: Shares
   chosen: string | null
   onChoose: ((key: string | null) => void) | null
 }) {
-  const { parts, chosen, onChoose } = props
+  const { parts, estimates = [], chosen, onChoose } = props
   const total = parts.reduce((sum, part) => sum + part.items, 0)
   const most = Math.max(1, ...parts.map((part) => part.items))
   return parts.map((part) => (
@@ -38,6 +55,7 @@ function Rows(props: {
       <span className={styles.volume} style={{ width: `${(part.items / most) * 100}%` }} />
       <span className={styles.number}>{count(part.items)}</span>
       <span className={`${styles.number} ${styles.quiet}`}>{shareOf(part.items, total)}</span>
+      <Estimated shares={estimates} value={part.key} />
     </button>
   ))
 }
@@ -45,9 +63,29 @@ function Rows(props: {
 const ordered = (values: readonly string[], counts: Record<string, number>): Part[] =>
   values.map((key) => ({ key, name: messages.common.label(key), items: counts[key] ?? 0 }))
 
-/** Sentiment, urgency and language of the answers in view, with how many are labelled at all. */
+/** How the figures are to be read while the model has read a part of the texts. */
+function partlyNote(read: number, texts: number, estimates: LabelEstimates | null): string {
+  if (estimates === null) return `${text.estimated.mixed(read, texts)} ${text.estimated.notHere}`
+  if (estimates.bySentiment.length === 0)
+    return `${text.estimated.mixed(read, texts)} ${text.estimated.tooFew}`
+  return text.estimated.note(estimates.read, estimates.texts)
+}
+
+/**
+ * Sentiment, urgency and language of the answers in view, with how many are labelled at all; beside what is read in part, what
+ * it tells of all.
+ */
 export function Mix({ summary }: { summary: FeedbackSummary }) {
   const { filter, change } = useFilterStore()
+  const shown = useFilter()
+  const read = summary.analysed.primary
+  const isPartly = read > 0 && read < summary.withText
+  const estimates = useRequest('feedback.estimates', isPartly ? { filter: shown } : NOT_YET, {
+    follow: false,
+  })
+  useRefreshOn(whenEstimated(read, summary.withText), estimates.refresh)
+  const found = isPartly ? estimates.data : null
+  const isAnswered = isPartly && estimates.phase === 'ready'
   const labelled = Object.values(summary.bySentiment).reduce((sum, items) => sum + items, 0)
   const languages = Object.entries(summary.byLanguage)
     .map(([key, items]) => ({ key, name: languageName(key), items }))
@@ -58,9 +96,11 @@ export function Mix({ summary }: { summary: FeedbackSummary }) {
       <Section
         title={text.sentiment}
         tools={<span className={common.sectionNote}>{text.mixNote(labelled, summary.items)}</span>}
+        note={isAnswered ? partlyNote(read, summary.withText, found) : undefined}
       >
         <Rows
           parts={ordered([...Sentiment.options].reverse(), summary.bySentiment)}
+          estimates={found?.bySentiment}
           chosen={filter.sentiment}
           onChoose={(sentiment) => change({ sentiment })}
         />
@@ -68,6 +108,7 @@ export function Mix({ summary }: { summary: FeedbackSummary }) {
       <Section title={text.urgency}>
         <Rows
           parts={ordered([...Urgency.options].reverse(), summary.byUrgency)}
+          estimates={found?.byUrgency}
           chosen={filter.urgency}
           onChoose={(urgency) => change({ urgency })}
         />

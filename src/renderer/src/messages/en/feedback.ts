@@ -88,7 +88,7 @@ export const feedback = {
   themesCandidate: 'Candidates from key phrases, until a model has read the texts.',
   themesModel: 'Named by the model; each mention carries a quote.',
   themesPartly: (read: number, total: number): string =>
-    `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases.`,
+    `Named by the model in the ${count(read)} of ${plural(total, 'text', 'texts')} that it has read, with a quote each; the others by key phrases. The shares of the former are of the texts read so far; urgent ones are read first.`,
   themesNoneNamed: (read: number): string =>
     `Candidates from key phrases: the model has named none with a quote in the ${plural(read, 'text', 'texts')} that it has read.`,
   themesEmpty: 'No themes yet.',
@@ -201,6 +201,16 @@ export const feedback = {
   language: 'Language',
   mixNote: (value: number, total: number): string =>
     `of ${count(value)} labelled, ${shareOf(value, total)} of the answers`,
+  /** What is shown while the model has read a part of the texts. */
+  estimated: {
+    mixed: (read: number, texts: number): string =>
+      `The model has read ${count(read)} of ${count(texts)} texts here; of the others the bars show what the rules say.`,
+    note: (read: number, texts: number): string =>
+      `Behind “all”: the share of all texts, estimated from the ${count(read)} of ${count(texts)} that the model has read, with a 95 % interval. Urgent texts, which are asked first, count for the urgent ones alone. The bars mix the model’s answers with those of the rules.`,
+    tooFew: 'What was read so far says too little of the others to estimate a share of all.',
+    notHere: 'Of a choice by sentiment, urgency, stage or theme no share of all is estimated.',
+    range: (value: string, low: string, high: string): string => `all: ${value} (${low} to ${high})`,
+  },
   ratings: 'Other ratings',
   ratingsNote: 'Not recommendation scores; never mixed into the NPS.',
   ratingRange: (from: number, to: number): string => `scale ${scaleRange(from, to)}`,

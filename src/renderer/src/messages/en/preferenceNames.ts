@@ -155,7 +155,7 @@ export const preferenceNames: Record<PreferenceName, { name: string; effect: str
   worseRecipe: {
     name: 'A recipe that is worse',
     effect:
-      'After each run, and after a comparison, a new recipe is compared with the good one before it on the texts that both have answered. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; or it is only told.',
+      'After each run, and after a comparison, a new recipe is compared with the good one before it on the texts that both have answered. Where it is significantly worse, the settings of the stage go back to the earlier one, which is told and can be taken back; settings that other kinds of texts share only where these are worse, too. What a run was told by itself changes no setting: the earlier answers are shown again. Or it is only told.',
   },
   answerLanguage: {
     name: 'Language of answers',
