@@ -1,7 +1,8 @@
 import type { EntityLabel, Evidence, ReadEntity } from '../../shared/domain/labels.ts'
+import { NOBODY } from '../../shared/domain/ourSide.ts'
 import { type ReadDue, dueReader } from './dueDates.ts'
 import { verifyQuote } from './quotes.ts'
-import { quoteSource } from './quoteSource.ts'
+import { type QuoteSource, quoteSource } from './quoteSource.ts'
 import { readAmount, readDay } from './readValues.ts'
 import type { AskedSubject } from './subject.ts'
 
@@ -14,7 +15,7 @@ export interface CheckedLabels {
 /**
  * Looks up every quote in the texts. A quote that is not there stays, marked as not verified; an entity whose value stands
  * neither in a text nor in the head of a mail is left out and counted, and so is an amount that is no number. What is said to be
- * due is emptied where the text gives no such day or number.
+ * due is emptied where the text gives no such day or number, and who has to act is left out where no such name is found.
  */
 export function checkAgainstText(
   input: AskedSubject,
@@ -35,8 +36,10 @@ export function checkAgainstText(
     for (const { quote } of listOf<{ quote: string }>(labels[field])) add(field, quote)
   for (const { field, quote } of listOf<{ field: string; quote: string }>(labels['quotes'])) add(field, quote)
   const dues = readDues(labels, dueReader(input, source))
+  const told = checkAssignee({ ...labels, ...dues.lists }, source)
+  const warnings = [...dues.warnings, ...told.warnings]
   if (labels['entities'] === undefined)
-    return { labels: { ...labels, ...dues.lists }, evidence: [...evidence.values()], warnings: dues.warnings }
+    return { labels: told.labels, evidence: [...evidence.values()], warnings }
 
   const entities = listOf<EntityLabel>(labels['entities'])
   const standing = entities.filter(({ value }) => source.find(value) !== null || source.heads(value))
@@ -47,14 +50,25 @@ export function checkAgainstText(
     add('entities', holds || source.find(value) === null ? quote : value)
   }
   return {
-    labels: { ...labels, ...dues.lists, entities: kept },
+    labels: { ...told.labels, entities: kept },
     evidence: [...evidence.values()],
     warnings: [
-      ...dues.warnings,
+      ...warnings,
       ...leftOut('entities', entities.length - standing.length, 'that the text does not hold'),
       ...leftOut('entities', standing.length - kept.length, 'that is no amount', 'that are no amounts'),
     ],
   }
+}
+
+/** Without the name of somebody who is neither in the texts nor in the head of a mail: it is then filled as an empty one is. */
+function checkAssignee(
+  labels: Readonly<Record<string, unknown>>,
+  { find, heads, names }: QuoteSource,
+): { labels: Record<string, unknown>; warnings: string[] } {
+  const { assignedTo, ...others } = labels
+  if (typeof assignedTo !== 'string' || assignedTo === NOBODY) return { labels, warnings: [] }
+  if (find(assignedTo) !== null || heads(assignedTo) || names(assignedTo)) return { labels, warnings: [] }
+  return { labels: others, warnings: leftOut('assignedTo', 1, 'name that the mail does not hold') }
 }
 
 const DUE_LISTS = ['actions', 'commitments', 'nextSteps'] as const

@@ -196,6 +196,30 @@ describe('checking against the text', () => {
     expect(evidence).toEqual([{ field: 'entities', quote: '129.90 EUR', start: 19, end: 29, verified: true }])
   })
 
+  it.each([
+    ['Ana Fox', 'Ana Fox'],
+    ['Fox, Ana', 'Fox, Ana'],
+    ['billing', 'billing'],
+    ['Müller', 'Müller'],
+    ['Unassigned', 'Unassigned'],
+    ['Ana Stone', undefined],
+    ['Jordan', undefined],
+  ])('takes %s for the one who has to act only if the mail names such a one', (said, kept) => {
+    const mail = { from: 'Ana Fox <ana@example.org>', to: ['billing@example.org'], subject: 'Hello' }
+    const { labels, warnings } = checkAgainstText(
+      { kind: 'email', text: 'Could Mr Mueller or Müller answer this?', mail },
+      { assignedTo: said, summary: 'S' },
+    )
+    expect(labels).toEqual({ summary: 'S', ...(kept === undefined ? {} : { assignedTo: kept }) })
+    expect(warnings).toEqual(
+      kept === undefined ? ['assignedTo: 1 name that the mail does not hold was left out'] : [],
+    )
+    // It is filled as one that the model left empty.
+    const filled = fillFromRules('primary-email', { kind: 'email', text: '', mail }, labels, null)
+    expect(filled.labels['assignedTo']).toBe(kept ?? 'billing@example.org')
+    expect(filled.fallback.includes('assignedTo')).toBe(kept === undefined)
+  })
+
   it('keeps an invented quote, marked', () => {
     const { evidence } = checkAgainstText(input, {
       actions: [{ what: 'pay', who: '', due: '', quote: 'pay at once' }],
