@@ -82,6 +82,22 @@ export function seedItems(
   }
 }
 
+/** The same for items that are there: an id gets its labels. */
+export function seedRules(dataFolder: string, labelled: ReadonlyMap<number, Record<string, unknown>>): void {
+  const connection = openWritable(dataFolder)
+  try {
+    const db = asWriteDatabase(connection)
+    db.transaction(() => {
+      for (const [item, labels] of labelled) {
+        const { kind } = db.get<{ kind: string }>('SELECT kind FROM item WHERE id = ?', [item])!
+        addRules(db, item, kind, labels)
+      }
+    })
+  } finally {
+    connection.close()
+  }
+}
+
 const normal = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim()
 
 function addRules(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { openWritable } from '../../src/main/db/open.ts'
 import { cleanUp } from '../helpers/cleanUp.ts'
-import { answersOf, primaryRequest, startRunHarness } from '../helpers/runHarness.ts'
+import { answersOf, primaryRequest, startRunHarness, withStore } from '../helpers/runHarness.ts'
 import { runWhole, setUpRun } from '../helpers/runSetting.ts'
-import { mailItems, seedItems, surveyItems } from '../helpers/seedItems.ts'
+import { mailItems, seedItems, seedRules, surveyItems } from '../helpers/seedItems.ts'
 import { until } from '../helpers/until.ts'
 
 describe('control of a run under way', () => {
@@ -213,3 +213,100 @@ describe('texts that arrive while a run goes on', () => {
     expect(await runWhole(setting)).toMatchObject({ state: 'done', planned: 25, cached: 10 })
   })
 })
+
+describe('texts that the rules have not read yet', () => {
+  const read = (count: number) => surveyItems(count).map((item) => ({ ...item, rules: { urgency: 'low' } }))
+  const unread = (count: number, first: number) =>
+    surveyItems(first + count)
+      .slice(first)
+      .map((item) => ({ ...item, text: `${item.text} (${first})` }))
+  const lanesOf = (folder: string, items: readonly number[]): string[] =>
+    withStore(folder, (db) =>
+      db.all<{ lane: string }>(
+        'SELECT lane FROM job WHERE subject IN (SELECT value FROM json_each(?)) ORDER BY subject',
+        [JSON.stringify(items)],
+      ),
+    ).map(({ lane }) => lane)
+  /** Rules that label nothing before they are let. */
+  const slowRules = () => {
+    const gate = Promise.withResolvers<null>()
+    gate.promise.catch(() => {})
+    let label = (): void => {}
+    const triage = {
+      run: async () => {
+        await gate.promise
+        label()
+        return { items: 0 }
+      },
+    }
+    const letThem = (folder: string, items: readonly number[]): void => {
+      label = () => {
+        label = () => {}
+        seedRules(folder, new Map(items.map((id, at) => [id, { urgency: at === 3 ? 'critical' : 'low' }])))
+      }
+      gate.resolve(null)
+    }
+    return { triage, letThem, fail: gate.reject }
+  }
+
+  it('are planned once they have, in their lanes, and hold nothing up that is ready: those there from the start, and those that came meanwhile', async () => {
+    const rules = slowRules()
+    const setting = await setUpRun(read(20), { ms: 30 }, { triage: rules.triage, tuning: { noteMs: 50 } })
+    const items = seedItems(setting.folder, unread(6, 100))
+    const { runs } = setting.harness
+    const { run } = await runs.start(primaryRequest({ workers: 2 }))
+    await until(() => setting.server.questions > 4)
+    items.push(...seedItems(setting.folder, unread(2, 200)))
+    await until(() => setting.server.questions > 14)
+    expect(lanesOf(setting.folder, items)).toEqual([])
+    rules.letThem(setting.folder, items)
+    expect(await runs.settled(run)).toMatchObject({ state: 'done', planned: 28, done: 28, failed: 0 })
+    expect(lanesOf(setting.folder, items)).toEqual(items.map((_, at) => (at === 3 ? 'urgent' : 'sample')))
+  })
+
+  it('are waited for where a limit chooses the most urgent', async () => {
+    const rules = slowRules()
+    const setting = await setUpRun(read(8), {}, { triage: rules.triage })
+    const items = seedItems(setting.folder, unread(6, 100))
+    const { run } = await setting.harness.runs.start(primaryRequest({ limit: 1 }))
+    rules.letThem(setting.folder, items)
+    expect(await setting.harness.runs.settled(run)).toMatchObject({ state: 'done', done: 1 })
+    expect(answersOf(setting.folder).map(({ item }) => item)).toEqual([items[3]])
+  })
+
+  it('are planned all the same where the rules fail', async () => {
+    const rules = slowRules()
+    const setting = await setUpRun(unread(6, 100), {}, { triage: rules.triage })
+    const { run } = await setting.harness.runs.start(primaryRequest())
+    rules.fail(new Error('no rules'))
+    expect(await setting.harness.runs.settled(run)).toMatchObject({ state: 'done', done: 6 })
+  })
+
+  it('are not waited for once they are taken away', async () => {
+    const setting = await setUpRun(read(3), {}, { triage: slowRules().triage })
+    const items = seedItems(setting.folder, unread(6, 100))
+    const { run } = await setting.harness.runs.start(primaryRequest())
+    await until(() => answersOf(setting.folder).length === 3)
+    await setting.harness.write.ask('sources.beginRemoval', { source: sourceOf(setting.folder, items[0]!) })
+    expect(await setting.harness.runs.settled(run)).toMatchObject({ state: 'done', planned: 3, done: 3 })
+  })
+
+  it('are planned by a run that was broken off before they were, with the answers they have from before', async () => {
+    const rules = slowRules()
+    const setting = await setUpRun(read(3), {}, { triage: rules.triage })
+    await runWhole(setting)
+    const items = seedItems(setting.folder, unread(4, 100))
+    const { run } = await setting.harness.runs.start(primaryRequest())
+    await setting.harness.runs.pause()
+    expect(await setting.harness.runs.settled(run)).toMatchObject({ state: 'paused' })
+    rules.letThem(setting.folder, items)
+    await setting.harness.runs.resume(run)
+    expect(await setting.harness.runs.settled(run)).toMatchObject({ state: 'done', done: 7, cached: 3 })
+    expect(lanesOf(setting.folder, items)).toEqual(items.map((_, at) => (at === 3 ? 'urgent' : 'sample')))
+  })
+})
+
+const sourceOf = (folder: string, item: number): number =>
+  withStore(folder, (db) =>
+    db.get<{ source: number }>('SELECT source_id AS source FROM item WHERE id = ?', [item]),
+  )!.source

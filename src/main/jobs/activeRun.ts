@@ -196,7 +196,6 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     // Its recipes may be earlier ones, by which nothing will be asked anew; at a later turn they are shown, or no longer wanted.
     if (run.busyMs === 0) await showActiveAnswers(options)
     await planning.planAll()
-    if (!isHalting()) await write.ask('ledger.finishPlanning', { run: run.run })
   }
 
   const execute = async (): Promise<RunEnding> => {
@@ -209,8 +208,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       if (end.kind === 'halted') {
         unsettled = end.unsettled
         if (!isHalting()) return { state: 'paused', reason: end.reason }
-      } else if (!hasFoundMore() && !(await planning.takeInNew())) {
-        await halting.unlessHalted(updateThemes())
+      } else if (!hasFoundMore() && !(await planning.takeInNew(() => !hasFoundMore()))) {
+        if (!hasFoundMore()) await halting.unlessHalted(updateThemes())
         if (!hasFoundMore() && !isHalting()) return { state: 'done', reason: '' }
       }
     }

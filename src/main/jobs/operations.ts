@@ -8,6 +8,7 @@ import { readNearTexts } from './nearTextReads.ts'
 import {
   type PlanQuestion,
   sourcesToPlan,
+  unreadSources,
   countHigh,
   countRules,
   findRecipes,
@@ -72,6 +73,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   'ledger.countHigh': (input: { threshold: number }) => countHigh(db, input),
   'ledger.trials': (input: { recipes: number[] }) => readTrials(db, input),
   'ledger.sourcesToPlan': (_input: null) => sourcesToPlan(db),
+  'ledger.unreadSources': (input: Parameters<typeof unreadSources>[1]) => unreadSources(db, input),
   'ledger.findRecipes': (input: Parameters<typeof findRecipes>[1]) => findRecipes(db, input),
   'ledger.rules': (_input: null) => countRules(db),
   'ledger.medianLatency': (input: Parameters<typeof medianLatency>[1]) => medianLatency(db, input),

@@ -22,6 +22,10 @@ export interface PlanQuestion {
   recipes: Readonly<RecipeIds>
   /** Only items by whose recipe nothing was ever planned: those that arrived since. */
   onlyNew?: boolean
+  /** Ids of the sources that are planned; absent: all that are complete. */
+  sources?: readonly number[]
+  /** Those of them that no plan of the run had before: nothing of theirs is left out as old. */
+  whole?: readonly number[]
   /** Milliseconds since 1970, see `reuse.ts`. */
   answersFrom?: number | null
 }
@@ -30,6 +34,7 @@ interface SubjectRow extends Omit<Subject, 'urgent' | 'answered' | 'reusable'> {
   urgency: string | null
   /** See `SubjectPage`. */
   answered: number
+  /** A job of this recipe is in the ledger. */
   planned: number
 }
 
@@ -55,8 +60,10 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
                AND j.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END) AS planned
      FROM item i JOIN source s ON s.id = i.source_id
      WHERE i.id > :after AND i.id <= :until AND s.state = 'complete' AND i.text_key IS NOT NULL
+       AND (:sources IS NULL OR i.source_id IN (SELECT value FROM json_each(:sources)))
      ORDER BY i.id`,
     {
+      sources: sourcesAsJson(question),
       stage: question.stage,
       onlyNew: question.onlyNew === true ? 1 : 0,
       answersFrom: question.answersFrom ?? null,
@@ -66,13 +73,23 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
       until,
     },
   )
-  return toPage(rows, nextAfter(db, 'item', until))
+  return toPage(rows, question, nextAfter(db, 'item', until))
 }
+
+const sourcesAsJson = ({ sources }: PlanQuestion): string | null =>
+  sources === undefined ? null : JSON.stringify(sources)
 
 const recipeNameOf = (stage: LedgerStage, kind: ItemKind): RecipeName =>
   stage === 'embed' ? 'embed' : stage === 'critical' ? `critical-${kind}` : `primary-${kind}`
 
-function toPage(rows: readonly SubjectRow[], next: number | null): SubjectPage {
+function toPage(
+  rows: readonly SubjectRow[],
+  { onlyNew = false, whole = [] }: PlanQuestion,
+  next: number | null,
+): SubjectPage {
+  const isWhole = new Set(whole)
+  const isOld = ({ source, answered, planned }: SubjectRow): boolean =>
+    onlyNew && !isWhole.has(source) && (answered !== 0 || planned !== 0)
   return {
     items: Float64Array.from(rows, ({ item }) => item),
     kinds: Uint8Array.from(rows, ({ kind }) => AskedKind.options.indexOf(kind)),
@@ -82,7 +99,7 @@ function toPage(rows: readonly SubjectRow[], next: number | null): SubjectPage {
     textKeys: rows.map(({ textKey }) => textKey).join(' '),
     urgent: Uint8Array.from(rows, ({ urgency }) => (urgency === 'high' || urgency === 'critical' ? 1 : 0)),
     answered: Uint8Array.from(rows, ({ answered }) => answered),
-    planned: Uint8Array.from(rows, ({ planned }) => planned),
+    old: Uint8Array.from(rows, (row) => (isOld(row) ? 1 : 0)),
     next,
   }
 }
@@ -114,8 +131,12 @@ export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { a
                AND a.stage = 'chain' AND a.recipe_id = $recipe) AS read,
             EXISTS (SELECT 1 FROM job j WHERE j.subject_kind = 'chain' AND j.subject = c.id AND j.stage = 'chain'
                AND j.recipe_id = $recipe AND j.state <> 'done') AS planned
-     FROM chain c WHERE c.id > $after AND c.id <= $until AND c.messages > 1 AND c.folded = 1 ORDER BY c.id`,
-    { recipe, after: question.after, until },
+     FROM chain c WHERE c.id > $after AND c.id <= $until AND c.messages > 1 AND c.folded = 1
+       AND ($sources IS NULL OR NOT EXISTS (
+         SELECT 1 FROM chain_message cm JOIN item i ON i.id = cm.item_id JOIN source s ON s.id = i.source_id
+         WHERE cm.chain_id = c.id AND s.state = 'complete' AND s.id NOT IN (SELECT value FROM json_each($sources))))
+     ORDER BY c.id`,
+    { recipe, sources: sourcesAsJson(question), after: question.after, until },
   )
   const rows = chains.map(({ read, ...chain }): SubjectRow => {
     const version = chainVersion(db, chain.item)
@@ -128,12 +149,28 @@ export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { a
       answered: read === version ? 2 : 0,
     }
   })
-  return toPage(rows, nextAfter(db, 'chain', until))
+  return toPage(rows, question, nextAfter(db, 'chain', until))
 }
 
 /** The sources whose items a run plans. */
 export const sourcesToPlan = (db: ReadDatabase): number[] =>
   db.all<{ id: number }>(`SELECT id FROM source WHERE state = 'complete'`).map(({ id }) => id)
+
+/**
+ * Those of some sources that have items of which nobody has said anything, not even the rules: what is urgent among them is not
+ * known yet.
+ */
+export const unreadSources = (db: ReadDatabase, { sources }: { sources: readonly number[] }): number[] =>
+  db
+    .all<{ id: number }>(
+      // The rules read in the order of the ids: as long as they are not through, the last one is found at once.
+      `SELECT s.id FROM source s WHERE s.id IN (SELECT value FROM json_each(?)) AND (
+         SELECT i.id FROM item i WHERE i.source_id = s.id AND NOT EXISTS (
+           SELECT 1 FROM answer a WHERE a.subject_kind = 'item' AND a.subject = i.id)
+         ORDER BY i.id DESC LIMIT 1) IS NOT NULL`,
+      [JSON.stringify(sources)],
+    )
+    .map(({ id }) => id)
 
 /** The ids of recipes that are known; the others have no answers yet. */
 export function findRecipes(

@@ -19,6 +19,9 @@ export interface PlanOptions {
   run: Pick<ResumableRun, 'run' | 'request' | 'recipes' | 'seed' | 'busyMs' | 'reuse'>
   /** Only subjects that came, or changed, since the run was planned. */
   onlyNew: boolean
+  /** See `PlanQuestion`. */
+  sources?: readonly number[]
+  whole?: readonly number[]
   memory?: NearMemory
   now: () => number
   isHalting: () => boolean
@@ -29,12 +32,12 @@ const PLAN_ITEMS = 2_000
 
 /** @returns how many subjects were found to plan */
 export async function planStages(services: PlanServices, options: PlanOptions): Promise<number> {
-  const { run, onlyNew, memory } = options
+  const { run, onlyNew, sources, whole, memory } = options
   const { stages, limit } = run.request
   if (options.isHalting()) return 0
   const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
     planSubjects(services, {
-      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew, memory },
+      ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew, sources, whole, memory },
       reuse: run.reuse,
       now: options.now(),
     })

@@ -27,8 +27,8 @@ export interface SubjectPage {
   urgent: Uint8Array
   /** 0: it has no answer; 1: one that no other text takes over any more; 2: one that others may take over. */
   answered: Uint8Array
-  /** A job of this recipe is in the ledger; only told where only new items are asked for. */
-  planned: Uint8Array
+  /** It was answered or planned before; only told where only new items are asked for. */
+  old: Uint8Array
   /** The id after which the next page begins; null at the end. */
   next: number | null
 }
@@ -74,7 +74,7 @@ export function plannerOperations() {
           reusable: page.answered[at] === 2,
         }
         subjects.push(subject)
-        if (answered || page.planned[at] === 1) old.add(item)
+        if (page.old[at] === 1) old.add(item)
       })
       return null
     },

@@ -22,7 +22,7 @@ function planNew(rows: readonly Row[], known: KnownSketches | null) {
     textKeys: rows.map(({ text }) => text.replaceAll(' ', '_')).join(' '),
     urgent: Uint8Array.from(column(() => 0)),
     answered: Uint8Array.from(column(({ answered }) => (answered === true ? 2 : 0))),
-    planned: Uint8Array.from(column(({ planned }) => (planned === true ? 1 : 0))),
+    old: Uint8Array.from(column(({ answered, planned }) => (answered === true || planned === true ? 1 : 0))),
     next: null,
   })
   planner['plan.draft']({ seed: 1, limit: null })
