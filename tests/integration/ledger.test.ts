@@ -310,15 +310,45 @@ describe('leases', () => {
     const ledger = openLedger([{ text: 'same' }])
     breakOff(ledger, planRun(ledger).run)
     seedItems(ledger.folder, [{ text: 'same' }])
-    const counts = { items: 2, folded: 0, near: 0, cached: 1, toAsk: 1 }
+    const counts = { items: 2, folded: 1, near: 0, cached: 0, toAsk: 1 }
     expect(planRun(ledger).counts).toEqual(counts)
     ledger.write['ledger.retryFailed']({ run: null })
     seedItems(ledger.folder, [{ text: 'same' }])
     const { run } = planRun(ledger)
-    runToEnd(ledger, run)
-    const said = ledger.db.all(
-      `SELECT labels ->> '$.summary' AS said FROM answer WHERE stage = 'primary' ORDER BY subject`,
+    const said = (): unknown[] =>
+      ledger.db
+        .all<{ said: string }>(
+          `SELECT labels ->> '$.summary' AS said FROM answer WHERE stage = 'primary' ORDER BY subject`,
+        )
+        .map((each) => each.said)
+    expect(said()).toEqual(['as far as it came'])
+    expect(runToEnd(ledger, run)).toBe(1)
+    expect(said()).toEqual(['of same', 'of same', 'of same'])
+  })
+
+  it('asks again in a new run what was broken off, as what failed: planned twice, listed once, and never by the run that did', () => {
+    const ledger = openLedger([{ text: 'slow', rules: { urgency: 'high', sentiment: 'negative' } }])
+    const first = planRun(ledger, { critical: true })
+    breakOff(ledger, first.run)
+    breakOff(ledger, first.run)
+    const broken = ledger.db.all('SELECT stage, state, run_id AS run FROM job ORDER BY id')
+    expect(broken).toEqual(
+      ['primary', 'critical'].map((stage) => ({ stage, state: 'failed', run: first.run })),
     )
-    expect(said).toEqual(['as far as it came', 'of same', 'of same'].map((each) => ({ said: each })))
+    // Planned again after a crash, it has had its attempts.
+    planInto(ledger, first.run, first.recipes, null, 0)
+    expect(ledger.db.all('SELECT stage, state, run_id AS run FROM job ORDER BY id')).toEqual(broken)
+
+    const { run, counts } = planRun(ledger, { critical: true })
+    expect(counts).toMatchObject({ cached: 0, toAsk: 1 })
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ cached: 0, planned: 1, failed: 0 })
+    breakOff(ledger, run)
+    expect(ledger.read['runs.failures']({ page: { offset: 0, limit: 5 } })).toMatchObject({ total: 1 })
+    expect(runToEnd(ledger, run)).toBe(1)
+    expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 2, done: 1, failed: 1 })
+    const again = planRun(ledger, { critical: true })
+    expect(again.counts).toMatchObject({ cached: 0, toAsk: 1 })
+    expect(runToEnd(ledger, again.run)).toBe(1)
+    expect(ledger.read['runs.failures']({ page: { offset: 0, limit: 5 } })).toMatchObject({ total: 0 })
   })
 })

@@ -62,8 +62,8 @@ export function countRanked(db: WriteDatabase, { run, toRank }: { run: number; t
   const recipes = `(SELECT value FROM json_each((SELECT recipes FROM run WHERE id = $run)) WHERE key `
   db.run(
     `UPDATE run SET
-       ranked = $toRank + (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} NOT LIKE 'critical-%' AND key NOT LIKE 'check-%')),
-       chosen = (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} LIKE 'critical-%') AND folded_into IS NULL)
+       ranked = $toRank + (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} NOT LIKE 'critical-%' AND key NOT LIKE 'check-%') AND gave_up = 0),
+       chosen = (SELECT count(*) FROM answer WHERE recipe_id IN ${recipes} LIKE 'critical-%') AND folded_into IS NULL AND gave_up = 0)
          + (SELECT count(*) FROM job WHERE run_id = $run AND stage = 'critical' AND state <> 'done' AND folded_into IS NULL)
      WHERE id = $run`,
     { run, toRank },
@@ -118,11 +118,11 @@ export function chooseForCritical(
 /** The highest first, before everything else of their lane; its share of the slots bounds them. */
 const rankOf = (score: number): number => -1 - Math.round(score)
 
-/** A chain's answer counts only for the messages it has now; see `readChainAnswers`. */
+/** One that was broken off is none; a chain's counts only for the messages it has now; see `readChainAnswers`. */
 function hasAnswer(db: WriteDatabase, { kind, id }: Candidate, recipe: number): boolean {
   return (
     db.get(
-      `SELECT 1 FROM answer a WHERE a.subject_kind = ?1 AND a.subject = ?2 AND a.stage = 'critical' AND a.recipe_id = ?3
+      `SELECT 1 FROM answer a WHERE a.subject_kind = ?1 AND a.subject = ?2 AND a.stage = 'critical' AND a.recipe_id = ?3 AND a.gave_up = 0
          AND (?1 = 'item' OR a.subject_version IS (
            SELECT b.subject_version FROM answer b WHERE b.subject_kind = 'chain' AND b.subject = ?2 AND b.stage = 'chain'
            ORDER BY b.id DESC LIMIT 1))`,

@@ -14,7 +14,7 @@ export interface Subject {
   textKey: string
   /** The rules call it high or critical. */
   urgent: boolean
-  /** It has its answer by this recipe. */
+  /** It has its answer by this recipe; one that was broken off is none. */
   answered: boolean
   /** Others may take that answer over: it is not older than the person lets answers live. */
   reusable: boolean

@@ -51,9 +51,9 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
              ORDER BY r.id DESC LIMIT 1) AS urgency,
             CASE WHEN :stage = 'embed'
               THEN 2 * EXISTS (SELECT 1 FROM item_vector v WHERE v.item_id = i.id AND v.recipe_id = :survey)
-              ELSE coalesce((SELECT 1 + (a.near = 0 AND a.gave_up = 0 AND (:answersFrom IS NULL OR (a.folded_into IS NULL AND a.settled_at >= :answersFrom)))
+              ELSE coalesce((SELECT 1 + (a.near = 0 AND (:answersFrom IS NULL OR (a.folded_into IS NULL AND a.settled_at >= :answersFrom)))
                 FROM answer a
-                WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage
+                WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = :stage AND a.gave_up = 0
                   AND a.recipe_id = CASE i.kind WHEN 'survey' THEN :survey ELSE :email END), 0) END AS answered,
             :onlyNew AND EXISTS (SELECT 1 FROM job j
              WHERE j.subject_kind = 'item' AND j.subject = i.id AND j.stage = :stage
@@ -128,7 +128,7 @@ export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { a
             (SELECT i.urgency FROM chain_message cm JOIN item i ON i.id = cm.item_id
              WHERE cm.chain_id = c.id AND i.urgency IN ('high', 'critical') LIMIT 1) AS urgency,
             (SELECT a.subject_version FROM answer a WHERE a.subject_kind = 'chain' AND a.subject = c.id
-               AND a.stage = 'chain' AND a.recipe_id = $recipe) AS read,
+               AND a.stage = 'chain' AND a.recipe_id = $recipe AND a.gave_up = 0) AS read,
             EXISTS (SELECT 1 FROM job j WHERE j.subject_kind = 'chain' AND j.subject = c.id AND j.stage = 'chain'
                AND j.recipe_id = $recipe AND j.state <> 'done') AS planned
      FROM chain c WHERE c.id > $after AND c.id <= $until AND c.messages > 1 AND c.folded = 1

@@ -215,8 +215,9 @@ function planItem(db: WriteDatabase, slice: PlanSlice, at: number, answersFrom: 
     [item, stage, recipe],
   )
   const countAs = job?.run_id === run ? 'settled' : 'cached'
+  // What was broken off is shown, but asked again.
   const answered = db.get(
-    `SELECT 1 FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ?`,
+    `SELECT 1 FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = ? AND recipe_id = ? AND gave_up = 0`,
     [item, stage, recipe],
   )
   if (answered !== undefined) return countAs
@@ -300,7 +301,7 @@ function planChain(db: WriteDatabase, slice: PlanSlice, at: number): Planned {
   if (recipe === undefined || found === undefined) return 'gone'
   const answered = db.get<{ version: string | null }>(
     `SELECT subject_version AS version FROM answer
-     WHERE subject_kind = 'chain' AND subject = ? AND stage = 'chain' AND recipe_id = ?`,
+     WHERE subject_kind = 'chain' AND subject = ? AND stage = 'chain' AND recipe_id = ? AND gave_up = 0`,
     [chain, recipe],
   )
   if (answered !== undefined && answered.version === chainVersion(db, chain)) {

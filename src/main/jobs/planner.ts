@@ -25,7 +25,7 @@ export interface SubjectPage {
   /** With a space between them: keys have none. */
   textKeys: string
   urgent: Uint8Array
-  /** 0: it has no answer; 1: one that no other text takes over any more; 2: one that others may take over. */
+  /** 0: it has no answer, or one that was broken off; 1: one that no other text takes over any more; 2: one that others may take over. */
   answered: Uint8Array
   /** It was answered or planned before; only told where only new items are asked for. */
   old: Uint8Array
