@@ -146,11 +146,12 @@ export const exchange = (
     urgent: Math.ceil(wanted / 2),
   })
 
-export const settled = (job: LeasedJob): Outcome => ({
+export const settled = (job: LeasedJob): Outcome & { kind: 'answer' } => ({
   job: job.job,
   attempt: job.attempt,
   kind: 'answer',
   answer: answerFor(job),
+  version: job.version,
 })
 export const failing = (job: LeasedJob, final: boolean, notBefore = 0): Outcome => ({
   job: job.job,

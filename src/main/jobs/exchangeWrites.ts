@@ -19,6 +19,7 @@ import { recordSecondAnswer } from '../db/queries/secondAnswers.ts'
 import { sqlList } from '../sqlPieces.ts'
 import { readParts } from './answerPartWrites.ts'
 import { type CriticalChoice, chooseForCritical, criticalChoice } from './criticalWrites.ts'
+import { askGrownChain } from './grownChainWrites.ts'
 import { countError } from './runHistoryWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './foldedWrites.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
@@ -210,7 +211,9 @@ function settle(
         version: outcome.version ?? null,
         answeredBy: job.fallback_recipe,
       })
-    enterCritical(db, job, tally, now)
+    // As soon as it is read as it is now it enters the critical stage.
+    if (!askGrownChain(db, { ...job, job: outcome.job, version: outcome.version }, now))
+      enterCritical(db, job, tally, now)
     tally.prompt += outcome.answer.promptTokens ?? 0
     tally.output += outcome.answer.outputTokens ?? 0
     follow(db, outcome.job, now, tally, deadline)
