@@ -30,31 +30,33 @@ export interface PlanOptions {
 /** Items handed to the writer at once; it takes as many as fit into its slice. */
 const PLAN_ITEMS = 2_000
 
-/** @returns how many subjects were found to plan */
+/** @returns how many subjects were found to plan; none when it was to halt before the first was put into the ledger */
 export async function planStages(services: PlanServices, options: PlanOptions): Promise<number> {
-  const { run, onlyNew, sources, whole, memory } = options
+  const { run, onlyNew, sources, whole, memory, isHalting } = options
   const { stages, limit } = run.request
-  if (options.isHalting()) return 0
-  const subjectsOf = (stage: PlanSlice['stage']): Promise<PlannedSubjects> =>
-    planSubjects(services, {
+  const plans: [PlanSlice['stage'], PlannedSubjects][] = []
+  const addPlan = async (stage: PlanSlice['stage']): Promise<void> => {
+    if (isHalting()) return
+    const plan = await planSubjects(services, {
       ...{ stage, recipes: run.recipes, seed: run.seed, limit, onlyNew, sources, whole, memory },
       reuse: run.reuse,
       now: options.now(),
+      isHalting,
     })
+    if (plan !== null) plans.push([stage, plan])
+  }
 
-  const plans: [PlanSlice['stage'], PlannedSubjects][] = []
-  if (stages.includes('primary')) plans.push(['primary', await subjectsOf('primary')])
-  if (stages.includes('chain')) {
+  if (stages.includes('primary')) await addPlan('primary')
+  if (stages.includes('chain') && !isHalting()) {
     // Mails may have come since the chains were last made; what is up to date costs a look.
     await services.threads.rethread()
-    if (options.isHalting()) return 0
-    plans.push(['chain', await subjectsOf('chain')])
+    await addPlan('chain')
   }
   // With the stage before it in the same run, subjects enter as they are settled.
-  if (stages.includes('critical') && !stages.includes('primary')) {
-    plans.push(['critical', await subjectsOf('critical')])
-  }
-  if (stages.includes('embed')) plans.push(['embed', await subjectsOf('embed')])
+  if (stages.includes('critical') && !stages.includes('primary')) await addPlan('critical')
+  if (stages.includes('embed')) await addPlan('embed')
+  // One that goes on plans all of it anew.
+  if (isHalting()) return 0
   if (stages.includes('critical')) {
     const toRank = plans.reduce(
       (sum, [stage, plan]) =>

@@ -25,6 +25,8 @@ export interface WantedPlan extends Omit<PlanQuestion, 'answersFrom'> {
   now: number
   /** Absent: every text is looked at. */
   memory?: NearMemory
+  /** Looked at between two pages, and two parcels of texts. */
+  isHalting?: () => boolean
 }
 
 /** What one planning leaves to the next, so that one new text does not cost a look at all the others. */
@@ -35,11 +37,13 @@ export interface NearMemory {
 /**
  * What a stage would ask of complete sources, in the order in which it would be asked: the items that have something to
  * read, or for the stage `chain` the chains of several mails.
+ *
+ * @returns null when it was to halt: nothing of it is stored yet, nor kept in the memory
  */
 export async function planSubjects(
   { read, workerFiles }: PlanningThreads,
-  { seed, limit, reuse, now, memory = { sketches: null }, ...wanted }: WantedPlan,
-): Promise<PlannedSubjects> {
+  { seed, limit, reuse, now, memory = { sketches: null }, isHalting = () => false, ...wanted }: WantedPlan,
+): Promise<PlannedSubjects | null> {
   const question: PlanQuestion = { ...wanted, answersFrom: answersFrom(reuse, now) }
   const thread = startThread<TriagerOperations>({
     file: workerFiles.triager,
@@ -50,14 +54,17 @@ export async function planSubjects(
   const operation = question.stage === 'chain' ? 'ledger.planChainPage' : 'ledger.planPage'
   try {
     for (let after: number | null = 0; after !== null;) {
+      if (isHalting()) return null
       const page: SubjectPage = await read.ask(operation, { ...question, after })
       await thread.ask('plan.add', page)
       after = page.next
     }
+    if (isHalting()) return null
     await thread.ask('plan.draft', { seed, limit })
     // What ranks high is read in depth for its own sake, vectors cost little, and no two conversations are alike.
     if (reuse.nearDuplicates > 0 && question.stage === 'primary')
-      await findNear(read, thread, { bound: reuse.nearDuplicates, onlyNew }, memory)
+      await findNear(read, thread, { bound: reuse.nearDuplicates, onlyNew }, { memory, isHalting })
+    if (isHalting()) return null
     return await thread.ask('plan.order', { onlyNew })
   } finally {
     await thread.close()
@@ -69,20 +76,26 @@ async function findNear(
   read: PlanningThreads['read'],
   thread: Pick<Asker<TriagerOperations>, 'ask'>,
   search: Omit<NearSearch, 'known'>,
-  memory: NearMemory,
+  { memory, isHalting }: { memory: NearMemory; isHalting: () => boolean },
 ): Promise<void> {
   const unknown = await thread.ask('plan.nearCandidates', { ...search, known: memory.sketches })
-  for await (const parcel of textsOf(read, unknown)) await thread.ask('plan.sketch', { parcel })
+  for await (const parcel of textsOf(read, unknown, isHalting)) await thread.ask('plan.sketch', { parcel })
+  if (isHalting()) return
   const worth = await thread.ask('plan.worthALook', null)
-  for await (const parcel of textsOf(read, worth)) await thread.ask('plan.compare', { parcel })
+  for await (const parcel of textsOf(read, worth, isHalting)) await thread.ask('plan.compare', { parcel })
+  if (isHalting()) return
   memory.sketches = (await thread.ask('plan.sketches', null)) ?? memory.sketches
 }
 
 /** Asked for at once; a parcel has as many as its reader has time for. */
 const MOST_ITEMS = 2_000
 
-async function* textsOf(read: PlanningThreads['read'], items: Float64Array): AsyncGenerator<string> {
-  for (let at = 0; at < items.length;) {
+async function* textsOf(
+  read: PlanningThreads['read'],
+  items: Float64Array,
+  isHalting: () => boolean,
+): AsyncGenerator<string> {
+  for (let at = 0; at < items.length && !isHalting();) {
     const { taken, parcel } = await read.ask('ledger.nearTexts', { items: items.slice(at, at + MOST_ITEMS) })
     yield parcel
     at += taken

@@ -49,12 +49,14 @@ export async function previewRun(
   let chains = 0
   for (const stage of embeds(request) ? [...stages, 'embed' as const] : stages) {
     if (stage === 'critical') continue
-    const { counts } = await planSubjects(services, {
+    const plan = await planSubjects(services, {
       ...{ stage, recipes, seed: SEED, limit: request.limit },
       // Every text would be read for it, at each change of a choice.
       reuse: { ...reuseOf(preferences.all()), nearDuplicates: 0 },
       now: Date.now(),
     })
+    // Nobody halts it.
+    const { counts } = plan!
     total.items += counts.items
     total.folded += counts.folded
     total.cached += counts.cached
