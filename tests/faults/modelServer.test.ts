@@ -220,6 +220,30 @@ describe('a server that goes away', () => {
     expect(await runs.settled(run)).toMatchObject({ state: 'done', done: 20, failed: 0 })
   })
 
+  it.each(['500', 'silence'] as const)(
+    'only for the last text that is left (%s) is no reason to ask it for ever: it is listed',
+    async (fault) => {
+      const { server, harness } = await setUp(
+        3,
+        { fault: ({ prompt, index }) => (index < 2 || !prompt.includes('case') ? null : fault) },
+        {
+          workers: 1,
+          breakerFailures: 4,
+          breakerPauseSeconds: 0.02,
+          maximumAttempts: 3,
+          primaryTimeoutSeconds: 0.1,
+          primaryTimeoutLimitSeconds: 0.1,
+        },
+      )
+      const { run } = await harness.runs.start(primaryRequest())
+      const end = await harness.runs.settled(run)
+      expect(end).toMatchObject({ state: 'done', done: 2, failed: 1 })
+      expect(server.questions).toBe(2 + 9)
+      const { rows } = await harness.read.ask('runs.failures', { page: { offset: 0, limit: 10 } })
+      expect(rows).toMatchObject([{ error: { code: fault === '500' ? 'server_failed' : 'model_timeout' } }])
+    },
+  )
+
   it('that hangs before the breaker opens costs a lone worker no text', async () => {
     const { server, harness } = await setUp(
       4,

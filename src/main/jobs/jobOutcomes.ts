@@ -5,7 +5,7 @@
 import { type ErrorData, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { AskResult, AskedHow, QuestionEnd } from './askedServer.ts'
 import type { Lease, LeasedJob, Outcome } from './exchangeWrites.ts'
-import { backOffMs, classOf } from '../analysis/modelServer/retry.ts'
+import { type FailureClass, backOffMs, classOf } from '../analysis/modelServer/retry.ts'
 import { isSettled, mannerAfter } from './policies.ts'
 import type { Seat, ServerFleet } from './serverFleet.ts'
 
@@ -15,6 +15,7 @@ export interface JobOutcomesOptions {
   fallbackOf: (recipe: number) => number | null
   maximumAttempts: () => number
   retryDelaysMs: readonly number[]
+  breaker: { pauseMs: number }
   now: () => number
   /** Nobody can be asked, and waiting does not mend that. */
   onHopeless: (reason: string) => void
@@ -29,6 +30,8 @@ export interface JobOutcomes {
   ofFailure(job: LeasedJob, error: unknown, seat: Seat): Outcome
   /** By the fallback from now on; null where there is none. */
   toFallback(job: LeasedJob, error: ErrorData): Outcome | null
+  /** It failed while the server was held to be away: it may be what fails the server, so it is asked by itself. */
+  isSuspect(job: LeasedJob): boolean
   /** Key of the server that failed it last. */
   failedBy(job: LeasedJob): string | undefined
   /** A part of a text was answered and kept. */
@@ -37,6 +40,8 @@ export interface JobOutcomes {
 
 /** So many times the due attempts when the server answers nobody. */
 const OUTAGE_FACTOR = 3
+/** What failed while the server was away lets others go first when it is looked at again, however long it takes to load. */
+const PAUSES_AFTER_ABSENCE = 2
 
 /** A lease that is handed back as it was. */
 export const handBack = ({ job, attempt }: Lease): Outcome => ({
@@ -57,12 +62,17 @@ export function endOf(outcomes: readonly Outcome[]): QuestionEnd {
 }
 
 export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
-  const { whyNone, fallbackOf, maximumAttempts, retryDelaysMs, now } = options
+  const { whyNone, fallbackOf, maximumAttempts, retryDelaysMs, breaker, now } = options
   let answered = 0
   /** By job: how many answers there were when the server first failed it. */
   const answeredBefore = new Map<number, number>()
   /** By job: the server that failed it last, by key. */
   const failedBy = new Map<number, string>()
+  /** By job: how often it met the absence of a server that had taken the question. */
+  const absences = new Map<number, number>()
+  const forget = ({ job }: LeasedJob): void => {
+    for (const known of [answeredBefore, failedBy, absences]) known.delete(job)
+  }
   /** Servers and recipes: its model was said to be missing, or the key was refused, and it has answered nothing since. */
   const doubted = new Set<string>()
   const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
@@ -103,22 +113,49 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
   }
 
+  /**
+   * Counted all the same: a text that fails every server there is looks, as the only one left, as if they were away, and would
+   * be asked for ever.
+   */
+  const isAbsentTooOften = (job: LeasedJob): boolean => {
+    const met = (absences.get(job.job) ?? 0) + 1
+    absences.set(job.job, met)
+    return job.failures + met >= maximumAttempts() * OUTAGE_FACTOR
+  }
+
+  /** The server's absence is not the item's fault: it is handed back, and no attempt is spent. */
+  const ofAbsence = (job: LeasedJob, error: ErrorData): Outcome => {
+    const lease: Lease = { job: job.job, attempt: job.attempt }
+    const wait = backOffMs(error, 1, retryDelaysMs, Math.random())
+    // Of a connection that never came about the text was no part.
+    if (error.code === 'server_unreachable')
+      return { ...lease, kind: 'release', error, notBefore: now() + Math.round(wait) }
+    if (isAbsentTooOften(job)) return { ...lease, kind: 'failure', error, notBefore: now(), final: true }
+    const notBefore = now() + Math.round(Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))
+    return { ...lease, kind: 'release', error, notBefore }
+  }
+
   const ofFailure = (job: LeasedJob, failure: unknown, seat: Seat): Outcome => {
     const error = toErrorData(failure)
     const kind = classOf(error.code)
     if (kind === 'given up') return handBack(job)
     if (kind === 'halt') return ofRefusal(job, error, seat)
-    const lease: Lease = { job: job.job, attempt: job.attempt }
     if (kind === 'server') failedBy.set(job.job, seat.server.key)
-    // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
-    // that never came about.
-    const absent = error.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
-    const wait = backOffMs(error, absent ? 1 : job.failures + 1, retryDelaysMs, Math.random())
-    const notBefore = now() + Math.round(wait)
-    if (absent) return { ...lease, kind: 'release', error, notBefore }
+    const outcome =
+      error.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
+        ? ofAbsence(job, error)
+        : ofAttempt(job, error, kind)
+    if (outcome.kind !== 'release' && (outcome.kind !== 'failure' || outcome.final)) forget(job)
+    return outcome
+  }
+
+  /** It was asked, and that counts. */
+  const ofAttempt = (job: LeasedJob, error: ErrorData, kind: FailureClass): Outcome => {
+    const wait = backOffMs(error, job.failures + 1, retryDelaysMs, Math.random())
     const final = kind === 'final' || isExhausted(job, kind === 'server')
     const fallback = final && kind === 'answer' ? toFallback(job, error) : null
-    return fallback ?? { ...lease, kind: 'failure', error, notBefore, final }
+    const notBefore = now() + Math.round(wait)
+    return fallback ?? { job: job.job, attempt: job.attempt, kind: 'failure', error, notBefore, final }
   }
 
   return {
@@ -129,8 +166,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     ofResult: (job, result, seat) => {
       if (!result.ok) return ofFailure(job, fromErrorData(result.error), seat)
       answered += 1
-      answeredBefore.delete(job.job)
-      failedBy.delete(job.job)
+      forget(job)
       doubted.delete(doubtOf(seat, job))
       const lease: Lease = { job: job.job, attempt: job.attempt }
       if ('vector' in result)
@@ -139,6 +175,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     },
     ofFailure,
     toFallback,
+    isSuspect: ({ job }) => absences.has(job),
     failedBy: ({ job }) => failedBy.get(job),
     partAnswered: () => {
       answered += 1

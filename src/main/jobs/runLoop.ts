@@ -280,7 +280,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     }
     unfollowed = given.unfollowed
     if (settling.some(isSettled)) options.onSettled()
-    ready.push(...groupJobs(given.jobs, options.batchSize))
+    ready.push(...groupJobs(given.jobs, options.batchSize, judge.isSuspect))
     if (isHalting() || !mayAsk()) giveReadyBack()
     else await askReady()
     if (given.jobs.length < wanted) endOrWait(given, at, without)

@@ -30,6 +30,7 @@ function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
     fallbackOf: () => null,
     maximumAttempts: () => 2,
     retryDelaysMs: [1_000],
+    breaker: { pauseMs: 5_000 },
     now: () => 0,
     onHopeless: (reason) => told.push(`hopeless: ${reason}`),
     ...options,
@@ -61,7 +62,7 @@ describe('a server that fails a job', () => {
     const job = jobOf(1, 1)
     expect(outcomes.ofFailure(job, failed, seat)).toMatchObject({ kind: 'failure', final: false })
     expect(outcomes.failedBy(job)).toBe('here')
-    expect(outcomes.ofFailure(jobOf(1, 5), failed, seat)).toMatchObject({ final: true })
+    expect(outcomes.ofFailure(jobOf(3, 5), failed, seat)).toMatchObject({ final: true })
     outcomes.partAnswered()
     expect(outcomes.ofFailure(job, failed, seat)).toMatchObject({ final: true })
     expect(outcomes.ofResult(job, vector, seat)).toEqual({
@@ -73,9 +74,37 @@ describe('a server that fails a job', () => {
 
   it('spends no attempt while it is away', () => {
     const { outcomes, seat } = judge({}, false)
-    expect(outcomes.ofFailure(jobOf(1, 9), failed, seat)).toMatchObject({ kind: 'release' })
+    expect(outcomes.ofFailure(jobOf(1, 4), failed, seat)).toMatchObject({ kind: 'release' })
     const away = new VerbatimError('server_unreachable', 'nobody answers')
     expect(outcomes.ofFailure(jobOf(1, 9), away, judge().seat)).toMatchObject({ kind: 'release' })
+  })
+})
+
+describe('a text that met the absence of the server itself', () => {
+  const { outcomes, seat } = judge({}, false)
+  const ask = (job: number, failures: number) => outcomes.ofFailure(jobOf(job, failures), failed, seat)
+
+  it('lets others go first, is asked by itself, and is final after three times its attempts, spent or not', () => {
+    expect(outcomes.isSuspect(jobOf(1))).toBe(false)
+    expect(ask(1, 3)).toMatchObject({ kind: 'release', notBefore: 10_000 })
+    expect(outcomes.isSuspect(jobOf(1))).toBe(true)
+    expect(ask(2, 3)).toMatchObject({ kind: 'release' })
+    expect(ask(1, 3)).toMatchObject({ kind: 'release' })
+    expect(ask(1, 3)).toMatchObject({ kind: 'failure', final: true })
+    expect(outcomes.isSuspect(jobOf(1))).toBe(false)
+  })
+
+  it('has its count back once it was answered', () => {
+    outcomes.ofResult(jobOf(2), vector, seat)
+    expect([0, 0, 0, 0, 0].map((failures) => ask(2, failures).kind)).toEqual(Array(5).fill('release'))
+    expect(ask(2, 0)).toMatchObject({ final: true })
+  })
+
+  it('is not counted where no connection came about', () => {
+    const away = new VerbatimError('server_unreachable', 'nobody answers')
+    for (let at = 0; at < 20; at += 1)
+      expect(outcomes.ofFailure(jobOf(3, 1), away, seat)).toMatchObject({ kind: 'release' })
+    expect(outcomes.isSuspect(jobOf(3))).toBe(false)
   })
 })
 
