@@ -225,7 +225,10 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       pace.ask()
       void ask(jobs, seat)
       asked += 1
-      if (asked % ASKED_AT_ONCE === 0) await yieldToEventLoop()
+      if (asked % ASKED_AT_ONCE > 0) continue
+      await yieldToEventLoop()
+      // What is asked now nobody would give up any more.
+      if (isHalting() || !mayAsk()) return
     }
   }
   /** Recipes of which some are ready, and no server with a free slot has the model: more of them would keep others out. */
