@@ -5,7 +5,7 @@
 import { type ErrorData, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { AskResult, AskedHow, QuestionEnd } from './askedServer.ts'
 import type { Lease, LeasedJob, Outcome } from './exchangeWrites.ts'
-import { type FailureClass, backOffMs, classOf } from '../analysis/modelServer/retry.ts'
+import { type FailureClass, backOffMs, classOf, toldWaitMs } from '../analysis/modelServer/retry.ts'
 import { isSettled, mannerAfter } from './policies.ts'
 import type { Seat, ServerFleet } from './serverFleet.ts'
 
@@ -124,15 +124,19 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
   }
 
   /** The server's absence is not the item's fault: it is handed back, and no attempt is spent. */
-  const ofAbsence = (job: LeasedJob, error: ErrorData): Outcome => {
+  const ofAbsence = (job: LeasedJob, error: ErrorData, seat: Seat): Outcome => {
     const lease: Lease = { job: job.job, attempt: job.attempt }
-    const wait = backOffMs(error, 1, retryDelaysMs, Math.random())
-    // Of a connection that never came about the text was no part.
-    if (error.code === 'server_unreachable')
+    const released = (wait: number): Outcome => {
       return { ...lease, kind: 'release', error, notBefore: now() + Math.round(wait) }
+    }
+    const wait = backOffMs(error, 1 + (absences.get(job.job) ?? 0), retryDelaysMs, Math.random())
+    // Of a connection that never came about the text was no part.
+    if (error.code === 'server_unreachable') return released(wait)
+    const told = toldWaitMs(error)
+    // Of all that were asked together only the first may be what was refused.
+    if (told > 0 && !seat.holdOff(told, error)) return released(wait)
     if (isAbsentTooOften(job)) return { ...lease, kind: 'failure', error, notBefore: now(), final: true }
-    const notBefore = now() + Math.round(Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))
-    return { ...lease, kind: 'release', error, notBefore }
+    return released(told > 0 ? wait : Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))
   }
 
   const ofFailure = (job: LeasedJob, failure: unknown, seat: Seat): Outcome => {
@@ -141,10 +145,8 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     if (kind === 'given up') return handBack(job)
     if (kind === 'halt') return ofRefusal(job, error, seat)
     if (kind === 'server') failedBy.set(job.job, seat.server.key)
-    const outcome =
-      error.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
-        ? ofAbsence(job, error)
-        : ofAttempt(job, error, kind)
+    const isAbsent = error.code === 'server_unreachable' || toldWaitMs(error) > 0 || !seat.isUp
+    const outcome = kind === 'server' && isAbsent ? ofAbsence(job, error, seat) : ofAttempt(job, error, kind)
     if (outcome.kind !== 'release' && (outcome.kind !== 'failure' || outcome.final)) forget(job)
     return outcome
   }

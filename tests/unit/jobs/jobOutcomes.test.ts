@@ -46,6 +46,10 @@ function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
     isUp,
     watch: (ask) => ask(),
     leave: () => {},
+    holdOff: (milliseconds) => {
+      told.push(`held off for ${milliseconds} ms`)
+      return isUp
+    },
     isUnable: () => told.push('unable'),
     lookAgain: () => told.push('looked at again'),
   }
@@ -105,6 +109,25 @@ describe('a text that met the absence of the server itself', () => {
     for (let at = 0; at < 20; at += 1)
       expect(outcomes.ofFailure(jobOf(3, 1), away, seat)).toMatchObject({ kind: 'release' })
     expect(outcomes.isSuspect(jobOf(3))).toBe(false)
+  })
+})
+
+describe('a server that says when to come back', () => {
+  const busy = new VerbatimError('server_busy', 'later', '', { retryAfterSeconds: 30 })
+
+  it('is left alone until then, and what it refused spends no attempt for that, but not for ever', () => {
+    const { outcomes, seat, told } = judge()
+    const ask = (): unknown => outcomes.ofFailure(jobOf(1, 1), busy, seat)
+    for (let at = 0; at < 4; at += 1) expect(ask()).toMatchObject({ kind: 'release', notBefore: 30_000 })
+    expect(told).toEqual(Array(4).fill('held off for 30000 ms'))
+    expect(ask()).toMatchObject({ kind: 'failure', final: true })
+  })
+
+  it('counts it for one text alone of those that were asked together', () => {
+    const { outcomes, seat } = judge({}, false)
+    for (let at = 0; at < 20; at += 1)
+      expect(outcomes.ofFailure(jobOf(1, 1), busy, seat)).toMatchObject({ kind: 'release' })
+    expect(outcomes.isSuspect(jobOf(1))).toBe(false)
   })
 })
 
