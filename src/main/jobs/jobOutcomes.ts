@@ -11,6 +11,8 @@ import type { Seat, ServerFleet } from './serverFleet.ts'
 
 export interface JobOutcomesOptions {
   whyNone: ServerFleet['whyNone']
+  /** The run was started with these; of others it has but fallbacks, and what failed before and is tried again. */
+  ownRecipes: readonly number[]
   /** The recipe that is asked where this one's model does not answer; null for none. */
   fallbackOf: (recipe: number) => number | null
   maximumAttempts: () => number
@@ -28,8 +30,8 @@ export interface JobOutcomes {
   ofResult(job: LeasedJob, result: AskResult, seat: Seat): Outcome
   /** Of a question that failed as a whole. */
   ofFailure(job: LeasedJob, error: unknown, seat: Seat): Outcome
-  /** By the fallback from now on; null where there is none. */
-  toFallback(job: LeasedJob, error: ErrorData): Outcome | null
+  /** Of a job whose model no server has, where the others go on without it; null where it is waited for. */
+  ofNone(job: LeasedJob, why: ErrorData): Outcome | null
   /** It failed while the server was held to be away: it may be what fails the server, so it is asked by itself. */
   isSuspect(job: LeasedJob): boolean
   /** Key of the server that failed it last. */
@@ -62,7 +64,7 @@ export function endOf(outcomes: readonly Outcome[]): QuestionEnd {
 }
 
 export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
-  const { whyNone, fallbackOf, maximumAttempts, retryDelaysMs, breaker, now } = options
+  const { whyNone, ownRecipes, fallbackOf, maximumAttempts, retryDelaysMs, breaker, now } = options
   let answered = 0
   /** By job: how many answers there were when the server first failed it. */
   const answeredBefore = new Map<number, number>()
@@ -95,9 +97,24 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     }
     seat.isUnable(job.recipe, error)
     if (whyNone(job.recipe) === null) return released
-    const fallback = isMissing ? toFallback(job, error) : null
-    if (fallback === null) options.onHopeless(error.message)
-    return fallback ?? released
+    const gone = ofNone(job, error)
+    if (gone === null) options.onHopeless(error.message)
+    return gone ?? released
+  }
+
+  /** Whether the run's own recipes can be asked, so that it need not wait for another. */
+  const isFurther = (recipe: number): boolean =>
+    !ownRecipes.includes(recipe) &&
+    (ownRecipes.length === 0 || ownRecipes.some((own) => whyNone(own) === null))
+
+  const ofNone = (job: LeasedJob, why: ErrorData): Outcome | null => {
+    const isMissing = why.code === 'model_missing'
+    const fallback = isMissing ? toFallback(job, why) : null
+    if (fallback !== null) return fallback
+    // What else may be amiss concerns the server, and with it the run's own recipes.
+    if (!(isMissing || why.code === 'model_changed') || !isFurther(job.recipe)) return null
+    forget(job)
+    return { job: job.job, attempt: job.attempt, kind: 'failure', error: why, notBefore: now(), final: true }
   }
 
   /**
@@ -176,7 +193,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
       return { ...lease, kind: 'answer', answer: result.answer, version: job.version }
     },
     ofFailure,
-    toFallback,
+    ofNone,
     isSuspect: ({ job }) => absences.has(job),
     failedBy: ({ job }) => failedBy.get(job),
     partAnswered: () => {

@@ -34,6 +34,8 @@ export interface RunLoopOptions {
   now: () => number
   /** Only jobs of the stage `embed`; else of all others. */
   embeds?: boolean
+  /** See `JobOutcomesOptions`; of the stages that are asked here. */
+  ownRecipes: readonly number[]
   /** The recipe that is asked where this one's model does not answer; null for none. */
   fallbackOf: (recipe: number) => number | null
   /** How many jobs of a recipe may be asked in one prompt. */
@@ -212,10 +214,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       const [job] = jobs
       const seat = fleet.take(job!.recipe, judge.failedBy(job!))
       if (seat === null) {
-        // No server that is free has its model; when none has it at all, its fallback is asked.
+        // No server that is free has its model; when none has it at all, its fallback is asked, if anybody.
         const why = fleet.whyNone(job!.recipe)
-        const moved = why?.code === 'model_missing' ? jobs.map((each) => judge.toFallback(each, why)) : []
-        const found = moved.filter((outcome) => outcome !== null)
+        const found = (why === null ? [] : jobs.map((each) => judge.ofNone(each, why))).filter(
+          (outcome) => outcome !== null,
+        )
         if (found.length === 0) continue
         ready = ready.filter((each) => each !== jobs)
         outcomes.push(...found)

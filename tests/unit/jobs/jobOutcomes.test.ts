@@ -27,6 +27,7 @@ function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
   const told: string[] = []
   const outcomes = createJobOutcomes({
     whyNone: () => null,
+    ownRecipes: [RECIPE],
     fallbackOf: () => null,
     maximumAttempts: () => 2,
     retryDelaysMs: [1_000],
@@ -163,6 +164,34 @@ describe('a model that is said to be missing', () => {
     outcomes.ofFailure(jobOf(1), missing, seat)
     expect(outcomes.ofFailure(jobOf(1), missing, seat)).toMatchObject({ kind: 'fallback', recipe: FALLBACK })
     expect(told).toEqual(['looked at again', 'unable'])
+  })
+})
+
+describe('a model of what failed before, tried again in another run', () => {
+  const STRAY = 7
+  const stray = { ...jobOf(1), recipe: STRAY }
+  const goneFor = (...recipes: number[]) => ({
+    whyNone: (recipe: number) => (recipes.includes(recipe) ? missing.toData() : null),
+  })
+  const twice = ({ outcomes, seat }: ReturnType<typeof judge>, error = missing) => {
+    outcomes.ofFailure(stray, error, seat)
+    return outcomes.ofFailure(stray, error, seat)
+  }
+
+  it('fails that alone where it is gone, and the run goes on by its own', () => {
+    const judged = judge(goneFor(STRAY))
+    expect(twice(judged)).toMatchObject({ kind: 'failure', final: true, error: { code: 'model_missing' } })
+    expect(judged.outcomes.ofNone(stray, missing.toData())).toMatchObject({ final: true })
+    expect(judged.told).toEqual(['looked at again', 'unable'])
+  })
+
+  it('is waited for with the run’s own where that is gone, too, or the server lets nobody in', () => {
+    const judged = judge(goneFor(STRAY, RECIPE))
+    expect(twice(judged)).toMatchObject({ kind: 'release' })
+    expect(judged.told).toContain('hopeless: it is gone')
+    const locked = judge(goneFor(STRAY))
+    expect(twice(locked, new VerbatimError('server_key_refused', 'no'))).toMatchObject({ kind: 'release' })
+    expect(locked.told).toContain('hopeless: no')
   })
 })
 

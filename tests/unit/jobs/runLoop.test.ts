@@ -52,6 +52,7 @@ function startLoop(jobs: number, ask: AskedServer['ask'], options: Partial<RunLo
     maximumAttempts: () => 2,
     pace: createQuestionPace(() => 0),
     now: Date.now,
+    ownRecipes: [1],
     fallbackOf: () => null,
     batchSize: () => 1,
     largestBatch: () => 1,
