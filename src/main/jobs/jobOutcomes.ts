@@ -84,6 +84,12 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
   }
 
+  /** It is not asked again by this recipe, whatever it failed by: another model may have more room, or be quicker. */
+  const ofLast = (job: LeasedJob, error: ErrorData): Outcome => {
+    const failed = { job: job.job, attempt: job.attempt, kind: 'failure', error } as const
+    return toFallback(job, error) ?? { ...failed, notBefore: now(), final: true }
+  }
+
   /** The server cannot be asked this: it has not the model, or another one by that name, or lets us not in. */
   const ofRefusal = (job: LeasedJob, error: ErrorData, seat: Seat): Outcome => {
     const released: Outcome = { job: job.job, attempt: job.attempt, kind: 'release', error, notBefore: 0 }
@@ -114,7 +120,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     // What else may be amiss concerns the server, and with it the run's own recipes.
     if (!(isMissing || why.code === 'model_changed') || !isFurther(job.recipe)) return null
     forget(job)
-    return { job: job.job, attempt: job.attempt, kind: 'failure', error: why, notBefore: now(), final: true }
+    return ofLast(job, why)
   }
 
   /**
@@ -152,7 +158,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     const told = toldWaitMs(error)
     // Of all that were asked together only the first may be what was refused.
     if (told > 0 && !seat.holdOff(told, error)) return released(wait)
-    if (isAbsentTooOften(job)) return { ...lease, kind: 'failure', error, notBefore: now(), final: true }
+    if (isAbsentTooOften(job)) return ofLast(job, error)
     return released(told > 0 ? wait : Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))
   }
 
@@ -171,10 +177,9 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
   /** It was asked, and that counts. */
   const ofAttempt = (job: LeasedJob, error: ErrorData, kind: FailureClass): Outcome => {
     const wait = backOffMs(error, job.failures + 1, retryDelaysMs, Math.random())
-    const final = kind === 'final' || isExhausted(job, kind === 'server')
-    const fallback = final && kind === 'answer' ? toFallback(job, error) : null
+    if (kind === 'final' || isExhausted(job, kind === 'server')) return ofLast(job, error)
     const notBefore = now() + Math.round(wait)
-    return fallback ?? { job: job.job, attempt: job.attempt, kind: 'failure', error, notBefore, final }
+    return { job: job.job, attempt: job.attempt, kind: 'failure', error, notBefore, final: false }
   }
 
   return {

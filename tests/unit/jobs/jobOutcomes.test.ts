@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LeasedJob } from '../../../src/main/jobs/exchangeWrites.ts'
 import { type JobOutcomesOptions, createJobOutcomes, endOf } from '../../../src/main/jobs/jobOutcomes.ts'
 import type { Seat } from '../../../src/main/jobs/serverFleet.ts'
-import { VerbatimError } from '../../../src/shared/domain/errors.ts'
+import { type ErrorCode, VerbatimError } from '../../../src/shared/domain/errors.ts'
 
 const RECIPE = 1
 const FALLBACK = 2
@@ -202,6 +202,24 @@ it('an answer that cannot be used goes to the fallback with the last attempt', (
   expect(outcomes.ofFailure(jobOf(1, 1), invalid, seat)).toMatchObject({ kind: 'fallback' })
   expect(outcomes.howToAsk([jobOf(1, 1)])).toMatchObject({ isLast: false })
   expect(judge().outcomes.howToAsk([jobOf(1, 1)])).toMatchObject({ isLast: true })
+})
+
+it('whatever fails a text for good, its fallback is asked, and fails it for good in its turn', () => {
+  const own = (code: ErrorCode, isUp = true) => {
+    const { outcomes, seat } = judge({ fallbackOf: (recipe) => (recipe === RECIPE ? FALLBACK : null) }, isUp)
+    const error = new VerbatimError(code, 'it failed')
+    const failures = isUp ? 1 : 5
+    outcomes.ofFailure(jobOf(1), error, seat)
+    outcomes.partAnswered()
+    return [RECIPE, FALLBACK].map((recipe) => {
+      const { kind } = outcomes.ofFailure({ ...jobOf(1, failures), recipe }, error, seat)
+      return kind
+    })
+  }
+  for (const code of ['model_timeout', 'server_failed', 'context_exceeded', 'answer_cut'] as const)
+    expect(own(code)[0]).toBe('fallback')
+  expect(own('context_exceeded')).toEqual(['fallback', 'failure'])
+  expect(own('server_failed', false)).toEqual(['fallback', 'failure'])
 })
 
 it('a question went as the best of its jobs did', () => {
