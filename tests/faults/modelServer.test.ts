@@ -257,8 +257,8 @@ describe('a server that goes away', () => {
           breakerFailures: 4,
           breakerPauseSeconds: 0.02,
           maximumAttempts: 3,
-          primaryTimeoutSeconds: 0.1,
-          primaryTimeoutLimitSeconds: 0.1,
+          primaryTimeoutSeconds: 0.4,
+          primaryTimeoutLimitSeconds: 0.4,
         },
       )
       const { run } = await harness.runs.start(primaryRequest())

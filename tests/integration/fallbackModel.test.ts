@@ -84,7 +84,7 @@ describe('a fallback model', () => {
     const { folder, harness } = await setUp(
       surveyItems(4),
       { fault: ({ model, prompt }) => (model === OWN && prompt.includes('case 0;') ? fault : null) },
-      { primaryTimeoutSeconds: 0.3, primaryTimeoutLimitSeconds: 0.3 },
+      { primaryTimeoutSeconds: 0.6, primaryTimeoutLimitSeconds: 0.6 },
     )
     const end = await run(harness)
     expect(end).toMatchObject({ state: 'done', done: 4, failed: 0, fallbacks: 1 })
