@@ -162,6 +162,32 @@ describe('each fault', () => {
   })
 })
 
+describe('a server that says when to come back', () => {
+  it('is asked nothing until then, and the texts it refused spend no attempt', async () => {
+    const asked: number[] = []
+    const { harness } = await setUp(
+      40,
+      {
+        slots: 8,
+        fault: ({ index }) => {
+          asked.push(performance.now())
+          return index >= 10 && index < 14 ? 'come back' : null
+        },
+      },
+      { workers: 4, maximumAttempts: 1, breakerFailures: 2 },
+    )
+    const { run } = await harness.runs.start(primaryRequest())
+    const end = await harness.runs.settled(run)
+    expect(end).toMatchObject({ state: 'done', done: 40, failed: 0, retries: 0 })
+    expect(asked).toHaveLength(44)
+    // What was under way when it first refused is still heard.
+    const gaps = asked.slice(11).map((at, index) => at - asked[index + 10]!)
+    expect(Math.max(...gaps)).toBeGreaterThan(900)
+    const longest = gaps.indexOf(Math.max(...gaps))
+    expect(longest).toBeLessThanOrEqual(4)
+  })
+})
+
 describe('a server that goes away', () => {
   it('opens the breaker, spends no attempts, and goes on when it is back', async () => {
     const { server, harness } = await setUp(80, { ms: 15 }, { breakerFailures: 4, breakerPauseSeconds: 0.3 })
@@ -219,6 +245,30 @@ describe('a server that goes away', () => {
     server.fault = () => null
     expect(await runs.settled(run)).toMatchObject({ state: 'done', done: 20, failed: 0 })
   })
+
+  it.each(['500', 'silence'] as const)(
+    'only for the last text that is left (%s) is no reason to ask it for ever: it is listed',
+    async (fault) => {
+      const { server, harness } = await setUp(
+        3,
+        { fault: ({ prompt, index }) => (index < 2 || !prompt.includes('case') ? null : fault) },
+        {
+          workers: 1,
+          breakerFailures: 4,
+          breakerPauseSeconds: 0.02,
+          maximumAttempts: 3,
+          primaryTimeoutSeconds: 0.4,
+          primaryTimeoutLimitSeconds: 0.4,
+        },
+      )
+      const { run } = await harness.runs.start(primaryRequest())
+      const end = await harness.runs.settled(run)
+      expect(end).toMatchObject({ state: 'done', done: 2, failed: 1 })
+      expect(server.questions).toBe(2 + 9)
+      const { rows } = await harness.read.ask('runs.failures', { page: { offset: 0, limit: 10 } })
+      expect(rows).toMatchObject([{ error: { code: fault === '500' ? 'server_failed' : 'model_timeout' } }])
+    },
+  )
 
   it('that hangs before the breaker opens costs a lone worker no text', async () => {
     const { server, harness } = await setUp(

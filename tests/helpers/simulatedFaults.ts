@@ -9,6 +9,8 @@ export type Fault =
   | '500'
   | '503'
   | '429'
+  /** Too many requests, with when to come back: in a second. */
+  | 'come back'
   /** The model has gone. */
   | 'no model'
   /** A web page instead of an answer. */
@@ -89,6 +91,9 @@ export async function reply(
       return sendJson(response, 503, dialect.error('server busy'))
     case '429':
       response.setHeader('retry-after', '0')
+      return sendJson(response, 429, dialect.error('too many requests'))
+    case 'come back':
+      response.setHeader('retry-after', '1')
       return sendJson(response, 429, dialect.error('too many requests'))
     case 'no model':
       return sendJson(response, 404, dialect.error(`model '${model}' not found`))

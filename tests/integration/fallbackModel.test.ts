@@ -80,6 +80,18 @@ describe('a fallback model', () => {
     expect(server.questions).toBe(questions)
   })
 
+  it.each(['500', 'silence'] as const)('answers also where its model always fails by %s', async (fault) => {
+    const { folder, harness } = await setUp(
+      surveyItems(4),
+      { fault: ({ model, prompt }) => (model === OWN && prompt.includes('case 0;') ? fault : null) },
+      { primaryTimeoutSeconds: 0.6, primaryTimeoutLimitSeconds: 0.6 },
+    )
+    const end = await run(harness)
+    expect(end).toMatchObject({ state: 'done', done: 4, failed: 0, fallbacks: 1 })
+    if (fault === 'silence') expect(end.timeouts).toBeGreaterThanOrEqual(2)
+    expect(answeredBy(folder)).toEqual({ [OWN]: 3, [FALLBACK]: 1 })
+  })
+
   it('gives up in its turn: the text is listed, and tried again by its own model first', async () => {
     const { folder, server, harness } = await setUp(surveyItems(2), {
       fault: ({ prompt }) => (prompt.includes('case 0;') ? 'prose' : null),

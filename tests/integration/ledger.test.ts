@@ -300,7 +300,7 @@ describe('leases', () => {
     const labels = (): unknown =>
       ledger.db.get(`SELECT labels ->> '$.summary' AS said FROM answer WHERE stage = 'primary'`)
     expect(labels()).toEqual({ said: 'as far as it came' })
-    ledger.write['ledger.retryFailed']({ run: null })
+    ledger.write['ledger.retryFailed']({ run })
     expect(runToEnd(ledger, run)).toBe(1)
     expect(labels()).toMatchObject({ said: expect.stringMatching(/^of /) })
     expect(ledger.read['runs.get']({ run })).toMatchObject({ done: 1, failed: 0 })
@@ -311,8 +311,9 @@ describe('leases', () => {
     breakOff(ledger, planRun(ledger).run)
     seedItems(ledger.folder, [{ text: 'same' }])
     const counts = { items: 2, folded: 1, near: 0, cached: 0, toAsk: 1 }
-    expect(planRun(ledger).counts).toEqual(counts)
-    ledger.write['ledger.retryFailed']({ run: null })
+    const second = planRun(ledger)
+    expect(second.counts).toEqual(counts)
+    expect(ledger.write['ledger.retryFailed']({ run: second.run })).toEqual({ jobs: 0 })
     seedItems(ledger.folder, [{ text: 'same' }])
     const { run } = planRun(ledger)
     const said = (): unknown[] =>

@@ -90,7 +90,7 @@ describe('equal texts', () => {
       total: 3,
       rows: [{ error: { code: 'server_failed' } }, {}, {}],
     })
-    expect(ledger.write['ledger.retryFailed']({ run: null })).toEqual({ jobs: 3, run })
+    expect(ledger.write['ledger.retryFailed']({ run })).toEqual({ jobs: 3 })
     expect(runToEnd(ledger, run)).toBe(1)
     expect(ledger.read['runs.get']({ run })).toMatchObject({ failed: 0, done: 3 })
   })

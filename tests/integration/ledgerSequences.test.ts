@@ -71,11 +71,11 @@ describe('any sequence of leasing, settling, failing, stalling and crashing', ()
           } else if (each.do === 'replan') {
             ledger.write['ledger.restartPlanning']({ run })
             planInto(ledger, run, recipes, null, now)
-          } else if (each.do === 'retry failed') ledger.write['ledger.retryFailed']({ run: null })
+          } else if (each.do === 'retry failed') ledger.write['ledger.retryFailed']({ run })
           checkInvariants(ledger.db, acknowledged)
         }
         ledger.write['ledger.takeBackOrphans'](null)
-        ledger.write['ledger.retryFailed']({ run: null })
+        ledger.write['ledger.retryFailed']({ run })
         runToEnd(ledger, run)
         expect(answers(ledger.db).map(({ item }) => item)).toEqual(ledger.ids)
         expect(ledger.read['runs.get']({ run })).toMatchObject({ planned: 9, done: 9, failed: 0, cached: 0 })

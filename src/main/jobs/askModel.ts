@@ -78,17 +78,21 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
     onSettled: options.onSettled,
     onGate: options.onGate,
   }
+  const { embed, ...asked } = run.recipes
   const questions =
-    main === undefined ? null : startQuestions(options, { ...known, main, batches, pool, common })
+    main === undefined
+      ? null
+      : startQuestions(options, {
+          ...{ ...known, main, batches, pool, common },
+          ownRecipes: Object.values(asked),
+        })
   const embedding =
     embeddings.size === 0
       ? null
       : startEmbedding({
           ...common,
-          embeddings,
-          embeddingOf,
-          pool,
-          serversOf,
+          ...{ embeddings, embeddingOf, pool, serversOf },
+          ownRecipes: embed === undefined ? [] : [embed],
           preferences: preferences.all,
         })
   const loop =
@@ -115,7 +119,7 @@ export async function startAsking(options: AskingOptions): Promise<Asking | null
 /** What the loop of the questions and that of the embeddings are both told. */
 type CommonOptions = Omit<
   EmbeddingOptions,
-  'embeddings' | 'embeddingOf' | 'pool' | 'serversOf' | 'preferences'
+  'embeddings' | 'embeddingOf' | 'ownRecipes' | 'pool' | 'serversOf' | 'preferences'
 >
 
 interface QuestionParts extends KnownRecipes {
@@ -124,12 +128,13 @@ interface QuestionParts extends KnownRecipes {
   batches: Awaited<ReturnType<typeof measuredBatches>>
   pool: AnalystPool
   common: CommonOptions
+  ownRecipes: readonly number[]
 }
 
 /** The loop of all stages but the embeddings, at as many servers as are set. */
 function startQuestions(
   { run, serversOf, preferences, tuning, workers, times }: AskingOptions,
-  { recipes, recipeOf, main, batches, pool, common }: QuestionParts,
+  { recipes, recipeOf, main, batches, pool, common, ownRecipes }: QuestionParts,
 ): Pick<Asking, 'loop' | 'followWorkers'> {
   let following = workers.wanted()
   const servers = createRunServers({
@@ -154,6 +159,7 @@ function startQuestions(
   })
   const loop = startRunLoop({
     ...common,
+    ownRecipes,
     servers: servers(),
     fallbackOf: (recipe) => recipes.get(recipe)?.fallback ?? null,
     batchSize: batches.sizeOf,

@@ -22,6 +22,7 @@ export interface EmbeddingOptions extends Pick<
   | 'maximumAttempts'
   | 'pace'
   | 'now'
+  | 'ownRecipes'
   | 'resting'
   | 'onSettled'
   | 'onGate'
@@ -40,10 +41,28 @@ export interface Embedding {
   followServers(): void
 }
 
+interface EmbeddingServer {
+  key: string
+  place: ServerPlace
+  isFurther: boolean
+}
+
+/** The model is gone, or another one by now; the server is there. */
+const isOfModel = (error: unknown): error is VerbatimError =>
+  error instanceof VerbatimError && (error.code === 'model_missing' || error.code === 'model_changed')
+
 export function startEmbedding(options: EmbeddingOptions): Embedding {
-  const { embeddings, embeddingOf, pool, serversOf, preferences, tuning } = options
+  const { embeddings, embeddingOf, ownRecipes, pool, serversOf, preferences, tuning } = options
   const gauge = createEmbeddingGauge(() => preferences().embeddingBatchSize)
-  const askAt = async (place: ServerPlace, jobs: readonly LeasedJob[], signal: AbortSignal) => {
+  /** By server and recipe: why what failed before by another model cannot be asked there. */
+  const refused = new Map<string, VerbatimError>()
+  const askAt = async (
+    { key, place }: EmbeddingServer,
+    jobs: readonly LeasedJob[],
+    signal: AbortSignal,
+  ): Promise<AskResult[]> => {
+    const why = refused.get(`${key} ${jobs[0]!.recipe}`)
+    if (why !== undefined) throw why
     const { model, settings } = await embeddingOf(jobs[0]!.recipe)
     const { keepAliveMinutes, embeddingTimeoutSeconds: timeoutSeconds } = preferences()
     const question = { model, settings, texts: jobs.map(textOf), keepAliveMinutes, timeoutSeconds }
@@ -60,11 +79,18 @@ export function startEmbedding(options: EmbeddingOptions): Embedding {
       promptTokens: at === 0 ? promptTokens : 0,
     }))
   }
-  const loadAll = async (place: ServerPlace, isFurther: boolean, signal: AbortSignal): Promise<void> => {
+  const loadAll = async ({ key, place, isFurther }: EmbeddingServer, signal: AbortSignal): Promise<void> => {
     await pool.ready()
     await withinLoadingTime(tuning.warmUpMs, signal, async (limited) => {
-      for (const embedding of embeddings.values())
-        await warmUp({ place, isFurther }, embedding, preferences().keepAliveMinutes, limited)
+      for (const [recipe, embedding] of embeddings) {
+        refused.delete(`${key} ${recipe}`)
+        try {
+          await warmUp({ place, isFurther }, embedding, preferences().keepAliveMinutes, limited)
+        } catch (error) {
+          if (ownRecipes.includes(recipe) || !isOfModel(error)) throw error
+          refused.set(`${key} ${recipe}`, error)
+        }
+      }
     })
   }
   const known = () => serversOf(preferences())
@@ -76,8 +102,8 @@ export function startEmbedding(options: EmbeddingOptions): Embedding {
         key,
         address,
         slots: Math.min(preferences().embeddingWorkers, slots ?? Infinity),
-        warmUp: (signal) => loadAll(place(), slots !== null, signal),
-        ask: (jobs, _how, signal) => askAt(place(), jobs, signal),
+        warmUp: (signal) => loadAll({ key, place: place(), isFurther: slots !== null }, signal),
+        ask: (jobs, _how, signal) => askAt({ key, place: place(), isFurther: slots !== null }, jobs, signal),
       }))
   const loop = startRunLoop({
     ...options,

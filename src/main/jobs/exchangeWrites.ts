@@ -240,6 +240,7 @@ function settle(
     )
     if (job === undefined) return false
     countError(db, input.run, job.recipe, outcome.error.code)
+    if (outcome.error.code === 'model_timeout') tally.timeouts += 1
     tally.retries += 1
     return true
   }

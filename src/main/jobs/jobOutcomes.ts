@@ -5,16 +5,19 @@
 import { type ErrorData, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { AskResult, AskedHow, QuestionEnd } from './askedServer.ts'
 import type { Lease, LeasedJob, Outcome } from './exchangeWrites.ts'
-import { backOffMs, classOf } from '../analysis/modelServer/retry.ts'
+import { type FailureClass, backOffMs, classOf, toldWaitMs } from '../analysis/modelServer/retry.ts'
 import { isSettled, mannerAfter } from './policies.ts'
 import type { Seat, ServerFleet } from './serverFleet.ts'
 
 export interface JobOutcomesOptions {
   whyNone: ServerFleet['whyNone']
+  /** The run was started with these; of others it has but fallbacks, and what failed before and is tried again. */
+  ownRecipes: readonly number[]
   /** The recipe that is asked where this one's model does not answer; null for none. */
   fallbackOf: (recipe: number) => number | null
   maximumAttempts: () => number
   retryDelaysMs: readonly number[]
+  breaker: { pauseMs: number }
   now: () => number
   /** Nobody can be asked, and waiting does not mend that. */
   onHopeless: (reason: string) => void
@@ -27,8 +30,10 @@ export interface JobOutcomes {
   ofResult(job: LeasedJob, result: AskResult, seat: Seat): Outcome
   /** Of a question that failed as a whole. */
   ofFailure(job: LeasedJob, error: unknown, seat: Seat): Outcome
-  /** By the fallback from now on; null where there is none. */
-  toFallback(job: LeasedJob, error: ErrorData): Outcome | null
+  /** Of a job whose model no server has, where the others go on without it; null where it is waited for. */
+  ofNone(job: LeasedJob, why: ErrorData): Outcome | null
+  /** It failed while the server was held to be away: it may be what fails the server, so it is asked by itself. */
+  isSuspect(job: LeasedJob): boolean
   /** Key of the server that failed it last. */
   failedBy(job: LeasedJob): string | undefined
   /** A part of a text was answered and kept. */
@@ -37,6 +42,8 @@ export interface JobOutcomes {
 
 /** So many times the due attempts when the server answers nobody. */
 const OUTAGE_FACTOR = 3
+/** What failed while the server was away lets others go first when it is looked at again, however long it takes to load. */
+const PAUSES_AFTER_ABSENCE = 2
 
 /** A lease that is handed back as it was. */
 export const handBack = ({ job, attempt }: Lease): Outcome => ({
@@ -57,12 +64,17 @@ export function endOf(outcomes: readonly Outcome[]): QuestionEnd {
 }
 
 export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
-  const { whyNone, fallbackOf, maximumAttempts, retryDelaysMs, now } = options
+  const { whyNone, ownRecipes, fallbackOf, maximumAttempts, retryDelaysMs, breaker, now } = options
   let answered = 0
   /** By job: how many answers there were when the server first failed it. */
   const answeredBefore = new Map<number, number>()
   /** By job: the server that failed it last, by key. */
   const failedBy = new Map<number, string>()
+  /** By job: how often it met the absence of a server that had taken the question. */
+  const absences = new Map<number, number>()
+  const forget = ({ job }: LeasedJob): void => {
+    for (const known of [answeredBefore, failedBy, absences]) known.delete(job)
+  }
   /** Servers and recipes: its model was said to be missing, or the key was refused, and it has answered nothing since. */
   const doubted = new Set<string>()
   const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
@@ -70,6 +82,12 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
   const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
     const fallback = fallbackOf(recipe)
     return fallback === null ? null : { job, attempt, kind: 'fallback', recipe: fallback, error }
+  }
+
+  /** It is not asked again by this recipe, whatever it failed by: another model may have more room, or be quicker. */
+  const ofLast = (job: LeasedJob, error: ErrorData): Outcome => {
+    const failed = { job: job.job, attempt: job.attempt, kind: 'failure', error } as const
+    return toFallback(job, error) ?? { ...failed, notBefore: now(), final: true }
   }
 
   /** The server cannot be asked this: it has not the model, or another one by that name, or lets us not in. */
@@ -85,9 +103,24 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     }
     seat.isUnable(job.recipe, error)
     if (whyNone(job.recipe) === null) return released
-    const fallback = isMissing ? toFallback(job, error) : null
-    if (fallback === null) options.onHopeless(error.message)
-    return fallback ?? released
+    const gone = ofNone(job, error)
+    if (gone === null) options.onHopeless(error.message)
+    return gone ?? released
+  }
+
+  /** Whether the run's own recipes can be asked, so that it need not wait for another. */
+  const isFurther = (recipe: number): boolean =>
+    !ownRecipes.includes(recipe) &&
+    (ownRecipes.length === 0 || ownRecipes.some((own) => whyNone(own) === null))
+
+  const ofNone = (job: LeasedJob, why: ErrorData): Outcome | null => {
+    const isMissing = why.code === 'model_missing'
+    const fallback = isMissing ? toFallback(job, why) : null
+    if (fallback !== null) return fallback
+    // What else may be amiss concerns the server, and with it the run's own recipes.
+    if (!(isMissing || why.code === 'model_changed') || !isFurther(job.recipe)) return null
+    forget(job)
+    return ofLast(job, why)
   }
 
   /**
@@ -103,22 +136,50 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     return attempts >= due && (answered > before || attempts >= due * OUTAGE_FACTOR)
   }
 
+  /**
+   * Counted all the same: a text that fails every server there is looks, as the only one left, as if they were away, and would
+   * be asked for ever.
+   */
+  const isAbsentTooOften = (job: LeasedJob): boolean => {
+    const met = (absences.get(job.job) ?? 0) + 1
+    absences.set(job.job, met)
+    return job.failures + met >= maximumAttempts() * OUTAGE_FACTOR
+  }
+
+  /** The server's absence is not the item's fault: it is handed back, and no attempt is spent. */
+  const ofAbsence = (job: LeasedJob, error: ErrorData, seat: Seat): Outcome => {
+    const lease: Lease = { job: job.job, attempt: job.attempt }
+    const released = (wait: number): Outcome => {
+      return { ...lease, kind: 'release', error, notBefore: now() + Math.round(wait) }
+    }
+    const wait = backOffMs(error, 1 + (absences.get(job.job) ?? 0), retryDelaysMs, Math.random())
+    // Of a connection that never came about the text was no part.
+    if (error.code === 'server_unreachable') return released(wait)
+    const told = toldWaitMs(error)
+    // Of all that were asked together only the first may be what was refused.
+    if (told > 0 && !seat.holdOff(told, error)) return released(wait)
+    if (isAbsentTooOften(job)) return ofLast(job, error)
+    return released(told > 0 ? wait : Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))
+  }
+
   const ofFailure = (job: LeasedJob, failure: unknown, seat: Seat): Outcome => {
     const error = toErrorData(failure)
     const kind = classOf(error.code)
     if (kind === 'given up') return handBack(job)
     if (kind === 'halt') return ofRefusal(job, error, seat)
-    const lease: Lease = { job: job.job, attempt: job.attempt }
     if (kind === 'server') failedBy.set(job.job, seat.server.key)
-    // The server's absence is not the item's fault: no attempt is spent while the breaker is open, nor by a connection
-    // that never came about.
-    const absent = error.code === 'server_unreachable' || (kind === 'server' && !seat.isUp)
-    const wait = backOffMs(error, absent ? 1 : job.failures + 1, retryDelaysMs, Math.random())
+    const isAbsent = error.code === 'server_unreachable' || toldWaitMs(error) > 0 || !seat.isUp
+    const outcome = kind === 'server' && isAbsent ? ofAbsence(job, error, seat) : ofAttempt(job, error, kind)
+    if (outcome.kind !== 'release' && (outcome.kind !== 'failure' || outcome.final)) forget(job)
+    return outcome
+  }
+
+  /** It was asked, and that counts. */
+  const ofAttempt = (job: LeasedJob, error: ErrorData, kind: FailureClass): Outcome => {
+    const wait = backOffMs(error, job.failures + 1, retryDelaysMs, Math.random())
+    if (kind === 'final' || isExhausted(job, kind === 'server')) return ofLast(job, error)
     const notBefore = now() + Math.round(wait)
-    if (absent) return { ...lease, kind: 'release', error, notBefore }
-    const final = kind === 'final' || isExhausted(job, kind === 'server')
-    const fallback = final && kind === 'answer' ? toFallback(job, error) : null
-    return fallback ?? { ...lease, kind: 'failure', error, notBefore, final }
+    return { job: job.job, attempt: job.attempt, kind: 'failure', error, notBefore, final: false }
   }
 
   return {
@@ -129,8 +190,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     ofResult: (job, result, seat) => {
       if (!result.ok) return ofFailure(job, fromErrorData(result.error), seat)
       answered += 1
-      answeredBefore.delete(job.job)
-      failedBy.delete(job.job)
+      forget(job)
       doubted.delete(doubtOf(seat, job))
       const lease: Lease = { job: job.job, attempt: job.attempt }
       if ('vector' in result)
@@ -138,7 +198,8 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
       return { ...lease, kind: 'answer', answer: result.answer, version: job.version }
     },
     ofFailure,
-    toFallback,
+    ofNone,
+    isSuspect: ({ job }) => absences.has(job),
     failedBy: ({ job }) => failedBy.get(job),
     partAnswered: () => {
       answered += 1

@@ -38,6 +38,7 @@ import {
   sampleRun,
 } from './runReads.ts'
 import { readRememberedModel } from './rememberedModelReads.ts'
+import { runsToRetry } from './retryReads.ts'
 import { keepMoment } from './runHistoryWrites.ts'
 import { readRates } from './runFigureReads.ts'
 import { readErrors, readRunReport, stageFigures } from './runReportReads.ts'
@@ -64,6 +65,7 @@ export const ledgerReads = (db: ReadDatabase) => ({
   }),
   'runs.rates': ({ run }: { run: number }) => readRates(db, run),
   'runs.waiting': (_input: null) => readWaiting(db),
+  'runs.toRetry': (_input: null) => runsToRetry(db),
   'runs.resumable': (input: { run: number | null }) => findResumable(db, input.run),
   'runs.recipes': (input: { run: number }) => runRecipes(db, input.run),
   'runs.rememberedModel': (input: { model: string }) => readRememberedModel(db, input),
@@ -98,5 +100,5 @@ export const ledgerWrites = (db: WriteDatabase) => ({
   'ledger.noteRun': (input: Parameters<typeof noteRun>[1]) => noteRun(db, input),
   'ledger.keepMoment': (input: Parameters<typeof keepMoment>[1]) => keepMoment(db, input),
   'ledger.letGoOfWorkers': (_input: null) => letGoOfWorkers(db),
-  'ledger.retryFailed': (input: { run: number | null }) => retryFailed(db, input),
+  'ledger.retryFailed': (input: { run: number }) => retryFailed(db, input),
 })

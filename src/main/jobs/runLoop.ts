@@ -34,6 +34,8 @@ export interface RunLoopOptions {
   now: () => number
   /** Only jobs of the stage `embed`; else of all others. */
   embeds?: boolean
+  /** See `JobOutcomesOptions`; of the stages that are asked here. */
+  ownRecipes: readonly number[]
   /** The recipe that is asked where this one's model does not answer; null for none. */
   fallbackOf: (recipe: number) => number | null
   /** How many jobs of a recipe may be asked in one prompt. */
@@ -212,10 +214,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       const [job] = jobs
       const seat = fleet.take(job!.recipe, judge.failedBy(job!))
       if (seat === null) {
-        // No server that is free has its model; when none has it at all, its fallback is asked.
+        // No server that is free has its model; when none has it at all, its fallback is asked, if anybody.
         const why = fleet.whyNone(job!.recipe)
-        const moved = why?.code === 'model_missing' ? jobs.map((each) => judge.toFallback(each, why)) : []
-        const found = moved.filter((outcome) => outcome !== null)
+        const found = (why === null ? [] : jobs.map((each) => judge.ofNone(each, why))).filter(
+          (outcome) => outcome !== null,
+        )
         if (found.length === 0) continue
         ready = ready.filter((each) => each !== jobs)
         outcomes.push(...found)
@@ -225,7 +228,10 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       pace.ask()
       void ask(jobs, seat)
       asked += 1
-      if (asked % ASKED_AT_ONCE === 0) await yieldToEventLoop()
+      if (asked % ASKED_AT_ONCE > 0) continue
+      await yieldToEventLoop()
+      // What is asked now nobody would give up any more.
+      if (isHalting() || !mayAsk()) return
     }
   }
   /** Recipes of which some are ready, and no server with a free slot has the model: more of them would keep others out. */
@@ -280,7 +286,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     }
     unfollowed = given.unfollowed
     if (settling.some(isSettled)) options.onSettled()
-    ready.push(...groupJobs(given.jobs, options.batchSize))
+    ready.push(...groupJobs(given.jobs, options.batchSize, judge.isSuspect))
     if (isHalting() || !mayAsk()) giveReadyBack()
     else await askReady()
     if (given.jobs.length < wanted) endOrWait(given, at, without)

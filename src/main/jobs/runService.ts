@@ -1,5 +1,5 @@
 /** The doors to the runs: each waits until none is being started, then acts by what goes on. */
-import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
@@ -8,6 +8,7 @@ import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
 import { previewRun } from './previewRun.ts'
 import { PLUGGED_IN, restReason } from './rest.ts'
+import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import { createRunTurns } from './runTurns.ts'
 import { EMPTY_SNAPSHOT, createSnapshotSampler } from './snapshotSampler.ts'
@@ -29,7 +30,7 @@ export interface RunService {
   pause(): Promise<void>
   /** @param run one that waits is taken out of the queue; null: the one that goes on */
   stop(run?: number | null): Promise<void>
-  /** Gives failed jobs their attempts back, in the run that goes on; else the latest that asked a model goes on. */
+  /** Gives failed jobs their attempts back, in the run that goes on; else the best of `runsToRetry` whose model is there goes on. */
   retryFailed(): Promise<{ jobs: number }>
   /** Items of sources that were planned may have got a text meanwhile: a run without a limit takes them in. */
   textsChanged(): void
@@ -121,8 +122,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     return turns.exclusively(async () => turns.launch(await createRun(newRuns, request, false)))
   }
 
-  /** Exclusively. */
-  const goOn = async (run: number | null): Promise<{ run: number }> => {
+  /** @throws VerbatimError `not_found`, and `run_state` for one that a batch file asks */
+  const findRun = async (run: number | null): Promise<ResumableRun> => {
     const found = await read.ask('runs.resumable', { run })
     if (found === null) {
       throw new VerbatimError(
@@ -131,20 +132,25 @@ export function createRunService(options: RunServiceOptions): RunService {
         'Start one with "verbatim analyze" or in the window under Runs.',
       )
     }
-    if (found.model !== null)
-      await checkServer(newRuns, found.model).catch((error: unknown) => {
-        // Its fallback is asked then.
-        if (!found.hasFallbacks || toErrorData(error).code !== 'model_missing') throw error
-      })
+    return found
+  }
+
+  const checkModel = async ({ model, hasFallbacks }: ResumableRun): Promise<void> => {
+    if (model === null) return
+    await checkServer(newRuns, model).catch((error: unknown) => {
+      // Its fallback is asked then.
+      if (!hasFallbacks || toErrorData(error).code !== 'model_missing') throw error
+    })
+  }
+
+  /** Exclusively. */
+  const goOn = async (run: number | null): Promise<{ run: number }> => {
+    const found = await findRun(run)
+    await checkModel(found)
     if (found.state !== 'waiting') return turns.launch(found)
     const begun = await turns.begin(found.run)
     if (begun === null) throw new VerbatimError('run_state', `run ${found.run} does not wait any more`)
     return begun
-  }
-
-  const latestModel = async (): Promise<string> => {
-    const runs = await read.ask('runs.list', null)
-    return runs.find(({ model }) => model !== null)?.model ?? ''
   }
 
   return {
@@ -189,12 +195,21 @@ export function createRunService(options: RunServiceOptions): RunService {
         return { jobs }
       }
       return turns.exclusively(async () => {
-        const { total } = await read.ask('runs.failures', { page: { offset: 0, limit: 1 } })
-        if (total === 0) return { jobs: 0 }
-        await checkServer(newRuns, preferences.all().model || (await latestModel()))
-        const { jobs, run } = await write.ask('ledger.retryFailed', { run: null })
-        if (run !== null) await goOn(run)
-        return { jobs }
+        let why: ErrorData | null = null
+        for (const run of await read.ask('runs.toRetry', null)) {
+          const found = await findRun(run)
+          try {
+            await checkModel(found)
+          } catch (error) {
+            why ??= toErrorData(error)
+            continue
+          }
+          const { jobs } = await write.ask('ledger.retryFailed', { run })
+          turns.launch(found)
+          return { jobs }
+        }
+        if (why !== null) throw fromErrorData(why)
+        return { jobs: 0 }
       })
     },
     wokeUp: () => turns.active?.tryServer(),

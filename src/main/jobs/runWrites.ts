@@ -1,5 +1,6 @@
 import type { CurvePoint, Run, RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { WriteDatabase } from '../db/database.ts'
+import { COMPARISON_RUNS } from './retryReads.ts'
 import { forgetFigures, keepFigures } from './runFigureWrites.ts'
 
 /** Everything still leased belongs to a process that is gone: the owner of the folder takes it back when it starts. */
@@ -95,29 +96,16 @@ export function letGoOfWorkers(db: WriteDatabase): null {
   return null
 }
 
-/**
- * Gives every failed job its attempts back and hands it to a run.
- *
- * @param input.run the one that goes on; null: the latest that asked a model
- * @returns the run, null when nothing has failed
- */
-export function retryFailed(
-  db: WriteDatabase,
-  input: { run: number | null },
-): { jobs: number; run: number | null } {
+/** Gives failed jobs their attempts back and hands them to a run: a comparison its own, every other all but those. */
+export function retryFailed(db: WriteDatabase, { run }: { run: number }): { jobs: number } {
   return db.transaction(() => {
-    const run =
-      input.run ??
-      db.get<{ id: number }>(
-        `SELECT id FROM run WHERE recipes <> '{}' AND state <> 'waiting' AND batch = 0 ORDER BY id DESC LIMIT 1`,
-      )?.id ??
-      null
-    if (run === null) return { jobs: 0, run: null }
     const { changes } = db.run(
-      `UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = ?, failures = 0, fallback_recipe = NULL,
-         not_before = 0, settled_at = NULL WHERE state = 'failed'`,
-      [run],
+      `WITH comparison AS (${COMPARISON_RUNS})
+       UPDATE job SET state = CASE WHEN folded_into IS NULL THEN 'pending' ELSE 'folded' END, run_id = @run, failures = 0,
+         fallback_recipe = NULL, not_before = 0, settled_at = NULL
+       WHERE state = 'failed' AND CASE WHEN @run IN comparison THEN run_id = @run ELSE run_id NOT IN comparison END`,
+      { run },
     )
-    return { jobs: changes, run: changes === 0 ? null : run }
+    return { jobs: changes }
   })
 }

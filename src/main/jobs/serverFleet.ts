@@ -3,7 +3,7 @@
  * the others go on; the one with the fewest questions under way is asked first. Servers may join and leave while the run goes
  * on: one that leaves is asked nothing more, and what it was asked is heard to its end.
  */
-import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
+import { type ErrorData, VerbatimError, fromErrorData, toErrorData } from '../../shared/domain/errors.ts'
 import type { RunServer, RunsSnapshot } from '../../shared/domain/run.ts'
 import type { AskedServer } from './askedServer.ts'
 import { type ServerGate, createServerGate } from './serverGate.ts'
@@ -19,6 +19,12 @@ export interface Seat {
   leave(answers: number): void
   /** It cannot answer this recipe: it has not the model, or another one by that name. */
   isUnable(recipe: number, why: ErrorData): void
+  /**
+   * It said that it answers nobody for so long.
+   *
+   * @returns whether it was held to answer until now
+   */
+  holdOff(milliseconds: number, why: ErrorData): boolean
   /** Has the server tried before anything more is asked of it. */
   lookAgain(): void
 }
@@ -143,6 +149,7 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       isUnable: (recipe, why) => {
         member.unable.set(recipe, { why, until: performance.now() + breaker.pauseMs })
       },
+      holdOff: (milliseconds, why) => member.gate.holdOff(milliseconds, fromErrorData(why)),
       lookAgain: () => open(member),
     }
   }

@@ -1,12 +1,14 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import type { RunsSnapshot } from '../../shared/domain/run.ts'
-import { isServerFailure } from '../analysis/modelServer/retry.ts'
+import { VerbatimError } from '../../shared/domain/errors.ts'
+import { isServerFailure, toldWaitMs } from '../analysis/modelServer/retry.ts'
 
 /**
  * Between the ledger and the model server: lets questions through while the server answers. After several failures in
  * a row it opens and no job is leased; after a pause it half-opens and tries the server with a question of its own (the
  * warm-up), so that no job spends an attempt on finding out. A server may still pass that and fail every real question:
- * until it has answered one, the first failure opens the gate again.
+ * until it has answered one, the first failure opens the gate again. Where the server itself says when to come back, it is
+ * open until then.
  */
 export interface ServerGate {
   readonly state: RunsSnapshot['breaker']
@@ -16,6 +18,12 @@ export interface ServerGate {
   open(): void
   /** Counts the outcome; the question is asked whatever the state. */
   watch<T>(ask: () => Promise<T>): Promise<T>
+  /**
+   * The server said that it answers nobody for so long.
+   *
+   * @returns whether it let questions through until now
+   */
+  holdOff(milliseconds: number, why: unknown): boolean
   close(): void
 }
 
@@ -33,6 +41,10 @@ export interface ServerGateOptions {
 /** As long as the server has never answered, it is looked for more often: the person may just be starting it. */
 const FIRST_LOOKS_MS = 3_000
 
+const toldWaitOf = (error: unknown): number => (error instanceof VerbatimError ? toldWaitMs(error) : 0)
+/** One that says when to come back has not failed. */
+const countsAsFailure = (error: unknown): boolean => isServerFailure(error) && toldWaitOf(error) === 0
+
 export function createServerGate(options: ServerGateOptions): ServerGate {
   let state: RunsSnapshot['breaker'] = 'half-open'
   let reason: unknown = null
@@ -41,7 +53,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const breaker = circuitBreaker(handleWhen(isServerFailure), {
+  const breaker = circuitBreaker(handleWhen(countsAsFailure), {
     halfOpenAfter: options.pauseMs,
     breaker: new ConsecutiveBreaker(options.failures),
   })
@@ -50,10 +62,18 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     reason = why
     if (!closed) options.onChange()
   }
-  const tryAfter = (milliseconds: number): void => {
+  /** Moments of `performance.now()`. */
+  let heldUntil = 0
+  let opensAt = 0
+  /** It is open because the server said so, and for no failure. */
+  let goesOnUntried = false
+  const goOnAfter = (milliseconds: number, goOn: () => void): void => {
     clearTimeout(timer)
-    if (!closed) timer = setTimeout(() => void tryServer(), milliseconds)
+    opensAt = performance.now() + milliseconds
+    if (!closed) timer = setTimeout(goOn, milliseconds)
   }
+  const tryAfter = (milliseconds: number): void =>
+    goOnAfter(Math.max(milliseconds, heldUntil - performance.now()), () => void tryServer())
   let trying = false
   const tryServer = async (): Promise<void> => {
     if (trying || closed) return
@@ -80,12 +100,18 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       }
       change('open', error)
       if (isServerFailure(error))
-        tryAfter(hasAnswered ? options.pauseMs : Math.min(options.pauseMs, FIRST_LOOKS_MS))
+        tryAfter(
+          Math.max(
+            toldWaitOf(error),
+            hasAnswered ? options.pauseMs : Math.min(options.pauseMs, FIRST_LOOKS_MS),
+          ),
+        )
       else options.onHopeless(error)
     }
   }
   breaker.onBreak((failure) => {
     if (state === 'half-open') return
+    goesOnUntried = false
     change('open', 'error' in failure ? failure.error : null)
     tryAfter(options.pauseMs)
   })
@@ -106,12 +132,26 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
         onProbation = false
         return answer
       } catch (error) {
-        if (onProbation && state === 'closed' && isServerFailure(error)) {
+        if (onProbation && state === 'closed' && countsAsFailure(error)) {
           change('open', error)
           tryAfter(options.pauseMs)
         }
         throw error
       }
+    },
+    holdOff: (milliseconds, why) => {
+      // Whether it answers by now is being found out.
+      if (closed || state === 'half-open') return false
+      const wasClosed = state === 'closed'
+      const until = performance.now() + milliseconds
+      heldUntil = Math.max(heldUntil, until)
+      // It was there a moment ago, and will have its model still, unless the wait is long.
+      goesOnUntried = (wasClosed || goesOnUntried) && milliseconds < options.pauseMs
+      if (wasClosed) change('open', why)
+      else if (until <= opensAt) return false
+      if (goesOnUntried) goOnAfter(milliseconds, () => change('closed', null))
+      else tryAfter(0)
+      return wasClosed
     },
     close: () => {
       closed = true

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { BatchResult } from '../../../src/main/analysis/batch.ts'
 import type { KnownRecipe } from '../../../src/main/analysis/askedRecipes.ts'
+import { groupJobs } from '../../../src/main/jobs/groupJobs.ts'
 import { createBatches } from '../../../src/main/jobs/batches.ts'
 import type { LeasedJob } from '../../../src/main/jobs/exchangeWrites.ts'
 import { type ErrorCode, VerbatimError } from '../../../src/shared/domain/errors.ts'
@@ -35,4 +36,20 @@ it('a sample that cannot be asked together is tried twice, told of, and then lef
 
 it('a server that is away does not decide about several texts a prompt', async () => {
   expect(await measured('server_unreachable')).toEqual({ asked: 33, told: 33 })
+})
+
+it('texts are asked in one prompt by their length, but for one that failed, was begun or is under suspicion', () => {
+  const jobOf = (job: number, changes: Partial<LeasedJob> = {}): LeasedJob =>
+    ({
+      ...{ job, recipe: 1, failures: 0, parts: [] },
+      subject: { kind: 'survey', text: 'x'.repeat(10 - job), mail: null },
+      ...changes,
+    }) as unknown as LeasedJob
+  const jobs = [jobOf(1), jobOf(2, { failures: 1 }), jobOf(3), jobOf(4), jobOf(5)]
+  const groups = groupJobs(
+    jobs,
+    () => 4,
+    ({ job }) => job === 4,
+  )
+  expect(groups.map((group) => group.map(({ job }) => job))).toEqual([[2], [4], [5, 3, 1]])
 })

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { VerbatimError } from '../../../src/shared/domain/errors.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { VerbatimError, fromErrorData } from '../../../src/shared/domain/errors.ts'
 import type { AskedServer } from '../../../src/main/jobs/askedServer.ts'
 import { type FleetOptions, createServerFleet } from '../../../src/main/jobs/serverFleet.ts'
 
@@ -34,7 +34,11 @@ async function startFleet(servers: readonly AskedServer[], options: Partial<Flee
   await settle()
   return { fleet, hopeless }
 }
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+const settle = async (): Promise<void> => {
+  if (vi.isFakeTimers()) await vi.advanceTimersByTimeAsync(1)
+  else await new Promise((resolve) => setTimeout(resolve, 0))
+}
+afterEach(() => void vi.useRealTimers())
 
 describe('the servers of a run', () => {
   it('are asked by the fewest questions under way, each up to its slots', async () => {
@@ -74,6 +78,49 @@ describe('the servers of a run', () => {
     await fail('b')
     expect(fleet.breaker).toBe('open')
     expect(fleet.free()).toBe(0)
+    fleet.close()
+  })
+
+  it('that say when to come back are asked nothing until then, and by themselves go on', async () => {
+    vi.useFakeTimers()
+    let warmUps = 0
+    const { fleet } = await startFleet([
+      server('a', 2, () => Promise.resolve(void (warmUps += 1))),
+      server('b', 2),
+    ])
+    const busy = (retryAfterSeconds: number) => ({
+      ...{ code: 'server_busy', message: 'a is busy', hint: '', retryAfterSeconds },
+    })
+    const refuse = async (seconds: number): Promise<boolean> => {
+      const seat = fleet.take(RECIPE, 'b')!
+      await seat.watch(() => Promise.reject(fromErrorData(busy(seconds)))).catch(() => {})
+      seat.leave(0)
+      return seat.holdOff(seconds * 1_000, busy(seconds))
+    }
+    const late = fleet.take(RECIPE, 'b')!
+    expect(await refuse(30)).toBe(true)
+    expect(fleet.free()).toBe(2)
+    expect(fleet.view()[0]).toMatchObject({ state: 'waited for', reason: 'a is busy' })
+    // One that was under way is told to wait longer.
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(late.holdOff(40_000, busy(40))).toBe(false)
+    late.leave(0)
+    await vi.advanceTimersByTimeAsync(39_900)
+    expect(fleet.free()).toBe(2)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(fleet.free()).toBe(4)
+    expect(warmUps).toBe(1)
+    // However often: it is no failure. After long it is looked at first.
+    for (let at = 0; at < 3; at += 1) {
+      expect(await refuse(1)).toBe(true)
+      await vi.advanceTimersByTimeAsync(1_001)
+    }
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 1 })
+    expect(await refuse(300)).toBe(true)
+    await vi.advanceTimersByTimeAsync(299_000)
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 2, warmUps: 1 })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 2 })
     fleet.close()
   })
 

@@ -35,6 +35,10 @@ export function classOf(code: ErrorCode | (string & {})): FailureClass {
 export const isServerFailure = (error: unknown): boolean =>
   error instanceof VerbatimError && classOf(error.code) === 'server'
 
+/** Milliseconds for which the server said that it answers nobody; 0 where it did not say. */
+export const toldWaitMs = ({ retryAfterSeconds = 0 }: { retryAfterSeconds?: number | undefined }): number =>
+  retryAfterSeconds * 1_000
+
 /**
  * Milliseconds until the next attempt: the delays in their order, the last for all further ones, half of it by chance so
  * that many do not come back at once; longer when the server asked for it.
@@ -50,5 +54,5 @@ export function backOffMs(
 ): number {
   const full = delays[Math.min(failures, delays.length) - 1] ?? 0
   const jittered = full * (0.5 + chance / 2)
-  return Math.max(jittered, (error.retryAfterSeconds ?? 0) * 1_000)
+  return Math.max(jittered, toldWaitMs(error))
 }

@@ -4,7 +4,7 @@ const promptEffect =
   'Said to the model before each text. Changing it asks this stage again, and no other. Empty means the one that comes with Verbatim.'
 
 const fallbackEffect =
-  'Answers where the stage’s own model is missing, does not load, or gave nothing readable in all attempts. Its answers bear its name and are counted. Empty means none.'
+  'Answers where the stage’s own model is missing, does not load, or failed in all attempts: by its time, its server, its context, or with nothing readable. Its answers bear its name and are counted. Empty means none.'
 
 /** What each preference is called, and what it does. */
 export const preferenceNames: Record<PreferenceName, { name: string; effect: string }> = {
