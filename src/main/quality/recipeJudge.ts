@@ -13,7 +13,7 @@ import type { PreferenceService } from '../preferences/preferenceService.ts'
 import type { Asker } from '../workers/operations.ts'
 import { byChance } from './figures.ts'
 import type { RecipeKeeper } from './recipeKeeper.ts'
-import type { KnownSettings } from './recipeSettingsReads.ts'
+import type { KnownSettings, RecipeInUse } from './recipeSettingsReads.ts'
 import type { LastVerdict } from './recipeVerdictReads.ts'
 import type { WhyNotAgain } from './remaking.ts'
 
@@ -26,9 +26,9 @@ export interface JudgeOptions {
   now?: () => number
 }
 
-/** One look at all recipes: which of them are worse, and the preferences before any was gone back from. */
+/** One look at all recipes: which of them are worse, than which, and the preferences before any was gone back from. */
 interface Look {
-  worse: ReadonlySet<number>
+  worse: ReadonlyMap<number, number>
   before: Preferences
 }
 
@@ -64,18 +64,21 @@ export function createRecipeJudge(options: JudgeOptions) {
     const earlier = await read.ask('quality.settings', { recipe: first })
     if (earlier === null) return null
     const set: Record<string, string | number> = preferences.all()
-    const changed = Object.entries(earlier.settings).flatMap(([name, value]) =>
-      value === second.settings[name] || value === set[name] ? [] : [name],
-    )
-    const inUse = await read.ask('quality.recipesInUse', null)
-    const shared = inUse
-      .filter(({ recipe, isWorse }) => recipe !== second.recipe && !isWorse && !worse.has(recipe))
-      .flatMap(({ stage, kind }) => {
-        const task = taskOf(stage, kind)
-        const names =
-          task === taskOf(second.stage, second.kind) ? [] : madeByToo(task, changed, preferences.all())
-        return names.length === 0 ? [] : [`${names.join(', ')} for ${task}`]
-      })
+    const changed = Object.keys(earlier.settings).filter((name) => earlier.settings[name] !== set[name])
+    /** Where another kind is worse, too, and would go back to the same, nothing is in the way. */
+    const wantsOther = async ({ recipe, isWorse }: RecipeInUse): Promise<(name: string) => boolean> => {
+      const against = worse.get(recipe)
+      if (against === undefined) return () => !isWorse
+      const own = await read.ask('quality.settings', { recipe: against })
+      return (name) => own?.settings[name] !== earlier.settings[name]
+    }
+    const shared: string[] = []
+    for (const other of await read.ask('quality.recipesInUse', null)) {
+      const task = taskOf(other.stage, other.kind)
+      if (other.recipe === second.recipe || task === taskOf(second.stage, second.kind)) continue
+      const names = madeByToo(task, changed, preferences.all()).filter(await wantsOther(other))
+      if (names.length > 0) shared.push(`${names.join(', ')} for ${task}`)
+    }
     return shared.length === 0
       ? null
       : `that would change ${shared.join('; ')}, which was not found worse. “Go back to it” under Quality does so all the same`
@@ -101,7 +104,7 @@ export function createRecipeJudge(options: JudgeOptions) {
       const { stage, kind } = known
       // A run may have been told its model: no setting is to be gone back from, but its answers are what is shown.
       const isShown = isInForce || (await read.ask('quality.activeRecipe', { stage, kind })) === second
-      if (isShown && !isInForce && !isOnlyTold) {
+      if (isShown && !isInForce && !isOnlyTold && (await read.ask('quality.hasAnswers', { recipe: first }))) {
         const alert = {
           code: 'recipe_worse',
           subject: `${subject}, ${look.now}`,
@@ -119,7 +122,9 @@ export function createRecipeJudge(options: JudgeOptions) {
       if (isShown) {
         const obstacle = isOnlyTold
           ? null
-          : ((await whyNotAgain(first)) ?? (await whyOthersToo(first, known, worse)))
+          : !isInForce
+            ? `recipe ${first} has answered only for comparisons, and the preferences are not those of recipe ${second}`
+            : ((await whyNotAgain(first)) ?? (await whyOthersToo(first, known, worse)))
         if (!isOnlyTold && obstacle === null) {
           const alert = {
             code: 'recipe_rolled_back',
@@ -146,7 +151,7 @@ export function createRecipeJudge(options: JudgeOptions) {
       if (task === null) return
       const compared = await read.ask('quality.compareRecipes', task)
       // One that finds nothing worse leaves alone what was looked at in all answers of the two.
-      const look = { worse: new Set<number>(), before: preferences.all() }
+      const look = { worse: new Map<number, number>(), before: preferences.all() }
       if (compared.verdict === 'second is worse') await judge(task.first, task.second, compared, tell, look)
       return
     }
@@ -158,9 +163,11 @@ export function createRecipeJudge(options: JudgeOptions) {
       if (isDue(last, compared)) due.push({ first, second, compared })
     }
     // All are looked at first: settings that several share are gone back from where all of them are worse.
-    const worse = new Set(
-      due.filter(({ compared }) => compared.verdict === 'second is worse').map(({ second }) => second),
-    )
+    const worse = new Map<number, number>()
+    for (const { first, second, compared } of due) {
+      const isKept = await read.ask('quality.isKept', { recipe: second })
+      if (compared.verdict === 'second is worse' && !isKept) worse.set(second, first)
+    }
     const look = { worse, before: { ...preferences.all() } }
     for (const { first, second, compared } of due) await judge(first, second, compared, tell, look)
   }

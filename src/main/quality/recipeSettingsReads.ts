@@ -39,6 +39,9 @@ export const recipeSettingsReads = (db: ReadDatabase) => ({
   'quality.activeRecipe': ({ stage, kind }: { stage: string; kind: string }): number | null =>
     db.get<{ id: number }>('SELECT id FROM recipe WHERE stage = ? AND kind = ? AND active = 1', [stage, kind])
       ?.id ?? null,
+  /** Whether something is answered by it that can be shown, and not for comparisons alone. */
+  'quality.hasAnswers': ({ recipe }: { recipe: number }): boolean =>
+    db.get('SELECT 1 FROM answer WHERE recipe_id = ? LIMIT 1', [recipe]) !== undefined,
   /** The active recipes of stages and kinds by which something was answered. */
   'quality.recipesInUse': (_input: null | undefined): RecipeInUse[] =>
     db

@@ -40,11 +40,23 @@ describe('whether a recipe is looked at again', () => {
 })
 
 /** Recipes 1 and 2 of surveys, 3 and 4 of mails: the even ones came with another model, and are the active ones. */
-function judging(verdicts: Record<number, ComparisonVerdict>, set: Partial<Preferences> = {}) {
+function judging(
+  verdicts: Record<number, ComparisonVerdict>,
+  set: Partial<Preferences> = {},
+  known: {
+    /** Settings of recipes that differ from those of the rest of their kind. */
+    settings?: Record<number, Partial<Preferences>>
+    kept?: number
+    hasAnswers?: boolean
+  } = {},
+) {
   const preferences = { ...defaultPreferences(), model: 'new', ...set }
   const settingsOf = (recipe: number) => ({
     ...{ recipe, stage: 'primary', kind: recipe <= 2 ? 'survey' : 'email' },
-    settings: { model: recipe % 2 === 0 ? 'new' : 'old', outputTokens: preferences.outputTokens },
+    settings: {
+      ...{ model: recipe % 2 === 0 ? 'new' : 'old', outputTokens: preferences.outputTokens },
+      ...known.settings?.[recipe],
+    },
   })
   const told: NewAlert[] = []
   const judged: { recipe: number; wentBack: boolean }[] = []
@@ -54,7 +66,8 @@ function judging(verdicts: Record<number, ComparisonVerdict>, set: Partial<Prefe
     'quality.dueRecipeVerdicts': () =>
       Object.keys(verdicts).map((second) => ({ first: +second - 1, second: +second, last: null })),
     'quality.compareRecipes': ({ second }: { second: number }) => compared(50, 40, verdicts[second]),
-    'quality.isKept': () => false,
+    'quality.isKept': ({ recipe }: { recipe: number }) => recipe === known.kept,
+    'quality.hasAnswers': () => known.hasAnswers ?? true,
     'quality.settings': ({ recipe }: { recipe: number }) => settingsOf(recipe),
     'quality.activeRecipe': ({ kind }: { kind: string }) => (kind === 'survey' ? 2 : 4),
     'quality.recipesInUse': () => [2, 4].map((recipe) => ({ ...settingsOf(recipe), isWorse: false })),
@@ -99,6 +112,25 @@ describe('settings that several kinds of texts share', () => {
     ])
   })
 
+  it('stay where another kind is worse for a setting of its own: two returns would undo each other', async () => {
+    const mailPrompt = { primaryEmailPrompt: 'as it was' }
+    const { look, told, returned } = judging(
+      { 2: 'second is worse', 4: 'second is worse' },
+      { primaryEmailPrompt: 'as it is' },
+      { settings: { 3: { model: 'new', ...mailPrompt }, 4: { primaryEmailPrompt: 'as it is' } } },
+    )
+    await look()
+    expect(returned).toEqual([{ to: 3, code: 'recipe_rolled_back', keeps: false }])
+    expect(told).toMatchObject([{ code: 'recipe_worse', subject: 'recipe 2 against 1' }])
+  })
+
+  it('stay where the other kind’s recipe is kept by a person, worse or not', async () => {
+    const { look, told, returned } = judging({ 2: 'second is worse', 4: 'second is worse' }, {}, { kept: 4 })
+    await look()
+    expect(returned).toEqual([])
+    expect(told).toMatchObject([{ code: 'recipe_worse', subject: 'recipe 2 against 1' }])
+  })
+
   it('are those of the stage, the language, and the model of stages that have none of their own', () => {
     const preferences = { ...defaultPreferences(), criticalModel: 'deep' }
     const names = ['model', 'outputTokens', 'answerLanguage', 'primarySurveyPrompt']
@@ -121,6 +153,18 @@ describe('a worse recipe that the preferences did not make', () => {
     const inForce = (model: string) =>
       settingsInForce({ chainModel: 'new' }, { ...defaultPreferences(), model })
     expect([inForce('old'), inForce('new'), inForce('')]).toEqual([false, true, true])
+  })
+
+  it('is only told of where the other has answered for a comparison alone: there is nothing to show', async () => {
+    const { look, returned, told } = judging(
+      { 2: 'second is worse' },
+      { model: 'old' },
+      { hasAnswers: false },
+    )
+    await look()
+    expect(returned).toEqual([])
+    expect(told).toMatchObject([{ code: 'recipe_worse' }])
+    expect(told[0]!.message).toContain('recipe 1 has answered only for comparisons')
   })
 
   it('is only told of where that is wanted', async () => {
