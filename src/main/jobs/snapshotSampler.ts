@@ -41,6 +41,7 @@ export function createSnapshotSampler(options: {
   let followed: ActiveRun | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let sampling: Promise<void> = Promise.resolve()
+  let refreshing: Promise<void> = Promise.resolve()
   let closed = false
 
   const sample = async (active: ActiveRun): Promise<void> => {
@@ -136,13 +137,16 @@ export function createSnapshotSampler(options: {
       clearTimeout(timer)
       sampling = sampleAgainAndAgain(active)
     },
-    refresh: async (ended) => {
+    refresh: (ended) => {
       // What was done stands, whether or not it can be shown.
-      await readOthersOrAll(ended).catch((error: unknown) => {
+      refreshing = readOthersOrAll(ended).catch((error: unknown) => {
         if (!closed) logger.warn('the runs could not be read', { message: String(error) })
       })
+      return refreshing
     },
     close: async () => {
+      // How a run ended that ended just now is told too: the file of figures is written after this.
+      await refreshing
       closed = true
       clearTimeout(timer)
       await sampling

@@ -19,3 +19,23 @@ it('a view that cannot be read does not undo what was to be shown', async () => 
   expect(told).toContain('the runs could not be read')
   await sampler.close()
 })
+
+it('tells how a run ended also where it is closed at once', async () => {
+  const snapshot = createTopic(EMPTY_SNAPSHOT)
+  const sampler = createSnapshotSampler({
+    read: {
+      ask: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return { ...EMPTY_SNAPSHOT, itemsPerMinute: 7 } as never
+      },
+    },
+    snapshot,
+    now: () => 0,
+    intervalMs: 1_000,
+    logger: SILENT_LOGGER,
+    asItIs: (run) => run,
+  })
+  void sampler.refresh(null)
+  await sampler.close()
+  expect(snapshot.value.itemsPerMinute).toBe(7)
+})
