@@ -62,10 +62,14 @@ describe('turns of runs', () => {
   it('give what failed no new attempts', () => {
     const ledger = openLedger(surveyItems(2))
     const { run: first, recipes } = planRun(ledger)
-    const { jobs } = exchange(ledger, first, 0, 1)
-    exchange(ledger, first, 0, 0, [failing(jobs[0]!, true)])
     setState(ledger, first, 'waiting', 1)
-    const second = wait(ledger, 2)
+    const second = wait(ledger, 1)
+    ledger.write['ledger.beginRun']({ run: second, now: 1 })
+    setState(ledger, second, 'waiting', 1)
+    ledger.write['ledger.beginRun']({ run: first, now: 2 })
+    const { jobs } = exchange(ledger, first, 2, 1)
+    exchange(ledger, first, 2, 0, [failing(jobs[0]!, true)])
+    setState(ledger, first, 'waiting', 2)
     ledger.write['ledger.beginRun']({ run: second, now: 3 })
     planInto(ledger, second, recipes, null, 3, { answerLifeDays: 0, nearDuplicates: 0, again: true })
     const left = exchange(ledger, second, 4, 5).jobs
@@ -75,5 +79,18 @@ describe('turns of runs', () => {
     // A run that is new tries it again.
     planInto(ledger, second, recipes, null, 6)
     expect(exchange(ledger, second, 7, 5).jobs).toHaveLength(1)
+  })
+
+  it('ask what had failed before the run began, also where it is planned for the first time after a pause', () => {
+    const ledger = openLedger(surveyItems(2))
+    const { run: first, recipes } = planRun(ledger)
+    const { jobs } = exchange(ledger, first, 0, 1)
+    exchange(ledger, first, 0, 0, [failing(jobs[0]!, true)])
+    setState(ledger, first, 'done', 1)
+    const second = wait(ledger, 2)
+    ledger.write['ledger.beginRun']({ run: second, now: 3 })
+    setState(ledger, second, 'paused', 4)
+    planInto(ledger, second, recipes, null, 5, { answerLifeDays: 0, nearDuplicates: 0, again: true })
+    expect(exchange(ledger, second, 6, 5).jobs).toHaveLength(2)
   })
 })

@@ -30,16 +30,17 @@ export function dueReader(input: AskedSubject, source: QuoteSource): (due: strin
 }
 
 interface ReadText {
-  text: string
   /** Year-month-day; null where it is not known, as of a mail that is read by itself: equal ones share an answer. */
   sentOn: string | null
   named: readonly NamedDay[]
   numbers: ReadonlySet<number>
+  /** All of it, each between two spaces. Read when first needed: most of what is due stands in the text as it is. */
+  words: () => string
 }
 
 function textsOf(input: AskedSubject): ReadText[] {
   const read = (text: string, sentOn: string | null = null): ReadText => ({
-    ...{ text, sentOn, named: namedDays(text), numbers: new Set(numbersIn(text)) },
+    ...{ sentOn, named: namedDays(text), numbers: new Set(numbersIn(text)), words: spacedWords(text) },
   })
   if (input.kind !== 'chain')
     return [read(input.text), ...(input.mail === null ? [] : [read(headOf(input.mail))])]
@@ -51,6 +52,11 @@ function textsOf(input: AskedSubject): ReadText[] {
     ...input.messages.map(({ quotedText }) => read(quotedText)),
     ...input.contained.map(({ text }) => read(text)),
   ]
+}
+
+function spacedWords(text: string): () => string {
+  let words: string | undefined
+  return () => (words ??= ` ${wordsIn(text).join(' ')} `)
 }
 
 const headOf = ({ subject, from, to }: MailInput): string => [subject, from, ...to].join('\n')
@@ -111,7 +117,7 @@ const isMonthAndDay = (pair: number[]): pair is [number, number] => pair[0]! >= 
 function dayIn(texts: readonly ReadText[], due: string, date: string): ReadDue | null {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number]
   let open: ReadDue | null = null
-  for (const { text, sentOn, named } of texts) {
+  for (const { words, sentOn, named } of texts) {
     const sentYear = sentOn === null ? NaN : Number(sentOn.slice(0, 4))
     for (const each of named.filter(({ days }) => days.some(([m, d]) => m === month && d === day))) {
       const hasYear =
@@ -121,7 +127,7 @@ function dayIn(texts: readonly ReadText[], due: string, date: string): ReadDue |
       // The year, or which is the month, would be the model's: what the text says is shown instead.
       if (hasYear || each.year === null) open ??= { due: each.words }
     }
-    if (sentOn !== null && followsFrom(sentOn, text, date)) return { due, date }
+    if (sentOn !== null && followsFrom(sentOn, words, date)) return { due, date }
   }
   return open
 }
@@ -130,21 +136,28 @@ const DAY_MS = 86_400_000
 /** "Friday" is one of the next two. */
 const LONGEST_WEEKDAY_DAYS = 14
 
-function followsFrom(sentOn: string, text: string, date: string): boolean {
+function followsFrom(sentOn: string, words: () => string, date: string): boolean {
   const offset = (Date.parse(date) - Date.parse(sentOn)) / DAY_MS
   if (!(offset >= 0 && offset <= LONGEST_WEEKDAY_DAYS)) return false
-  const words = ` ${wordsIn(text).join(' ')} `
   const names = [...relativeWords(offset), ...weekdayNames(new Date(date).getUTCDay())]
-  return names.some((name) => words.includes(` ${name} `))
+  return names.some((name) => words().includes(` ${name} `))
 }
 
 const wordsIn = (text: string): string[] => text.split(/[^\p{L}\p{M}]+/u).map(plainWord)
 
+/** By days from today; of as many as `LONGEST_WEEKDAY_DAYS` at most. */
+const relatives = new Map<number, readonly string[]>()
+
 /** "today", "tomorrow", "übermorgen": where a language has a word of its own for it. */
-const relativeWords = (days: number): string[] =>
-  LANGUAGES.map((language) =>
+function relativeWords(days: number): readonly string[] {
+  const known = relatives.get(days)
+  if (known !== undefined) return known
+  const names = LANGUAGES.map((language) =>
     new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day'),
   ).flatMap((words) => (/\d/.test(words) ? [] : [plainWord(words)]))
+  relatives.set(days, names)
+  return names
+}
 
 let weekdays: readonly (readonly string[])[] | null = null
 
@@ -170,7 +183,7 @@ function isGiven(texts: readonly ReadText[], due: string): boolean {
     .map(weekdayNames)
     .filter((names) => said.some((word) => names.includes(word)))
   if (named.length === 0) return true
-  const words = texts.flatMap(({ text }) => wordsIn(text)).filter(({ length }) => length > 1)
+  const words = texts.flatMap(({ words }) => words().split(' ')).filter(({ length }) => length > 1)
   // Short forms, too: "Fri", "Fr".
   return named.every((names) => words.some((word) => names.some((name) => name.startsWith(word))))
 }

@@ -21,7 +21,7 @@ export interface PlannedJob {
   textKey?: string | null
   /** Of the text it waits for, where that is near to its own; null: equal. */
   nearKey?: string | null
-  /** What has failed stays so: it has had its attempts. */
+  /** What has failed since the run began stays so: it has had its attempts. What failed before that is asked as by any new run. */
   keepsFailed?: boolean | undefined
 }
 
@@ -39,7 +39,8 @@ export function putJob(db: WriteDatabase, job: PlannedJob): void {
        run_id = excluded.run_id, state = excluded.state, lane = excluded.lane, rank = excluded.rank,
        folded_into = excluded.folded_into, text_key = excluded.text_key, near_key = excluded.near_key, failures = 0,
        not_before = 0, last_error = NULL, settled_at = NULL, fallback_recipe = NULL, lease_until = NULL
-     WHERE (job.run_id <> excluded.run_id OR job.state = 'done') AND (? = 0 OR job.state <> 'failed')`,
+     WHERE (job.run_id <> excluded.run_id OR job.state = 'done') AND (
+       ? = 0 OR job.state <> 'failed' OR job.settled_at < (SELECT started_at FROM run WHERE id = excluded.run_id))`,
     [
       ...[run, kind, subject, stage, recipe, foldedInto === null ? 'pending' : 'folded', lane, rank],
       ...[foldedInto, textKey, nearKey, keepsFailed ? 1 : 0],

@@ -123,7 +123,7 @@ export interface PlanSlice {
   representatives: Float64Array
   near?: Uint32Array
   now: number
-  /** The run was planned before: what failed meanwhile has had its attempts. */
+  /** The run has been going on: what failed meanwhile has had its attempts. */
   again?: boolean
 }
 
@@ -182,8 +182,13 @@ function planSubject(
       : kind === 'chain'
         ? planChain(db, slice, at)
         : planItem(db, slice, at, answersFrom)
-  if (slice.stage !== 'critical' && planned !== 'gone' && slice.again !== true)
-    dropOutdatedFailures(db, { kind, id, stage: slice.stage })
+  if (slice.stage !== 'critical' && planned !== 'gone')
+    dropOutdatedFailures(db, {
+      kind,
+      id,
+      stage: slice.stage,
+      before: slice.again === true ? slice.run : null,
+    })
   if (check !== null && planned !== 'gone' && slice.representatives[at] === 0)
     planCheck(db, check, { item: id, rank: slice.ranks[at]! })
   // Whoever is yet to be asked enters the critical stage when that is settled.
@@ -339,15 +344,19 @@ function planJob(
 /**
  * What failed by an earlier recipe is no longer to be asked once the stage in use asks the subject, or has its answer: its model
  * may be gone, and the list of failures would never become empty.
+ *
+ * @param subject.before only what had failed when this run began
  */
 function dropOutdatedFailures(
   db: WriteDatabase,
-  { kind, id, stage }: { kind: 'item' | 'chain'; id: number; stage: string },
+  subject: { kind: 'item' | 'chain'; id: number; stage: string; before: number | null },
 ): void {
+  const { kind, id, stage, before } = subject
   db.run(
     `DELETE FROM job WHERE subject_kind = ?1 AND subject = ?2 AND stage = ?3 AND state = 'failed' AND recipe_id NOT IN (
-       SELECT id FROM recipe WHERE stage = ?3 AND active = 1)`,
-    { 1: kind, 2: id, 3: stage },
+       SELECT id FROM recipe WHERE stage = ?3 AND active = 1)
+       AND (?4 IS NULL OR settled_at < (SELECT started_at FROM run WHERE id = ?4))`,
+    { 1: kind, 2: id, 3: stage, 4: before },
   )
 }
 

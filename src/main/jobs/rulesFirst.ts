@@ -52,8 +52,12 @@ export function createRulesFirst({
 
   return {
     unread: async (sources) => {
-      const unsure = sources.filter((source) => !passed.has(source))
+      // One that is begun anew meanwhile knows nothing of what this look finds.
+      const known = passed
+      const unsure = sources.filter((source) => !known.has(source))
       const unread = unsure.length === 0 ? [] : await read.ask('ledger.unreadSources', { sources: unsure })
+      // To find that nothing of a source is unread takes a walk through all of it.
+      for (const source of unsure) if (!unread.includes(source)) known.add(source)
       const fresh = unread.filter((source) => !awaited.has(source))
       if (fresh.length > 0) reading = Promise.all([reading, waitFor(fresh)])
       // A pass may have ended while it was asked.

@@ -13,6 +13,7 @@ import type {
 } from '../analysis/analystThread.ts'
 import type { EmbedAnswer, EmbedQuestion } from '../analysis/embedding.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
+import { createDeadlyTexts } from './deadlyTexts.ts'
 import { YOUNG_MEGABYTES } from './operations.ts'
 import type { HeardTime } from '../analysis/timeouts.ts'
 import type { BatchResult } from '../analysis/batch.ts'
@@ -80,6 +81,7 @@ export function createAnalystPool(file: string): AnalystPool {
   }
   const pool = createPool(THREADS, QUESTIONS_PER_THREAD)
   const singly = createSinglePool(() => createPool(SINGLE_THREADS, 1))
+  const deadly = createDeadlyTexts()
   let closed = false
 
   const runIn = async <Task extends { port: MessagePort }, Reply>(
@@ -102,7 +104,8 @@ export function createAnalystPool(file: string): AnalystPool {
 
   /**
    * A thread answers whatever comes of a task, so that a rejection is its death, which takes all its tasks along. Each is then
-   * asked again in a thread of its own: the one that it died of is told from those that were only beside it.
+   * asked again in a thread of its own: the one that it died of is told from those that were only beside it, and takes none of
+   * them along at its next attempts.
    */
   const run = async <Task extends { port: MessagePort }, Reply>(
     asked: Asked<Task>,
@@ -111,17 +114,22 @@ export function createAnalystPool(file: string): AnalystPool {
     const unlessOver = (): void => {
       if (closed || asked.signal.aborted) throw new VerbatimError('cancelled', 'the question was given up')
     }
-    try {
-      return await runIn<Task, Reply>(asked, pool)
-    } catch {
-      unlessOver()
+    if (!deadly.has(asked.texts)) {
+      try {
+        return await runIn<Task, Reply>(asked, pool)
+      } catch {
+        unlessOver()
+        await beforeAgain().finally(unlessOver)
+      }
     }
     try {
-      await beforeAgain()
-      unlessOver()
-      return await singly.use((single) => runIn<Task, Reply>(asked, single))
+      const reply = await singly.use((single) => runIn<Task, Reply>(asked, single))
+      // One that was given up may have had no time to die.
+      if (!asked.signal.aborted) deadly.remove(asked.texts)
+      return reply
     } catch (error) {
       unlessOver()
+      deadly.add(asked.texts)
       throw new VerbatimError(
         'internal',
         `the thread that asked this died: ${error instanceof Error ? error.message : String(error)}`,
@@ -154,7 +162,10 @@ export function createAnalystPool(file: string): AnalystPool {
         })
       }
       const reply = await run<AnalystTask, AnalystReply>(
-        { name: 'analyst', taskOf: () => ({ questions: asked, place }), signal, listen },
+        {
+          ...{ name: 'analyst', signal, listen, texts: questions.map(({ subject }) => subject) },
+          taskOf: () => ({ questions: asked, place }),
+        },
         () => pace.next(signal),
       )
       observe(reply.times)
@@ -163,7 +174,7 @@ export function createAnalystPool(file: string): AnalystPool {
     },
     embed: async (question, place, signal) => {
       const reply = await run<EmbedTask, EmbedReply>({
-        ...{ name: 'embed', signal, listen: () => {} },
+        ...{ name: 'embed', signal, listen: () => {}, texts: question.texts },
         taskOf: () => ({ question, place }),
       })
       if (reply.ok) return reply.answer
@@ -181,6 +192,8 @@ type Listen = (message: FromAnalyst, reply: (message: ToAnalyst) => void) => voi
 interface Asked<Task extends { port: MessagePort }> {
   /** Of the thread's function. */
   name: string
+  /** What it asks about: plain data. */
+  texts: readonly unknown[]
   /** As it is by now. */
   taskOf: () => Omit<Task, 'port'>
   signal: AbortSignal

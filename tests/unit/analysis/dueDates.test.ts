@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { checkAgainstText } from '../../../src/main/analysis/evidence.ts'
 
 const action = (due: string) => ({ what: 'pay', who: 'Ana', due, quote: '' })
@@ -74,4 +74,29 @@ it.each([
   expect(labels['nextSteps']).toEqual([
     follows ? { what: 'send', who: 'Ana', due: date, date } : { what: 'send', who: 'Ana', due: '' },
   ])
+})
+
+it('reads a long conversation once, however much is due in it', () => {
+  const messages = Array.from({ length: 40 }, (_, at) => ({
+    ...{ item: at, from: 'a', to: [], subject: '', sentAt: '2025-03-03T09:00:00Z', quotedText: '' },
+    text: 'a word of many '.repeat(50),
+  }))
+  const normalised = (days: number): number => {
+    const nextSteps = Array.from({ length: days }, (_, at) => {
+      return { what: 'send', who: 'Ana', due: `2025-03-${String(4 + at).padStart(2, '0')}` }
+    })
+    const words = vi.spyOn(String.prototype, 'normalize')
+    const { warnings } = checkAgainstText({ kind: 'chain', messages, contained: [] }, { nextSteps })
+    const { length: calls } = words.mock.calls
+    words.mockRestore()
+    expect(warnings).toHaveLength(1)
+    return calls
+  }
+  normalised(10)
+  const formats = vi.spyOn(Intl, 'RelativeTimeFormat')
+  const [forOne, forTen] = [normalised(1), normalised(10)]
+  expect(formats).not.toHaveBeenCalled()
+  formats.mockRestore()
+  expect(forOne).toBeGreaterThan(40 * 200)
+  expect(forTen).toBeLessThan(forOne * 1.5)
 })

@@ -62,6 +62,16 @@ describe('a thread that dies of one question', () => {
     expect(await ask('after it')).toMatchObject([{ ok: true }])
   })
 
+  it('takes nothing along at its next attempts', async () => {
+    const { ask, seen } = await startPool()
+    await expect(ask('deadly')).rejects.toMatchObject({ code: 'internal' })
+    expect(seen.paced).toBe(1)
+    const [good, deadly] = await Promise.allSettled([ask('good'), ask('deadly')])
+    expect([good.status, deadly.status]).toEqual(['fulfilled', 'rejected'])
+    // Nobody was asked again.
+    expect(seen.paced).toBe(1)
+  })
+
   it('leaves known what was kept of a text in parts', async () => {
     const { ask } = await startPool()
     expect(await ask('in parts')).toMatchObject([{ answer: { kept: 1 } }])
