@@ -156,7 +156,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     // Of a connection that never came about the text was no part.
     if (error.code === 'server_unreachable') return released(wait)
     const told = toldWaitMs(error)
-    // Of all that were asked together only the first may be what was refused.
+    // Of what was asked together none is known to be what was refused.
     if (told > 0 && !seat.holdOff(told, error)) return released(wait)
     if (isAbsentTooOften(job)) return ofLast(job, error)
     return released(told > 0 ? wait : Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))

@@ -22,7 +22,7 @@ export interface Seat {
   /**
    * It said that it answers nobody for so long.
    *
-   * @returns whether it was held to answer until now
+   * @returns whether that may be for what was asked here: it was held to answer until now, and was asked nothing else
    */
   holdOff(milliseconds: number, why: ErrorData): boolean
   /** Has the server tried before anything more is asked of it. */
@@ -149,7 +149,9 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       isUnable: (recipe, why) => {
         member.unable.set(recipe, { why, until: performance.now() + breaker.pauseMs })
       },
-      holdOff: (milliseconds, why) => member.gate.holdOff(milliseconds, fromErrorData(why)),
+      // One among many is refused by how many they are, as where a server takes one at a time.
+      holdOff: (milliseconds, why) =>
+        member.gate.holdOff(milliseconds, fromErrorData(why)) && member.asking === 1,
       lookAgain: () => open(member),
     }
   }

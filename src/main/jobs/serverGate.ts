@@ -65,8 +65,10 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   /** Moments of `performance.now()`. */
   let heldUntil = 0
   let opensAt = 0
-  /** It is open because the server said so, and for no failure. */
+  /** It is open because the server said so, and for no failure; then it is tried first, or not. */
   let goesOnUntried = false
+  /** Since it last said when to come back. One that refuses all is tried, so that no text is spent on finding that out. */
+  let hasAnsweredSince = true
   const goOnAfter = (milliseconds: number, goOn: () => void): void => {
     clearTimeout(timer)
     opensAt = performance.now() + milliseconds
@@ -89,6 +91,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       if (closed) return
       onProbation = hasAnswered
       hasAnswered = true
+      hasAnsweredSince = true
       change('closed', null)
     } catch (error) {
       if (closed) return
@@ -130,6 +133,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       try {
         const answer = await breaker.execute(ask)
         onProbation = false
+        hasAnsweredSince = true
         return answer
       } catch (error) {
         if (onProbation && state === 'closed' && countsAsFailure(error)) {
@@ -146,9 +150,11 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       const until = performance.now() + milliseconds
       heldUntil = Math.max(heldUntil, until)
       // It was there a moment ago, and will have its model still, unless the wait is long.
-      goesOnUntried = (wasClosed || goesOnUntried) && milliseconds < options.pauseMs
-      if (wasClosed) change('open', why)
-      else if (until <= opensAt) return false
+      goesOnUntried = (wasClosed ? hasAnsweredSince : goesOnUntried) && milliseconds < options.pauseMs
+      if (wasClosed) {
+        hasAnsweredSince = false
+        change('open', why)
+      } else if (until <= opensAt) return false
       if (goesOnUntried) goOnAfter(milliseconds, () => change('closed', null))
       else tryAfter(0)
       return wasClosed
