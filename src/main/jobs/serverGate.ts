@@ -84,6 +84,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   }
   const tryOnce = async (): Promise<void> => {
     clearTimeout(timer)
+    goesOnUntried = false
     change('half-open', reason)
     try {
       // Looks before the breaker has opened are not failures in its sense.
@@ -92,7 +93,12 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       onProbation = hasAnswered
       hasAnswered = true
       hasAnsweredSince = true
-      change('closed', null)
+      if (breaker.state === CircuitState.Closed) change('closed', null)
+      else {
+        // Meanwhile questions under way failed so often that the breaker opened: only a try by way of it closes it.
+        change('open', reason)
+        tryAfter(options.pauseMs)
+      }
     } catch (error) {
       if (closed) return
       if (error instanceof BrokenCircuitError) {
@@ -113,9 +119,13 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     }
   }
   breaker.onBreak((failure) => {
-    if (state === 'half-open') return
+    const why = 'error' in failure ? failure.error : null
+    if (state === 'half-open') {
+      reason = why
+      return
+    }
     goesOnUntried = false
-    change('open', 'error' in failure ? failure.error : null)
+    change('open', why)
     tryAfter(options.pauseMs)
   })
 
@@ -137,6 +147,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
         return answer
       } catch (error) {
         if (onProbation && state === 'closed' && countsAsFailure(error)) {
+          goesOnUntried = false
           change('open', error)
           tryAfter(options.pauseMs)
         }

@@ -164,6 +164,69 @@ describe('the servers of a run', () => {
     fleet.close()
   })
 
+  it('whose questions under way fail while they are tried rest, and are counted as before afterwards', async () => {
+    vi.useFakeTimers()
+    let loaded = (): void => {}
+    let isSlow = false
+    const { fleet } = await startFleet([
+      server('a', 4, () => (isSlow ? new Promise((resolve) => (loaded = resolve)) : Promise.resolve())),
+    ])
+    const [looking, ...underWay] = Array.from({ length: 3 }, () => fleet.take(RECIPE, undefined)!)
+    isSlow = true
+    looking!.lookAgain()
+    looking!.leave(0)
+    for (const seat of underWay) {
+      await seat.watch(away).catch(() => {})
+      seat.leave(0)
+    }
+    loaded()
+    await settle()
+    expect(fleet.view()).toMatchObject([{ state: 'waited for', reason: 'nobody answers' }])
+    isSlow = false
+    await vi.advanceTimersByTimeAsync(60_100)
+    expect(fleet.free()).toBe(4)
+    const answered = fleet.take(RECIPE, undefined)!
+    await answered.watch(() => Promise.resolve())
+    answered.leave(1)
+    for (let at = 0; at < 2; at += 1) {
+      expect(fleet.breaker).toBe('closed')
+      const seat = fleet.take(RECIPE, undefined)!
+      await seat.watch(away).catch(() => {})
+      seat.leave(0)
+    }
+    expect(fleet.breaker).toBe('open')
+    fleet.close()
+  })
+
+  it('that failed after they said when to come back are tried first, whatever a late question is told', async () => {
+    vi.useFakeTimers()
+    let warmUps = 0
+    const { fleet } = await startFleet([server('a', 4, () => Promise.resolve(void (warmUps += 1)))])
+    const busy = { code: 'server_busy', message: 'a is busy', hint: '' }
+    const fail = async (): Promise<void> => {
+      const seat = fleet.take(RECIPE, undefined)!
+      await seat.watch(away).catch(() => {})
+      seat.leave(0)
+    }
+    await fail()
+    await fail()
+    await vi.advanceTimersByTimeAsync(60_100)
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 2 })
+    const [first, late] = Array.from({ length: 2 }, () => fleet.take(RECIPE, undefined)!)
+    first!.holdOff(1_000, busy)
+    first!.leave(0)
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect(fleet.free()).toBe(3)
+    await fail()
+    expect(fleet.breaker).toBe('open')
+    await vi.advanceTimersByTimeAsync(10_000)
+    late!.holdOff(55_000, busy)
+    late!.leave(0)
+    await vi.advanceTimersByTimeAsync(56_000)
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 3 })
+    fleet.close()
+  })
+
   it('join and leave: one that leaves is heard to its end and asked nothing more', async () => {
     const { fleet } = await startFleet([server('a', 1)])
     fleet.set([server('a', 1), server('b', 2)])
