@@ -14,6 +14,8 @@ export interface ServerGate {
   readonly state: RunsSnapshot['breaker']
   /** The failure that keeps it open; null when it is closed. */
   readonly reason: unknown
+  /** It is open because the server said when to come back, and for no failure: the server is there. */
+  readonly isHeld: boolean
   /** Tries the server; nothing is asked until it has answered. One try at a time. */
   open(): void
   /** Counts the outcome; the question is asked whatever the state. */
@@ -58,6 +60,8 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     breaker: new ConsecutiveBreaker(options.failures),
   })
   const change = (next: RunsSnapshot['breaker'], why: unknown): void => {
+    isHeld = false
+    goesOnUntried = false
     state = next
     reason = why
     if (!closed) options.onChange()
@@ -65,7 +69,9 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   /** Moments of `performance.now()`. */
   let heldUntil = 0
   let opensAt = 0
-  /** It is open because the server said so, and for no failure; then it is tried first, or not. */
+  /** It is open because the server said so, and for no failure. */
+  let isHeld = false
+  /** Then it is not tried before it goes on. */
   let goesOnUntried = false
   /** Since it last said when to come back. One that refuses all is tried, so that no text is spent on finding that out. */
   let hasAnsweredSince = true
@@ -84,7 +90,6 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   }
   const tryOnce = async (): Promise<void> => {
     clearTimeout(timer)
-    goesOnUntried = false
     change('half-open', reason)
     try {
       // Looks before the breaker has opened are not failures in its sense.
@@ -124,7 +129,6 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       reason = why
       return
     }
-    goesOnUntried = false
     change('open', why)
     tryAfter(options.pauseMs)
   })
@@ -135,6 +139,9 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     },
     get reason() {
       return reason
+    },
+    get isHeld() {
+      return isHeld
     },
     open: () => void tryServer(),
     watch: async (ask) => {
@@ -147,7 +154,6 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
         return answer
       } catch (error) {
         if (onProbation && state === 'closed' && countsAsFailure(error)) {
-          goesOnUntried = false
           change('open', error)
           tryAfter(options.pauseMs)
         }
@@ -161,11 +167,14 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       const until = performance.now() + milliseconds
       heldUntil = Math.max(heldUntil, until)
       // It was there a moment ago, and will have its model still, unless the wait is long.
-      goesOnUntried = (wasClosed ? hasAnsweredSince : goesOnUntried) && milliseconds < options.pauseMs
+      const wentOn = wasClosed ? hasAnsweredSince : goesOnUntried
       if (wasClosed) {
         hasAnsweredSince = false
         change('open', why)
-      } else if (until <= opensAt) return false
+        isHeld = true
+      }
+      goesOnUntried = wentOn && milliseconds < options.pauseMs
+      if (!wasClosed && until <= opensAt) return false
       if (goesOnUntried) goOnAfter(milliseconds, () => change('closed', null))
       else tryAfter(0)
       return wasClosed

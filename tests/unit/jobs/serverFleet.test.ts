@@ -104,10 +104,13 @@ describe('the servers of a run', () => {
       seat.leave(1)
     }
     const late = fleet.take(RECIPE, 'b')!
+    const standing = () => [late.isUp, late.isHeld, late.hasOther(RECIPE)]
+    expect(standing()).toEqual([true, false, true])
     // Another question is under way there: it may be refused for that one.
     expect(await refuse(30)).toBe(false)
     expect(fleet.free()).toBe(2)
     expect(fleet.view()[0]).toMatchObject({ state: 'waited for', reason: 'a is busy' })
+    expect(standing()).toEqual([false, true, true])
     // One that was under way is told to wait longer.
     await vi.advanceTimersByTimeAsync(10_000)
     expect(late.holdOff(40_000, busy(40))).toBe(false)
@@ -221,6 +224,7 @@ describe('the servers of a run', () => {
     expect(fleet.breaker).toBe('open')
     await vi.advanceTimersByTimeAsync(10_000)
     late!.holdOff(55_000, busy)
+    expect([late!.isUp, late!.isHeld, late!.hasOther(RECIPE)]).toEqual([false, false, false])
     late!.leave(0)
     await vi.advanceTimersByTimeAsync(56_000)
     expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 3 })
