@@ -22,6 +22,7 @@ import { type CriticalChoice, chooseForCritical, criticalChoice } from './critic
 import { askGrownChain } from './grownChainWrites.ts'
 import { countError } from './runHistoryWrites.ts'
 import { settleFollowers, settleStrayFollowers } from './foldedWrites.ts'
+import { LONGEST_BACK_OFF_MS } from './policies.ts'
 import { type LeasedSubject, type SubjectKind, readLeasedSubject } from './leasedSubjectReads.ts'
 
 /** `embed` has slots of its own, and so a loop of its own. */
@@ -90,8 +91,6 @@ export interface ExchangeResult {
 }
 
 const FOLLOWERS_MS = 15
-/** A little above what a server may ask for at most, see `readRetryAfter`. */
-const LONGEST_BACK_OFF_MS = 660_000
 
 export function exchange(db: WriteDatabase, input: ExchangeInput): ExchangeResult {
   return db.transaction(() => {

@@ -6,7 +6,7 @@ import { type ErrorData, fromErrorData, toErrorData } from '../../shared/domain/
 import type { AskResult, AskedHow, QuestionEnd } from './askedServer.ts'
 import type { Lease, LeasedJob, Outcome } from './exchangeWrites.ts'
 import { type FailureClass, backOffMs, classOf, toldWaitMs } from '../analysis/modelServer/retry.ts'
-import { isSettled, mannerAfter } from './policies.ts'
+import { LONGEST_BACK_OFF_MS, isSettled, mannerAfter } from './policies.ts'
 import type { Seat, ServerFleet } from './serverFleet.ts'
 
 export interface JobOutcomesOptions {
@@ -72,12 +72,17 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
   const failedBy = new Map<number, string>()
   /** By job: how often it met the absence of a server that had taken the question. */
   const absences = new Map<number, number>()
+  /** By job: how often a server refused it and said when to come back. */
+  const refusals = new Map<number, number>()
   const forget = ({ job }: LeasedJob): void => {
-    for (const known of [answeredBefore, failedBy, absences]) known.delete(job)
+    for (const known of [answeredBefore, failedBy, absences, refusals]) known.delete(job)
   }
   /** Servers and recipes: its model was said to be missing, or the key was refused, and it has answered nothing since. */
   const doubted = new Set<string>()
   const doubtOf = ({ server }: Seat, { recipe }: LeasedJob): string => `${recipe} ${server.key}`
+
+  const backOff = (error: ErrorData, failures: number): number =>
+    backOffMs(error, failures, retryDelaysMs, Math.random())
 
   const toFallback = ({ job, attempt, recipe }: LeasedJob, error: ErrorData): Outcome | null => {
     const fallback = fallbackOf(recipe)
@@ -152,14 +157,20 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     const released = (wait: number): Outcome => {
       return { ...lease, kind: 'release', error, notBefore: now() + Math.round(wait) }
     }
-    const wait = backOffMs(error, 1 + (absences.get(job.job) ?? 0), retryDelaysMs, Math.random())
+    const refused = refusals.get(job.job) ?? 0
+    const wait = backOff(error, 1 + (absences.get(job.job) ?? 0))
     // Of a connection that never came about the text was no part.
     if (error.code === 'server_unreachable') return released(wait)
     const told = toldWaitMs(error)
-    // Of all that were asked together only the first may be what was refused.
-    if (told > 0 && !seat.holdOff(told, error)) return released(wait)
-    if (isAbsentTooOften(job)) return ofLast(job, error)
-    return released(told > 0 ? wait : Math.max(wait, PAUSES_AFTER_ABSENCE * breaker.pauseMs))
+    const isForIt = told === 0 || seat.holdOff(told, error)
+    if (isForIt && isAbsentTooOften(job)) return ofLast(job, error)
+    const othersFirst = Math.min(PAUSES_AFTER_ABSENCE * breaker.pauseMs, LONGEST_BACK_OFF_MS)
+    if (told === 0) return released(Math.max(wait, othersFirst))
+    refusals.set(job.job, refused + 1)
+    // Another server did not ask for that wait.
+    if (seat.hasOther(job.recipe)) return released(backOff({ ...error, retryAfterSeconds: 0 }, 1 + refused))
+    // Were it the text itself that is refused, it would keep the server from the others each time.
+    return released(Math.max(wait, Math.min(told * 2 ** refused, othersFirst)))
   }
 
   const ofFailure = (job: LeasedJob, failure: unknown, seat: Seat): Outcome => {
@@ -168,7 +179,8 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
     if (kind === 'given up') return handBack(job)
     if (kind === 'halt') return ofRefusal(job, error, seat)
     if (kind === 'server') failedBy.set(job.job, seat.server.key)
-    const isAbsent = error.code === 'server_unreachable' || toldWaitMs(error) > 0 || !seat.isUp
+    const isAbsent =
+      error.code === 'server_unreachable' || toldWaitMs(error) > 0 || !(seat.isUp || seat.isHeld)
     const outcome = kind === 'server' && isAbsent ? ofAbsence(job, error, seat) : ofAttempt(job, error, kind)
     if (outcome.kind !== 'release' && (outcome.kind !== 'failure' || outcome.final)) forget(job)
     return outcome
@@ -176,7 +188,7 @@ export function createJobOutcomes(options: JobOutcomesOptions): JobOutcomes {
 
   /** It was asked, and that counts. */
   const ofAttempt = (job: LeasedJob, error: ErrorData, kind: FailureClass): Outcome => {
-    const wait = backOffMs(error, job.failures + 1, retryDelaysMs, Math.random())
+    const wait = backOff(error, job.failures + 1)
     if (kind === 'final' || isExhausted(job, kind === 'server')) return ofLast(job, error)
     const notBefore = now() + Math.round(wait)
     return { job: job.job, attempt: job.attempt, kind: 'failure', error, notBefore, final: false }

@@ -3,6 +3,9 @@ import type { ErrorData } from '../../shared/domain/errors.ts'
 import type { Manner } from '../analysis/analyst.ts'
 import type { Outcome } from './exchangeWrites.ts'
 
+/** What waits for longer, as after the clock was set back, is due at once. A little above what a server may ask for at most. */
+export const LONGEST_BACK_OFF_MS = 660_000
+
 /** Something was found that is kept. */
 export const isSettled = ({ kind }: Outcome): boolean => kind === 'answer' || kind === 'vector'
 

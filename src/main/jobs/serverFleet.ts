@@ -13,6 +13,8 @@ export interface Seat {
   readonly server: AskedServer
   /** The server answers, as far as is known. */
   readonly isUp: boolean
+  /** It is there, but said that it answers nobody for a while. */
+  readonly isHeld: boolean
   /** Counts the outcome for the server's breaker. */
   watch<T>(ask: () => Promise<T>): Promise<T>
   /** @param answers how many jobs were answered */
@@ -22,9 +24,11 @@ export interface Seat {
   /**
    * It said that it answers nobody for so long.
    *
-   * @returns whether it was held to answer until now
+   * @returns whether that may be for what was asked here: it was held to answer until now, and was asked nothing else
    */
   holdOff(milliseconds: number, why: ErrorData): boolean
+  /** Whether another server answers that can be asked this recipe, be it once a slot is free. */
+  hasOther(recipe: number): boolean
   /** Has the server tried before anything more is asked of it. */
   lookAgain(): void
 }
@@ -127,8 +131,8 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
     if (heir !== undefined) heir.answered += member.answered
   }
 
-  const isOpen = (member: Member): boolean =>
-    !member.isLeaving && member.gate.state === 'closed' && member.asking < member.server.slots
+  const isAnswering = ({ isLeaving, gate }: Member): boolean => !isLeaving && gate.state === 'closed'
+  const isOpen = (member: Member): boolean => isAnswering(member) && member.asking < member.server.slots
 
   const ableNow = (recipe: number): Member[] =>
     members.filter((member) => isOpen(member) && !isUnable(member, recipe))
@@ -140,6 +144,11 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       get isUp() {
         return member.gate.state === 'closed'
       },
+      get isHeld() {
+        return member.gate.isHeld
+      },
+      hasOther: (recipe) =>
+        members.some((other) => other !== member && isAnswering(other) && !isUnable(other, recipe)),
       watch: (ask) => member.gate.watch(ask),
       leave: (answers) => {
         member.asking -= 1
@@ -149,7 +158,9 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
       isUnable: (recipe, why) => {
         member.unable.set(recipe, { why, until: performance.now() + breaker.pauseMs })
       },
-      holdOff: (milliseconds, why) => member.gate.holdOff(milliseconds, fromErrorData(why)),
+      // One among many is refused by how many they are, as where a server takes one at a time.
+      holdOff: (milliseconds, why) =>
+        member.gate.holdOff(milliseconds, fromErrorData(why)) && member.asking === 1,
       lookAgain: () => open(member),
     }
   }

@@ -14,6 +14,8 @@ export interface ServerGate {
   readonly state: RunsSnapshot['breaker']
   /** The failure that keeps it open; null when it is closed. */
   readonly reason: unknown
+  /** It is open because the server said when to come back, and for no failure: the server is there. */
+  readonly isHeld: boolean
   /** Tries the server; nothing is asked until it has answered. One try at a time. */
   open(): void
   /** Counts the outcome; the question is asked whatever the state. */
@@ -58,6 +60,8 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     breaker: new ConsecutiveBreaker(options.failures),
   })
   const change = (next: RunsSnapshot['breaker'], why: unknown): void => {
+    isHeld = false
+    goesOnUntried = false
     state = next
     reason = why
     if (!closed) options.onChange()
@@ -66,7 +70,11 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   let heldUntil = 0
   let opensAt = 0
   /** It is open because the server said so, and for no failure. */
+  let isHeld = false
+  /** Then it is not tried before it goes on. */
   let goesOnUntried = false
+  /** Since it last said when to come back. One that refuses all is tried, so that no text is spent on finding that out. */
+  let hasAnsweredSince = true
   const goOnAfter = (milliseconds: number, goOn: () => void): void => {
     clearTimeout(timer)
     opensAt = performance.now() + milliseconds
@@ -89,7 +97,13 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       if (closed) return
       onProbation = hasAnswered
       hasAnswered = true
-      change('closed', null)
+      hasAnsweredSince = true
+      if (breaker.state === CircuitState.Closed) change('closed', null)
+      else {
+        // Meanwhile questions under way failed so often that the breaker opened: only a try by way of it closes it.
+        change('open', reason)
+        tryAfter(options.pauseMs)
+      }
     } catch (error) {
       if (closed) return
       if (error instanceof BrokenCircuitError) {
@@ -110,9 +124,12 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     }
   }
   breaker.onBreak((failure) => {
-    if (state === 'half-open') return
-    goesOnUntried = false
-    change('open', 'error' in failure ? failure.error : null)
+    const why = 'error' in failure ? failure.error : null
+    if (state === 'half-open') {
+      reason = why
+      return
+    }
+    change('open', why)
     tryAfter(options.pauseMs)
   })
 
@@ -123,6 +140,9 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     get reason() {
       return reason
     },
+    get isHeld() {
+      return isHeld
+    },
     open: () => void tryServer(),
     watch: async (ask) => {
       // Questions that were under way when it opened still come back; they neither open nor close it again.
@@ -130,6 +150,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       try {
         const answer = await breaker.execute(ask)
         onProbation = false
+        hasAnsweredSince = true
         return answer
       } catch (error) {
         if (onProbation && state === 'closed' && countsAsFailure(error)) {
@@ -146,9 +167,14 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       const until = performance.now() + milliseconds
       heldUntil = Math.max(heldUntil, until)
       // It was there a moment ago, and will have its model still, unless the wait is long.
-      goesOnUntried = (wasClosed || goesOnUntried) && milliseconds < options.pauseMs
-      if (wasClosed) change('open', why)
-      else if (until <= opensAt) return false
+      const wentOn = wasClosed ? hasAnsweredSince : goesOnUntried
+      if (wasClosed) {
+        hasAnsweredSince = false
+        change('open', why)
+        isHeld = true
+      }
+      goesOnUntried = wentOn && milliseconds < options.pauseMs
+      if (!wasClosed && until <= opensAt) return false
       if (goesOnUntried) goOnAfter(milliseconds, () => change('closed', null))
       else tryAfter(0)
       return wasClosed

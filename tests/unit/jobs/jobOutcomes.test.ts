@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LeasedJob } from '../../../src/main/jobs/exchangeWrites.ts'
 import { type JobOutcomesOptions, createJobOutcomes, endOf } from '../../../src/main/jobs/jobOutcomes.ts'
+import { LONGEST_BACK_OFF_MS } from '../../../src/main/jobs/policies.ts'
 import type { Seat } from '../../../src/main/jobs/serverFleet.ts'
 import { type ErrorCode, VerbatimError } from '../../../src/shared/domain/errors.ts'
 
@@ -23,7 +24,7 @@ const jobOf = (job: number, failures = 0): LeasedJob => ({
   version: null,
 })
 
-function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
+function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true, standing: Partial<Seat> = {}) {
   const told: string[] = []
   const outcomes = createJobOutcomes({
     whyNone: () => null,
@@ -45,6 +46,8 @@ function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
       ask: () => Promise.resolve([]),
     },
     isUp,
+    isHeld: false,
+    hasOther: () => false,
     watch: (ask) => ask(),
     leave: () => {},
     holdOff: (milliseconds) => {
@@ -53,6 +56,7 @@ function judge(options: Partial<JobOutcomesOptions> = {}, isUp = true) {
     },
     isUnable: () => told.push('unable'),
     lookAgain: () => told.push('looked at again'),
+    ...standing,
   }
   return { outcomes, seat, told }
 }
@@ -77,6 +81,13 @@ describe('a server that fails a job', () => {
     expect(outcomes.failedBy(job)).toBeUndefined()
   })
 
+  it('costs it an attempt while it only said when to come back: it is there', () => {
+    const { outcomes, seat } = judge({}, false, { isHeld: true })
+    const slow = new VerbatimError('model_timeout', 'it took too long')
+    expect(outcomes.ofFailure(jobOf(1), slow, seat)).toMatchObject({ kind: 'failure', final: false })
+    expect(outcomes.isSuspect(jobOf(1))).toBe(false)
+  })
+
   it('spends no attempt while it is away', () => {
     const { outcomes, seat } = judge({}, false)
     expect(outcomes.ofFailure(jobOf(1, 4), failed, seat)).toMatchObject({ kind: 'release' })
@@ -97,6 +108,12 @@ describe('a text that met the absence of the server itself', () => {
     expect(ask(1, 3)).toMatchObject({ kind: 'release' })
     expect(ask(1, 3)).toMatchObject({ kind: 'failure', final: true })
     expect(outcomes.isSuspect(jobOf(1))).toBe(false)
+  })
+
+  it('waits no longer than a wait may be, however long the server is left alone', () => {
+    const { outcomes: patient } = judge({ breaker: { pauseMs: 3_600_000 } })
+    const { notBefore } = patient.ofFailure(jobOf(1), failed, seat) as { notBefore: number }
+    expect(notBefore).toBe(LONGEST_BACK_OFF_MS)
   })
 
   it('has its count back once it was answered', () => {
@@ -129,6 +146,23 @@ describe('a server that says when to come back', () => {
     for (let at = 0; at < 20; at += 1)
       expect(outcomes.ofFailure(jobOf(1, 1), busy, seat)).toMatchObject({ kind: 'release' })
     expect(outcomes.isSuspect(jobOf(1))).toBe(false)
+  })
+
+  it('does not keep what it refused from another server', () => {
+    const { outcomes, seat, told } = judge({}, true, { hasOther: (recipe) => recipe === RECIPE })
+    const { notBefore } = outcomes.ofFailure(jobOf(1, 1), busy, seat) as { notBefore: number }
+    expect(notBefore).toBeGreaterThanOrEqual(500)
+    expect(notBefore).toBeLessThanOrEqual(1_000)
+    expect(told).toEqual(['held off for 30000 ms'])
+  })
+
+  it('is asked less and less often what it refuses each time beside others, so that these come through', () => {
+    const { outcomes, seat } = judge({ breaker: { pauseMs: 60_000 } }, false)
+    const waits = Array.from({ length: 4 }, () => {
+      const { notBefore } = outcomes.ofFailure(jobOf(1, 1), busy, seat) as { notBefore: number }
+      return notBefore
+    })
+    expect(waits).toEqual([30_000, 60_000, 120_000, 120_000])
   })
 })
 

@@ -94,13 +94,23 @@ describe('the servers of a run', () => {
     const refuse = async (seconds: number): Promise<boolean> => {
       const seat = fleet.take(RECIPE, 'b')!
       await seat.watch(() => Promise.reject(fromErrorData(busy(seconds)))).catch(() => {})
+      const isForIt = seat.holdOff(seconds * 1_000, busy(seconds))
       seat.leave(0)
-      return seat.holdOff(seconds * 1_000, busy(seconds))
+      return isForIt
+    }
+    const answer = async (): Promise<void> => {
+      const seat = fleet.take(RECIPE, 'b')!
+      await seat.watch(() => Promise.resolve())
+      seat.leave(1)
     }
     const late = fleet.take(RECIPE, 'b')!
-    expect(await refuse(30)).toBe(true)
+    const standing = () => [late.isUp, late.isHeld, late.hasOther(RECIPE)]
+    expect(standing()).toEqual([true, false, true])
+    // Another question is under way there: it may be refused for that one.
+    expect(await refuse(30)).toBe(false)
     expect(fleet.free()).toBe(2)
     expect(fleet.view()[0]).toMatchObject({ state: 'waited for', reason: 'a is busy' })
+    expect(standing()).toEqual([false, true, true])
     // One that was under way is told to wait longer.
     await vi.advanceTimersByTimeAsync(10_000)
     expect(late.holdOff(40_000, busy(40))).toBe(false)
@@ -110,17 +120,117 @@ describe('the servers of a run', () => {
     await vi.advanceTimersByTimeAsync(200)
     expect(fleet.free()).toBe(4)
     expect(warmUps).toBe(1)
-    // However often: it is no failure. After long it is looked at first.
+    // However often, where it answers in between: it is no failure. After long it is looked at first.
     for (let at = 0; at < 3; at += 1) {
+      await answer()
       expect(await refuse(1)).toBe(true)
       await vi.advanceTimersByTimeAsync(1_001)
     }
     expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 1 })
+    await answer()
     expect(await refuse(300)).toBe(true)
     await vi.advanceTimersByTimeAsync(299_000)
     expect({ free: fleet.free(), warmUps }).toEqual({ free: 2, warmUps: 1 })
     await vi.advanceTimersByTimeAsync(2_000)
     expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 2 })
+    fleet.close()
+  })
+
+  it('that answer nobody when they said to come back are tried from then on, and no text is spent on that', async () => {
+    vi.useFakeTimers()
+    let warmUps = 0
+    const busy = { code: 'server_busy', message: 'the quota is used up', hint: '', retryAfterSeconds: 20 }
+    let isUsedUp = false
+    const { fleet } = await startFleet([
+      server('a', 2, () => {
+        warmUps += 1
+        return isUsedUp ? Promise.reject(fromErrorData(busy)) : Promise.resolve()
+      }),
+    ])
+    isUsedUp = true
+    let refused = 0
+    for (let second = 0; second < 600; second += 1) {
+      const seat = fleet.take(RECIPE, undefined)
+      if (seat !== null) {
+        refused += 1
+        await seat.watch(() => Promise.reject(fromErrorData(busy))).catch(() => {})
+        seat.holdOff(20_000, busy)
+        seat.leave(0)
+      }
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    expect(refused).toBe(2)
+    expect(warmUps).toBeGreaterThan(8)
+    isUsedUp = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(fleet.free()).toBe(2)
+    fleet.close()
+  })
+
+  it('whose questions under way fail while they are tried rest, and are counted as before afterwards', async () => {
+    vi.useFakeTimers()
+    let loaded = (): void => {}
+    const load = (): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      loaded = resolve
+      return promise
+    }
+    let isSlow = false
+    const { fleet } = await startFleet([server('a', 4, () => (isSlow ? load() : Promise.resolve()))])
+    const [looking, ...underWay] = Array.from({ length: 3 }, () => fleet.take(RECIPE, undefined)!)
+    isSlow = true
+    looking!.lookAgain()
+    looking!.leave(0)
+    for (const seat of underWay) {
+      await seat.watch(away).catch(() => {})
+      seat.leave(0)
+    }
+    loaded()
+    await settle()
+    expect(fleet.view()).toMatchObject([{ state: 'waited for', reason: 'nobody answers' }])
+    isSlow = false
+    await vi.advanceTimersByTimeAsync(60_100)
+    expect(fleet.free()).toBe(4)
+    const answered = fleet.take(RECIPE, undefined)!
+    await answered.watch(() => Promise.resolve())
+    answered.leave(1)
+    for (let at = 0; at < 2; at += 1) {
+      expect(fleet.breaker).toBe('closed')
+      const seat = fleet.take(RECIPE, undefined)!
+      await seat.watch(away).catch(() => {})
+      seat.leave(0)
+    }
+    expect(fleet.breaker).toBe('open')
+    fleet.close()
+  })
+
+  it('that failed after they said when to come back are tried first, whatever a late question is told', async () => {
+    vi.useFakeTimers()
+    let warmUps = 0
+    const { fleet } = await startFleet([server('a', 4, () => Promise.resolve(void (warmUps += 1)))])
+    const busy = { code: 'server_busy', message: 'a is busy', hint: '' }
+    const fail = async (): Promise<void> => {
+      const seat = fleet.take(RECIPE, undefined)!
+      await seat.watch(away).catch(() => {})
+      seat.leave(0)
+    }
+    await fail()
+    await fail()
+    await vi.advanceTimersByTimeAsync(60_100)
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 2 })
+    const [first, late] = Array.from({ length: 2 }, () => fleet.take(RECIPE, undefined)!)
+    first!.holdOff(1_000, busy)
+    first!.leave(0)
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect(fleet.free()).toBe(3)
+    await fail()
+    expect(fleet.breaker).toBe('open')
+    await vi.advanceTimersByTimeAsync(10_000)
+    late!.holdOff(55_000, busy)
+    expect([late!.isUp, late!.isHeld, late!.hasOther(RECIPE)]).toEqual([false, false, false])
+    late!.leave(0)
+    await vi.advanceTimersByTimeAsync(56_000)
+    expect({ free: fleet.free(), warmUps }).toEqual({ free: 4, warmUps: 3 })
     fleet.close()
   })
 
