@@ -48,6 +48,8 @@ interface Said {
   answers: number
 }
 
+type Open = Omit<PacedPart, 'answered' | 'squares'>
+
 const IN_VIEW = `SELECT id FROM source WHERE state = 'complete'`
 
 /** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
@@ -76,7 +78,7 @@ function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredNam
  * What has no answer yet, whether a run has planned it or not: a run may take a part of them alone. Each in the lane in which
  * it waits or would be asked for.
  */
-const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Omit<PacedPart, 'answered'>[] =>
+const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Open[] =>
   db.all(
     `SELECT lane, source, count(*) AS items FROM (
        SELECT item.source_id AS source, ${
@@ -97,9 +99,9 @@ const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Omit<PacedPart
  * Urgent items are asked first, and a source may have come later: until all are answered, each part counts by its size and
  * not by its answers.
  */
-const partsOf = (said: readonly Said[], open: readonly Omit<PacedPart, 'answered'>[]): PacedPart[] => [
-  ...said.map(({ lane, source, answers }) => ({ lane, source, items: answers, answered: answers })),
-  ...open.map((part) => ({ ...part, answered: 0 })),
+const partsOf = (said: readonly Said[], open: readonly Open[]): PacedPart[] => [
+  ...said.map(({ lane, source, answers }) => ({ lane, source, items: answers, answered: answers, squares: answers })),
+  ...open.map((part) => ({ ...part, answered: 0, squares: 0 })),
 ]
 
 interface PairRow {
