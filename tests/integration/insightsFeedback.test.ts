@@ -210,6 +210,32 @@ describe('the estimate for all texts', () => {
     expect(share.high).toBeLessThan(0.56)
   })
 
+  it('knows a frequent text by one answer to it, and takes it for none of the others', () => {
+    const { items } = seed.survey({
+      ...{ survey: 'comments', columns: COLUMNS, mapping: MAPPING },
+      rows: Array.from({ length: 400 }, (_, at) => [
+        ...[`${at}`, '9', at < 100 ? 'Good' : `text ${at}`, '2024-05-05', '', '', ''],
+      ]),
+    })
+    // A limited run has read both; the next one took none of the equals of what was answered.
+    items.forEach((item, at) => {
+      seed.answer(item, { labels: { sentiment: 'neutral', urgency: 'low' } })
+      if (at < 4) seed.asked(item, 'sample', POSITIVE)
+      else if (at >= 100 && at % 3 === 0) seed.asked(item, 'sample', NEGATIVE)
+    })
+    const share = (wanted: string) => estimate().bySentiment.find(({ value }) => value === wanted)!.share
+    expect(share('positive').value).toBeCloseTo(0.25, 9)
+    expect(share('negative').high).toBeCloseTo(0.75, 9)
+  })
+
+  it('stands for no text that may be near to what was read, where no run has planned it', () => {
+    const items = comments(400)
+    for (const item of items.slice(0, 200)) seed.asked(item, 'sample', NEGATIVE)
+    expect(estimate().state).toBe('estimated')
+    seed.db.run(`UPDATE job SET text_key = 'own', near_key = 'other' WHERE subject = ?`, [items[0]!])
+    expect(estimate().state).toBe('too little')
+  })
+
   it('finds the urgent ones in an index of theirs', () => {
     comments(20)
     const { where, parameters } = select(seed.readDatabase, NO_FILTER, { kind: 'survey' })
