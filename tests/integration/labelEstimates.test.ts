@@ -75,7 +75,8 @@ describe('estimates from what a run has read in part', () => {
       seed.db.run('DELETE FROM job')
       seed.db.run(
         `UPDATE item SET stage = 'rules', sentiment = 'neutral',
-           urgency = (SELECT urgency FROM answer WHERE subject_kind = 'item' AND subject = item.id)`,
+           urgency = (SELECT urgency FROM answer WHERE subject_kind = 'item' AND subject = item.id)
+         WHERE stage IS NOT 'rules'`,
       )
       seed.db.run(
         `INSERT INTO job (run_id, subject_kind, subject, stage, recipe_id, state, lane, rank)

@@ -48,8 +48,11 @@ interface Said extends Place {
   answers: number
 }
 
+/** `own`: so many of the items have an answer themselves; of the others equal texts have. */
+type Part = PacedPart & { own: number }
+
 interface Texts {
-  parts: PacedPart[]
+  parts: Part[]
   said: Said[]
   /** Of the items that were drawn into the sample. */
   places: ReadonlyMap<number, Place>
@@ -73,7 +76,7 @@ function questionOf({ stage }: Recipe): TextsQuestion {
   }
 }
 
-type TextRow = PacedPart & { what: 'part' | 'said' | 'drawn'; item: number } & Record<
+type TextRow = Part & { what: 'part' | 'said' | 'drawn'; item: number } & Record<
     string,
     string | number | null
   >
@@ -90,12 +93,12 @@ function readTexts(db: ReadDatabase, recipe: Recipe, fields: readonly MeasuredNa
   )!
   const rows = db.all<TextRow>(
     `WITH ${eachText(questionOf(recipe))}
-     SELECT 'said' AS what, 0 AS item, t.lane, t.source, sum(1.0 * t.items / t.read) AS items, 0 AS answered, 0 AS squares ${columns}
+     SELECT 'said' AS what, 0 AS item, t.lane, t.source, sum(1.0 * t.items / t.read) AS items, 0 AS answered, 0 AS squares, 0 AS own ${columns}
      FROM each_item i CROSS JOIN each_text t ON t.text_key = i.text_key
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = i.id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE i.read GROUP BY t.lane, t.source ${fields.map((_, at) => `, value${at}`).join('')}
-     UNION ALL SELECT 'part', 0, lane, source, ${PARTS} ${none} FROM each_text GROUP BY lane, source
-     UNION ALL SELECT 'drawn', i.id, t.lane, t.source, 0, 0, 0 ${none}
+     UNION ALL SELECT 'part', 0, lane, source, ${PARTS}, sum(read) ${none} FROM each_text GROUP BY lane, source
+     UNION ALL SELECT 'drawn', i.id, t.lane, t.source, 0, 0, 0, 0 ${none}
      FROM each_item i CROSS JOIN each_text t ON t.text_key = i.text_key WHERE i.id IN (SELECT item_id FROM gold_item)`,
     { ...parameters, frequent: frequentFrom(items) },
   )
@@ -149,8 +152,12 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   )
   const whole = stratify(parts)
   const worth = new Map(
-    whole.strata.map(({ stratum, items, answered }) => [stratum, items / Math.max(1, answered)]),
+    [...Map.groupBy(parts, whole.stratumOf)].map(([stratum, some]) => [
+      stratum,
+      sumOf(some, 'items') / Math.max(1, sumOf(some, 'own')),
+    ]),
   )
+  const answered = sumOf(parts, 'own') / Math.max(1, sumOf(parts, 'items'))
   const worthOf = ({ item }: PairRow): number => {
     const place = places.get(item)
     return place === undefined ? 1 : (worth.get(whole.stratumOf(place)) ?? 1)
@@ -165,14 +172,27 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
     const own = pairs.filter((pair) => pair.field === field)
     return own.length === 0
       ? []
-      : [measure(recipe, whole, field, order, own, worthOf, isKnown ? rawShares(whole, said, at) : null)]
+      : [
+          measure(
+            { ...recipe, answered },
+            whole,
+            field,
+            order,
+            own,
+            worthOf,
+            isKnown ? rawShares(whole, said, at) : null,
+          ),
+        ]
   })
 }
+
+const sumOf = (parts: readonly Part[], what: 'items' | 'own'): number =>
+  parts.reduce((sum, part) => sum + part[what], 0)
 
 type Shares = ReadonlyMap<string, Estimate>
 
 function measure(
-  recipe: Recipe,
+  recipe: Recipe & { answered: number },
   whole: Stratified,
   field: MeasuredName,
   order: readonly string[],
@@ -197,7 +217,6 @@ function measure(
     ...named,
     field,
     compared: pairs.length,
-    answered: whole.strata.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
     agreement: agreement(matrix),
     kappa: cohensKappa(matrix),
     confusion: countPairs(judged, matrix.values),
