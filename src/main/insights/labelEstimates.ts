@@ -25,8 +25,8 @@ export const labelEstimateReads = (db: ReadDatabase) => ({
     const found = { ...without, ...counted }
     if (counted.read === 0 || counted.read === counted.texts) return { ...found, state: 'nothing open' }
     const question = questionOf(selection)
-    if (db.get(unknownNear(question, `${selection.from} WHERE ${selection.where}`), selection.parameters))
-      return { ...found, state: 'too little' }
+    const near = unknownNear(question, `${selection.from} WHERE ${selection.where}`)
+    if (db.get(near, selection.parameters) !== undefined) return { ...found, state: 'too little' }
     const rows = db.all<TextRow>(textsQuestion(selection), {
       ...selection.parameters,
       frequent: frequentFrom(counted.texts),
