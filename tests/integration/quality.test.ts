@@ -3,6 +3,7 @@ import { Sentiment } from '../../src/shared/domain/labels.ts'
 import { MeasuredField } from '../../src/shared/domain/quality.ts'
 import { qualityContract } from '../../src/shared/ipc/quality.ts'
 import { type QualitySeed, createQualitySeed } from '../helpers/seedQuality.ts'
+import { COLUMNS, MAPPING } from '../helpers/smallSurvey.ts'
 
 let seed: QualitySeed
 beforeEach(() => {
@@ -188,6 +189,26 @@ describe('what a run has read in part', () => {
     expect(negative.value).toBeCloseTo(0.1, 9)
     expect(negative.low).toBeLessThanOrEqual(0.1)
     expect(negative.high).toBeGreaterThan(0.1)
+  })
+
+  it('is one answer where a half of the texts is equal, and a random part of the others alone', () => {
+    const items = seed.survey({
+      ...{ columns: COLUMNS, mapping: MAPPING },
+      rows: Array.from({ length: 400 }, (_, at) => [
+        ...[`${at}`, '9', at < 200 ? 'Good' : `comment ${at}`, '2024-05-05', '', '', ''],
+      ]),
+    }).items
+    // Of the equal ones some were answered by copies, without being asked for, and others are yet to be.
+    items.forEach((item, at) => {
+      if (at < 100) seed.asked(item, 'sample', POSITIVE)
+      else if (at < 150) seed.answer(item, { ...POSITIVE, foldedInto: items[0]! })
+      else if (at >= 200 && at < 240) seed.asked(item, 'sample', NEGATIVE)
+    })
+    seed.draw(50)
+    const { answered, negative } = readSentiment()
+    expect(answered).toBe(0.475)
+    expect(negative.value).toBeCloseTo(0.5, 9)
+    expect(negative.high).toBeLessThanOrEqual(0.5)
   })
 
   it('says nothing of a source that it has not come to', () => {

@@ -2,84 +2,114 @@
 import type { LabelEstimates } from '../../shared/domain/feedback.ts'
 import type { Filter } from '../../shared/domain/filter.ts'
 import { Sentiment, Urgency } from '../../shared/domain/labels.ts'
-import { type Stratified, estimateOver, partWithin, stratify } from '../../shared/domain/statistics/pace.ts'
+import {
+  type PacedPart,
+  type Stratified,
+  estimateOver,
+  partWithin,
+  stratify,
+} from '../../shared/domain/statistics/pace.ts'
 import type { ReadDatabase } from '../db/database.ts'
-import { STAGE_CONDITIONS, type Selection, select } from '../db/queries/filters.ts'
+import { type Selection, select } from '../db/queries/filters.ts'
+import { laneByRules } from '../quality/answerSql.ts'
+import { PARTS, type TextsQuestion, eachText, frequentFrom, unknownNear } from '../quality/equalTextSql.ts'
 
 export const labelEstimateReads = (db: ReadDatabase) => ({
-  /**
-   * Null where there is nothing to estimate: the model has read all of them or none, or the filter itself chooses by what was
-   * answered, so that what it would choose of the others is not known.
-   */
-  'feedback.estimates': ({ filter }: { filter: Filter }): LabelEstimates | null => {
+  'feedback.estimates': ({ filter }: { filter: Filter }): LabelEstimates => {
     const { sentiment, urgency, stage, theme } = filter
-    if ([sentiment, urgency, stage, theme].some((limit) => limit !== null)) return null
-    const groups = inLanes(readGroups(db, filter))
-    const read = groups.filter((group) => group.read === 1)
-    const counted = { read: sumOf(read), texts: sumOf(groups) }
-    if (counted.read === 0 || counted.read === counted.texts) return null
-    const whole = stratify(
-      groups.map((group) => ({ ...group, answered: group.read === 1 ? group.items : 0 })),
-    )
-    // Of that what was read says too little: it would be a figure of the urgent texts, or of one source.
-    if (partWithin(whole) < LEAST_PART) return { ...counted, bySentiment: [], byUrgency: [] }
-    return {
-      ...counted,
-      bySentiment: sharesOf(whole, read, 'sentiment', Sentiment.options),
-      byUrgency: sharesOf(whole, read, 'urgency', Urgency.options),
+    const without = { filter, read: 0, texts: 0, bySentiment: [], byUrgency: [] }
+    if ([sentiment, urgency, stage, theme].some((limit) => limit !== null))
+      return { ...without, state: 'chosen by answers' }
+    const selection = select(db, filter, { kind: 'survey' })
+    const counted = countRead(db, selection)
+    const found = { ...without, ...counted }
+    if (counted.read === 0 || counted.read === counted.texts) return { ...found, state: 'nothing open' }
+    const question = questionOf(selection)
+    const near = unknownNear(question, `${selection.from} WHERE ${selection.where}`)
+    if (db.get(near, selection.parameters) !== undefined) return { ...found, state: 'too little' }
+    const rows = db.all<TextRow>(textsQuestion(selection), {
+      ...selection.parameters,
+      frequent: frequentFrom(counted.texts),
+    })
+    const whole = stratify(rows)
+    const shares = {
+      bySentiment: sharesOf(whole, rows, 'sentiment', Sentiment.options),
+      byUrgency: sharesOf(whole, rows, 'urgency', Urgency.options),
     }
+    // Of that what was read says too little: it would be a figure of the urgent texts, of one source, or of chance.
+    const isTooLittle =
+      partWithin(whole) < LEAST_PART || shares.bySentiment.some(({ share }) => share.smallSample)
+    return isTooLittle ? { ...found, state: 'too little' } : { ...found, ...shares, state: 'estimated' }
   },
 })
 
 /** At least half of the texts are to be where some were read at random. */
 const LEAST_PART = 0.5
 
-/** So many texts of a source that are shown alike. */
-interface GroupRow {
-  source: number
-  /** 1: by the model. */
-  read: number
-  sentiment: string | null
-  urgency: string | null
-  /** 1: a run asked for them first, or will. */
-  first: number
-  items: number
-}
+/** The critical stage may have read what the primary one has not: its labels are then those of the rules. */
+const IS_READ = `coalesce(item.stage = 'primary' OR (item.stage = 'critical' AND EXISTS (
+  SELECT 1 FROM answer p WHERE p.subject_kind = 'item' AND p.subject = item.id AND p.stage = 'primary')), 0)`
 
-/** The one inner question lists the few urgent texts from an index of theirs; the rest is in that of the facts. */
-export const groupsQuestion = ({ from, where }: Pick<Selection, 'from' | 'where'>): string =>
-  `SELECT item.source_id AS source, coalesce(${STAGE_CONDITIONS.primary}, 0) AS read, item.sentiment, item.urgency,
-          item.id IN (SELECT subject FROM job INDEXED BY job_urgent
-            WHERE subject_kind = 'item' AND stage = 'primary' AND lane = 'urgent') AS first,
-          count(*) AS items
-   FROM ${from} WHERE ${where} AND item.has_text GROUP BY 1, 2, 3, 4, 5`
+const countRead = (
+  db: ReadDatabase,
+  { from, where, parameters }: Selection,
+): Pick<LabelEstimates, 'read' | 'texts'> =>
+  db.get<Pick<LabelEstimates, 'read' | 'texts'>>(
+    `SELECT count(*) AS texts, count(*) FILTER (WHERE ${IS_READ}) AS read FROM ${from} WHERE ${where} AND item.has_text`,
+    parameters,
+  )!
 
-function readGroups(db: ReadDatabase, filter: Filter): GroupRow[] {
-  const selection = select(db, filter, { kind: 'survey' })
-  return db.all(groupsQuestion(selection), selection.parameters)
-}
+const PLANNED = `EXISTS (SELECT 1 FROM job WHERE subject_kind = 'item' AND stage = 'primary' AND subject = item.id)`
+
+const COUNTED = [
+  ...Sentiment.options.map((value) => ({ name: `sentiment ${value}`, field: 'sentiment', value })),
+  ...Urgency.options.map((value) => ({ name: `urgency ${value}`, field: 'urgency', value })),
+]
+
+/** Texts in view of one lane and source, with how many of the items that have them say what, by the names of `COUNTED`. */
+type TextRow = PacedPart & Record<`${'sentiment' | 'urgency'} ${string}`, number>
 
 /**
- * An answer counts in the lane in which it was asked for, and what is open in that in which it waits or would be asked for. Of
- * a source that was planned before its rules were read nothing is urgent.
+ * An answer counts in the lane in which it was asked for, and what no run has planned in that of the rules, but for a source
+ * that was planned before its rules were read, of which nothing is urgent. The few urgent texts are listed from an index of
+ * theirs.
  */
-function inLanes(rows: readonly GroupRow[]): (GroupRow & { lane: string })[] {
-  const withLanes = new Set(rows.filter(({ first }) => first === 1).map(({ source }) => source))
-  const begun = new Set(rows.filter(({ read }) => read === 1).map(({ source }) => source))
-  return rows.map((row) => {
-    const wouldBeFirst =
-      row.read === 0 &&
-      (row.urgency === 'high' || row.urgency === 'critical') &&
-      (withLanes.has(row.source) || !begun.has(row.source))
-    return { ...row, lane: row.first === 1 || wouldBeFirst ? 'urgent' : 'sample' }
-  })
-}
+const IS_FIRST = `CASE
+  WHEN item.id IN (SELECT subject FROM job INDEXED BY job_urgent
+    WHERE subject_kind = 'item' AND stage = 'primary' AND lane = 'urgent') THEN 1
+  WHEN NOT coalesce(item.stage IN ('primary', 'critical'), 0) AND NOT coalesce(item.urgency IN ('high', 'critical'), 0) THEN 0
+  WHEN ${PLANNED} THEN 0
+  WHEN item.source_id IN (
+    SELECT b.source_id FROM item b WHERE b.stage IN ('primary', 'critical')
+    EXCEPT SELECT u.source_id FROM job j INDEXED BY job_urgent CROSS JOIN item u ON u.id = j.subject
+      WHERE j.subject_kind = 'item' AND j.stage = 'primary' AND j.lane = 'urgent') THEN 0
+  ELSE ${laneByRules('item.id')} = 'urgent' END`
 
-const sumOf = (rows: readonly GroupRow[]): number => rows.reduce((sum, { items }) => sum + items, 0)
+const questionOf = ({ where }: Pick<Selection, 'where'>): TextsQuestion => ({
+  scope: `item.source_id IN (SELECT id FROM source WHERE state = 'complete' AND kind = 'survey')`,
+  shown: `coalesce((${where}), 0)`,
+  read: IS_READ,
+  first: IS_FIRST,
+  planned: PLANNED,
+  jobs: `stage = 'primary'`,
+  answers: `t.stage = 'primary'`,
+  columns: ', item.sentiment, item.urgency',
+  sums: COUNTED.map(
+    ({ field, value }, at) => `, count(*) FILTER (WHERE read AND ${field} = '${value}') AS c${at}`,
+  ).join(''),
+})
+
+export const textsQuestion = (selection: Pick<Selection, 'where'>): string => {
+  const counts = COUNTED.map(
+    ({ name }, at) => `, coalesce(sum(items * 1.0 * c${at} / read) FILTER (WHERE read), 0) AS "${name}"`,
+  )
+  return `WITH ${eachText(questionOf(selection))}
+    SELECT lane, source, ${PARTS} ${counts.join('')} FROM each_text GROUP BY lane, source`
+}
 
 const sharesOf = (
   whole: Stratified,
-  read: readonly (GroupRow & { lane: string })[],
+  rows: readonly TextRow[],
   field: 'sentiment' | 'urgency',
   values: readonly string[],
 ): LabelEstimates['bySentiment'] =>
@@ -87,6 +117,6 @@ const sharesOf = (
     value,
     share: estimateOver(
       whole,
-      read.filter((row) => row[field] === value).map((row) => ({ ...row, answers: row.items })),
+      rows.map((row) => ({ ...row, answers: row[`${field} ${value}`] ?? 0 })),
     ),
   }))

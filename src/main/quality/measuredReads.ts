@@ -10,13 +10,15 @@ import { correctShares } from '../../shared/domain/statistics/correctedShares.ts
 import type { Estimate } from '../../shared/domain/statistics/estimate.ts'
 import {
   type PacedPart,
+  type Place,
   type Stratified,
   estimateOver,
   stratify,
 } from '../../shared/domain/statistics/pace.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { byIndex } from '../db/queries/deferredIndexes.ts'
-import { LANE, laneByRules, measuredColumn } from './answerSql.ts'
+import { laneByRules, measuredColumn } from './answerSql.ts'
+import { PARTS, type TextsQuestion, eachText, frequentFrom, unknownNear } from './equalTextSql.ts'
 
 export const measuredReads = (db: ReadDatabase) => ({
   /**
@@ -40,72 +42,85 @@ interface Recipe {
   model: string
 }
 
-/** So many answers of a lane and source say the same in each field: `values` in the order of the fields. */
-interface Said {
-  lane: string
-  source: number
+/** What so many items of a lane and source say in each field, or would as far as their texts are read: `values` as the fields. */
+interface Said extends Place {
   values: readonly (string | null)[]
   answers: number
 }
 
-const IN_VIEW = `SELECT id FROM source WHERE state = 'complete'`
+/** `own`: so many of the items have an answer themselves; of the others equal texts have. */
+type Part = PacedPart & { own: number }
 
-/** All answers of a recipe, which are of items only, in one pass: what each field is asked for is added up from it. */
-function readSaid(db: ReadDatabase, { id }: Recipe, fields: readonly MeasuredName[]): Said[] {
-  const columns = fields.map((field, at) => `, ${measuredColumn(field)} AS value${at}`).join('')
-  return db
-    .all<Record<string, string | number | null>>(
-      `SELECT ${LANE} AS lane, i.source_id AS source, count(*) AS answers${columns}
-       FROM answer a CROSS JOIN item i ON i.id = a.subject
-       WHERE a.recipe_id = ? AND i.source_id IN (${IN_VIEW})
-       GROUP BY 1, 2${fields.map((_, at) => `, ${at + 4}`).join('')}`,
-      [id],
-    )
-    .map(({ lane, source, answers, ...values }) => ({
-      lane: String(lane),
-      source: Number(source),
-      answers: Number(answers),
-      values: fields.map((_, at) => {
-        const value = values[`value${at}`] ?? null
-        return value === null ? null : String(value)
-      }),
-    }))
+interface Texts {
+  parts: Part[]
+  said: Said[]
+  /** Of the items that were drawn into the sample. */
+  places: ReadonlyMap<number, Place>
 }
 
-/**
- * What has no answer yet, whether a run has planned it or not: a run may take a part of them alone. Each in the lane in which
- * it waits or would be asked for.
- */
-const readOpen = (db: ReadDatabase, { id, stage, kind }: Recipe): Omit<PacedPart, 'answered'>[] =>
-  db.all(
-    `SELECT lane, source, count(*) AS items FROM (
-       SELECT item.source_id AS source, ${
-         stage === 'rules'
-           ? `'sample'`
-           : `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = 'item' AND j.subject = item.id
-                AND j.stage = $stage AND j.recipe_id = $recipe), ${laneByRules('item.id')})`
-       } AS lane
-       FROM item ${byIndex(db, 'item_facts')}
-       WHERE item.has_text AND item.source_id IN (${IN_VIEW} AND kind = $kind) AND NOT EXISTS (
-         SELECT 1 FROM answer b WHERE b.subject_kind = 'item' AND b.subject = item.id AND b.stage = $stage
-           AND b.recipe_id = $recipe))
-     GROUP BY lane, source`,
-    { recipe: id, stage, kind },
-  )
+const IN_VIEW = `SELECT id FROM source WHERE state = 'complete'`
 
-/**
- * Urgent items are asked first, and a source may have come later: until all are answered, each part counts by its size and
- * not by its answers.
- */
-const partsOf = (said: readonly Said[], open: readonly Omit<PacedPart, 'answered'>[]): PacedPart[] => [
-  ...said.map(({ lane, source, answers }) => ({ lane, source, items: answers, answered: answers })),
-  ...open.map((part) => ({ ...part, answered: 0 })),
-]
+/** An item counts in the lane in which it was asked for or waits, and in that of the rules where no run has planned it. */
+function questionOf({ stage }: Recipe): TextsQuestion {
+  const job = `job j WHERE j.subject_kind = 'item' AND j.subject = item.id AND j.stage = $stage AND j.recipe_id = $recipe`
+  return {
+    scope: `item.source_id IN (${IN_VIEW} AND kind = $kind)`,
+    shown: '1',
+    read: `EXISTS (SELECT 1 FROM answer b WHERE b.subject_kind = 'item' AND b.subject = item.id AND b.stage = $stage
+      AND b.recipe_id = $recipe)`,
+    first:
+      stage === 'rules' ? '0' : `coalesce((SELECT j.lane FROM ${job}), ${laneByRules('item.id')}) = 'urgent'`,
+    planned: `EXISTS (SELECT 1 FROM ${job})`,
+    jobs: 'recipe_id = $recipe AND stage = $stage',
+    answers: 't.stage = $stage AND t.recipe_id = $recipe',
+  }
+}
+
+type TextRow = Part & { what: 'part' | 'said' | 'drawn'; item: number } & Record<
+    string,
+    string | number | null
+  >
+
+/** All texts of the kind in one pass: what each field is asked for is added up from it. */
+function readTexts(db: ReadDatabase, recipe: Recipe, fields: readonly MeasuredName[]): Texts {
+  const { id, stage, kind } = recipe
+  const columns = fields.map((field, at) => `, ${measuredColumn(field)} AS value${at}`).join('')
+  const none = fields.map(() => ', NULL').join('')
+  const parameters = { recipe: id, stage, kind }
+  const { items } = db.get<{ items: number }>(
+    `SELECT count(*) AS items FROM item ${byIndex(db, 'item_facts')} WHERE item.has_text AND item.source_id IN (${IN_VIEW} AND kind = ?)`,
+    [kind],
+  )!
+  const rows = db.all<TextRow>(
+    `WITH ${eachText(questionOf(recipe))}
+     SELECT 'said' AS what, 0 AS item, t.lane, t.source, sum(1.0 * t.items / t.read) AS items, 0 AS answered, 0 AS squares, 0 AS own ${columns}
+     FROM each_item i CROSS JOIN each_text t ON t.text_key = i.text_key
+     CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = i.id AND a.stage = $stage AND a.recipe_id = $recipe
+     WHERE i.read GROUP BY t.lane, t.source ${fields.map((_, at) => `, value${at}`).join('')}
+     UNION ALL SELECT 'part', 0, lane, source, ${PARTS}, sum(read) ${none} FROM each_text GROUP BY lane, source
+     UNION ALL SELECT 'drawn', i.id, t.lane, t.source, 0, 0, 0, 0 ${none}
+     FROM each_item i CROSS JOIN each_text t ON t.text_key = i.text_key WHERE i.id IN (SELECT item_id FROM gold_item)`,
+    { ...parameters, frequent: frequentFrom(items) },
+  )
+  const valueOf = (row: TextRow, at: number): string | null => {
+    const value = row[`value${at}`] ?? null
+    return value === null ? null : String(value)
+  }
+  return {
+    parts: rows.filter(({ what }) => what === 'part'),
+    said: rows
+      .filter(({ what }) => what === 'said')
+      .map((row) => ({
+        ...{ lane: row.lane, source: row.source, answers: row.items },
+        values: fields.map((_, at) => valueOf(row, at)),
+      })),
+    places: new Map(rows.filter(({ what }) => what === 'drawn').map((row) => [row.item, row])),
+  }
+}
 
 interface PairRow {
+  item: number
   field: string
-  lane: string
-  source: number
   weight: number
   truth: string
   answer: string | null
@@ -114,15 +129,15 @@ interface PairRow {
 function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   // The labels are few and the answers many: it begins at the labels.
   const labelled = db.all<PairRow>(
-    `SELECT j.field, ${LANE} AS lane, i.source_id AS source, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
-     FROM gold_item g CROSS JOIN item i ON i.id = g.item_id CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
+    `SELECT g.item_id AS item, j.field, g.weight, j.value ->> '$' AS truth, a.labels ->> ('$.' || j.field) AS answer
+     FROM gold_item g CROSS JOIN judgement j ON j.item_id = g.item_id AND j.blind = 1
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
   )
   const priorities = db.all<PairRow>(
-    `SELECT 'priority' AS field, ${LANE} AS lane, i.source_id AS source, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
-     FROM gold_item g CROSS JOIN item i ON i.id = g.item_id
+    `SELECT g.item_id AS item, 'priority' AS field, g.weight, g.priority AS truth, ${measuredColumn('priority')} AS answer
+     FROM gold_item g
      CROSS JOIN answer a ON a.subject_kind = 'item' AND a.subject = g.item_id AND a.stage = $stage AND a.recipe_id = $recipe
      WHERE g.labelled_at IS NOT NULL AND g.priority IS NOT NULL`,
     { recipe: recipe.id, stage: recipe.stage },
@@ -130,34 +145,61 @@ function measureRecipe(db: ReadDatabase, recipe: Recipe): MeasuredField[] {
   const pairs = [...labelled, ...priorities]
   if (pairs.length === 0) return []
   const fields: readonly (readonly [MeasuredName, readonly string[]])[] = MEASURED_FIELDS[recipe.kind]
-  const said = readSaid(
+  const { parts, said, places } = readTexts(
     db,
     recipe,
     fields.map(([field]) => field),
   )
-  const whole = stratify(partsOf(said, readOpen(db, recipe)))
+  const whole = stratify(parts)
   const worth = new Map(
-    whole.strata.map(({ stratum, items, answered }) => [stratum, items / Math.max(1, answered)]),
+    [...Map.groupBy(parts, whole.stratumOf)].map(([stratum, some]) => [
+      stratum,
+      sumOf(some, 'items') / Math.max(1, sumOf(some, 'own')),
+    ]),
   )
-  const worthOf = (row: PairRow): number => worth.get(whole.stratumOf(row)) ?? 1
+  const answered = sumOf(parts, 'own') / Math.max(1, sumOf(parts, 'items'))
+  const worthOf = ({ item }: PairRow): number => {
+    const place = places.get(item)
+    return place === undefined ? 1 : (worth.get(whole.stratumOf(place)) ?? 1)
+  }
+  const isKnown =
+    db.get(unknownNear(questionOf(recipe), `item WHERE item.source_id IN (${IN_VIEW} AND kind = $kind)`), {
+      recipe: recipe.id,
+      stage: recipe.stage,
+      kind: recipe.kind,
+    }) === undefined
   return fields.flatMap(([field, order], at) => {
     const own = pairs.filter((pair) => pair.field === field)
     return own.length === 0
       ? []
-      : [measure(recipe, whole, field, order, own, worthOf, rawShares(whole, said, at))]
+      : [
+          measure(
+            { ...recipe, answered },
+            whole,
+            field,
+            order,
+            own,
+            worthOf,
+            isKnown ? rawShares(whole, said, at) : null,
+          ),
+        ]
   })
 }
+
+const sumOf = (parts: readonly Part[], what: 'items' | 'own'): number =>
+  parts.reduce((sum, part) => sum + part[what], 0)
 
 type Shares = ReadonlyMap<string, Estimate>
 
 function measure(
-  recipe: Recipe,
+  recipe: Recipe & { answered: number },
   whole: Stratified,
   field: MeasuredName,
   order: readonly string[],
   pairs: readonly PairRow[],
   worthOf: (row: PairRow) => number,
-  raw: Shares,
+  /** Null where the answers cannot stand for all items. */
+  raw: Shares | null,
 ): MeasuredField {
   const judged = pairs.map((row): Judged => ({
     truth: row.truth,
@@ -167,7 +209,7 @@ function measure(
   const matrix = confusionMatrix(judged, order)
   const total = whole.strata.reduce((sum, { items }) => sum + items, 0)
   const answers = Object.fromEntries(
-    [...raw].map(([value, { value: share }]) => [value, (share ?? 0) * total]),
+    [...(raw ?? [])].map(([value, { value: share }]) => [value, (share ?? 0) * total]),
   )
   const { id, ...named } = recipe
   return {
@@ -175,13 +217,12 @@ function measure(
     ...named,
     field,
     compared: pairs.length,
-    answered: whole.strata.reduce((sum, { answered }) => sum + answered, 0) / Math.max(1, total),
     agreement: agreement(matrix),
     kappa: cohensKappa(matrix),
     confusion: countPairs(judged, matrix.values),
     shares: correctShares(matrix, answers).map(({ value, corrected, byConfusion }) => ({
       value,
-      raw: raw.get(value) ?? estimateOver(whole, []),
+      raw: raw?.get(value) ?? estimateOver(whole, []),
       corrected,
       byConfusion,
     })),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Filter } from './filter.ts'
 import { EstimateFigures } from './quality.ts'
 
 /** 100(P - D)/n and the adjusted-Wald interval, clamped to +-100; null scores when n is 0. */
@@ -95,10 +96,19 @@ export type FeedbackSummary = z.infer<typeof FeedbackSummary>
 const LabelEstimate = z.array(z.object({ value: z.string(), share: EstimateFigures }))
 
 export const LabelEstimates = z.object({
+  /** What was asked for: what is in view may have changed meanwhile. */
+  filter: Filter,
+  /**
+   * - `estimated`: the shares are there; they are empty otherwise
+   * - `too little`: what was read says too little of the others
+   * - `chosen by answers`: the filter chooses by what was answered, so that what it would choose of the others is not known
+   * - `nothing open`: the model has read all of the texts or none
+   */
+  state: z.enum(['estimated', 'too little', 'chosen by answers', 'nothing open']),
   /** How many of the texts the model has read. */
   read: z.number().int(),
   texts: z.number().int(),
-  /** In the order of the labels; empty where what was read stands for less than half of the texts. */
+  /** In the order of the labels. */
   bySentiment: LabelEstimate,
   byUrgency: LabelEstimate,
 })

@@ -24,8 +24,8 @@ import { channel, nothing } from './contract.ts'
 
 export const feedbackContract = {
   'feedback.summary': channel(z.object({ filter: Filter }), FeedbackSummary),
-  /** What the model's answers tell of all texts in view; null: there is nothing to estimate. */
-  'feedback.estimates': channel(z.object({ filter: Filter }), LabelEstimates.nullable()),
+  /** What the model's answers tell of all texts in view. */
+  'feedback.estimates': channel(z.object({ filter: Filter }), LabelEstimates),
   'feedback.ratings': channel(z.object({ filter: Filter }), z.array(Rating)),
   'feedback.trend': channel(z.object({ filter: Filter, period: TrendPeriod }), z.array(NpsGroupFigures)),
   /** The segment columns of the sources in view. */

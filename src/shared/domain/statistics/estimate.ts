@@ -67,6 +67,8 @@ export interface Stratum {
   population: number
   n: number
   count: number
+  /** By how much it counts among the others; as many as it has if left out. */
+  weight?: number
 }
 
 /**
@@ -74,21 +76,22 @@ export interface Stratum {
  * size, not by how much of it was seen. Parts of which nothing was seen count as unknown: the interval allows for both ends.
  */
 export function estimateStratifiedShare(strata: readonly Stratum[]): Estimate {
-  const all = strata.filter(({ population }) => population > 0)
-  const whole = all.reduce((sum, { population }) => sum + population, 0)
+  const all = strata
+    .filter(({ population }) => population > 0)
+    .map((stratum) => ({ ...stratum, weight: stratum.weight ?? stratum.population }))
+  const whole = all.reduce((sum, { weight }) => sum + weight, 0)
   const n = all.reduce((sum, stratum) => sum + stratum.n, 0)
   if (n === 0) return NO_ESTIMATE
   const seen = all.filter((stratum) => stratum.n > 0)
-  const seenWhole = seen.reduce((sum, { population }) => sum + population, 0)
-  const value =
-    seen.reduce((sum, { population, n: of, count }) => sum + (population * count) / of, 0) / seenWhole
+  const seenWhole = seen.reduce((sum, { weight }) => sum + weight, 0)
+  const value = seen.reduce((sum, { weight, n: of, count }) => sum + (weight * count) / of, 0) / seenWhole
   let low = 0
   let high = (whole - seenWhole) / whole
   let below = 0
   let above = 0
   // Intervals of independent parts add up by the squares of their arms (Zou and Donner 2008).
   for (const stratum of seen) {
-    const weight = stratum.population / whole
+    const weight = stratum.weight / whole
     const part = estimateShare(stratum.count, stratum.n, stratum.population)
     low += weight * part.value!
     high += weight * part.value!

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/shared/domain/statistics/pace.ts'
 
 const part = (source: number, items: number, answered: number, lane = 'sample'): PacedPart => ({
-  ...{ lane, source, items, answered },
+  ...{ lane, source, items, answered, squares: answered },
 })
 const strataOf = (parts: readonly PacedPart[]): string[] => parts.map(stratify(parts).stratumOf)
 
@@ -17,8 +17,8 @@ describe('what may be taken for one random sample', () => {
     const parts = [part(1, 1_000, 52), part(2, 200, 9), part(3, 10, 0), part(1, 40, 40, 'urgent')]
     expect(strataOf(parts)).toEqual(['sample', 'sample', 'sample', 'urgent'])
     expect(stratify(parts).strata).toEqual([
-      { stratum: 'sample', items: 1_210, answered: 61 },
-      { stratum: 'urgent', items: 40, answered: 40 },
+      { stratum: 'sample', items: 1_210, answered: 61, squares: 61 },
+      { stratum: 'urgent', items: 40, answered: 40, squares: 40 },
     ])
   })
 

@@ -3,10 +3,9 @@ import { count, share, shareOf } from '../../messages/format.ts'
 import { languageName } from '../../components/languageName.ts'
 import { Section } from '../../components/Section.tsx'
 import { Sentiment, Urgency } from '../../../../shared/domain/labels.ts'
-import { NOT_YET, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { useFilterStore } from '../../stores/filter.ts'
 import { useFilter } from '../../stores/sourcesContext.ts'
-import { whenEstimated } from './whenEstimated.ts'
+import { useEstimates } from './useEstimates.ts'
 import styles from './figures.module.css'
 import common from '../../components/common.module.css'
 import type { FeedbackSummary, LabelEstimates } from '../../../../shared/domain/feedback.ts'
@@ -64,11 +63,17 @@ const ordered = (values: readonly string[], counts: Record<string, number>): Par
   values.map((key) => ({ key, name: messages.common.label(key), items: counts[key] ?? 0 }))
 
 /** How the figures are to be read while the model has read a part of the texts. */
-function partlyNote(read: number, texts: number, estimates: LabelEstimates | null): string {
-  if (estimates === null) return `${text.estimated.mixed(read, texts)} ${text.estimated.notHere}`
-  if (estimates.bySentiment.length === 0)
-    return `${text.estimated.mixed(read, texts)} ${text.estimated.tooFew}`
-  return text.estimated.note(estimates.read, estimates.texts)
+function partlyNote(summary: FeedbackSummary, { state, read, texts }: LabelEstimates): string | undefined {
+  switch (state) {
+    case 'estimated':
+      return text.estimated.note(read, texts)
+    case 'too little':
+      return `${text.estimated.mixed(read, texts)} ${text.estimated.tooFew}`
+    case 'chosen by answers':
+      return `${text.estimated.mixed(summary.analysed.primary, summary.withText)} ${text.estimated.notHere}`
+    case 'nothing open':
+      return undefined
+  }
 }
 
 /**
@@ -78,14 +83,7 @@ function partlyNote(read: number, texts: number, estimates: LabelEstimates | nul
 export function Mix({ summary }: { summary: FeedbackSummary }) {
   const { filter, change } = useFilterStore()
   const shown = useFilter()
-  const read = summary.analysed.primary
-  const isPartly = read > 0 && read < summary.withText
-  const estimates = useRequest('feedback.estimates', isPartly ? { filter: shown } : NOT_YET, {
-    follow: false,
-  })
-  useRefreshOn(whenEstimated(read, summary.withText), estimates.refresh)
-  const found = isPartly ? estimates.data : null
-  const isAnswered = isPartly && estimates.phase === 'ready'
+  const found = useEstimates(shown, { read: summary.analysed.primary, texts: summary.withText })
   const labelled = Object.values(summary.bySentiment).reduce((sum, items) => sum + items, 0)
   const languages = Object.entries(summary.byLanguage)
     .map(([key, items]) => ({ key, name: languageName(key), items }))
@@ -96,7 +94,7 @@ export function Mix({ summary }: { summary: FeedbackSummary }) {
       <Section
         title={text.sentiment}
         tools={<span className={common.sectionNote}>{text.mixNote(labelled, summary.items)}</span>}
-        note={isAnswered ? partlyNote(read, summary.withText, found) : undefined}
+        note={found === null ? undefined : partlyNote(summary, found)}
       >
         <Rows
           parts={ordered([...Sentiment.options].reverse(), summary.bySentiment)}
