@@ -170,11 +170,7 @@ describe('the servers of a run', () => {
   it('whose questions under way fail while they are tried rest, and are counted as before afterwards', async () => {
     vi.useFakeTimers()
     let loaded = (): void => {}
-    const load = (): Promise<void> => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      loaded = resolve
-      return promise
-    }
+    const load = (): Promise<void> => new Promise((resolve) => (loaded = resolve))
     let isSlow = false
     const { fleet } = await startFleet([server('a', 4, () => (isSlow ? load() : Promise.resolve()))])
     const [looking, ...underWay] = Array.from({ length: 3 }, () => fleet.take(RECIPE, undefined)!)
