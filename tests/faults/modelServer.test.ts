@@ -184,7 +184,8 @@ describe('a server that says when to come back', () => {
     const gaps = asked.slice(11).map((at, index) => at - asked[index + 10]!)
     expect(Math.max(...gaps)).toBeGreaterThan(900)
     const longest = gaps.indexOf(Math.max(...gaps))
-    expect(longest).toBeLessThanOrEqual(4)
+    // Four workers, and what they were asking while the refusal was on its way.
+    expect(longest).toBeLessThanOrEqual(8)
   })
 })
 

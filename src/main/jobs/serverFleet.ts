@@ -132,7 +132,8 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
   }
 
   const isAnswering = ({ isLeaving, gate }: Member): boolean => !isLeaving && gate.state === 'closed'
-  const isOpen = (member: Member): boolean => isAnswering(member) && member.asking < member.server.slots
+  const slotsOf = ({ gate, server }: Member): number => (gate.isDoubtful ? 1 : server.slots)
+  const isOpen = (member: Member): boolean => isAnswering(member) && member.asking < slotsOf(member)
 
   const ableNow = (recipe: number): Member[] =>
     members.filter((member) => isOpen(member) && !isUnable(member, recipe))
@@ -184,7 +185,7 @@ export function createServerFleet(options: FleetOptions): ServerFleet {
     get slots() {
       return taking().reduce((sum, { server, leftOut }) => sum + (leftOut === null ? server.slots : 0), 0)
     },
-    free: () => members.filter(isOpen).reduce((sum, { server, asking }) => sum + server.slots - asking, 0),
+    free: () => members.filter(isOpen).reduce((sum, member) => sum + slotsOf(member) - member.asking, 0),
     hasSeat: (recipe) => ableNow(recipe).length > 0,
     take: (recipe, avoid) => {
       const [best] = ableNow(recipe).toSorted(

@@ -16,6 +16,8 @@ export interface ServerGate {
   readonly reason: unknown
   /** It is open because the server said when to come back, and for no failure: the server is there. */
   readonly isHeld: boolean
+  /** It has said when to come back, and answered no question since: it is asked one at a time, to tell whom it refuses. */
+  readonly isDoubtful: boolean
   /** Tries the server; nothing is asked until it has answered. One try at a time. */
   open(): void
   /** Counts the outcome; the question is asked whatever the state. */
@@ -75,6 +77,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   let goesOnUntried = false
   /** Since it last said when to come back. One that refuses all is tried, so that no text is spent on finding that out. */
   let hasAnsweredSince = true
+  let isDoubtful = false
   const goOnAfter = (milliseconds: number, goOn: () => void): void => {
     clearTimeout(timer)
     opensAt = performance.now() + milliseconds
@@ -143,6 +146,9 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     get isHeld() {
       return isHeld
     },
+    get isDoubtful() {
+      return isDoubtful
+    },
     open: () => void tryServer(),
     watch: async (ask) => {
       // Questions that were under way when it opened still come back; they neither open nor close it again.
@@ -151,6 +157,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
         const answer = await breaker.execute(ask)
         onProbation = false
         hasAnsweredSince = true
+        isDoubtful = false
         return answer
       } catch (error) {
         if (onProbation && state === 'closed' && countsAsFailure(error)) {
@@ -170,6 +177,7 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
       const wentOn = wasClosed ? hasAnsweredSince : goesOnUntried
       if (wasClosed) {
         hasAnsweredSince = false
+        isDoubtful = true
         change('open', why)
         isHeld = true
       }
