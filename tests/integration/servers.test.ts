@@ -108,7 +108,7 @@ describe('several model servers', () => {
 
   it('go on without the one that goes away, and with it when it is back', async () => {
     const [first, second] = await startServers({ slots: 2, ms: 10 }, { slots: 2, ms: 10 })
-    const { harness } = await startRuns(150, first!.address, {
+    const { harness } = await startRuns(500, first!.address, {
       servers: second!.address,
       breakerFailures: 3,
     })
@@ -120,7 +120,7 @@ describe('several model servers', () => {
     const before = first!.questions
     await first!.comeBack()
     await until(() => first!.questions > before)
-    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 150, failed: 0 })
+    expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 500, failed: 0 })
   })
 
   it('with another model, without it, or without consent take no part, and it is said why', async () => {
