@@ -48,6 +48,21 @@ export interface RequestPace {
   readonly waitedMs: number
 }
 
+/** Of one question. @param turn resolves when another request of it may be made */
+export function requestPace(turn: () => Promise<void>): RequestPace {
+  let waitedMs = 0
+  return {
+    next: async () => {
+      const asked = performance.now()
+      await turn()
+      waitedMs += performance.now() - asked
+    },
+    get waitedMs() {
+      return waitedMs
+    },
+  }
+}
+
 /** Milliseconds that only ever grow, and stand still while a question waits for its turn. */
 export const workingClock = (pace: RequestPace | undefined): number =>
   performance.now() - (pace?.waitedMs ?? 0)

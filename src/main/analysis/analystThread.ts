@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PartNumber } from '../../shared/domain/run.ts'
 import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
-import { type AnalystQuestion, type RequestPace, analyse } from './analyst.ts'
+import { type AnalystQuestion, type RequestPace, analyse, requestPace } from './analyst.ts'
 import { type BatchResult, analyseTogether } from './batch.ts'
 import { type EmbedAnswer, type EmbedQuestion, embedTexts } from './embedding.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
@@ -87,19 +87,10 @@ export function createAnalystThread(): AnalystThread {
       signal.throwIfAborted()
     }
     let requests = 0
-    let waitedMs = 0
-    const pace: RequestPace = {
-      next: async () => {
-        requests += 1
-        if (requests === 1) return
-        const asked = performance.now()
-        await tellAndWait({ kind: 'another' })
-        waitedMs += performance.now() - asked
-      },
-      get waitedMs() {
-        return waitedMs
-      },
-    }
+    const pace = requestPace(async () => {
+      requests += 1
+      if (requests > 1) await tellAndWait({ kind: 'another' })
+    })
     try {
       const { server, watch } = serverAt(place)
       const followOf = (question: number): PartsFollower => ({

@@ -1,4 +1,5 @@
 /** Until when something is due: what a model says of it is held against the text, as all that it says is. */
+import { MILLISECONDS_A_DAY } from '../../shared/domain/moment.ts'
 import type { QuoteSource } from './quoteSource.ts'
 import { LANGUAGES, monthNumber, plainWord, readDay, toAsciiDigits } from './readValues.ts'
 import type { AskedSubject, MailInput } from './subject.ts'
@@ -132,12 +133,11 @@ function dayIn(texts: readonly ReadText[], due: string, date: string): ReadDue |
   return open
 }
 
-const DAY_MS = 86_400_000
 /** "Friday" is one of the next two. */
 const LONGEST_WEEKDAY_DAYS = 14
 
 function followsFrom(sentOn: string, words: () => string, date: string): boolean {
-  const offset = (Date.parse(date) - Date.parse(sentOn)) / DAY_MS
+  const offset = (Date.parse(date) - Date.parse(sentOn)) / MILLISECONDS_A_DAY
   if (!(offset >= 0 && offset <= LONGEST_WEEKDAY_DAYS)) return false
   const names = [...relativeWords(offset), ...weekdayNames(new Date(date).getUTCDay())]
   return names.some((name) => words().includes(` ${name} `))

@@ -98,13 +98,15 @@ export function startEmbedding(options: EmbeddingOptions): Embedding {
   const servers = (): AskedServer[] =>
     known()
       .filter(({ model }) => model === '')
-      .map(({ key, address, slots, place }) => ({
-        key,
-        address,
-        slots: Math.min(preferences().embeddingWorkers, slots ?? Infinity),
-        warmUp: (signal) => loadAll({ key, place: place(), isFurther: slots !== null }, signal),
-        ask: (jobs, _how, signal) => askAt({ key, place: place(), isFurther: slots !== null }, jobs, signal),
-      }))
+      .map(({ key, address, slots, place }) => {
+        const there = (): EmbeddingServer => ({ key, place: place(), isFurther: slots !== null })
+        return {
+          ...{ key, address },
+          slots: Math.min(preferences().embeddingWorkers, slots ?? Infinity),
+          warmUp: (signal) => loadAll(there(), signal),
+          ask: (jobs, _how, signal) => askAt(there(), jobs, signal),
+        }
+      })
   const loop = startRunLoop({
     ...options,
     embeds: true,

@@ -1,6 +1,10 @@
 import type { LeasedJob } from './exchangeWrites.ts'
 
-/** Which jobs are asked in one prompt: of one recipe, like ones together, none that failed or was begun before. @param isAlone by itself all the same */
+/**
+ * Which jobs are asked in one prompt: of one recipe, like ones together, none that failed or was begun before.
+ *
+ * @param isAlone by itself all the same
+ */
 export function groupJobs(
   jobs: readonly LeasedJob[],
   sizeOf: (recipe: number) => number,

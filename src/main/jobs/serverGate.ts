@@ -55,6 +55,16 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
   let hasAnswered = false
   let onProbation = false
   let closed = false
+  /** Moments of `performance.now()`. */
+  let heldUntil = 0
+  let opensAt = 0
+  /** It is open because the server said so, and for no failure. */
+  let isHeld = false
+  /** Then it is not tried before it goes on. */
+  let goesOnUntried = false
+  /** Since it last said when to come back. One that refuses all is tried, so that no text is spent on finding that out. */
+  let hasAnsweredSince = true
+  let isDoubtful = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const breaker = circuitBreaker(handleWhen(countsAsFailure), {
@@ -68,16 +78,6 @@ export function createServerGate(options: ServerGateOptions): ServerGate {
     reason = why
     if (!closed) options.onChange()
   }
-  /** Moments of `performance.now()`. */
-  let heldUntil = 0
-  let opensAt = 0
-  /** It is open because the server said so, and for no failure. */
-  let isHeld = false
-  /** Then it is not tried before it goes on. */
-  let goesOnUntried = false
-  /** Since it last said when to come back. One that refuses all is tried, so that no text is spent on finding that out. */
-  let hasAnsweredSince = true
-  let isDoubtful = false
   const goOnAfter = (milliseconds: number, goOn: () => void): void => {
     clearTimeout(timer)
     opensAt = performance.now() + milliseconds

@@ -7,7 +7,7 @@ import { type ErrorData, VerbatimError, toErrorData } from '../../shared/domain/
 import type { Answer } from '../../shared/domain/labels.ts'
 import type { ModelBench, ModelResult } from '../../shared/domain/modelBench.ts'
 import { compareAnswers } from '../analysis/agreement.ts'
-import { type AnalystQuestion, type RequestPace, analyse } from '../analysis/analyst.ts'
+import { type AnalystQuestion, analyse, requestPace } from '../analysis/analyst.ts'
 import { connectTo } from '../analysis/modelServer/connect.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { type Task, ownFields, taskOf } from '../analysis/tasks.ts'
@@ -115,7 +115,7 @@ async function benchOne(
     const how = { manner: 'plain', isLast: true } as const
     const question: AnalystQuestion = {
       ...questionOf(text, recipeOf(text.kind), how, preferences.all()),
-      pace: paceOf(pace, signal),
+      pace: requestPace(() => pace.next(signal)),
     }
     const failed = ({ code }: ErrorData): void => void (errors[code] = (errors[code] ?? 0) + 1)
     try {
@@ -149,21 +149,6 @@ async function benchOne(
     itemsPerMinute: (given.size * 60) / seconds,
   }
   return { result, given }
-}
-
-/** Of one question: what it waits for its turn is none of the model's time. */
-function paceOf(pace: BenchServices['pace'], signal: AbortSignal): RequestPace {
-  let waitedMs = 0
-  return {
-    next: async () => {
-      const asked = performance.now()
-      await pace.next(signal)
-      waitedMs += performance.now() - asked
-    },
-    get waitedMs() {
-      return waitedMs
-    },
-  }
 }
 
 type Figures = Pick<

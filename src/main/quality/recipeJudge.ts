@@ -32,9 +32,10 @@ interface Look {
   before: Preferences
 }
 
-interface RecipePair {
+interface Compared {
   first: number
   second: number
+  compared: ComparedRecipes
 }
 
 type Tell = (alerts: readonly NewAlert[]) => Promise<void>
@@ -83,15 +84,13 @@ export function createRecipeJudge(options: JudgeOptions) {
       ? null
       : `that would change ${shared.join('; ')}, which was not found worse. “Go back to it” under Quality does so all the same`
   }
+  /** A person took a return from it back: that holds, whatever is compared later. */
+  const isKept = (recipe: number): Promise<boolean> => read.ask('quality.isKept', { recipe })
   const judge = async (
-    first: number,
-    second: number,
-    compared: ComparedRecipes,
+    { first, second, compared }: Compared,
     tell: Tell,
     { worse, before }: Look,
   ): Promise<void> => {
-    // A person took a return from it back: that holds, whatever is compared later.
-    if (await read.ask('quality.isKept', { recipe: second })) return
     const { items, labelled, verdict } = compared
     const look = { recipe: second, against: first, compared: items, labelled, verdict, now: now() }
     const known =
@@ -149,27 +148,30 @@ export function createRecipeJudge(options: JudgeOptions) {
     if (comparison !== undefined) {
       const task = await read.ask('quality.comparison', { comparison })
       if (task === null) return
+      const { first, second } = task
+      if (await isKept(second)) return
       const compared = await read.ask('quality.compareRecipes', task)
       // One that finds nothing worse leaves alone what was looked at in all answers of the two.
       const look = { worse: new Map<number, number>(), before: preferences.all() }
-      if (compared.verdict === 'second is worse') await judge(task.first, task.second, compared, tell, look)
+      if (compared.verdict === 'second is worse') await judge({ first, second, compared }, tell, look)
       return
     }
     // By all that the two have answered, in whatever run: a short one to try a prompt is not the end of it.
-    const due: (RecipePair & { compared: ComparedRecipes })[] = []
+    const due: Compared[] = []
     for (const { first, second, last } of await read.ask('quality.dueRecipeVerdicts', null)) {
+      if (await isKept(second)) continue
       const pair = { first, second, items: null, looks: MOST_LOOKS }
       const compared = await read.ask('quality.compareRecipes', pair)
       if (isDue(last, compared)) due.push({ first, second, compared })
     }
     // All are looked at first: settings that several share are gone back from where all of them are worse.
-    const worse = new Map<number, number>()
-    for (const { first, second, compared } of due) {
-      const isKept = await read.ask('quality.isKept', { recipe: second })
-      if (compared.verdict === 'second is worse' && !isKept) worse.set(second, first)
-    }
+    const worse = new Map(
+      due
+        .filter(({ compared }) => compared.verdict === 'second is worse')
+        .map(({ first, second }) => [second, first]),
+    )
     const look = { worse, before: { ...preferences.all() } }
-    for (const { first, second, compared } of due) await judge(first, second, compared, tell, look)
+    for (const each of due) await judge(each, tell, look)
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a thread has died of though it asked nothing else: to ask it beside others would cost them their answers again. */
-import { createHash } from 'node:crypto'
+import { shortHash } from '../hash.ts'
 
 /** Far more than there should ever be; the one that died first is forgotten then, and found out again. */
 const MOST_TEXTS = 1_000
@@ -31,5 +31,4 @@ export function createDeadlyTexts(most = MOST_TEXTS): DeadlyTexts {
   }
 }
 
-const digestOf = (text: unknown): string =>
-  createHash('sha256').update(JSON.stringify(text)).digest('base64url')
+const digestOf = (text: unknown): string => shortHash(JSON.stringify(text))
