@@ -91,7 +91,8 @@ const questionOf = ({ where }: Pick<Selection, 'where'>): TextsQuestion => ({
   read: IS_READ,
   first: IS_FIRST,
   planned: PLANNED,
-  jobs: `stage = 'primary'`,
+  // A run of mail alone says nothing of what is near to each other in surveys.
+  jobs: `stage = 'primary' AND recipe_id IN (SELECT id FROM recipe WHERE stage = 'primary' AND kind = 'survey')`,
   answers: `t.stage = 'primary'`,
   columns: ', item.sentiment, item.urgency',
   sums: COUNTED.map(

@@ -24,13 +24,16 @@ export function useEstimates(
   })
   const when = whenEstimated(read, texts)
   const asked = useRef(when)
+  const isOfFilter = data !== null && wordOf(data.filter) === wordOf(filter)
+  const told = isOfFilter ? whenEstimated(data.read, data.texts) : null
   useEffect(() => {
-    if (busy || when === asked.current) return
+    // Another filter is asked for by itself.
+    if (busy || when === asked.current || when === told) return
     const timer = setTimeout(() => {
       asked.current = when
       refresh()
     }, REST_MS)
     return () => clearTimeout(timer)
-  }, [busy, when, refresh])
-  return isPartly && data !== null && wordOf(data.filter) === wordOf(filter) ? data : null
+  }, [busy, when, told, refresh])
+  return isPartly && isOfFilter ? data : null
 }
