@@ -17,7 +17,11 @@ import {
   withStore,
 } from '../tests/helpers/runHarness.ts'
 import { seedItems, surveyItems } from '../tests/helpers/seedItems.ts'
+import { boundMemory } from '../tools/lib/boundMemory.ts'
 import { rounded } from './figures.ts'
+
+// As `npm start` and `analyze` have it.
+boundMemory()
 
 const { values } = parseArgs({
   options: {
@@ -88,18 +92,21 @@ async function measure(items: number, workers: number, slots: number, ms: number
   }
 }
 
+/** Enough that the beginning and the end of a run, where fewer questions are in flight, weigh as little as in one of hours. */
+const SPEED_UP_ITEMS = 400
+
 async function speedUp(): Promise<Figure[]> {
-  const one = await measure(200, 1, 8, 170)
-  const four = await measure(200, 4, 8, 170)
+  const one = await measure(SPEED_UP_ITEMS, 1, 8, 170)
+  const four = await measure(SPEED_UP_ITEMS, 4, 8, 170)
   const ratio = one.seconds / four.seconds
   return [
     {
-      name: '200 items, 8 slots of 170 ms: seconds with four workers, against one',
+      name: `${SPEED_UP_ITEMS} items, 8 slots of 170 ms: seconds with four workers, against one`,
       value: rounded(four.seconds),
       baseline: rounded(one.seconds),
       ratio: rounded(ratio),
-      bound: 'ratio >= 3.8',
-      ok: ratio >= 3.8,
+      bound: 'ratio >= 3.9',
+      ok: ratio >= 3.9,
     },
   ]
 }
@@ -123,10 +130,10 @@ async function throughput(): Promise<Figure[]> {
     {
       name: `${items} items, 64 slots of 5 ms: answers a second settled durably`,
       value: rounded(rate),
-      baseline: 300,
-      ratio: rounded(rate / 300),
-      bound: '>= 300',
-      ok: rate >= 300,
+      baseline: 500,
+      ratio: rounded(rate / 500),
+      bound: '>= 500',
+      ok: rate >= 500,
     },
     {
       name: 'main event loop p99 meanwhile, milliseconds (against an idle one before)',

@@ -80,9 +80,12 @@ export async function readWatched(
     clearTimeout(total)
     clearTimeout(next)
     signal.removeEventListener('abort', pass)
-    guard.abort(new VerbatimError('cancelled', 'the answer was heard'))
+    guard.abort(HEARD)
   }
 }
+
+/** Nobody waits for it any more: one for all, since making one takes as long as hearing a short answer. */
+const HEARD = new VerbatimError('cancelled', 'the answer was heard')
 
 const isTimeout = (error: unknown): error is VerbatimError =>
   error instanceof VerbatimError && error.code === 'model_timeout'

@@ -56,6 +56,7 @@ interface Class {
   slowest: number
   /** Milliseconds until the first token, of the latest; and with how many questions in flight they were learnt. */
   firsts: number[]
+  sinceFirstLook: number
   workers: number
   /** Milliseconds; null while too little is known. */
   firstLimit: number | null
@@ -114,7 +115,7 @@ export function createObservedTimes(): ObservedTimes {
 
 const createClass = (): Class => ({
   ...{ times: [], sinceLook: 0, p95: null, slowest: 0, told: null },
-  ...{ firsts: [], workers: 0, firstLimit: null },
+  ...{ firsts: [], sinceFirstLook: 0, workers: 0, firstLimit: null },
 })
 
 function forgetAll(known: Class): void {
@@ -129,8 +130,13 @@ function forgetFirsts(known: Class): void {
 
 function addFirst(known: Class, firstTokenMs: number): void {
   known.firsts.push(firstTokenMs)
+  known.sinceFirstLook += 1
   if (known.firsts.length > LATEST_ANSWERS) known.firsts.shift()
-  if (known.firsts.length < LEAST_FIRST_TOKENS) return
+  // What makes the limit longer is heard of at once.
+  const isSlow = firstTokenMs * FIRST_OF_MOST > (known.firstLimit ?? 0)
+  const isDue = isSlow || known.sinceFirstLook >= LOOK_EVERY
+  if (!isDue || known.firsts.length < LEAST_FIRST_TOKENS) return
+  known.sinceFirstLook = 0
   const most = percentile(known.firsts, 0.95) ?? 0
   known.firstLimit = Math.max(most * FIRST_OF_MOST, Math.max(...known.firsts) * FIRST_OF_SLOWEST)
 }

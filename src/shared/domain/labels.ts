@@ -180,7 +180,8 @@ export type SideStage = z.infer<typeof SideStage>
 export const JobStage = z.enum([...Stage.options, ...SideStage.options])
 export type JobStage = z.infer<typeof JobStage>
 
-export const isSideStage = (stage: string): stage is SideStage => SideStage.safeParse(stage).success
+const SIDE_STAGES: ReadonlySet<string> = new Set(SideStage.options)
+export const isSideStage = (stage: string): stage is SideStage => SIDE_STAGES.has(stage)
 
 /** What a model can be asked about: an item of either kind, or a mail chain. */
 export const AskedKind = z.enum(['survey', 'email', 'chain'])

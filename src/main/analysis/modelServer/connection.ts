@@ -212,6 +212,10 @@ const SaidError = z.union([
 
 /** What a model server says of its failure, all of it; null when it is not in a model server's form. */
 export function errorIn(answer: unknown): string | null {
+  // Of nearly every part of an answer, and there are hundreds a second: nothing in it tells of one.
+  if (typeof answer !== 'object' || answer === null) return null
+  if (!('error' in answer || 'detail' in answer || ('object' in answer && answer.object === 'error')))
+    return null
   const said = SaidError.safeParse(answer)
   return said.success ? said.data : null
 }
