@@ -31,7 +31,7 @@ export function previewApp(): PreviewApp {
   let app: RunningApp
   beforeAll(async () => {
     app = await startApp({ dataFolder: data })
-    app.page.setDefaultTimeout(15_000)
+    app.page.setDefaultTimeout(30_000)
   })
   afterEach(async () => {
     // One that failed must not stand in the way of the others.

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { SelectProps } from '@mantine/core'
 
 interface Choice {
@@ -7,9 +7,20 @@ interface Choice {
   label: string
 }
 
-/** A list of the usual values in which another one can be typed. */
+type OwnProps =
+  | 'data'
+  | 'onChange'
+  | 'searchable'
+  | 'searchValue'
+  | 'onSearchChange'
+  | 'onKeyDown'
+  | 'dropdownOpened'
+  | 'onDropdownOpen'
+  | 'onDropdownClose'
+
+/** A list of the usual values in which another one can be typed; Enter takes what is typed, without a look at the list. */
 export function OwnChoice(
-  props: Omit<SelectProps, 'data' | 'onChange' | 'searchable' | 'searchValue' | 'onSearchChange'> & {
+  props: Omit<SelectProps, OwnProps> & {
     data: readonly Choice[]
     /** What was typed as a value of its own; null where it is none. */
     own: (typed: string) => Choice | null
@@ -18,8 +29,11 @@ export function OwnChoice(
 ) {
   const { data, own, onChoose, ...rest } = props
   const [typed, setTyped] = useState('')
-  const usual = data.some(({ label }) => label === typed)
-  const choice = usual || typed === '' ? null : own(typed)
+  const [isOpen, setOpen] = useState(false)
+  /** Whether an arrow key went to one of the list since the last letter: then Enter takes that. */
+  const points = useRef(false)
+  const usual = data.find(({ label }) => label === typed)
+  const choice = usual ?? (typed === '' ? null : own(typed))
   const isNew = choice !== null && !data.some(({ value }) => value === choice.value)
   return (
     <Select
@@ -27,7 +41,7 @@ export function OwnChoice(
       searchable
       data={isNew ? [...data, choice] : [...data]}
       filter={({ options }) => {
-        if (usual || typed === '') return options
+        if (usual !== undefined || typed === '') return options
         return options.filter(
           (option) =>
             'value' in option &&
@@ -36,7 +50,20 @@ export function OwnChoice(
         )
       }}
       searchValue={typed}
-      onSearchChange={setTyped}
+      onSearchChange={(next) => {
+        points.current = false
+        setTyped(next)
+      }}
+      dropdownOpened={isOpen}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      onKeyDown={({ key }) => {
+        if (key === 'ArrowDown' || key === 'ArrowUp') points.current = true
+        if (key !== 'Enter' || !isOpen || points.current) return
+        if (choice === null || choice.value === rest.value) return
+        setOpen(false)
+        onChoose(choice.value)
+      }}
       onChange={(value) => value !== null && onChoose(value)}
     />
   )
