@@ -206,9 +206,7 @@ export function createModelLibrary(address: string, key: string | null = null): 
 /** In-band errors of a stream come as plain errors with the server's words. */
 function failureOf(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
-  const { cause, code, name } = (error ?? {}) as { cause?: { code?: unknown }; code?: unknown; name?: string }
-  // `fetch` wraps what went wrong with the connection, `request` does not.
-  if ((cause?.code ?? code) !== undefined || name === 'TypeError') return connectionFailure(error, address)
+  if (typeof (error as { code?: unknown } | null)?.code === 'string') return connectionFailure(error, address)
   const said = error instanceof Error ? error.message.slice(0, 300) : String(error)
   if (/no such host|dial tcp|connection refused|lookup|network|timeout/i.test(said))
     return new VerbatimError(
@@ -305,7 +303,6 @@ async function upload(
   await there.body.dump()
   if (there.statusCode === 200) return
   // Else the whole file would be sent before that is said.
-  if (there.statusCode === 401) throw keyRefused({ address, key }, null)
   if (there.statusCode === 401) throw keyRefused({ address, key }, null)
   const body = async function* (): AsyncGenerator<Buffer> {
     let sent = 0

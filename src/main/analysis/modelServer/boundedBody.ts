@@ -13,13 +13,22 @@ export const LONGEST_BODY_BYTES = 64 * 1_024 * 1_024
  *
  * @param tooLong what the reader is then given
  */
-export function atMost(bytes: number, tooLong: () => Error): TransformStream<Uint8Array, Uint8Array> {
+export async function* atMost(
+  bytes: number,
+  chunks: AsyncIterable<Uint8Array>,
+  tooLong: () => Error,
+): AsyncGenerator<Uint8Array> {
   let left = bytes
-  return new TransformStream({
-    transform: (chunk, controller) => {
-      left -= chunk.byteLength
-      if (left < 0) throw tooLong()
-      controller.enqueue(chunk)
-    },
-  })
+  for await (const chunk of chunks) {
+    left -= chunk.byteLength
+    if (left < 0) throw tooLong()
+    yield chunk
+  }
+}
+
+/** What was written in UTF-8, whole. */
+export async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = []
+  for await (const chunk of chunks) pieces.push(chunk)
+  return new TextDecoder().decode(Buffer.concat(pieces))
 }

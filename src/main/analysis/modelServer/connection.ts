@@ -4,10 +4,10 @@
  */
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, Headers, fetch as undiciFetch } from 'undici'
+import { Agent, request } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
-import { LONGEST_BODY_BYTES, LONGEST_LINE_BYTES, atMost } from './boundedBody.ts'
+import { LONGEST_BODY_BYTES, atMost, textOf } from './boundedBody.ts'
 import { isLinkLocal } from './serverAddress.ts'
 import { type Access, authorization, keyRefused, withoutKey } from './serverKey.ts'
 
@@ -43,79 +43,79 @@ const END_WITHIN_MS = 250
 /**
  * Waits a moment for the end of a body of which all is known: a connection that is left before it cannot be asked again.
  *
- * @param ended resolves when the body has been read to its end; a rejection is no concern any more
+ * @param rest what is left of it; that it breaks off is no concern any more
  */
-export async function bodyEnd(ended: Promise<unknown>): Promise<void> {
+export async function bodyEnd(rest: AsyncIterator<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, END_WITHIN_MS)))
-  await Promise.race([ended.catch(() => {}), enough])
+  await Promise.race([readOut(rest).catch(() => {}), enough])
   clearTimeout(timer)
 }
 
+async function readOut(rest: AsyncIterator<unknown>): Promise<void> {
+  while ((await rest.next()).done !== true);
+}
+
+export interface HttpRequest {
+  method: string
+  headers: Record<string, string>
+  body: string | null
+}
+
+/** A 2xx that is not a web page. Its body is for one reader, who closes the connection by leaving it. */
+export interface HttpAnswer {
+  status: number
+  /** The content type; '' where none is told. */
+  type: string
+  body: AsyncIterable<Uint8Array>
+  /** The whole body as text. */
+  text(): Promise<string>
+}
+
 /**
- * A `fetch` for one request: bound to a signal and checked before the caller sees the response, which is then a 2xx
- * that is not a web page. Lines of a stream are whole JSON documents. The server's key goes with it, and to nobody else:
- * redirects are not followed.
+ * Asks a model server. The server's key goes with it, and to nobody else: redirects are not followed. Bodies are read as they come:
+ * the streams of `fetch` cost a fast server more than all that is done with its answers.
  *
- * @param onEnd told when such a stream has been read to its end, behind its last line; at once of any other answer
+ * @throws VerbatimError; the signal's reason when it is aborted
  */
-export function createFetch(
-  agent: Agent,
-  access: Access,
-  signal: AbortSignal,
-  onEnd: () => void = () => {},
-): typeof fetch {
+export async function askServer(
+  { agent, access, signal }: { agent: Agent; access: Access; signal: AbortSignal },
+  url: string,
+  { method, headers, body }: HttpRequest,
+): Promise<HttpAnswer> {
   const { address, key } = access
-  const bound = async (
-    input: Parameters<typeof undiciFetch>[0],
-    init: Parameters<typeof undiciFetch>[1] = {},
-  ) => {
-    const merged = init.signal instanceof AbortSignal ? AbortSignal.any([init.signal, signal]) : signal
-    const headers = new Headers(init.headers)
-    for (const [name, value] of Object.entries(authorization(key))) headers.set(name, value)
-    const given = { ...init, headers, signal: merged, dispatcher: agent, redirect: 'manual' as const }
-    let response
-    try {
-      response = await undiciFetch(input, given)
-    } catch (error) {
-      throw signal.aborted ? signal.reason : connectionFailure(error, address)
-    }
-    const type = response.headers.get('content-type') ?? ''
-    if (!response.ok || response.status === 204 || type.includes('text/html')) {
-      const text = response.type === 'opaqueredirect' ? '' : await wordsOf(response)
-      throw responseFailure(access, {
-        status: response.status,
-        type,
-        text,
-        retryAfter: response.headers.get('retry-after'),
-        location: response.headers.get('location'),
-      })
-    }
-    const isLines = type.includes('ndjson')
-    if (!isLines || response.body === null) onEnd()
-    // Who reads events counts them: see `readServerSentEvents`.
-    if (response.body === null || type.includes('event-stream')) return response
-    const body = (response.body as unknown as ReadableStream<Uint8Array>).pipeThrough(
-      isLines
-        ? wholeLines(access, signal, onEnd)
-        : atMost(LONGEST_BODY_BYTES, () => answerTooLong(address, LONGEST_BODY_BYTES)),
-    )
-    return new Response(body, { status: response.status, headers: { 'content-type': type } })
+  let answered
+  try {
+    answered = await request(url, {
+      ...{ dispatcher: agent, signal, method, body },
+      headers: { ...headers, ...authorization(key) },
+    })
+  } catch (error) {
+    throw signal.aborted ? signal.reason : connectionFailure(error, address)
   }
-  // undici's own fetch and the global one differ in their types only.
-  return bound as unknown as typeof fetch
+  const status = answered.statusCode
+  const header = (name: string): string | null => [answered.headers[name] ?? null].flat()[0] ?? null
+  const type = header('content-type') ?? ''
+  if (status < 200 || status > 299 || status === 204 || type.includes('text/html'))
+    throw responseFailure(access, {
+      ...{ status, type },
+      text: await wordsOf(answered.body),
+      retryAfter: header('retry-after'),
+      location: header('location'),
+    })
+  const tooLong = (): Error => answerTooLong(address, LONGEST_BODY_BYTES)
+  return {
+    ...{ status, type },
+    body: answered.body,
+    text: () => textOf(atMost(LONGEST_BODY_BYTES, answered.body, tooLong)),
+  }
 }
 
 /** What a failing server says is short; what has no end says nothing. */
 const LONGEST_WORDS_BYTES = 1_024 * 1_024
 
-async function wordsOf({ body }: { body: unknown }): Promise<string> {
-  if (body === null) return ''
-  const bounded = (body as ReadableStream<Uint8Array>).pipeThrough(
-    atMost(LONGEST_WORDS_BYTES, () => new Error('too long')),
-  )
-  return new Response(bounded).text().catch(() => '')
-}
+const wordsOf = (body: AsyncIterable<Uint8Array>): Promise<string> =>
+  textOf(atMost(LONGEST_WORDS_BYTES, body, () => new Error('too long'))).catch(() => '')
 
 interface FailedResponse {
   status: number
@@ -220,8 +220,8 @@ export function errorIn(answer: unknown): string | null {
   return said.success ? said.data : null
 }
 
-/** As it may be told. The key goes before anything is cut: half of one would not be found. */
-const tellable = (said: string, access: Access): string => withoutKey(said, access).slice(0, 300)
+/** A server's words as they may be told. The key goes before anything is cut: half of one would not be found. */
+export const tellable = (said: string, access: Access): string => withoutKey(said, access).slice(0, 300)
 
 function errorOf({ type, text }: FailedResponse): string | null {
   if (!type.includes('json')) return null
@@ -253,6 +253,9 @@ export function notAModelServer(address: string, what: string): VerbatimError {
   )
 }
 
+export const garbled = (address: string): VerbatimError =>
+  serverFailed(address, 'the answer broke off or is garbled')
+
 /** A connection that could not be made is told from one that broke off. */
 export function connectionFailure(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
@@ -276,71 +279,10 @@ export function connectionFailure(error: unknown, address: string): VerbatimErro
 /** Errors inside a stream come as plain errors with the server's words; broken connections with a code. */
 export function streamFailure(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
-  const cause = (error as { cause?: { code?: unknown } } | null)?.cause
-  if (cause?.code !== undefined || error instanceof TypeError) {
-    return serverFailed(address, 'the connection broke off', error)
-  }
-  if (error instanceof SyntaxError) return serverFailed(address, 'the answer broke off or is garbled')
+  const { code } = (error ?? {}) as { code?: unknown }
+  if (typeof code === 'string') return serverFailed(address, 'the connection broke off', error)
+  // The client library takes each part for an object.
+  if (error instanceof SyntaxError || error instanceof TypeError) return garbled(address)
   if (error instanceof z.ZodError) return serverFailed(address, 'the answer has another form than it should')
   return serverFailed(address, error instanceof Error ? error.message.slice(0, 300) : String(error), error)
-}
-
-/**
- * Passes on whole lines only, each a JSON document: the client library would print what it cannot parse (texts do not
- * belong on a console) and carry on without it.
- */
-function wholeLines(
-  access: Access,
-  signal: AbortSignal,
-  onEnd: () => void,
-): TransformStream<Uint8Array, Uint8Array> {
-  const decoder = new TextDecoder()
-  const encoder = new TextEncoder()
-  /** Of the line that has not ended yet: joined once, however many they become. */
-  let pieces: string[] = []
-  let held = 0
-  const takeLine = (): string => {
-    const line = pieces.join('')
-    pieces = []
-    held = 0
-    return line
-  }
-  const hold = (piece: string): void => {
-    pieces.push(piece)
-    held += Buffer.byteLength(piece)
-    if (held > LONGEST_LINE_BYTES) throw answerTooLong(access.address, LONGEST_LINE_BYTES)
-  }
-  const checked = (line: string): string => {
-    let part: unknown
-    try {
-      part = JSON.parse(line)
-    } catch {
-      throw signal.aborted
-        ? signal.reason
-        : serverFailed(access.address, 'the answer broke off or is garbled')
-    }
-    const said = errorIn(part)
-    return said === null ? `${line}\n` : `${JSON.stringify({ error: tellable(said, access) })}\n`
-  }
-  return new TransformStream({
-    transform: (chunk, controller) => {
-      const [first = '', ...further] = decoder.decode(chunk, { stream: true }).split('\n')
-      const last = further.pop()
-      hold(first)
-      if (last === undefined) return
-      const lines = [takeLine(), ...further]
-      hold(last)
-      const text = lines
-        .filter((line) => line.trim() !== '')
-        .map(checked)
-        .join('')
-      if (text !== '') controller.enqueue(encoder.encode(text))
-    },
-    flush: (controller) => {
-      hold(decoder.decode())
-      const line = takeLine()
-      if (line.trim() !== '') controller.enqueue(encoder.encode(checked(line)))
-      onEnd()
-    },
-  })
 }

@@ -104,8 +104,9 @@ export function createOllamaClient(address: string, key: string | null = null): 
       }
     },
     generate: (request, signal) => {
-      const { promise: ended, resolve } = Promise.withResolvers<null>()
-      const client = clientFor(signal, () => resolve(null))
+      let lines: AsyncIterator<unknown> | null = null
+      const client = clientFor(signal, (streamed) => (lines = streamed))
+      const ended = async (): Promise<void> => (lines === null ? undefined : bodyEnd(lines))
       return generate({ client, ended }, address, request, signal)
     },
     embed: async ({ model, texts, contextTokens, keepAliveMinutes }, signal) => {
@@ -139,7 +140,7 @@ function tooLong(error: unknown): unknown {
 }
 
 async function* generate(
-  { client, ended }: { client: Ollama; ended: Promise<unknown> },
+  { client, ended }: { client: Ollama; ended: () => Promise<void> },
   address: string,
   request: GenerateRequest,
   signal: AbortSignal,
@@ -172,7 +173,7 @@ async function* generate(
       if (characters > LONGEST_LINE_BYTES) throw answerTooLong(address, LONGEST_LINE_BYTES)
       if (message?.content) yield { kind: 'text', text: message.content }
       if (done !== true) continue
-      await bodyEnd(ended)
+      await ended()
       yield {
         kind: 'end',
         cut: end.done_reason === 'length',

@@ -1,7 +1,11 @@
 import { Ollama } from 'ollama'
 import type { Agent } from 'undici'
-import { createAgent, createFetch } from './connection.ts'
+import { type HttpAnswer, askServer, createAgent } from './connection.ts'
+import { wholeLines } from './jsonLines.ts'
 import type { Access } from './serverKey.ts'
+
+/** The lines of a streamed answer, which its reader may leave behind the last one that tells something. */
+type Lines = AsyncGenerator<Uint8Array>
 
 export interface OllamaConnection {
   /** For what the library has no call for. */
@@ -9,9 +13,9 @@ export interface OllamaConnection {
   /**
    * A client's abort() ends all its streams, so each request has a client (a few fields) and a signal of its own.
    *
-   * @param onEnd see `createFetch`
+   * @param onLines told of the lines of a streamed answer, before the library reads them
    */
-  clientFor(signal: AbortSignal, onEnd?: () => void): Ollama
+  clientFor(signal: AbortSignal, onLines?: (lines: Lines) => void): Ollama
   close(): Promise<void>
 }
 
@@ -19,11 +23,38 @@ export function connectOllama(access: Access): OllamaConnection {
   const agent = createAgent()
   return {
     agent,
-    clientFor: (signal, onEnd) =>
-      new Ollama({ host: access.address, fetch: createFetch(agent, access, signal, onEnd) }),
+    clientFor: (signal, onLines) =>
+      new Ollama({ host: access.address, fetch: createFetch({ agent, access, signal }, onLines) }),
     close: () => agent.destroy(),
   }
 }
+
+/** A `fetch` for one request of the library: bound to a signal, and checked before the library sees the answer. */
+function createFetch(
+  asking: { agent: Agent; access: Access; signal: AbortSignal },
+  onLines: (lines: Lines) => void = () => {},
+): typeof fetch {
+  return async (input, init = {}) => {
+    const { method = 'GET', headers, body } = init
+    const answer = await askServer(asking, input as string, {
+      method,
+      headers: headers as Record<string, string>,
+      body: (body ?? null) as string | null,
+    })
+    if (!answer.type.includes('ndjson')) return new Response(await answer.text(), { status: answer.status })
+    const lines = wholeLines(answer.body, asking.access)
+    onLines(lines)
+    return responseOf(answer, lines)
+  }
+}
+
+/** As much of a response as the library reads: its web streams would cost a fast server more than the rest of an answer. */
+const responseOf = ({ status }: HttpAnswer, lines: Lines): Response =>
+  ({
+    ok: true,
+    status,
+    body: { getReader: () => ({ read: () => lines.next(), releaseLock: () => {} }) },
+  }) as unknown as Response
 
 /**
  * @param facts what Ollama tells of a model, each under its architecture's name ("llama.context_length")

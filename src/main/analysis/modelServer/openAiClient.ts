@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import {
+  type HttpAnswer,
+  type HttpRequest,
   answerTooLong,
+  askServer,
   bodyEnd,
   connectionFailure,
   createAgent,
-  createFetch,
   errorIn,
   failureInStream,
   notAModelServer,
@@ -56,6 +58,13 @@ const Part = z.object({
 })
 type Part = z.infer<typeof Part>
 
+const READ: HttpRequest = { method: 'GET', headers: {}, body: null }
+const posted = (body: unknown): HttpRequest => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
 /**
  * OpenAI's API as vLLM, llama-server, LM Studio and Ray Serve speak it. What they cannot tell stays unknown: a digest of the
  * model (see `identity.ts`), often its size, its context or its version.
@@ -67,19 +76,18 @@ export function createOpenAiClient(address: string, key: string | null = null): 
   const access: Access = { address, key }
   const agent = createAgent()
   const root = address.replace(/\/v1$/, '')
-  const request = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
-    createFetch(agent, access, signal)(root + path, init)
+  const request = (path: string, signal: AbortSignal, asked: HttpRequest = READ): Promise<HttpAnswer> =>
+    askServer({ agent, access, signal }, root + path, asked)
 
   const ask = async <T>(
     path: string,
     schema: z.ZodType<T>,
     signal: AbortSignal,
-    init: RequestInit = {},
+    asked: HttpRequest = READ,
   ): Promise<T> => {
     let answer: unknown
     try {
-      const response = await request(path, signal, init)
-      answer = await response.json()
+      answer = JSON.parse(await (await request(path, signal, asked)).text())
     } catch (error) {
       if (signal.aborted) throw signal.reason
       if (error instanceof SyntaxError) throw notAModelServer(address, 'its answer is not JSON')
@@ -124,23 +132,10 @@ export function createOpenAiClient(address: string, key: string | null = null): 
       }
     },
     generate: (asked, signal) =>
-      generate(
-        (bound) =>
-          request('/v1/chat/completions', bound, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(bodyOf(asked)),
-          }),
-        access,
-        signal,
-      ),
+      generate((bound) => request('/v1/chat/completions', bound, posted(bodyOf(asked))), access, signal),
     embed: async ({ model, texts }, signal) => {
       const asked = { model, input: texts, encoding_format: 'float' }
-      const { data, usage } = await ask('/v1/embeddings', Embeddings, signal, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(asked),
-      })
+      const { data, usage } = await ask('/v1/embeddings', Embeddings, signal, posted(asked))
       if (data.length !== texts.length)
         throw serverFailed(address, `it gave ${data.length} vectors for ${texts.length} texts`)
       const vectors = [...data].sort((a, b) => a.index - b.index).map(({ embedding }) => embedding)
@@ -167,7 +162,7 @@ const bodyOf = (request: GenerateRequest): Record<string, unknown> => ({
 })
 
 async function* generate(
-  open: (signal: AbortSignal) => Promise<Response>,
+  open: (signal: AbortSignal) => Promise<HttpAnswer>,
   access: Access,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
@@ -202,25 +197,20 @@ async function* generate(
 }
 
 /** @throws VerbatimError for an error that comes inside the answer; SyntaxError, ZodError */
-async function* partsOf(response: Response, access: Access): AsyncGenerator<Part> {
-  const isStream = response.headers.get('content-type')?.includes('event-stream') ?? false
-  if (!isStream || response.body === null) {
-    yield readPart(await response.text(), access)
+async function* partsOf(answer: HttpAnswer, access: Access): AsyncGenerator<Part> {
+  if (!answer.type.includes('event-stream')) {
+    yield readPart(await answer.text(), access)
     return
   }
-  const events = readServerSentEvents(response.body, (bytes) => answerTooLong(access.address, bytes))
+  const events = readServerSentEvents(answer.body, (bytes) => answerTooLong(access.address, bytes))
   for (;;) {
     const next = await events.next()
     if (next.done === true) return
     const { event, data } = next.value
-    if (data === '[DONE]') return bodyEnd(readOut(events))
+    if (data === '[DONE]') return bodyEnd(events)
     if (event === 'error') throw failureInStream(access, wordsOf(data))
     if (data.trim() !== '') yield readPart(data, access)
   }
-}
-
-async function readOut(events: AsyncGenerator): Promise<void> {
-  while ((await events.next()).done !== true);
 }
 
 function readPart(data: string, access: Access): Part {

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { LONGEST_BODY_BYTES, LONGEST_LINE_BYTES } from './boundedBody.ts'
+import { LONGEST_BODY_BYTES, LONGEST_LINE_BYTES, atMost } from './boundedBody.ts'
 
 export interface ServerSentEvent {
   /** '' for the usual one. */
@@ -13,7 +13,7 @@ export interface ServerSentEvent {
  * @param tooLong what is thrown where an event, or all of them, have more bytes than are taken
  */
 export async function* readServerSentEvents(
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
   tooLong: (bytes: number) => Error,
 ): AsyncGenerator<ServerSentEvent> {
   let found: ServerSentEvent[] = []
@@ -34,12 +34,8 @@ export async function* readServerSentEvents(
     if (isTooLong) throw tooLong(LONGEST_LINE_BYTES)
     return found
   }
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.byteLength
-    if (bytes > LONGEST_BODY_BYTES) throw tooLong(LONGEST_BODY_BYTES)
+  for await (const chunk of atMost(LONGEST_BODY_BYTES, body, () => tooLong(LONGEST_BODY_BYTES)))
     yield* take(decoder.decode(chunk, { stream: true }))
-  }
   // Some servers close without the empty line that ends an event.
   yield* take(`${decoder.decode()}\n\n`)
 }
