@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TASKS, TASK_NAMES, type Task, asksConfidence } from './tasks.ts'
+import { onFirstUse } from '../../shared/onFirstUse.ts'
 
 /** What grammar-constrained sampling understands; everything else is checked by the parser alone. */
 const GRAMMAR_KEYWORDS = new Set([
@@ -30,16 +31,19 @@ const askedOf = (task: Task): z.ZodType =>
     ? TASKS[task].labels.extend({ confidence: z.number().int().min(0).max(100) })
     : TASKS[task].labels
 
-const SCHEMAS = Object.fromEntries(
-  TASK_NAMES.map((task) => [task, keepGrammar(z.toJSONSchema(askedOf(task))) as JsonSchema]),
-) as Record<Task, JsonSchema>
+const schemas = onFirstUse(
+  () =>
+    Object.fromEntries(
+      TASK_NAMES.map((task) => [task, keepGrammar(z.toJSONSchema(askedOf(task))) as JsonSchema]),
+    ) as Record<Task, JsonSchema>,
+)
 
 /** The JSON schema that is sent with each request of a task; its properties come in the order of the zod object. */
-export const answerSchema = (task: Task): JsonSchema => SCHEMAS[task]
+export const answerSchema = (task: Task): JsonSchema => schemas()[task]
 
 /** For several texts in one prompt: their answers by the numbers that the prompt gave them. */
 export function batchSchema(task: Task, texts: number): JsonSchema {
-  const { properties, required } = SCHEMAS[task] as {
+  const { properties, required } = schemas()[task] as {
     properties: Record<string, unknown>
     required: string[]
   }

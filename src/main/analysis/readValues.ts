@@ -1,4 +1,5 @@
 /** Numbers and dates as texts write them, read again by code: what a model says of them is never taken for a value. */
+import { onFirstUse } from '../../shared/onFirstUse.ts'
 
 const CURRENCIES: readonly (readonly [RegExp, string])[] = [
   [/€|\beur(?:os?)?\b/i, 'EUR'],
@@ -72,26 +73,26 @@ export function toAsciiDigits(text: string): string {
 /** The languages whose names of months are read; the platform knows the names. */
 export const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi tr cs hu ro ru uk el id'.split(' ')
 
-let months: ReadonlyMap<string, number> | null = null
-
 /** Made when a month is first read: it takes 50 ms, and most threads read none. */
-const monthsByName = (): ReadonlyMap<string, number> =>
-  (months ??= new Map(
-    LANGUAGES.flatMap((language) =>
-      [
-        { month: 'long' } as const,
-        { month: 'short' } as const,
-        // Where the name is declined it is another one beside a day.
-        { month: 'long', day: 'numeric' } as const,
-      ].flatMap((form) => {
-        const format = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' })
-        return Array.from({ length: 12 }, (_, month): [string, number] => {
-          const parts = format.formatToParts(Date.UTC(2024, month, 15))
-          return [plainWord(parts.find(({ type }) => type === 'month')?.value ?? ''), month + 1]
-        })
-      }),
+const monthsByName = onFirstUse(
+  (): ReadonlyMap<string, number> =>
+    new Map(
+      LANGUAGES.flatMap((language) =>
+        [
+          { month: 'long' } as const,
+          { month: 'short' } as const,
+          // Where the name is declined it is another one beside a day.
+          { month: 'long', day: 'numeric' } as const,
+        ].flatMap((form) => {
+          const format = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' })
+          return Array.from({ length: 12 }, (_, month): [string, number] => {
+            const parts = format.formatToParts(Date.UTC(2024, month, 15))
+            return [plainWord(parts.find(({ type }) => type === 'month')?.value ?? ''), month + 1]
+          })
+        }),
+      ),
     ),
-  ))
+)
 
 export function plainWord(word: string): string {
   return word

@@ -2,6 +2,8 @@
  * Answers given in words, from the worst to the best, in the languages that surveys are held in. They are satisfaction,
  * agreement, likelihood or quality on five steps: ratings, never an NPS.
  */
+import { onFirstUse } from '../onFirstUse.ts'
+
 const FIVE_STEPS: readonly string[] = [
   // Satisfaction
   'very dissatisfied|dissatisfied|neither satisfied nor dissatisfied;neutral|satisfied|very satisfied',
@@ -100,8 +102,8 @@ function stepsOf(line: string): Map<string, number> {
   return steps
 }
 
-const FIVE = FIVE_STEPS.map(stepsOf)
-const TWO = TWO_STEPS.map(stepsOf)
+const fiveSteps = onFirstUse(() => FIVE_STEPS.map(stepsOf))
+const twoSteps = onFirstUse(() => TWO_STEPS.map(stepsOf))
 
 /**
  * The steps that all values of a column are on; null when some is no such answer. At least two different steps must
@@ -115,9 +117,9 @@ export function answerSteps(values: readonly string[]): AnswerSteps | null {
     const words = Object.fromEntries(keys.map((key) => [key, steps.get(key)! - 1 + from]))
     return new Set(Object.values(words)).size < 2 ? null : { from, to, words }
   }
-  const two = TWO.find(fits)
+  const two = twoSteps().find(fits)
   if (two !== undefined) return chosen(two, 0, 1)
-  const five = FIVE.find(fits) ?? unionOf(keys)
+  const five = fiveSteps().find(fits) ?? unionOf(keys)
   return five === null ? null : chosen(five, 1, 5)
 }
 
@@ -125,7 +127,7 @@ export function answerSteps(values: readonly string[]): AnswerSteps | null {
 function unionOf(keys: readonly string[]): Map<string, number> | null {
   const steps = new Map<string, number>()
   for (const key of keys) {
-    const meant = new Set(FIVE.flatMap((one) => (one.has(key) ? [one.get(key)!] : [])))
+    const meant = new Set(fiveSteps().flatMap((one) => (one.has(key) ? [one.get(key)!] : [])))
     if (meant.size !== 1) return null
     steps.set(key, [...meant][0]!)
   }
@@ -141,7 +143,7 @@ const MOST_UNKNOWN = 3
 
 /** The steps of the answers that are known, where a few others stand among them; null where they are no such scale. */
 export function knownSteps(values: readonly string[]): KnownSteps | null {
-  const isKnown = (value: string): boolean => FIVE.some((steps) => steps.has(answerKey(value)))
+  const isKnown = (value: string): boolean => fiveSteps().some((steps) => steps.has(answerKey(value)))
   const known = values.filter(isKnown)
   const unknown = [
     ...new Map(values.filter((one) => !isKnown(one)).map((one) => [answerKey(one), one.trim()])).values(),

@@ -1,4 +1,5 @@
 import { compile } from 'html-to-text'
+import { onFirstUse } from '../../../shared/onFirstUse.ts'
 
 /** HTML longer than this is stripped of its tags without regard to layout. Characters. */
 const LONGEST_LAID_OUT = 1_000_000
@@ -19,41 +20,43 @@ const QUOTE_CONTAINER =
 /** Whether the HTML marks something as quoted. */
 export const hasQuoteContainer = (html: string): boolean => QUOTE_CONTAINER.test(html)
 
-const convert = compile({
-  wordwrap: false,
-  limits: { maxDepth: 100, maxChildNodes: 50_000, ellipsis: '', maxInputLength: LONGEST_LAID_OUT + 1 },
-  formatters: {
-    // Below the line by which a plain mail marks its signature.
-    signature: (element, walk, builder) => {
-      builder.openBlock({ leadingLineBreaks: 1 })
-      builder.addInline('--')
-      builder.addLineBreak()
-      walk(element.children, builder)
-      builder.closeBlock({ trailingLineBreaks: 1 })
+const converter = onFirstUse(() =>
+  compile({
+    wordwrap: false,
+    limits: { maxDepth: 100, maxChildNodes: 50_000, ellipsis: '', maxInputLength: LONGEST_LAID_OUT + 1 },
+    formatters: {
+      // Below the line by which a plain mail marks its signature.
+      signature: (element, walk, builder) => {
+        builder.openBlock({ leadingLineBreaks: 1 })
+        builder.addInline('--')
+        builder.addLineBreak()
+        walk(element.children, builder)
+        builder.closeBlock({ trailingLineBreaks: 1 })
+      },
     },
-  },
-  selectors: [
-    { selector: 'a', options: { ignoreHref: true } },
-    { selector: 'img', format: 'skip' },
-    { selector: 'h1', options: { uppercase: false } },
-    { selector: 'h2', options: { uppercase: false } },
-    { selector: 'h3', options: { uppercase: false } },
-    { selector: 'h4', options: { uppercase: false } },
-    { selector: 'h5', options: { uppercase: false } },
-    { selector: 'h6', options: { uppercase: false } },
-    // An indented paragraph is no quote.
-    { selector: 'blockquote[style*="border:none"]', format: 'block' },
-    { selector: 'blockquote[style*="border: none"]', format: 'block' },
-    { selector: 'div.gmail_signature', format: 'signature' },
-    ...QUOTE_ELEMENTS.map((selector) => ({ selector, format: 'blockquote' })),
-  ],
-})
+    selectors: [
+      { selector: 'a', options: { ignoreHref: true } },
+      { selector: 'img', format: 'skip' },
+      { selector: 'h1', options: { uppercase: false } },
+      { selector: 'h2', options: { uppercase: false } },
+      { selector: 'h3', options: { uppercase: false } },
+      { selector: 'h4', options: { uppercase: false } },
+      { selector: 'h5', options: { uppercase: false } },
+      { selector: 'h6', options: { uppercase: false } },
+      // An indented paragraph is no quote.
+      { selector: 'blockquote[style*="border:none"]', format: 'block' },
+      { selector: 'blockquote[style*="border: none"]', format: 'block' },
+      { selector: 'div.gmail_signature', format: 'signature' },
+      ...QUOTE_ELEMENTS.map((selector) => ({ selector, format: 'blockquote' })),
+    ],
+  }),
+)
 
 /** The text of an HTML mail; quotes are marked with ">" as in plain mail. */
 export function htmlToPlain(html: string): string {
   if (html.length > LONGEST_LAID_OUT || deeplyNested(html)) return stripTags(html)
   try {
-    return convert(html)
+    return converter()(html)
   } catch {
     return stripTags(html)
   }

@@ -3,6 +3,7 @@
  * Swedish, Danish, Norwegian, Finnish, Turkish, Russian, Korean, Japanese and Chinese. Names are compared without case, accents and punctuation.
  */
 import type { ColumnRole } from '../../../shared/domain/reading.ts'
+import { onFirstUse } from '../../../shared/onFirstUse.ts'
 
 export interface NameVerdict {
   role: Exclude<ColumnRole, 'ignore'>
@@ -123,19 +124,21 @@ interface Term {
   entry: Entry
 }
 
-const TERMS: readonly Term[] = ENTRIES.flatMap((entry) =>
-  entry.terms.map((term) => {
-    const open = term.endsWith('*')
-    const base = open ? term.slice(0, -1) : term
-    const spaced = /^[\p{Script=Latin}\p{Script=Cyrillic}\d ]+$/u.test(base)
-    const normal = normalizeName(base) || base
-    return {
-      pattern: spaced ? new RegExp(`(?:^| )${normal}${open ? '' : '(?: |$)'}`) : null,
-      part: spaced ? null : normal,
-      exact: normal,
-      entry,
-    }
-  }),
+const terms = onFirstUse((): readonly Term[] =>
+  ENTRIES.flatMap((entry) =>
+    entry.terms.map((term) => {
+      const open = term.endsWith('*')
+      const base = open ? term.slice(0, -1) : term
+      const spaced = /^[\p{Script=Latin}\p{Script=Cyrillic}\d ]+$/u.test(base)
+      const normal = normalizeName(base) || base
+      return {
+        pattern: spaced ? new RegExp(`(?:^| )${normal}${open ? '' : '(?: |$)'}`) : null,
+        part: spaced ? null : normal,
+        exact: normal,
+        entry,
+      }
+    }),
+  ),
 )
 
 /** The likeliest role by name, or null where the name says nothing. */
@@ -146,7 +149,7 @@ export function rolesByName(name: string): NameVerdict[] {
   const normal = normalizeName(name)
   if (normal === '') return []
   const best = new Map<NameVerdict['role'], { verdict: NameVerdict; weight: number }>()
-  for (const { pattern, part, exact, entry } of TERMS) {
+  for (const { pattern, part, exact, entry } of terms()) {
     const whole = normal === exact || normal === part
     if (!whole && !(pattern === null ? normal.includes(part!) : pattern.test(normal))) continue
     // A word in a long question says less than one in a short name.

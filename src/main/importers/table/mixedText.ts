@@ -3,14 +3,15 @@
  * bytes (forms filled in through old consoles). Every byte gets the reading that makes sense where it stands.
  */
 import iconv from 'iconv-lite'
+import { onFirstUse } from '../../../shared/onFirstUse.ts'
 
 const tableOf = (encoding: string): readonly string[] =>
   Array.from({ length: 256 }, (_, byte) => iconv.decode(Buffer.of(byte), encoding))
 
-const WINDOWS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  new TextDecoder('windows-1252').decode(Uint8Array.of(byte)),
+const windowsCharacters = onFirstUse((): readonly string[] =>
+  Array.from({ length: 256 }, (_, byte) => new TextDecoder('windows-1252').decode(Uint8Array.of(byte))),
 )
-const DOS: readonly string[] = tableOf('cp850')
+const dosCharacters = onFirstUse(() => tableOf('cp850'))
 
 const isLower = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a
 const isUpper = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a
@@ -19,8 +20,8 @@ export const isWordByte = (byte: number): boolean => isLower(byte) || isUpper(by
 
 /** The character of a byte between two others (0 at the ends), in text that mixes windows-1252 and CP850. */
 export function readMixedByte(previous: number, byte: number, next: number): string {
-  const windows = WINDOWS[byte]!
-  const dos = DOS[byte]!
+  const windows = windowsCharacters()[byte]!
+  const dos = dosCharacters()[byte]!
   const before = isWordByte(previous)
   const after = isWordByte(next)
   switch (byte) {
@@ -103,7 +104,7 @@ export function decodeUtf8WithWindows(bytes: Uint8Array): string {
       continue
     }
     if (index > start) text += UTF8.decode(bytes.subarray(start, index))
-    text += WINDOWS[bytes[index]!]!
+    text += windowsCharacters()[bytes[index]!]!
     index++
     start = index
   }

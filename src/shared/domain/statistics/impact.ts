@@ -3,6 +3,7 @@ import { type NpsCounts, compareNps, npsScore } from '../nps.ts'
 import { normalCumulative } from '../statistics.ts'
 import { SMALL_SAMPLE, studentQuantile95 } from './estimate.ts'
 import { createRandom } from './random.ts'
+import { onFirstUse } from '../../onFirstUse.ts'
 
 /** Score of all less the score without the group, in points of the NPS; null where either has no answers. */
 export interface Impact {
@@ -24,7 +25,7 @@ const DRAWS = 800
 const CELLS = 6
 
 /** The same chances for every group, drawn once: figures that are asked for again are the same, and quick. */
-const CHANCES = drawNormals(DRAWS * CELLS)
+const chances = onFirstUse(() => drawNormals(DRAWS * CELLS))
 
 function drawNormals(count: number): Float64Array {
   const random = createRandom(1)
@@ -112,8 +113,9 @@ function weighCell(mean: number, cell: number): Float64Array {
   const weights = new Float64Array(DRAWS)
   const shift = 1 - 1 / (9 * mean)
   const spread = 1 / (3 * Math.sqrt(mean))
+  const drawn = chances()
   for (let draw = 0; draw < DRAWS; draw++) {
-    const root = Math.max(0, shift + spread * CHANCES[cell * DRAWS + draw]!)
+    const root = Math.max(0, shift + spread * drawn[cell * DRAWS + draw]!)
     weights[draw] = mean * root * root * root
   }
   return weights
