@@ -12,7 +12,7 @@ const project = (name: string, options: { timeout: number; parallel: boolean; is
     pool: 'forks' as const,
     isolate: options.isolate ?? true,
     // What a window or another process shows takes its time on a busy machine.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
   },
 })
 

@@ -68,7 +68,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     await more.getByRole('button', { name: 'One worker more' }).click()
     await expect.poll(() => workers.count()).toBe(4)
     await expect.poll(() => server.mostAtOnce).toBe(4)
-    await expect.poll(() => answered(app!), { timeout: 20_000 }).toBeGreaterThan(40)
+    await expect.poll(() => answered(app!), { timeout: 60_000 }).toBeGreaterThan(40)
 
     expect(await app.close()).toBe(app.host === 'electron' ? null : 0)
     const before = server.questions
@@ -78,7 +78,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     page = app.page
     await goTo(page, 'Runs')
     await page.getByRole('status').filter({ hasText: 'Running' }).first().waitFor()
-    await expect.poll(() => workersOf(app!), { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => workersOf(app!), { timeout: 60_000 }).toBe(4)
     server.ms = 5
     const history = page.getByRole('region', { name: 'History' }).getByRole('row').nth(1)
     await expect
@@ -91,7 +91,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     await page
       .getByText(/No model server/)
       .first()
-      .waitFor({ timeout: 20_000 })
+      .waitFor({ timeout: 60_000 })
     await goTo(page, 'Feedback')
     await page.getByText('254 of 254 texts').nth(1).waitFor()
     await goTo(page, 'Mail')
@@ -111,7 +111,7 @@ describe.skipIf(!canShowWindow)('a run', () => {
     await importSample(app.page)
     await goTo(app.page, 'Runs')
     await app.page.getByRole('button', { name: /^Start: ask/ }).click()
-    await expect.poll(() => server.questions, { timeout: 20_000 }).toBeGreaterThan(20)
+    await expect.poll(() => server.questions, { timeout: 60_000 }).toBeGreaterThan(20)
     await app.kill()
     server.ms = 5
 

@@ -40,7 +40,7 @@ describe.skipIf(!canShowWindow)('a second model server', () => {
     await page.getByRole('button', { name: `Keep key of ${second.address}` }).click()
     await page.getByRole('button', { name: `Remove key of ${second.address}` }).waitFor()
     await expect.poll(() => key.inputValue()).toBe('')
-    await expect.poll(() => second.questions, { timeout: 20_000 }).toBeGreaterThan(2)
+    await expect.poll(() => second.questions, { timeout: 60_000 }).toBeGreaterThan(2)
 
     await goTo(page, 'Runs')
     const shown = page.getByRole('list', { name: 'Model servers of this run' }).getByRole('listitem')
