@@ -5,11 +5,18 @@ import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Ollama } from 'ollama'
-import { type Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { ModelName } from '../../shared/domain/models.ts'
-import { connectionFailure, notAModelServer, serverFailed } from '../analysis/modelServer/connection.ts'
+import {
+  connectionFailure,
+  garbled,
+  isOfConnection,
+  notAModelServer,
+  requestUntil,
+  serverFailed,
+} from '../analysis/modelServer/connection.ts'
 import { type Access, authorization, keyRefused } from '../analysis/modelServer/serverKey.ts'
 import { connectOllama } from '../analysis/modelServer/ollamaConnection.ts'
 import { fileError } from '../importers/fileError.ts'
@@ -206,7 +213,8 @@ export function createModelLibrary(address: string, key: string | null = null): 
 /** In-band errors of a stream come as plain errors with the server's words. */
 function failureOf(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
-  if (typeof (error as { code?: unknown } | null)?.code === 'string') return connectionFailure(error, address)
+  if (isOfConnection(error)) return connectionFailure(error, address)
+  if (error instanceof TypeError) return garbled(address)
   const said = error instanceof Error ? error.message.slice(0, 300) : String(error)
   if (/no such host|dial tcp|connection refused|lookup|network|timeout/i.test(said))
     return new VerbatimError(
@@ -298,8 +306,8 @@ async function upload(
   onBytes: (sent: number) => void,
 ): Promise<void> {
   const blob = `${address}/api/blobs/${digest}`
-  const asked = { dispatcher: agent, signal, headers: authorization(key) }
-  const there = await request(blob, { ...asked, method: 'HEAD' })
+  const asked = { dispatcher: agent, headers: authorization(key) }
+  const there = await requestUntil(signal, blob, { ...asked, method: 'HEAD' })
   await there.body.dump()
   if (there.statusCode === 200) return
   // Else the whole file would be sent before that is said.
@@ -312,7 +320,7 @@ async function upload(
       onBytes(sent)
     }
   }
-  const { statusCode, body: answer } = await request(blob, {
+  const { statusCode, body: answer } = await requestUntil(signal, blob, {
     ...asked,
     method: 'POST',
     body: Readable.from(body()),

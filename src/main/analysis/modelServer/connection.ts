@@ -4,7 +4,7 @@
  */
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, request } from 'undici'
+import { Agent, type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import { VerbatimError } from '../../../shared/domain/errors.ts'
 import { LONGEST_BODY_BYTES, atMost, textOf } from './boundedBody.ts'
@@ -64,12 +64,43 @@ export interface HttpRequest {
 
 /** A 2xx that is not a web page. Its body is for one reader, who closes the connection by leaving it. */
 export interface HttpAnswer {
-  status: number
   /** The content type; '' where none is told. */
   type: string
   body: AsyncIterable<Uint8Array>
   /** The whole body as text. */
   text(): Promise<string>
+}
+
+/** Some firewalls let nothing in without the first two. */
+const USUAL_HEADERS = { accept: '*/*', 'user-agent': 'verbatim', 'accept-encoding': 'identity' }
+
+/** The client library takes a key from the environment: none goes along but what is set for the server. */
+const inLowerCase = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]): [string, string] => [name.toLowerCase(), value])
+      .filter(([name]) => name !== 'authorization'),
+  )
+
+/**
+ * undici's `request`, which by itself hears of an abort only when it is connected, or has tried for ten seconds.
+ *
+ * @throws the signal's reason at once; what undici throws
+ */
+export async function requestUntil(
+  signal: AbortSignal,
+  url: string,
+  options: NonNullable<Parameters<typeof request>[1]>,
+): Promise<Dispatcher.ResponseData<unknown>> {
+  signal.throwIfAborted()
+  const { promise: givenUp, reject } = Promise.withResolvers<never>()
+  const giveUp = (): void => reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await Promise.race([request(url, { ...options, signal }), givenUp])
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
 }
 
 /**
@@ -86,9 +117,9 @@ export async function askServer(
   const { address, key } = access
   let answered
   try {
-    answered = await request(url, {
-      ...{ dispatcher: agent, signal, method, body },
-      headers: { ...headers, ...authorization(key) },
+    answered = await requestUntil(signal, url, {
+      ...{ dispatcher: agent, method, body },
+      headers: { ...USUAL_HEADERS, ...inLowerCase(headers), ...authorization(key) },
     })
   } catch (error) {
     throw signal.aborted ? signal.reason : connectionFailure(error, address)
@@ -103,9 +134,13 @@ export async function askServer(
       retryAfter: header('retry-after'),
       location: header('location'),
     })
+  if ((header('content-encoding') ?? 'identity') !== 'identity') {
+    await answered.body.dump({ limit: 0 })
+    throw serverFailed(address, 'its answer is compressed, which it was not asked for')
+  }
   const tooLong = (): Error => answerTooLong(address, LONGEST_BODY_BYTES)
   return {
-    ...{ status, type },
+    type,
     body: answered.body,
     text: () => textOf(atMost(LONGEST_BODY_BYTES, answered.body, tooLong)),
   }
@@ -276,11 +311,15 @@ export function connectionFailure(error: unknown, address: string): VerbatimErro
   )
 }
 
+/** Of the socket, or of what speaks HTTP on it; the client library's own errors have no code. */
+export const isOfConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'HTTPParserError' || typeof (error as { code?: unknown }).code === 'string')
+
 /** Errors inside a stream come as plain errors with the server's words; broken connections with a code. */
 export function streamFailure(error: unknown, address: string): VerbatimError {
   if (error instanceof VerbatimError) return error
-  const { code } = (error ?? {}) as { code?: unknown }
-  if (typeof code === 'string') return serverFailed(address, 'the connection broke off', error)
+  if (isOfConnection(error)) return serverFailed(address, 'the connection broke off', error)
   // The client library takes each part for an object.
   if (error instanceof SyntaxError || error instanceof TypeError) return garbled(address)
   if (error instanceof z.ZodError) return serverFailed(address, 'the answer has another form than it should')

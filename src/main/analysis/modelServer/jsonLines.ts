@@ -26,7 +26,7 @@ export async function* wholeLines(
     return line
   }
   const hold = (piece: string, bytes: number): void => {
-    if (bytes === 0) return
+    if (piece === '') return
     pieces.push(piece)
     held += bytes
     if (held > LONGEST_LINE_BYTES) throw answerTooLong(access.address, LONGEST_LINE_BYTES)

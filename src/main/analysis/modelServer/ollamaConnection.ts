@@ -1,6 +1,6 @@
 import { Ollama } from 'ollama'
 import type { Agent } from 'undici'
-import { type HttpAnswer, askServer, createAgent } from './connection.ts'
+import { askServer, createAgent } from './connection.ts'
 import { wholeLines } from './jsonLines.ts'
 import type { Access } from './serverKey.ts'
 
@@ -41,18 +41,18 @@ function createFetch(
       headers: headers as Record<string, string>,
       body: (body ?? null) as string | null,
     })
-    if (!answer.type.includes('ndjson')) return new Response(await answer.text(), { status: answer.status })
+    // What it reads line by line, it gives a signal to, and to nothing else; what the server calls its answer says less.
+    if (init.signal === undefined) return new Response(await answer.text())
     const lines = wholeLines(answer.body, asking.access)
     onLines(lines)
-    return responseOf(answer, lines)
+    return responseOf(lines)
   }
 }
 
 /** As much of a response as the library reads: its web streams would cost a fast server more than the rest of an answer. */
-const responseOf = ({ status }: HttpAnswer, lines: Lines): Response =>
+const responseOf = (lines: Lines): Response =>
   ({
     ok: true,
-    status,
     body: { getReader: () => ({ read: () => lines.next(), releaseLock: () => {} }) },
   }) as unknown as Response
 

@@ -56,10 +56,13 @@ export function OwnChoice(
       }}
       dropdownOpened={isOpen}
       onDropdownOpen={() => setOpen(true)}
-      onDropdownClose={() => setOpen(false)}
-      onKeyDown={({ key }) => {
+      onDropdownClose={() => {
+        points.current = false
+        setOpen(false)
+      }}
+      onKeyDown={({ key, nativeEvent }) => {
         if (key === 'ArrowDown' || key === 'ArrowUp') points.current = true
-        if (key !== 'Enter' || !isOpen || points.current) return
+        if (key !== 'Enter' || nativeEvent.isComposing || !isOpen || points.current) return
         if (choice === null || choice.value === rest.value) return
         setOpen(false)
         onChoose(choice.value)
