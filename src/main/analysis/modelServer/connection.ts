@@ -74,8 +74,8 @@ export interface HttpAnswer {
 /** Some firewalls let nothing in without the first two. */
 const USUAL_HEADERS = { accept: '*/*', 'user-agent': 'verbatim', 'accept-encoding': 'identity' }
 
-/** The client library takes a key from the environment: none goes along but what is set for the server. */
-const inLowerCase = (headers: Record<string, string>): Record<string, string> =>
+/** In lower case. The client library takes a key from the environment: none goes along but what is set for the server. */
+const withoutForeignKey = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers)
       .map(([name, value]): [string, string] => [name.toLowerCase(), value])
@@ -119,7 +119,7 @@ export async function askServer(
   try {
     answered = await requestUntil(signal, url, {
       ...{ dispatcher: agent, method, body },
-      headers: { ...USUAL_HEADERS, ...inLowerCase(headers), ...authorization(key) },
+      headers: { ...USUAL_HEADERS, ...withoutForeignKey(headers), ...authorization(key) },
     })
   } catch (error) {
     throw signal.aborted ? signal.reason : connectionFailure(error, address)
