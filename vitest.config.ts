@@ -10,6 +10,8 @@ const project = (name: string, options: { timeout: number; parallel: boolean; is
     hookTimeout: options.timeout,
     fileParallelism: options.parallel,
     pool: 'forks' as const,
+    // Hundreds of threads start and end: with room for what they load, none of them collects garbage while it starts.
+    execArgv: ['--min-semi-space-size=16'],
     isolate: options.isolate ?? true,
     // What a window or another process shows takes its time on a busy machine.
     expect: { poll: { timeout: 20_000 } },

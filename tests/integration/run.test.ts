@@ -156,7 +156,7 @@ describe('a run', () => {
       times.push(performance.now())
       return index < 6 && index % 2 === 0 ? 'prose' : null
     }
-    const preferences = { questionsPerMinute: 240, workers: 1, primaryBatchSize: 2, batchSample: 2 }
+    const preferences = { questionsPerMinute: 120, workers: 1, primaryBatchSize: 2, batchSample: 2 }
     const setting = await setUpRun(surveyItems(3), { fault }, { preferences })
     const run = await runWhole(setting)
     expect(run).toMatchObject({ done: 3, failed: 0 })
@@ -164,9 +164,9 @@ describe('a run', () => {
     expect(times.length).toBeGreaterThanOrEqual(7)
     expect(setting.server.warmUps).toBe(1)
     // At most four are saved of the time before.
-    expect(times.at(-1)! - times[0]!).toBeGreaterThan((times.length - 4) * 250 - 20)
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan((times.length - 4) * 500 - 20)
     // What was waited for the pace is no time of the server's.
-    expect(run.latency.p95).toBeLessThan(200)
+    expect(run.latency.p95).toBeLessThan(450)
   })
 
   it('lets the rules go first and counts them', async () => {

@@ -47,7 +47,7 @@ describe.skipIf(ollama === null)('a real model', () => {
       preferences: {
         model: ollama!.model,
         contextTokens: 1536,
-        outputTokens: 160,
+        outputTokens: 112,
         workers: 2,
         primaryTimeoutSeconds: 150,
         primaryTimeoutLimitSeconds: 200,

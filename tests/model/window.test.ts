@@ -51,7 +51,7 @@ const SETTINGS = [
   ['Longest time-out', '200'],
   ['Time-out of an answer', '150'],
   ['Context', '1536'],
-  ['Longest answer', '160'],
+  ['Longest answer', '112'],
 ] as const
 
 /** The whole way of a person through the window, with a real model that is really taken away at the end. */
