@@ -309,6 +309,8 @@ describe.skipIf(testBrowser === null)('what the page keeps', () => {
         expect(await shown(page)).toBeNull()
         await page.evaluate(`localStorage.setItem('place', 'runs')`)
         await page.evaluate(`localStorage.setItem('gone', 'x'); localStorage.removeItem('gone')`)
+        // Told to nobody, as is what a page says at the moment it is left.
+        await page.evaluate(`localStorage.untold = 'y'`)
         await page.reload()
         await untilReady(page)
         expect(await shown(page)).toBe('runs')
@@ -317,6 +319,7 @@ describe.skipIf(testBrowser === null)('what the page keeps', () => {
       await opened(async (page) => {
         expect(await shown(page)).toBe('runs')
         expect(await page.evaluate(`localStorage.getItem('gone')`)).toBeNull()
+        expect(await page.evaluate(`localStorage.getItem('untold')`)).toBe('y')
       })
     } finally {
       await browser.close()

@@ -10,14 +10,17 @@ export function keepStorage(
   tell: (entries: Record<string, string>) => void,
 ): void {
   const { localStorage } = window
+  const tellAll = (): void => {
+    const { [START_KEY]: _start, ...entries } = { ...localStorage } as Record<string, string>
+    tell(entries)
+  }
   if (localStorage.getItem(START_KEY) !== kept.start) {
     localStorage.clear()
     for (const [key, value] of Object.entries(kept.entries)) localStorage.setItem(key, value)
     localStorage.setItem(START_KEY, kept.start)
-  }
-  const tellAll = (): void => {
-    const { [START_KEY]: _start, ...entries } = { ...localStorage } as Record<string, string>
-    tell(entries)
+  } else {
+    // What was told right before a reload may have been lost with the page's socket.
+    tellAll()
   }
   for (const name of ['setItem', 'removeItem', 'clear'] as const) {
     const original = Storage.prototype[name] as (this: Storage, ...args: string[]) => void
