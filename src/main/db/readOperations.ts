@@ -23,6 +23,8 @@ import { sourceReads } from './queries/sources.ts'
 
 /** Every question a reader thread answers, by name. Each takes one structured-cloneable input and is synchronous. */
 export const createReadOperations = (db: ReadDatabase) => ({
+  /** Answers once the thread is there and the database is open; fails with the reason why it is not. */
+  ready: (_input: null): true => true,
   ...sourceReads(db),
   ...remapReads(db),
   ...duplicateRowReads(db),
