@@ -211,11 +211,6 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     }
   }
 
-  const endOf = async (run: number): Promise<Run | null> => {
-    if (active?.run === run) await active.ended
-    return read.ask('runs.get', { run })
-  }
-
   return {
     get active() {
       return active
@@ -246,16 +241,19 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       nextTurn()
     },
     settled: async (run) => {
-      // What happens while we look must not be missed.
-      let next = turn.promise
-      let found = await endOf(run)
-      while (!closed && (found?.state === 'waiting' || active?.run === run)) {
-        if (active?.run !== run) await next
-        next = turn.promise
-        found = await endOf(run)
+      for (;;) {
+        const next = turn.promise
+        if (active?.run === run) await active.ended
+        const found = await read.ask('runs.get', { run })
+        if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
+        // It may have begun between the two looks: stored as running before it is the one that goes on.
+        const hasChanged = starting !== null || next !== turn.promise
+        const goesOn =
+          found.state === 'waiting' || active?.run === run || (found.state === 'running' && hasChanged)
+        if (closed || !goesOn) return unstored.asItIs(found)
+        if (starting !== null) await starting
+        else if (!hasChanged && active?.run !== run) await next
       }
-      if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
-      return unstored.asItIs(found)
     },
     close: async () => {
       closed = true

@@ -50,6 +50,45 @@ it('the next run does not begin while the end of the one before could not be sto
   expect(begun).toEqual([2])
 })
 
+it('a run that has been stored as begun, and does not go on yet, is not taken for settled', async () => {
+  let state: Run['state'] = 'waiting'
+  const resumable = Promise.withResolvers<ResumableRun>()
+  const ended = Promise.withResolvers<EndedRun>()
+  const answers: Record<string, () => unknown> = {
+    'runs.waiting': () => ({ runs: state === 'waiting' ? [{ run: 1, between: null }] : [], isPaused: false }),
+    'runs.get': () => ({ run: 1, state }),
+    'runs.resumable': () => resumable.promise,
+  }
+  const turns = createRunTurns({
+    read: { ask: (name: string) => Promise.resolve(answers[name]!()) },
+    write: { ask: () => Promise.resolve((state = 'running')) },
+    logger: SILENT_LOGGER,
+    execute: ({ run }: ResumableRun) => ({ run, ended: ended.promise }) as unknown as ActiveRun,
+    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
+    snapshot: createTopic(EMPTY_SNAPSHOT),
+    unstored: createUnstoredRuns(),
+    now: () => 0,
+    turnMs: () => 0,
+    mayAsk: () => true,
+    lookMs: 1_000,
+  } as unknown as Parameters<typeof createRunTurns>[0])
+  const ticks = () => new Promise((resolve) => setImmediate(resolve))
+  const beginning = turns.beginNext()
+  await ticks()
+  expect(state).toBe('running')
+  let settled: Run | null = null
+  const settling = turns.settled(1).then((run) => (settled = run))
+  await ticks()
+  expect(settled).toBeNull()
+  resumable.resolve({ run: 1, request: { limit: 1 } } as ResumableRun)
+  expect(await beginning).toBe(1)
+  await ticks()
+  expect(settled).toBeNull()
+  state = 'done'
+  ended.resolve({ state: 'done', reason: '', isStored: true, outcomes: [] })
+  expect(await settling).toMatchObject({ state: 'done' })
+})
+
 afterEach(() => vi.useRealTimers())
 
 /** Runs that only rest outside their hours, or ask as long as they are let. @param hoursOf by number of the run; null: none */
