@@ -117,9 +117,8 @@ const ENTRIES: readonly Entry[] = [
 ]
 
 interface Term {
-  pattern: RegExp | null
-  /** For scripts without spaces. */
-  part: string | null
+  /** As it stands in a name between two spaces: the word as a whole, its beginning, or, in scripts without spaces, a part. */
+  sought: string
   exact: string
   entry: Entry
 }
@@ -130,13 +129,8 @@ const terms = onFirstUse((): readonly Term[] =>
       const open = term.endsWith('*')
       const base = open ? term.slice(0, -1) : term
       const spaced = /^[\p{Script=Latin}\p{Script=Cyrillic}\d ]+$/u.test(base)
-      const normal = normalizeName(base) || base
-      return {
-        pattern: spaced ? new RegExp(`(?:^| )${normal}${open ? '' : '(?: |$)'}`) : null,
-        part: spaced ? null : normal,
-        exact: normal,
-        entry,
-      }
+      const exact = normalizeName(base) || base
+      return { sought: spaced ? ` ${exact}${open ? '' : ' '}` : exact, exact, entry }
     }),
   ),
 )
@@ -149,9 +143,10 @@ export function rolesByName(name: string): NameVerdict[] {
   const normal = normalizeName(name)
   if (normal === '') return []
   const best = new Map<NameVerdict['role'], { verdict: NameVerdict; weight: number }>()
-  for (const { pattern, part, exact, entry } of terms()) {
-    const whole = normal === exact || normal === part
-    if (!whole && !(pattern === null ? normal.includes(part!) : pattern.test(normal))) continue
+  const between = ` ${normal} `
+  for (const { sought, exact, entry } of terms()) {
+    if (!between.includes(sought)) continue
+    const whole = normal === exact
     // A word in a long question says less than one in a short name.
     const share = Math.min(1, (exact.length + 6) / normal.length)
     const confidence = whole
