@@ -21,7 +21,7 @@ export const Heard = z.object({
   warnings: z.array(z.string()),
   confidence: z.number().optional(),
   /** It took too long and nobody would ask again: this is as far as it came. */
-  gaveUp: ErrorData.optional(),
+  gaveUp: z.optional(ErrorData),
   promptTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
 })

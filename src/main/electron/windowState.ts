@@ -10,7 +10,7 @@ export const WindowState = z.object({
   width: z.number().int().min(400).max(20_000),
   height: z.number().int().min(300).max(20_000),
   /** Null: where the system puts it. */
-  place: Place.nullable(),
+  place: z.nullable(Place),
   maximized: z.boolean(),
 })
 export type WindowState = z.infer<typeof WindowState>

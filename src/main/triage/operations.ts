@@ -177,7 +177,7 @@ function forgetOlderRules(db: WriteDatabase, { item }: LabelledItem, recipe: num
   )
 }
 
-const MappedScale = z.object({ scale: ScoreScale.nullish() })
+const MappedScale = z.object({ scale: z.nullish(ScoreScale) })
 
 /** Reads the scale out of each mapping once: neighbours come from the same source. */
 function scaleReader(): (mapping: string | null) => ScoreScale | null {

@@ -50,9 +50,9 @@ export const Chain = z.object({
   firstAt: z.string().nullable(),
   lastAt: z.string().nullable(),
   state: z.enum(['complete', 'incomplete']),
-  reason: IncompleteReason.nullable(),
+  reason: z.nullable(IncompleteReason),
   /** Null when nobody is waited for, or the mailbox owner is not known. */
-  waiting: Waiting.nullable(),
+  waiting: z.nullable(Waiting),
   /** Plain hours until the first answer, and the median of all; null when nothing was answered. */
   firstResponseHours: z.number().nullable(),
   medianResponseHours: z.number().nullable(),
@@ -92,7 +92,7 @@ export const ChainMessage = z.object({
   direction: Direction,
   /** The message of the chain that has all this one says, and why; null for an inclusive message. */
   containedIn: z.number().int().nullable(),
-  containment: Containment.nullable(),
+  containment: z.nullable(Containment),
   /** Where it stands; a mail that lies in two mailboxes has two places. */
   places: z.array(ItemPlace),
   sentAt: z.string().nullable(),
@@ -103,7 +103,7 @@ export const ChainMessage = z.object({
   html: z.string().nullable(),
   attachments: z.array(Attachment),
   warnings: z.array(z.string()),
-  answer: ShownAnswer.nullable(),
+  answer: z.nullable(ShownAnswer),
 })
 export type ChainMessage = z.infer<typeof ChainMessage>
 
@@ -116,7 +116,7 @@ export type ChainAnswer = z.infer<typeof ChainAnswer>
 
 export const ChainDetail = z.object({
   chain: Chain,
-  answer: ChainAnswer.nullable().default(null),
+  answer: z.nullable(ChainAnswer).default(null),
   missingParents: z.array(z.string()),
   messages: z.array(ChainMessage),
   /** Of all texts with their quotes, and with every sentence counted once; null for a single message. */

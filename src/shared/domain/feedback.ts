@@ -38,7 +38,7 @@ export type NpsComparison = z.infer<typeof NpsComparison>
 export const NpsGroupFigures = NpsFigures.extend({
   key: z.string(),
   /** Of a segment: how it differs from all others together; null where one side has no answers. */
-  againstOthers: NpsComparison.nullable().optional(),
+  againstOthers: z.nullable(NpsComparison).optional(),
   /** Of a question: 'rating' where it is another question on 0 to 10, counted as an NPS is without being one. */
   scale: z.enum(['nps', 'rating', 'unknown']).optional(),
 })
@@ -132,7 +132,7 @@ export const ThemeRow = z.object({
   share: z.number(),
   low: z.number().nullable(),
   high: z.number().nullable(),
-  nps: NpsFigures.nullable(),
+  nps: z.nullable(NpsFigures),
   /** Points of the NPS of all that it accounts for: score of all less score without it; null where it cannot be told. */
   impact: z.number().nullable(),
   impactLow: z.number().nullable(),

@@ -13,7 +13,7 @@ export const ItemRow = z.object({
   occurredAt: z.string().nullable(),
   score: z.number().nullable(),
   customer: z.string().nullable(),
-  stage: Stage.nullable(),
+  stage: z.nullable(Stage),
   sentiment: z.string().nullable(),
   urgency: z.string().nullable(),
   summary: z.string().nullable(),
@@ -81,7 +81,7 @@ export const ItemDetail = z.object({
   language: z.string().nullable(),
   /** The themes it is counted in, the surest first. */
   themes: z.array(CountedTheme),
-  answer: ShownAnswer.nullable(),
+  answer: z.nullable(ShownAnswer),
 })
 export type ItemDetail = z.infer<typeof ItemDetail>
 

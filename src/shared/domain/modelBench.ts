@@ -19,7 +19,7 @@ export const ModelResult = z.object({
   latency: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
   tokensPerSecond: z.number().nullable(),
   /** Fields of a closed set of values in which it says what the first model says; null for the first. */
-  agreement: Share.nullable(),
+  agreement: z.nullable(Share),
   /** Fields in which it says what a person said of the same text. */
   judged: Share,
   /** Fields that it filled itself, and not the rules for it. */

@@ -76,7 +76,7 @@ export const ModelTransfer = z.object({
   completed: z.number(),
   /** 0 until it is known. */
   total: z.number(),
-  error: ErrorData.nullable(),
+  error: z.nullable(ErrorData),
 })
 export type ModelTransfer = z.infer<typeof ModelTransfer>
 

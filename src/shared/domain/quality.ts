@@ -57,7 +57,7 @@ export const GoldProgress = z.object({
   drawn: z.number().int(),
   labelled: z.number().int(),
   /** The next one; null when all that were drawn are labelled. */
-  next: GoldItem.nullable(),
+  next: z.nullable(GoldItem),
 })
 export type GoldProgress = z.infer<typeof GoldProgress>
 
@@ -65,7 +65,7 @@ export const GoldLabels = z.object({
   item: z.number().int(),
   labels: z.array(z.object({ field: GoldField, value: z.string() })).min(1),
   /** Of a mail; null where the person gave none. */
-  priority: PriorityBand.nullable().default(null),
+  priority: z.nullable(PriorityBand).default(null),
   /** Names, numbers, amounts and dates of a mail; null where nobody looked for them. */
   entities: z.array(z.string().trim().min(1).max(200)).max(50).nullable().default(null),
 })
@@ -136,7 +136,7 @@ export const RecipeQuality = z.object({
   /** Urgency high or critical, by the same labels. */
   high: z.object({ precision: EstimateFigures, recall: EstimateFigures }).nullable(),
   /** Of the confidence in the sentiment; null where none was said. */
-  calibration: CalibrationFigures.nullable(),
+  calibration: z.nullable(CalibrationFigures),
 })
 export type RecipeQuality = z.infer<typeof RecipeQuality>
 

@@ -70,10 +70,10 @@ export const ColumnMapping = z.object({
   customer: z.string().nullable().default(null),
   segments: z.array(z.string()).default([]),
   /** Of the first score column. */
-  scale: ScoreScale.nullable().default(null),
+  scale: z.nullable(ScoreScale).default(null),
   /** Of the further score columns, by name. */
   scales: z.record(z.string(), ScoreScale).default({}),
-  dateOrder: DateOrder.nullable().default(null),
+  dateOrder: z.nullable(DateOrder).default(null),
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
 
@@ -117,8 +117,8 @@ export type DoubtReason = z.infer<typeof DoubtReason>
 
 /** Another way to read: a part of the reading or the whole mapping to ask with, and a piece of what it would show. */
 export const Alternative = z.object({
-  reading: TableReading.optional(),
-  mapping: ColumnMapping.optional(),
+  reading: z.optional(TableReading),
+  mapping: z.optional(ColumnMapping),
   shows: z.string(),
 })
 export type Alternative = z.infer<typeof Alternative>
@@ -160,7 +160,7 @@ export const Inspection = z.object({
   sheets: z.array(SheetInfo).optional(),
   rows: z.number().int(),
   columns: z.array(ColumnProposal),
-  scale: ScoreScale.optional(),
+  scale: z.optional(ScoreScale),
   warnings: z.array(z.string()),
   /** The first rows or messages as they will be read, at most 20; cells in the order of `columns`. */
   preview: z.array(z.array(z.string())),

@@ -21,7 +21,7 @@ export const RunRequest = z.object({
   /** Of the stage `embed`; null: what the preferences say. */
   embeddingModel: z.string().nullable().default(null),
   /** `auto`: found by measurement while it runs. */
-  workers: Workers.nullable().default(null),
+  workers: z.nullable(Workers).default(null),
   hours: z.number().positive().nullable().default(null),
   limit: z.number().int().positive().nullable().default(null),
   /** Hours of the day like 22:00-06:00 in which it asks; null: those of the preferences. */
@@ -143,14 +143,14 @@ export const WorkerState = z.object({
   state: z.enum(['asking', 'idle', 'loading', 'backing off']),
   item: z.number().int().nullable(),
   chain: z.number().int().nullable().default(null),
-  stage: JobStage.nullable(),
+  stage: z.nullable(JobStage),
   seconds: z.number(),
   lastLatencyMs: z.number().nullable(),
   settled: z.number().int(),
   /** Address of the model server it asks or asked last; '' when that is not known. */
   server: z.string().default(''),
   /** What it is being asked of a text that is read in parts; null for one that is read whole. */
-  part: PartNumber.nullable().default(null),
+  part: z.nullable(PartNumber).default(null),
 })
 export type WorkerState = z.infer<typeof WorkerState>
 
@@ -169,7 +169,7 @@ const SeenServer = z.object({
   models: z.array(z.string()),
   /** The one it would be asked for, by the name it has there. */
   model: z.string(),
-  error: ErrorData.nullable(),
+  error: z.nullable(ErrorData),
 })
 export type SeenServer = z.infer<typeof SeenServer>
 
@@ -191,7 +191,7 @@ export type OwnServerState = z.infer<typeof OwnServerState>
 
 export const ServerState = SeenServer.extend({
   /** null where it is not known, as beside the owner of the folder. */
-  own: OwnServerState.nullable().default(null),
+  own: z.nullable(OwnServerState).default(null),
   /** Those that are asked beside it. */
   further: z.array(SeenServer).default([]),
 })

@@ -25,9 +25,9 @@ export const Source = z.object({
   seconds: z.number(),
   importedAt: z.string(),
   reading: TableReading,
-  mapping: ColumnMapping.nullable(),
+  mapping: z.nullable(ColumnMapping),
   columns: z.array(z.string()),
-  error: ErrorData.nullable(),
+  error: z.nullable(ErrorData),
 })
 export type Source = z.infer<typeof Source>
 
@@ -36,7 +36,7 @@ export const ImportRequest = z.object({
   path: z.string(),
   reading: TableReading.default({}),
   /** null: take the proposed mapping. */
-  mapping: ColumnMapping.nullable().default(null),
+  mapping: z.nullable(ColumnMapping).default(null),
   /** null: decide by columns and identity (see importers/survey). */
   survey: z.string().nullable().default(null),
   sample: z.boolean().default(false),
@@ -93,7 +93,7 @@ export const ImportProgress = z.object({
   /** Items that the rules have read of those they are to read; null before that. */
   labelled: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   secondsLeft: z.number().nullable(),
-  error: ErrorData.nullable(),
+  error: z.nullable(ErrorData),
 })
 export type ImportProgress = z.infer<typeof ImportProgress>
 

@@ -87,8 +87,8 @@ export const KnownThemes = z.object({
       /** The model that was asked for its name; null where the name came otherwise. */
       namedBy: z.string().nullable(),
       state: ThemeState,
-      mergedInto: ThemeId.nullable(),
-      splitFrom: ThemeId.nullable(),
+      mergedInto: z.nullable(ThemeId),
+      splitFrom: z.nullable(ThemeId),
       edited: z.boolean(),
     }),
   ),
@@ -155,6 +155,6 @@ export const ThemeInquiry = z.object({
     left: z.number().int(),
   }),
   /** Why it ended early. */
-  error: ErrorData.nullable(),
+  error: z.nullable(ErrorData),
 })
 export type ThemeInquiry = z.infer<typeof ThemeInquiry>

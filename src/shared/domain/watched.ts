@@ -54,11 +54,11 @@ export const WatchedState = z.object({
       path: z.string(),
       /** Files in it that are not whole yet, or have not come to rest. */
       settling: z.number().int(),
-      problem: ErrorData.nullable(),
+      problem: z.nullable(ErrorData),
     }),
   ),
   files: z.array(WatchedFile),
   /** Why what was taken is not analysed yet; null when nothing stands in the way. */
-  analysis: ErrorData.nullable(),
+  analysis: z.nullable(ErrorData),
 })
 export type WatchedState = z.infer<typeof WatchedState>

@@ -35,7 +35,7 @@ export const TOPICS = {
   imports: z.array(ImportProgress),
   watched: WatchedState,
   /** What is being downloaded to the model server, or was last. */
-  models: ModelTransfer.nullable(),
+  models: z.nullable(ModelTransfer),
   /** How far a model has been asked about themes, or was last. */
   themes: ThemeInquiry,
   runs: RunsSnapshot,

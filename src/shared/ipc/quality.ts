@@ -29,7 +29,7 @@ export const qualityContract = {
   /** What is tracked of each recipe. */
   'quality.recipes': channel(nothing, z.array(RecipeQuality)),
   /** How sure an item's answer is; null where no model said so. */
-  'quality.confidence': channel(z.object({ item: z.number().int() }), AnswerConfidence.nullable()),
+  'quality.confidence': channel(z.object({ item: z.number().int() }), z.nullable(AnswerConfidence)),
   /** Of a run, null for the latest that asked a model: its answers against those that its recipes gave before. */
   'quality.driftOfRun': channel(z.object({ run: z.number().int().nullable() }), z.array(DriftTest)),
   /** Opens the report of the latest day of which there is anything to tell, today so far among them. */

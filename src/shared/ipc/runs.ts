@@ -13,7 +13,7 @@ export const runsContract = {
   /** A run that waits is taken out of the queue; without a number the one that goes on is stopped. */
   'runs.stop': channel(nothing.or(z.object({ run: z.number().int() })), nothing),
   /** All that is kept of how a run went. */
-  'runs.report': channel(z.object({ run: z.number().int() }), RunReport.nullable()),
+  'runs.report': channel(z.object({ run: z.number().int() }), z.nullable(RunReport)),
   'runs.list': channel(nothing, z.array(Run)),
   'runs.failures': channel(
     z.object({ page: Page }),

@@ -17,7 +17,7 @@ export const sourcesContract = {
     z.object({
       file: z.string(),
       reading: TableReading.default({}),
-      mapping: ColumnMapping.nullable().default(null),
+      mapping: z.nullable(ColumnMapping).default(null),
       /** The one the rows are meant for; null: decided as the import would. */
       survey: z.string().nullable().default(null),
     }),
@@ -30,7 +30,7 @@ export const sourcesContract = {
     z.object({
       file: z.string(),
       reading: TableReading,
-      mapping: ColumnMapping.nullable(),
+      mapping: z.nullable(ColumnMapping),
       survey: z.string().nullable(),
     }),
     z.object({ source: z.number().int() }),
@@ -53,7 +53,7 @@ export const sourcesContract = {
   ),
   /** What another mapping (null: the one it has) would make of a source's stored rows. */
   'sources.remapPreview': channel(
-    z.object({ source: z.number().int(), mapping: ColumnMapping.nullable().default(null) }),
+    z.object({ source: z.number().int(), mapping: z.nullable(ColumnMapping).default(null) }),
     RemapPreview,
   ),
   'sources.remap': channel(z.object({ source: z.number().int(), mapping: ColumnMapping }), Remapped),
