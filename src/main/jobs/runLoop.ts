@@ -4,20 +4,18 @@
  * transactions. A slot asks its next question only when its last answer is durable: a process that is killed then costs
  * at most one question a slot.
  */
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 import type { RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
-import type { PartsKeeper } from '../analysis/parts.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Asker } from '../workers/operations.ts'
-import type { PartToKeep } from './answerPartWrites.ts'
 import type { AskedServer } from './askedServer.ts'
-import type { ExchangeResult, Lease, LeasedJob, Outcome } from './exchangeWrites.ts'
-import { groupJobs } from './groupJobs.ts'
-import { createJobOutcomes, endOf, handBack } from './jobOutcomes.ts'
+import type { ExchangeResult, Lease, Outcome } from './exchangeWrites.ts'
+import { createJobOutcomes, handBack } from './jobOutcomes.ts'
 import { isSettled, urgentQuota } from './policies.ts'
-import { type Seat, createServerFleet } from './serverFleet.ts'
 import type { QuestionPace } from './questionPace.ts'
+import { createQuestionsUnderWay } from './questionsUnderWay.ts'
+import { createReadyJobs } from './readyJobs.ts'
+import { createServerFleet } from './serverFleet.ts'
 import { createSlots } from './slots.ts'
 import type { RunTuning } from './tuning.ts'
 import { LOADING } from './waiting.ts'
@@ -72,13 +70,8 @@ export interface RunLoop {
   ended: Promise<RunEnd>
 }
 
-/** Handing a question to its thread takes a tenth of a millisecond; the event loop must not be held for many of them. */
-const ASKED_AT_ONCE = 8
-
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   const { run, write, tuning, pace, now } = options
-  const underWay = new Map<number, { job: LeasedJob; giveUp: AbortController }>()
-  const taken = { urgent: 0, sample: 0, embed: 0 }
   const ending = new AbortController()
   let outcomes: Outcome[] = []
   let unfollowed: number[] = []
@@ -116,6 +109,31 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     onHopeless: (reason) => halt(reason, tuning.stopGraceMs),
   })
   const slots = createSlots(fleet.slots)
+  const isHalting = (): boolean => halting !== null
+  const mayAsk = (): boolean => fleet.breaker === 'closed' && resting === ''
+  const questions = createQuestionsUnderWay({
+    slots,
+    judge,
+    keepPart: (part) => write.ask('ledger.keepPart', part),
+    onUnkept: (reason) => halt(reason, 0),
+    mayGoOn: () => halting === null && resting === '',
+    onEnded: (ended) => {
+      outcomes.push(...ended)
+      pump()
+    },
+  })
+  const ready = createReadyJobs({
+    fleet,
+    judge,
+    batchSize: options.batchSize,
+    askable: () => askableNow(),
+    mayAsk: () => !isHalting() && mayAsk(),
+    ask: (jobs, seat) => {
+      pace.ask()
+      questions.ask(jobs, seat)
+    },
+    onNone: (found) => outcomes.push(...found),
+  })
   const heartbeat = setInterval(() => {
     prolong = true
     pump()
@@ -134,63 +152,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const halt = (reason: string, graceMs: number): void => {
     if (halting !== null) return
     halting = { reason }
-    const giveUpAll = (): void => underWay.forEach(({ giveUp }) => giveUp.abort())
-    if (graceMs <= 0) giveUpAll()
-    else graceTimer = setTimeout(giveUpAll, graceMs)
-    pump()
-  }
-
-  const isHalting = (): boolean => halting !== null
-  const mayAsk = (): boolean => fleet.breaker === 'closed' && resting === ''
-
-  /** @returns whether the job is still ours; nothing more is asked where parts cannot be kept (a full disk) */
-  const keepPart = async (part: PartToKeep): Promise<boolean> => {
-    try {
-      const isKept = await write.ask('ledger.keepPart', part)
-      if (isKept) judge.partAnswered()
-      return isKept
-    } catch (error) {
-      halt(toErrorData(error).message, 0)
-      return false
-    }
-  }
-
-  const ask = async (jobs: readonly LeasedJob[], seat: Seat): Promise<void> => {
-    const giveUp = new AbortController()
-    const { server } = seat
-    const slot = slots.take(jobs, server.address)
-    for (const job of jobs) {
-      underWay.set(job.job, { job, giveUp })
-      taken[job.lane] += 1
-    }
-    const tell = server.onAsked?.()
-    let asked = [...jobs]
-    const keeper: PartsKeeper = {
-      asking: (_, part) => {
-        slot.part = part
-      },
-      heard: async (at, part, of) => {
-        if (!(await keepPart({ job: asked[at]!.job, attempt: asked[at]!.attempt, part, of }))) return false
-        // The server answers: what failed before was not in a row with what may fail next.
-        await seat.watch(() => Promise.resolve())
-        asked = asked.with(at, { ...asked[at]!, failures: 0 })
-        return halting === null && resting === ''
-      },
-    }
-    let found: Outcome[]
-    try {
-      const how = judge.howToAsk(jobs)
-      const heard = await seat.watch(() => server.ask(jobs, how, giveUp.signal, keeper))
-      found = asked.map((job, index) => judge.ofResult(job, heard[index]!, seat))
-    } catch (error) {
-      found = asked.map((job) => judge.ofFailure(job, error, seat))
-    }
-    for (const job of jobs) underWay.delete(job.job)
-    const answers = found.filter(isSettled).length
-    slots.give(slot, answers)
-    seat.leave(answers)
-    tell?.(endOf(found), answers)
-    outcomes.push(...found)
+    if (graceMs <= 0) questions.giveUpAll()
+    else graceTimer = setTimeout(questions.giveUpAll, graceMs)
     pump()
   }
 
@@ -204,44 +167,6 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     return Math.min(fleet.free(), pace.allowed())
   }
 
-  /** Leased for a slot that is not free yet: batches are formed of what comes together. */
-  let ready: LeasedJob[][] = []
-  const readyJobs = (): LeasedJob[] => ready.flat()
-  const askReady = async (): Promise<void> => {
-    let asked = 0
-    for (const jobs of [...ready]) {
-      if (askableNow() === 0) return
-      const [job] = jobs
-      const seat = fleet.take(job!.recipe, judge.failedBy(job!))
-      if (seat === null) {
-        // No server that is free has its model; when none has it at all, its fallback is asked, if anybody.
-        const why = fleet.whyNone(job!.recipe)
-        const found = (why === null ? [] : jobs.map((each) => judge.ofNone(each, why))).filter(
-          (outcome) => outcome !== null,
-        )
-        if (found.length === 0) continue
-        ready = ready.filter((each) => each !== jobs)
-        outcomes.push(...found)
-        continue
-      }
-      ready = ready.filter((each) => each !== jobs)
-      pace.ask()
-      void ask(jobs, seat)
-      asked += 1
-      if (asked % ASKED_AT_ONCE > 0) continue
-      await yieldToEventLoop()
-      // What is asked now nobody would give up any more.
-      if (isHalting() || !mayAsk()) return
-    }
-  }
-  /** Recipes of which some are ready, and no server with a free slot has the model: more of them would keep others out. */
-  const unseated = (): number[] =>
-    [...new Set(readyJobs().map(({ recipe }) => recipe))].filter((recipe) => !fleet.hasSeat(recipe))
-  const giveReadyBack = (): void => {
-    outcomes.push(...readyJobs().map(handBack))
-    ready = []
-  }
-
   /**
    * What is under way or about to be, when its leases are due. By the clock as well: where it jumps forward, they would be over.
    */
@@ -249,16 +174,17 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     if (!prolong && at - heldAt <= tuning.heartbeatMs) return []
     prolong = false
     heldAt = at
-    const held = [...[...underWay.values()].map(({ job }) => job), ...readyJobs()]
-    return held.map(({ job, attempt }) => ({ job, attempt }))
+    return [...questions.jobs(), ...ready.jobs()].map(({ job, attempt }) => ({ job, attempt }))
   }
+
+  const giveReadyBack = (): void => void outcomes.push(...ready.takeAll().map(handBack))
 
   const exchange = async (): Promise<void> => {
     if (halting !== null || resting !== '') giveReadyBack()
-    else if (mayAsk()) await askReady()
+    else if (mayAsk()) await ready.askNext()
     const isAsking = halting === null && mayAsk()
-    const without = unseated()
-    const waiting = readyJobs().filter(({ recipe }) => !without.includes(recipe)).length
+    const without = ready.unseated()
+    const waiting = ready.jobs().filter(({ recipe }) => !without.includes(recipe)).length
     const wanted = isAsking ? Math.max(0, askableNow() * options.largestBatch() - waiting) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const settling = outcomes
@@ -275,7 +201,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
         unfollowed,
         wanted,
         without,
-        urgent: urgentQuota(taken, wanted, tuning.urgentShare),
+        urgent: urgentQuota(questions.taken, wanted, tuning.urgentShare),
         embeds: options.embeds === true,
       })
     } catch (error) {
@@ -286,9 +212,9 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     }
     unfollowed = given.unfollowed
     if (settling.some(isSettled)) options.onSettled()
-    ready.push(...groupJobs(given.jobs, options.batchSize, judge.isSuspect))
+    ready.add(given.jobs)
     if (isHalting() || !mayAsk()) giveReadyBack()
-    else await askReady()
+    else await ready.askNext()
     if (given.jobs.length < wanted) endOrWait(given, at, without)
   }
 
@@ -296,7 +222,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const endOrWait = ({ hasOpen, nextDue }: ExchangeResult, at: number, without: readonly number[]): void => {
     backingOff = nextDue !== null && nextDue > at
     if (hasOpen === false) {
-      if (underWay.size + ready.length + outcomes.length === 0 && halting === null) finish({ kind: 'done' })
+      if (questions.jobs().length + ready.jobs().length + outcomes.length === 0 && halting === null)
+        finish({ kind: 'done' })
       return
     }
     // What has no seat may be due for long; a server that is free again wakes us.
@@ -314,7 +241,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       await exchange()
     } while (hasMore())
     exchanging = false
-    if (halting !== null && underWay.size === 0) {
+    if (halting !== null && questions.jobs().length === 0) {
       finish({ kind: 'halted', reason: halting.reason, unsettled: outcomes })
     }
   }
