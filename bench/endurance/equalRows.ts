@@ -167,12 +167,15 @@ export async function compareRows(items: number, seed: number): Promise<EqualRow
     try {
       const { run } = await harness.runs.start(primaryRequest())
       if (isFaulty) {
+        const isPaused = (): boolean => harness.runs.snapshot.value.runs[0]?.state === 'paused'
         // A model that is missing twice in a row pauses it: the server is to go while it asks.
         while (server.questions <= items / 3) {
           await wait(10)
-          if (harness.runs.snapshot.value.runs[0]?.state !== 'paused') continue
+          if (!isPaused()) continue
           result.paused += 1
           await harness.runs.resume(run)
+          // What is shown follows a moment later.
+          await until(() => !isPaused(), 1)
         }
         Object.assign(result, await restartServer(folder.path, server, harness))
       }

@@ -39,6 +39,8 @@ export interface ActiveRun {
   tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
   lookAgain(): void
+  /** Its end is decided, and about to be stored: nothing reaches it any more. */
+  readonly isEnding: boolean
   /** Resolves when it has halted and that is stored. */
   halt(as: HaltState): Promise<void>
   /** Never rejects. */
@@ -68,6 +70,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
   const workers = createRunWorkers(run, preferences.all)
   const halting = createHalting()
   const isHalting = (): boolean => halting.wish() !== null
+  let isEnding = false
   let asking: Asking | null = null
   let { unsettled } = options
   const bumpFacts = throttleLatest(
@@ -198,7 +201,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     await planning.planAll()
   }
 
-  const execute = async (): Promise<RunEnding> => {
+  const goThrough = async (): Promise<RunEnding> => {
     await takeUp()
     await halting.unlessHalted(options.textsReady ?? Promise.resolve())
     if (run.planning && !isHalting()) await plan()
@@ -215,6 +218,14 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     }
     const wish = halting.wish()
     return { state: wish?.as ?? 'paused', reason: wish?.reason ?? '' }
+  }
+
+  const execute = async (): Promise<RunEnding> => {
+    try {
+      return await goThrough()
+    } finally {
+      isEnding = true
+    }
   }
 
   const ended = execute()
@@ -261,6 +272,9 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     retried: askMore,
     tryServer: () => asking?.loop.tryServer(),
     lookAgain: planning.lookAgain,
+    get isEnding() {
+      return isEnding
+    },
     halt: async (as) => {
       halt({ as, reason: '' })
       await ended

@@ -117,7 +117,8 @@ export function createRunService(options: RunServiceOptions): RunService {
   })
 
   const start = async (request: RunRequest): Promise<{ run: number }> => {
-    while (turns.starting !== null) await turns.starting
+    // Behind one that is about to end as well: others may be waiting for that.
+    while (turns.active === null && turns.changing !== null) await turns.changing
     if (turns.active !== null) return turns.enqueue(() => createRun(newRuns, request, true))
     return turns.exclusively(async () => turns.launch(await createRun(newRuns, request, false)))
   }
@@ -163,7 +164,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       return { run, comparison }
     },
     resume: async (run) => {
-      while (turns.starting !== null) await turns.starting
+      while (turns.changing !== null) await turns.changing
       return turns.exclusively(async () => {
         const found = await read.ask('runs.resumable', { run })
         if (found?.state === 'done') throw new VerbatimError('run_state', `run ${found.run} is done`)
@@ -171,12 +172,12 @@ export function createRunService(options: RunServiceOptions): RunService {
       })
     },
     pause: async () => {
-      while (turns.starting !== null) await turns.starting
+      while (turns.changing !== null) await turns.changing
       if (turns.active === null) throw new VerbatimError('run_state', 'no run is going on')
       await turns.active.halt('paused')
     },
     stop: async (waitingRun = null) => {
-      while (turns.starting !== null) await turns.starting
+      while (turns.changing !== null) await turns.changing
       if (waitingRun !== null && waitingRun !== turns.active?.run) return turns.withdraw(waitingRun)
       if (turns.active !== null) return turns.active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
@@ -187,9 +188,11 @@ export function createRunService(options: RunServiceOptions): RunService {
       await sampler.refresh(null)
     },
     retryFailed: async () => {
-      while (turns.starting !== null) await turns.starting
+      while (turns.changing !== null) await turns.changing
       const goingOn = turns.active
       if (goingOn !== null) {
+        // Told before as well: it must not come to its end while they are being given to it.
+        goingOn.retried()
         const { jobs } = await write.ask('ledger.retryFailed', { run: goingOn.run })
         goingOn.retried()
         return { jobs }
@@ -217,7 +220,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     alertsChanged: () => void sampler.refresh(null),
     settled: turns.settled,
     resumeInterrupted: async () => {
-      while (turns.starting !== null) await turns.starting
+      while (turns.changing !== null) await turns.changing
       if (!turns.isFree) return null
       const taken = await turns.exclusively(async () => {
         const found = await read.ask('runs.resumable', { run: null })

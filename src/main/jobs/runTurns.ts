@@ -13,15 +13,15 @@ import type { UnstoredRuns } from './unstored.ts'
 import { isResting } from './waiting.ts'
 
 /**
- * Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath,
- * `while (turns.starting !== null) await turns.starting`. It stays with the door, in a loop: of two that wait, the first may
+ * Whether a run goes on is known only once none is being started or ended: each door waits for that, and acts in the same breath,
+ * `while (turns.changing !== null) await turns.changing`. It stays with the door, in a loop: of two that wait, the first may
  * have begun to start another one.
  */
 export interface RunTurns {
   /** The run that goes on. */
   readonly active: ActiveRun | null
-  /** Resolves when the start under way has succeeded or failed; null when there is none. */
-  readonly starting: Promise<unknown> | null
+  /** Resolves when the start under way has succeeded or failed, or the end of a run is stored; null when there is neither. */
+  readonly changing: Promise<unknown> | null
   /** Neither does a run go on nor is one being started, and one may be. */
   readonly isFree: boolean
   /**
@@ -215,8 +215,8 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
     get active() {
       return active
     },
-    get starting() {
-      return starting
+    get changing() {
+      return starting ?? (active?.isEnding === true ? active.ended : null)
     },
     get isFree() {
       return isFree()

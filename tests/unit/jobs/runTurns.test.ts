@@ -89,6 +89,36 @@ it('a run that has been stored as begun, and does not go on yet, is not taken fo
   expect(await settling).toMatchObject({ state: 'done' })
 })
 
+it('a run whose end is decided and not yet stored is waited for, not told to go on', async () => {
+  const ended = Promise.withResolvers<EndedRun>()
+  const first = { run: 1, isEnding: false, ended: ended.promise }
+  const turns = createRunTurns({
+    read: { ask: () => Promise.resolve({ runs: [], isPaused: true }) },
+    write: { ask: () => Promise.resolve(true) },
+    logger: SILENT_LOGGER,
+    execute: ({ run }: ResumableRun) => (run === 1 ? first : { run, ended: new Promise(() => {}) }),
+    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
+    snapshot: createTopic(EMPTY_SNAPSHOT),
+    unstored: createUnstoredRuns(),
+    now: () => 0,
+    turnMs: () => 0,
+    mayAsk: () => true,
+    lookMs: 1_000,
+  } as unknown as Parameters<typeof createRunTurns>[0])
+  const launch = (run: number) =>
+    turns.exclusively(() => Promise.resolve(turns.launch({ run, request: { limit: 1 } } as ResumableRun)))
+  await launch(1)
+  expect(turns.changing).toBeNull()
+  await expect(launch(2)).rejects.toMatchObject({ code: 'run_state' })
+  first.isEnding = true
+  const resumed = (async () => {
+    while (turns.changing !== null) await turns.changing
+    return launch(2)
+  })()
+  ended.resolve({ state: 'paused', reason: 'the model is missing', isStored: true, outcomes: [] })
+  expect(await resumed).toEqual({ run: 2 })
+})
+
 afterEach(() => vi.useRealTimers())
 
 /** Runs that only rest outside their hours, or ask as long as they are let. @param hoursOf by number of the run; null: none */
