@@ -6,7 +6,6 @@ const here = import.meta.dirname
 
 /** In many files and needed at once in every thread or command that has them: in one piece they load in a third of the time. */
 const BUNDLED = [
-  '@kenjiuno/msgreader',
   'cockatiel',
   'commander',
   'eventsource-parser',

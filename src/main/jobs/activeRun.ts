@@ -33,8 +33,8 @@ export interface ActiveRun {
   readonly curve: CurvePoint[]
   /** The number it was started with no longer holds. */
   followPreference(): void
-  /** Failed jobs were given to it: of any recipe, and of stages that it has no loop for as yet. */
-  retried(): void
+  /** Failed jobs are given to it, of any recipe and of stages that it has no loop for as yet: it does not end before, and asks them. */
+  whileGiven<T>(give: () => Promise<T>): Promise<T>
   /** The machine has slept: what is known of the server is out of date. */
   tryServer(): void
   /** Looks for texts without a job also in sources that it has planned. */
@@ -91,7 +91,8 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
 
   /** Since the model was last asked: of two loops one may have ended before. */
   let foundMore = false
-  const hasFoundMore = (): boolean => foundMore
+  let giving = 0
+  const hasFoundMore = (): boolean => foundMore || giving > 0
   const askMore = (): void => {
     foundMore = true
     asking?.loop.wake()
@@ -269,7 +270,15 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
       workers.followPreference()
       asking?.followWorkers()
     },
-    retried: askMore,
+    whileGiven: async (give) => {
+      giving += 1
+      try {
+        return await give()
+      } finally {
+        giving -= 1
+        askMore()
+      }
+    },
     tryServer: () => asking?.loop.tryServer(),
     lookAgain: planning.lookAgain,
     get isEnding() {

@@ -117,8 +117,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   })
 
   const start = async (request: RunRequest): Promise<{ run: number }> => {
-    // Behind one that is about to end as well: others may be waiting for that.
-    while (turns.active === null && turns.changing !== null) await turns.changing
+    while (turns.starting !== null) await turns.starting
     if (turns.active !== null) return turns.enqueue(() => createRun(newRuns, request, true))
     return turns.exclusively(async () => turns.launch(await createRun(newRuns, request, false)))
   }
@@ -172,12 +171,12 @@ export function createRunService(options: RunServiceOptions): RunService {
       })
     },
     pause: async () => {
-      while (turns.changing !== null) await turns.changing
+      while (turns.starting !== null) await turns.starting
       if (turns.active === null) throw new VerbatimError('run_state', 'no run is going on')
       await turns.active.halt('paused')
     },
     stop: async (waitingRun = null) => {
-      while (turns.changing !== null) await turns.changing
+      while (turns.starting !== null) await turns.starting
       if (waitingRun !== null && waitingRun !== turns.active?.run) return turns.withdraw(waitingRun)
       if (turns.active !== null) return turns.active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
@@ -191,11 +190,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       while (turns.changing !== null) await turns.changing
       const goingOn = turns.active
       if (goingOn !== null) {
-        // Told before as well: it must not come to its end while they are being given to it.
-        goingOn.retried()
-        const { jobs } = await write.ask('ledger.retryFailed', { run: goingOn.run })
-        goingOn.retried()
-        return { jobs }
+        return goingOn.whileGiven(() => write.ask('ledger.retryFailed', { run: goingOn.run }))
       }
       return turns.exclusively(async () => {
         let why: ErrorData | null = null
@@ -220,7 +215,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     alertsChanged: () => void sampler.refresh(null),
     settled: turns.settled,
     resumeInterrupted: async () => {
-      while (turns.changing !== null) await turns.changing
+      while (turns.starting !== null) await turns.starting
       if (!turns.isFree) return null
       const taken = await turns.exclusively(async () => {
         const found = await read.ask('runs.resumable', { run: null })

@@ -13,14 +13,16 @@ import type { UnstoredRuns } from './unstored.ts'
 import { isResting } from './waiting.ts'
 
 /**
- * Whether a run goes on is known only once none is being started or ended: each door waits for that, and acts in the same breath,
- * `while (turns.changing !== null) await turns.changing`. It stays with the door, in a loop: of two that wait, the first may
+ * Whether a run goes on is known only once none is being started: each door waits for that, and acts in the same breath,
+ * `while (turns.starting !== null) await turns.starting`. It stays with the door, in a loop: of two that wait, the first may
  * have begun to start another one.
  */
 export interface RunTurns {
   /** The run that goes on. */
   readonly active: ActiveRun | null
-  /** Resolves when the start under way has succeeded or failed, or the end of a run is stored; null when there is neither. */
+  /** Resolves when the start under way has succeeded or failed; null when there is none. */
+  readonly starting: Promise<unknown> | null
+  /** The same, or when the end of a run is stored that is decided: for who wants to go on with it, or to give it more to do. */
   readonly changing: Promise<unknown> | null
   /** Neither does a run go on nor is one being started, and one may be. */
   readonly isFree: boolean
@@ -91,6 +93,8 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
   let starting: Promise<unknown> | null = null
   let lastJoined: Promise<unknown> = Promise.resolve()
   let closed = false
+  /** A run was to begin while another was being started, which may have failed. */
+  let isNextDue = false
   // Read through a function: it may have been set while we waited, which the compiler cannot see.
   const isClosed = (): boolean => closed
   /** Resolves when a run begins, ends or leaves the queue. */
@@ -163,6 +167,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       return await working
     } finally {
       starting = null
+      if (isNextDue) void beginNext()
     }
   }
 
@@ -181,6 +186,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
   }
   const isFree = (): boolean => !closed && active === null && starting === null
   const beginNext = async (): Promise<number | null> => {
+    isNextDue = starting !== null
     if (!isFree()) return null
     try {
       return await exclusively(async () => {
@@ -214,6 +220,9 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
   return {
     get active() {
       return active
+    },
+    get starting() {
+      return starting
     },
     get changing() {
       return starting ?? (active?.isEnding === true ? active.ended : null)

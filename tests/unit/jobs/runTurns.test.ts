@@ -119,6 +119,36 @@ it('a run whose end is decided and not yet stored is waited for, not told to go 
   expect(await resumed).toEqual({ run: 2 })
 })
 
+it('the next run begins also where it came to its turn while a start was under way that fails', async () => {
+  let queue = [2]
+  const turns = createRunTurns({
+    read: {
+      ask: (name: string) =>
+        Promise.resolve(
+          name === 'runs.waiting'
+            ? { runs: queue.map((run) => ({ run, between: null })), isPaused: false }
+            : { run: 2, request: { limit: 1 } },
+        ),
+    },
+    write: { ask: () => Promise.resolve((queue = []).length === 0) },
+    logger: SILENT_LOGGER,
+    execute: ({ run }: ResumableRun) => ({ run, ended: new Promise(() => {}) }),
+    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
+    snapshot: createTopic(EMPTY_SNAPSHOT),
+    unstored: createUnstoredRuns(),
+    now: () => 0,
+    turnMs: () => 0,
+    mayAsk: () => true,
+    lookMs: 1_000,
+  } as unknown as Parameters<typeof createRunTurns>[0])
+  const look = Promise.withResolvers<never>()
+  const resuming = turns.exclusively(() => look.promise)
+  expect(await turns.beginNext()).toBeNull()
+  look.reject(new Error('the model is not there'))
+  await expect(resuming).rejects.toThrow('not there')
+  await vi.waitFor(() => expect(turns.active?.run).toBe(2))
+})
+
 afterEach(() => vi.useRealTimers())
 
 /** Runs that only rest outside their hours, or ask as long as they are let. @param hoursOf by number of the run; null: none */
