@@ -1,5 +1,5 @@
 /** What a benchmark leaves behind must go with it, also when it fails or is interrupted. */
-import { temporaryFolder } from '../../tests/helpers/runHarness.ts'
+import { temporaryFolderFor } from '../../tests/helpers/folders.ts'
 
 /**
  * Ends the process in the ordinary way when it is asked to end, so that what is to happen `exit` happens: the model server of
@@ -12,7 +12,7 @@ export function endWhenAsked(): void {
 
 /** A folder that is gone when the process has ended, whatever ended it. */
 export function passingFolder(): { path: string; remove(): void } {
-  const folder = temporaryFolder()
+  const folder = temporaryFolderFor()
   process.once('exit', folder.remove)
   return {
     path: folder.path,

@@ -1,10 +1,17 @@
 /** A run of the primary stage as the application makes it, over texts of a survey. */
+import { join } from 'node:path'
 import { readPrompts, systemPrompt } from '../../src/main/analysis/prompt.ts'
 import { defaultPreferences } from '../../tests/helpers/defaultPreferences.ts'
-import { PROMPTS_FOLDER, primaryRequest, startRunHarness, withStore } from '../../tests/helpers/runHarness.ts'
 import { seedItems } from '../../tests/helpers/seedItems.ts'
+import { buildWhenNeeded } from '../../tools/lib/build.ts'
 import { passingFolder } from './ending.ts'
 import { clock } from './recorder.ts'
+
+// Threads from the bundles, as in the application: from sources, of which Node strips the types, they cost more at first.
+await buildWhenNeeded(join(import.meta.dirname, '..', '..'))
+process.env['VERBATIM_TEST_BUNDLES'] = 'true'
+const { PROMPTS_FOLDER, primaryRequest, startRunHarness, withStore } =
+  await import('../../tests/helpers/runHarness.ts')
 
 export interface AskingOptions {
   model: string
