@@ -1,7 +1,4 @@
 /** A store with its threads and a run service on it, without the rest of the application. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readPrompts } from '../../src/main/analysis/prompt.ts'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
@@ -22,6 +19,8 @@ import { type RunRequest } from '../../src/shared/domain/run.ts'
 import { type Topic, createTopic } from '../../src/shared/topic.ts'
 import { defaultPreferences } from './defaultPreferences.ts'
 import { TEST_WORKERS } from './workerFiles.ts'
+
+export { temporaryFolderFor as temporaryFolder } from './folders.ts'
 
 export const PROMPTS_FOLDER = fileURLToPath(new URL('../../resources/prompts', import.meta.url))
 
@@ -110,11 +109,6 @@ export const primaryRequest = (changes: Partial<RunRequest> = {}): RunRequest =>
   between: null,
   ...changes,
 })
-
-export function temporaryFolder(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'verbatim-test-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
-}
 
 /** Reads the store directly, from outside the threads. */
 export function withStore<T>(dataFolder: string, question: (db: ReadDatabase) => T): T {

@@ -202,29 +202,26 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     await planning.planAll()
   }
 
-  const goThrough = async (): Promise<RunEnding> => {
-    await takeUp()
-    await halting.unlessHalted(options.textsReady ?? Promise.resolve())
-    if (run.planning && !isHalting()) await plan()
-    while (!isHalting()) {
-      const end = await ask()
-      await planning.takenIn()
-      if (end.kind === 'halted') {
-        unsettled = end.unsettled
-        if (!isHalting()) return { state: 'paused', reason: end.reason }
-      } else if (!hasFoundMore() && !(await planning.takeInNew(() => !hasFoundMore()))) {
-        if (!hasFoundMore()) await halting.unlessHalted(updateThemes())
-        if (!hasFoundMore() && !isHalting()) return { state: 'done', reason: '' }
-      }
-    }
-    const wish = halting.wish()
-    return { state: wish?.as ?? 'paused', reason: wish?.reason ?? '' }
-  }
-
   const execute = async (): Promise<RunEnding> => {
     try {
-      return await goThrough()
+      await takeUp()
+      await halting.unlessHalted(options.textsReady ?? Promise.resolve())
+      if (run.planning && !isHalting()) await plan()
+      while (!isHalting()) {
+        const end = await ask()
+        await planning.takenIn()
+        if (end.kind === 'halted') {
+          unsettled = end.unsettled
+          if (!isHalting()) return { state: 'paused', reason: end.reason }
+        } else if (!hasFoundMore() && !(await planning.takeInNew(() => !hasFoundMore()))) {
+          if (!hasFoundMore()) await halting.unlessHalted(updateThemes())
+          if (!hasFoundMore() && !isHalting()) return { state: 'done', reason: '' }
+        }
+      }
+      const wish = halting.wish()
+      return { state: wish?.as ?? 'paused', reason: wish?.reason ?? '' }
     } finally {
+      // In the same breath in which it is decided: nothing is given to it in between.
       isEnding = true
     }
   }

@@ -109,14 +109,15 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     onHopeless: (reason) => halt(reason, tuning.stopGraceMs),
   })
   const slots = createSlots(fleet.slots)
-  const isHalting = (): boolean => halting !== null
-  const mayAsk = (): boolean => fleet.breaker === 'closed' && resting === ''
+  const isHeld = (): boolean => halting !== null || resting !== ''
+  const isShut = (): boolean => resting !== '' || fleet.breaker !== 'closed'
+  const mayAsk = (): boolean => halting === null && !isShut()
   const questions = createQuestionsUnderWay({
     slots,
     judge,
     keepPart: (part) => write.ask('ledger.keepPart', part),
     onUnkept: (reason) => halt(reason, 0),
-    mayGoOn: () => halting === null && resting === '',
+    mayGoOn: () => !isHeld(),
     onEnded: (ended) => {
       outcomes.push(...ended)
       pump()
@@ -127,7 +128,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     judge,
     batchSize: options.batchSize,
     askable: () => askableNow(),
-    mayAsk: () => !isHalting() && mayAsk(),
+    mayAsk,
     ask: (jobs, seat) => {
       pace.ask()
       questions.ask(jobs, seat)
@@ -180,12 +181,11 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   const giveReadyBack = (): void => void outcomes.push(...ready.takeAll().map(handBack))
 
   const exchange = async (): Promise<void> => {
-    if (halting !== null || resting !== '') giveReadyBack()
+    if (isHeld()) giveReadyBack()
     else if (mayAsk()) await ready.askNext()
-    const isAsking = halting === null && mayAsk()
     const without = ready.unseated()
     const waiting = ready.jobs().filter(({ recipe }) => !without.includes(recipe)).length
-    const wanted = isAsking ? Math.max(0, askableNow() * options.largestBatch() - waiting) : 0
+    const wanted = mayAsk() ? Math.max(0, askableNow() * options.largestBatch() - waiting) : 0
     if (wanted === 0 && outcomes.length === 0 && unfollowed.length === 0 && !prolong) return
     const settling = outcomes
     outcomes = []
@@ -213,8 +213,8 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
     unfollowed = given.unfollowed
     if (settling.some(isSettled)) options.onSettled()
     ready.add(given.jobs)
-    if (isHalting() || !mayAsk()) giveReadyBack()
-    else await ready.askNext()
+    if (mayAsk()) await ready.askNext()
+    else giveReadyBack()
     if (given.jobs.length < wanted) endOrWait(given, at, without)
   }
 
@@ -262,9 +262,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   if (resting === '') fleet.tryAll()
   return {
     workers: () =>
-      slots.view(
-        isLoading() && resting === '' ? 'loading' : backingOff || !mayAsk() ? 'backing off' : 'idle',
-      ),
+      slots.view(isLoading() && resting === '' ? 'loading' : backingOff || isShut() ? 'backing off' : 'idle'),
     get breaker() {
       return isLoading() ? 'closed' : fleet.breaker
     },

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import type { ActiveRun } from '../../../src/main/jobs/activeRun.ts'
 import type { ResumableRun } from '../../../src/main/jobs/runReads.ts'
-import { createRunTurns } from '../../../src/main/jobs/runTurns.ts'
+import { type RunTurns, type RunTurnsOptions, createRunTurns } from '../../../src/main/jobs/runTurns.ts'
 import { EMPTY_SNAPSHOT } from '../../../src/main/jobs/snapshotSampler.ts'
 import type { HaltState } from '../../../src/main/jobs/halting.ts'
 import { type EndedRun, createUnstoredRuns } from '../../../src/main/jobs/unstored.ts'
@@ -9,6 +9,20 @@ import { outsideHours } from '../../../src/main/jobs/waiting.ts'
 import { SILENT_LOGGER } from '../../../src/main/logger.ts'
 import type { Run } from '../../../src/shared/domain/run.ts'
 import { createTopic } from '../../../src/shared/topic.ts'
+
+/** Turns on what a test says of reading, writing and carrying out, with nothing else around them. */
+const turnsWith = (parts: object): RunTurns =>
+  createRunTurns({
+    logger: SILENT_LOGGER,
+    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
+    snapshot: createTopic(EMPTY_SNAPSHOT),
+    unstored: createUnstoredRuns(),
+    now: () => 0,
+    turnMs: () => 0,
+    mayAsk: () => true,
+    lookMs: 1_000,
+    ...parts,
+  } as unknown as RunTurnsOptions)
 
 it('the next run does not begin while the end of the one before could not be stored', async () => {
   const states: Record<number, Run['state']> = { 1: 'running', 2: 'waiting' }
@@ -19,26 +33,18 @@ it('the next run does not begin while the end of the one before could not be sto
     'runs.resumable': resumable,
   }
   const begun: number[] = []
-  const turns = createRunTurns({
+  const turns = turnsWith({
     read: {
       ask: (name: string, input: { run: number } | null) => Promise.resolve(answers[name]!(input?.run ?? 0)),
     },
     write: { ask: (_name: string, { run }: { run: number }) => Promise.resolve(begun.push(run)) },
-    logger: SILENT_LOGGER,
     execute: ({ run }: ResumableRun) => {
       // The disk is full when the first one ends; the second goes on.
       const end: EndedRun = { state: 'paused', reason: 'the disk is full', isStored: false, outcomes: [] }
       const ended = run === 1 ? Promise.resolve(end) : new Promise(() => {})
       return { run, ended } as unknown as ActiveRun
     },
-    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
-    snapshot: createTopic(EMPTY_SNAPSHOT),
-    unstored: createUnstoredRuns(),
-    now: () => 0,
-    turnMs: () => 0,
-    mayAsk: () => true,
-    lookMs: 1_000,
-  } as unknown as Parameters<typeof createRunTurns>[0])
+  })
   await turns.exclusively(() => Promise.resolve(turns.launch(resumable(1))))
   await new Promise((resolve) => setImmediate(resolve))
   expect(await turns.beginNext()).toBeNull()
@@ -59,19 +65,11 @@ it('a run that has been stored as begun, and does not go on yet, is not taken fo
     'runs.get': () => ({ run: 1, state }),
     'runs.resumable': () => resumable.promise,
   }
-  const turns = createRunTurns({
+  const turns = turnsWith({
     read: { ask: (name: string) => Promise.resolve(answers[name]!()) },
     write: { ask: () => Promise.resolve((state = 'running')) },
-    logger: SILENT_LOGGER,
     execute: ({ run }: ResumableRun) => ({ run, ended: ended.promise }) as unknown as ActiveRun,
-    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
-    snapshot: createTopic(EMPTY_SNAPSHOT),
-    unstored: createUnstoredRuns(),
-    now: () => 0,
-    turnMs: () => 0,
-    mayAsk: () => true,
-    lookMs: 1_000,
-  } as unknown as Parameters<typeof createRunTurns>[0])
+  })
   const ticks = () => new Promise((resolve) => setImmediate(resolve))
   const beginning = turns.beginNext()
   await ticks()
@@ -92,19 +90,11 @@ it('a run that has been stored as begun, and does not go on yet, is not taken fo
 it('a run whose end is decided and not yet stored is waited for, not told to go on', async () => {
   const ended = Promise.withResolvers<EndedRun>()
   const first = { run: 1, isEnding: false, ended: ended.promise }
-  const turns = createRunTurns({
+  const turns = turnsWith({
     read: { ask: () => Promise.resolve({ runs: [], isPaused: true }) },
     write: { ask: () => Promise.resolve(true) },
-    logger: SILENT_LOGGER,
     execute: ({ run }: ResumableRun) => (run === 1 ? first : { run, ended: new Promise(() => {}) }),
-    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
-    snapshot: createTopic(EMPTY_SNAPSHOT),
-    unstored: createUnstoredRuns(),
-    now: () => 0,
-    turnMs: () => 0,
-    mayAsk: () => true,
-    lookMs: 1_000,
-  } as unknown as Parameters<typeof createRunTurns>[0])
+  })
   const launch = (run: number) =>
     turns.exclusively(() => Promise.resolve(turns.launch({ run, request: { limit: 1 } } as ResumableRun)))
   await launch(1)
@@ -121,7 +111,7 @@ it('a run whose end is decided and not yet stored is waited for, not told to go 
 
 it('the next run begins also where it came to its turn while a start was under way that fails', async () => {
   let queue = [2]
-  const turns = createRunTurns({
+  const turns = turnsWith({
     read: {
       ask: (name: string) =>
         Promise.resolve(
@@ -131,16 +121,8 @@ it('the next run begins also where it came to its turn while a start was under w
         ),
     },
     write: { ask: () => Promise.resolve((queue = []).length === 0) },
-    logger: SILENT_LOGGER,
     execute: ({ run }: ResumableRun) => ({ run, ended: new Promise(() => {}) }),
-    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
-    snapshot: createTopic(EMPTY_SNAPSHOT),
-    unstored: createUnstoredRuns(),
-    now: () => 0,
-    turnMs: () => 0,
-    mayAsk: () => true,
-    lookMs: 1_000,
-  } as unknown as Parameters<typeof createRunTurns>[0])
+  })
   const look = Promise.withResolvers<never>()
   const resuming = turns.exclusively(() => look.promise)
   expect(await turns.beginNext()).toBeNull()
@@ -169,7 +151,7 @@ function takeTurns(hoursOf: Record<number, string | null>, turnMs: number, rules
     }),
     'runs.resumable': resumable,
   }
-  const turns = createRunTurns({
+  const turns = turnsWith({
     read: {
       ask: (name: string, input: { run: number } | null) => Promise.resolve(answers[name]!(input?.run ?? 0)),
     },
@@ -179,7 +161,6 @@ function takeTurns(hoursOf: Record<number, string | null>, turnMs: number, rules
         return Promise.resolve(setting.began.push(run))
       },
     },
-    logger: SILENT_LOGGER,
     execute: ({ run }: ResumableRun) => {
       const ended = Promise.withResolvers<EndedRun>()
       return {
@@ -196,14 +177,9 @@ function takeTurns(hoursOf: Record<number, string | null>, turnMs: number, rules
         },
       } as unknown as ActiveRun
     },
-    sampler: { follow: () => {}, refresh: () => Promise.resolve() },
-    snapshot: createTopic(EMPTY_SNAPSHOT),
-    unstored: createUnstoredRuns(),
-    now: () => 0,
     turnMs: () => turnMs,
     mayAsk,
-    lookMs: 1_000,
-  } as unknown as Parameters<typeof createRunTurns>[0])
+  })
   return { turns, setting }
 }
 
