@@ -53,24 +53,29 @@ export async function readWatched(
     'the model did not begin to answer',
     timeouts.firstTokenMs,
   )
+  let heardAt = 0
+  /** Set once and looked at when it is over: setting it anew at each token would cost as much as hearing one. */
+  const awaitNext = (): void => {
+    const left = heardAt + timeouts.betweenTokensMs - performance.now()
+    if (left > 0) next = setTimeout(awaitNext, left)
+    else giveUp('the model did not go on with its answer', timeouts.betweenTokensMs)
+  }
   let text = ''
   let hasBegun = false
   try {
     for await (const event of open(guard.signal)) {
-      if (!hasBegun) begin?.()
+      heardAt = performance.now()
+      if (!hasBegun) {
+        begin?.()
+        clearTimeout(next)
+        awaitNext()
+      }
       hasBegun = true
       if (event.kind === 'end') return { text, end: event, stopped: '' }
       text += event.text
       const stopped = listen?.(event.text) ?? null
       // Leaving the loop closes the stream, and with it the connection: the server goes on to something else.
       if (stopped !== null) return { text, end: null, stopped }
-      clearTimeout(next)
-      next = setTimeout(
-        giveUp,
-        timeouts.betweenTokensMs,
-        'the model did not go on with its answer',
-        timeouts.betweenTokensMs,
-      )
     }
     throw new VerbatimError('server_failed', 'the answer ended before it was done')
   } catch (error) {

@@ -4,6 +4,7 @@ import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import type { Prompts } from '../analysis/prompt.ts'
+import { countAnswers } from '../workers/operations.ts'
 import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
 import { previewRun } from './previewRun.ts'
@@ -57,8 +58,10 @@ export interface RunServiceOptions extends RunSurroundings {
   tuning?: Partial<RunTuning>
 }
 
-export function createRunService(options: RunServiceOptions): RunService {
-  const { read, write, preferences, logger } = options
+export function createRunService(surroundings: RunServiceOptions): RunService {
+  const write = countAnswers(surroundings.write)
+  const options = { ...surroundings, write }
+  const { read, preferences, logger } = options
   const now = options.now ?? Date.now
   const fixed = { ...FIXED_TUNING, ...options.tuning }
   const tuning = (): RunTuning => ({
@@ -76,6 +79,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     read,
     snapshot,
     now,
+    changes: () => write.answered,
     intervalMs: fixed.snapshotMs,
     logger,
     asItIs: unstored.asItIs,

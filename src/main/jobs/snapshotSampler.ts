@@ -28,17 +28,25 @@ export interface SnapshotSampler {
   close(): Promise<void>
 }
 
+/** A model may take seconds for an answer and the whole machine with it: what stands still is looked at each fifth time only. */
+const INTERVALS_WITHOUT_CHANGE = 5
+
 export function createSnapshotSampler(options: {
   read: Pick<Asker<ReadOperations>, 'ask'>
   snapshot: Topic<RunsSnapshot>
   now: () => number
+  /** Another one after each change of what is stored. */
+  changes: () => number
   intervalMs: number
   logger: Logger
   /** Lays what could not be stored over what is stored. */
   asItIs: (run: Run) => Run
 }): SnapshotSampler {
-  const { read, snapshot, now, logger } = options
+  const { read, snapshot, now, changes, logger } = options
   let followed: ActiveRun | null = null
+  /** As of the latest sample. */
+  let seenChanges: number | null = null
+  let intervalsWithoutChange = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let sampling: Promise<void> = Promise.resolve()
   let refreshing: Promise<void> = Promise.resolve()
@@ -70,10 +78,18 @@ export function createSnapshotSampler(options: {
     })
   }
 
+  const isDue = (): boolean => {
+    intervalsWithoutChange = changes() === seenChanges ? intervalsWithoutChange + 1 : 0
+    return intervalsWithoutChange % INTERVALS_WITHOUT_CHANGE === 0
+  }
+
   const sampleAgainAndAgain = async (active: ActiveRun): Promise<void> => {
     const started = performance.now()
     try {
-      await sample(active)
+      if (isDue()) {
+        seenChanges = changes()
+        await sample(active)
+      }
     } catch (error) {
       logger.warn('the run could not be sampled', { message: String(error) })
     }
@@ -122,7 +138,10 @@ export function createSnapshotSampler(options: {
   }
 
   const readOthersOrAll = async (ended: ActiveRun | null): Promise<void> => {
-    if (followed !== null && followed !== ended) return readOthers()
+    if (followed !== null && followed !== ended) {
+      seenChanges = null
+      return readOthers()
+    }
     followed = null
     clearTimeout(timer)
     await sampling
@@ -134,6 +153,7 @@ export function createSnapshotSampler(options: {
   return {
     follow: (active) => {
       followed = active
+      seenChanges = null
       clearTimeout(timer)
       sampling = sampleAgainAndAgain(active)
     },

@@ -117,6 +117,22 @@ export function startThread<O extends Operations>(options: ThreadOptions): Asker
   }
 }
 
+/** As the given one, with the number of questions that it has answered or refused. */
+export function countAnswers<O extends Operations>(
+  asker: Pick<Asker<O>, 'ask'>,
+): Pick<Asker<O>, 'ask'> & { readonly answered: number } {
+  let answered = 0
+  return {
+    ask: (name, input, options) =>
+      asker.ask(name, input, options).finally(() => {
+        answered += 1
+      }),
+    get answered() {
+      return answered
+    },
+  }
+}
+
 /** Runs in the thread: answers each question with the operation of its name. `close` ends the thread in good order. */
 export function serveOperations(port: MessagePort, operations: Operations, onClose: () => void): void {
   port.on('message', (question: Question) => {
