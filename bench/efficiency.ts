@@ -3,9 +3,11 @@
  * a raw client that sends the very same requests with as many in flight and throws the answers away. In turn, in pairs whose
  * order changes (AB, BA, AB), and many short ones: a machine that is slower for some minutes is so for both sides of a pair.
  * Several in flight are computed together, and what stands beside an answer changes its last digits and so its length:
- * output tokens a second are told beside the items a minute. Both go through the same recorder, a thread that keeps the bytes a run asked and hands them to
- * the raw client. Before each, the model is unloaded and loaded again and every slot reads the instructions once, so that neither finds
- * in the server's prompt cache what the other one left there. Ends with 1 when the median ratio misses its bound.
+ * output tokens a second are told beside the items a minute. So is the share of the time for which the server's slots had a
+ * request: that is what a client has in its hand, and does not change with the machine's hour. Both go through the same
+ * recorder, a thread that keeps the bytes a run asked and hands them to the raw client. Before each, the model is unloaded and
+ * loaded again and every slot reads the instructions once, so that neither finds in the server's prompt cache what the other
+ * one left there. Ends with 1 when the median ratio misses its bound.
  * `node bench/efficiency.ts [--items 12] [--workers 2] [--pairs 11] [--model NAME] [--output-tokens 512] [--seed 1] [--json]`
  */
 import { parseArgs } from 'node:util'
@@ -41,6 +43,8 @@ interface Side {
   outputTokens: number
   /** Answers that were not heard to their end by who asked. */
   cutOff: number
+  /** Share of the time for which the slots had a request, 0 to 1. */
+  busy: number
   /** From the last answer to the end: until it was durable and the run over, or read. */
   lastMilliseconds: number
 }
@@ -69,6 +73,10 @@ function sideOf(asked: readonly RecordedRequest[], endedAt: number): Side {
     requests: asked.length,
     promptTokens: sum(asked.map(({ promptTokens }) => promptTokens)),
     outputTokens,
+    busy: rounded(
+      sum(asked.map((request) => request.endedAt - request.askedAt)) / (milliseconds * workers),
+      4,
+    ),
     cutOff: asked.filter(({ outputTokens }) => outputTokens === null).length,
     lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt)), 1),
   }
@@ -115,7 +123,7 @@ async function measurePairs(address: string, recorder: Recorder, asking: AskingO
 const bodiesOf = (requests: readonly RecordedRequest[]): string[] => requests.map(({ body }) => body).sort()
 
 const describe = (side: Side): string =>
-  `${side.itemsPerMinute} items/min in ${side.seconds} s: ${side.requests} requests, ${side.promptTokens} prompt and ${side.outputTokens} output tokens, ${side.lastMilliseconds} ms after the last answer${side.cutOff > 0 ? `, ${side.cutOff} not heard to their end` : ''}`
+  `${side.itemsPerMinute} items/min in ${side.seconds} s: ${side.requests} requests, ${side.promptTokens} prompt and ${side.outputTokens} output tokens, slots busy ${rounded(side.busy * 100)} %, ${side.lastMilliseconds} ms after the last answer${side.cutOff > 0 ? `, ${side.cutOff} not heard to their end` : ''}`
 
 endWhenAsked()
 await withModel(values, workers, async (address, asking) => {
