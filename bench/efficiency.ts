@@ -3,8 +3,8 @@
  * a raw client that sends the very same requests with as many in flight and throws the answers away. In turn, in pairs whose
  * order changes (AB, BA, AB), and many short ones: a machine that is slower for some minutes is so for both sides of a pair.
  * Several in flight are computed together, and what stands beside an answer changes its last digits and so its length:
- * output tokens a second are told beside the items a minute. So is the share of the time for which the server's slots had a
- * request: that is what a client has in its hand, and does not change with the machine's hour. Both go through the same
+ * output tokens a second are told beside the items a minute. So is for which share of the time the server's slots had a request
+ * as long as there was one to make: that is the client's doing, and depends little on the machine's hour. Both go through the same
  * recorder, a thread that keeps the bytes a run asked and hands them to the raw client. Before each, the model is unloaded and
  * loaded again and every slot reads the instructions once, so that neither finds in the server's prompt cache what the other
  * one left there. Ends with 1 when the median ratio misses its bound.
@@ -43,7 +43,7 @@ interface Side {
   outputTokens: number
   /** Answers that were not heard to their end by who asked. */
   cutOff: number
-  /** Share of the time for which the slots had a request, 0 to 1. */
+  /** Share of the time for which the slots had a request, until the last one was made: 0 to 1. */
   busy: number
   /** From the last answer to the end: until it was durable and the run over, or read. */
   lastMilliseconds: number
@@ -62,7 +62,14 @@ interface Pair {
 const sum = (counts: readonly (number | null)[]): number =>
   counts.reduce<number>((total, count) => total + (count ?? 0), 0)
 
-/** @param startedAt when the first request came to the server */
+/** @param asked in the order in which they were */
+function busyShare(asked: readonly RecordedRequest[]): number {
+  const [from, to] = [asked[0]!.askedAt, asked.at(-1)!.askedAt]
+  const busy = asked.map(({ askedAt, endedAt }) => Math.min(endedAt, to) - askedAt)
+  return sum(busy) / ((to - from) * workers)
+}
+
+/** @param asked in the order in which they were @param endedAt when all was durable, or read */
 function sideOf(asked: readonly RecordedRequest[], endedAt: number): Side {
   const milliseconds = endedAt - asked[0]!.askedAt
   const outputTokens = sum(asked.map((request) => request.outputTokens))
@@ -73,10 +80,7 @@ function sideOf(asked: readonly RecordedRequest[], endedAt: number): Side {
     requests: asked.length,
     promptTokens: sum(asked.map(({ promptTokens }) => promptTokens)),
     outputTokens,
-    busy: rounded(
-      sum(asked.map((request) => request.endedAt - request.askedAt)) / (milliseconds * workers),
-      4,
-    ),
+    busy: rounded(busyShare(asked), 4),
     cutOff: asked.filter(({ outputTokens }) => outputTokens === null).length,
     lastMilliseconds: rounded(endedAt - Math.max(...asked.map((request) => request.endedAt)), 1),
   }

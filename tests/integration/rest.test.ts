@@ -17,7 +17,7 @@ async function setUp(options: Partial<Parameters<typeof startRunHarness>[0]>) {
   const harness = await startRunHarness({
     dataFolder: folder.path,
     address: server.address,
-    tuning: { restLookMs: 10 },
+    tuning: { restLookMs: 10, snapshotMs: 20 },
     ...options,
   })
   cleanUp.push(() => harness.close())
@@ -40,11 +40,13 @@ describe('a run for the nights', () => {
     await until(() => harness.runs.snapshot.value.runs[0]?.reason.includes('22:00') === true)
     await until(() => harness.runs.snapshot.value.queue.leased === 0)
     const { questions } = server
-    const { seconds } = harness.runs.snapshot.value.runs[0]!
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const atRest = harness.runs.snapshot.value
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const later = harness.runs.snapshot.value
+    expect(later).not.toBe(atRest)
     expect(server.questions).toBe(questions)
     expect(questions).toBeLessThan(60)
-    expect(harness.runs.snapshot.value.runs[0]!.seconds - seconds).toBeLessThan(0.05)
+    expect(later.runs[0]!.seconds - atRest.runs[0]!.seconds).toBeLessThan(0.05)
 
     now = new Date('2026-03-15T23:00:00').getTime()
     expect(await harness.runs.settled(run)).toMatchObject({ state: 'done', done: 60, failed: 0 })

@@ -112,6 +112,8 @@ describe('control of a run under way', () => {
     await until(() => runs.snapshot.value.runs[0]?.state === 'done')
     const seconds = (performance.now() - started) / 1_000
     expect(seen.length).toBeLessThanOrEqual(seconds * 10 + 3)
+    // Twice a second where nothing is written.
+    expect(seen.length).toBeGreaterThan(seconds * 3)
     const middle = seen.find(({ queue }) => queue.done > 40 && queue.done < 150)!
     expect(middle.workers).toHaveLength(4)
     expect(middle.workers.some(({ state, item }) => state === 'asking' && item !== null)).toBe(true)

@@ -54,7 +54,7 @@ export async function readWatched(
     timeouts.firstTokenMs,
   )
   let heardAt = 0
-  /** Set once and looked at when it is over: setting it anew at each token would cost as much as hearing one. */
+  /** One timer an answer, not one a token: when it is over it is set for what is left since the latest one. */
   const awaitNext = (): void => {
     const left = heardAt + timeouts.betweenTokensMs - performance.now()
     if (left > 0) next = setTimeout(awaitNext, left)
@@ -69,8 +69,8 @@ export async function readWatched(
         begin?.()
         clearTimeout(next)
         awaitNext()
+        hasBegun = true
       }
-      hasBegun = true
       if (event.kind === 'end') return { text, end: event, stopped: '' }
       text += event.text
       const stopped = listen?.(event.text) ?? null

@@ -4,7 +4,7 @@ import type { ComparisonRequest } from '../../shared/domain/quality.ts'
 import { type Run, type RunPlan, RunRequest, type RunsSnapshot } from '../../shared/domain/run.ts'
 import { type Topic, createTopic } from '../../shared/topic.ts'
 import type { Prompts } from '../analysis/prompt.ts'
-import { countAnswers } from '../workers/operations.ts'
+import { countReplies } from '../workers/operations.ts'
 import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
 import { previewRun } from './previewRun.ts'
@@ -58,9 +58,9 @@ export interface RunServiceOptions extends RunSurroundings {
   tuning?: Partial<RunTuning>
 }
 
-export function createRunService(surroundings: RunServiceOptions): RunService {
-  const write = countAnswers(surroundings.write)
-  const options = { ...surroundings, write }
+export function createRunService(given: RunServiceOptions): RunService {
+  const write = countReplies(given.write)
+  const options = { ...given, write }
   const { read, preferences, logger } = options
   const now = options.now ?? Date.now
   const fixed = { ...FIXED_TUNING, ...options.tuning }
@@ -79,7 +79,7 @@ export function createRunService(surroundings: RunServiceOptions): RunService {
     read,
     snapshot,
     now,
-    changes: () => write.answered,
+    writes: () => write.replies,
     intervalMs: fixed.snapshotMs,
     logger,
     asItIs: unstored.asItIs,

@@ -28,25 +28,24 @@ export interface SnapshotSampler {
   close(): Promise<void>
 }
 
-/** A model may take seconds for an answer and the whole machine with it: what stands still is looked at each fifth time only. */
+/** A model may take seconds for an answer, and the whole machine with it: what stands still is sampled after so many intervals only. */
 const INTERVALS_WITHOUT_CHANGE = 5
 
 export function createSnapshotSampler(options: {
   read: Pick<Asker<ReadOperations>, 'ask'>
   snapshot: Topic<RunsSnapshot>
   now: () => number
-  /** Another one after each change of what is stored. */
-  changes: () => number
+  /** Grows with what the run has written; what others write is seen after some intervals, or by `refresh`. */
+  writes: () => number
   intervalMs: number
   logger: Logger
   /** Lays what could not be stored over what is stored. */
   asItIs: (run: Run) => Run
 }): SnapshotSampler {
-  const { read, snapshot, now, changes, logger } = options
+  const { read, snapshot, now, writes, logger } = options
   let followed: ActiveRun | null = null
-  /** As of the latest sample. */
-  let seenChanges: number | null = null
-  let intervalsWithoutChange = 0
+  /** When, by `performance.now()`, and after how many writes it was last sampled; null: it is to be sampled in any case. */
+  let sampled: { at: number; writes: number } | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let sampling: Promise<void> = Promise.resolve()
   let refreshing: Promise<void> = Promise.resolve()
@@ -78,19 +77,20 @@ export function createSnapshotSampler(options: {
     })
   }
 
-  const isDue = (): boolean => {
-    intervalsWithoutChange = changes() === seenChanges ? intervalsWithoutChange + 1 : 0
-    return intervalsWithoutChange % INTERVALS_WITHOUT_CHANGE === 0
-  }
+  const isDue = (): boolean =>
+    sampled === null ||
+    sampled.writes !== writes() ||
+    performance.now() - sampled.at >= INTERVALS_WITHOUT_CHANGE * options.intervalMs
 
   const sampleAgainAndAgain = async (active: ActiveRun): Promise<void> => {
     const started = performance.now()
     try {
       if (isDue()) {
-        seenChanges = changes()
+        sampled = { at: started, writes: writes() }
         await sample(active)
       }
     } catch (error) {
+      sampled = null
       logger.warn('the run could not be sampled', { message: String(error) })
     }
     if (followed !== active || closed) return
@@ -139,7 +139,7 @@ export function createSnapshotSampler(options: {
 
   const readOthersOrAll = async (ended: ActiveRun | null): Promise<void> => {
     if (followed !== null && followed !== ended) {
-      seenChanges = null
+      sampled = null
       return readOthers()
     }
     followed = null
@@ -153,7 +153,7 @@ export function createSnapshotSampler(options: {
   return {
     follow: (active) => {
       followed = active
-      seenChanges = null
+      sampled = null
       clearTimeout(timer)
       sampling = sampleAgainAndAgain(active)
     },

@@ -117,18 +117,18 @@ export function startThread<O extends Operations>(options: ThreadOptions): Asker
   }
 }
 
-/** As the given one, with the number of questions that it has answered or refused. */
-export function countAnswers<O extends Operations>(
+/** As the given one, with the number of questions that it has answered or refused so far. */
+export function countReplies<O extends Operations>(
   asker: Pick<Asker<O>, 'ask'>,
-): Pick<Asker<O>, 'ask'> & { readonly answered: number } {
-  let answered = 0
+): Pick<Asker<O>, 'ask'> & { readonly replies: number } {
+  let replies = 0
   return {
     ask: (name, input, options) =>
       asker.ask(name, input, options).finally(() => {
-        answered += 1
+        replies += 1
       }),
-    get answered() {
-      return answered
+    get replies() {
+      return replies
     },
   }
 }

@@ -10,7 +10,7 @@ it('a view that cannot be read does not undo what was to be shown', async () => 
     read: { ask: () => Promise.reject(new Error('the reader is gone')) },
     snapshot: createTopic(EMPTY_SNAPSHOT),
     now: () => 0,
-    changes: () => 0,
+    writes: () => 0,
     intervalMs: 1_000,
     logger: { ...SILENT_LOGGER, warn: (message) => void told.push(message) },
     asItIs: (run) => run,
@@ -32,7 +32,7 @@ it('tells how a run ended also where it is closed at once', async () => {
     },
     snapshot,
     now: () => 0,
-    changes: () => 0,
+    writes: () => 0,
     intervalMs: 1_000,
     logger: SILENT_LOGGER,
     asItIs: (run) => run,
@@ -46,8 +46,8 @@ describe('a run that is followed', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 
-  it('is looked at a fifth as often while nothing is written, and at once after anything is', async () => {
-    let changes = 0
+  it('is sampled a fifth as often while nothing is written, and at once after anything is', async () => {
+    let writes = 0
     let looks = 0
     const sampler = createSnapshotSampler({
       read: {
@@ -58,7 +58,7 @@ describe('a run that is followed', () => {
       },
       snapshot: createTopic(EMPTY_SNAPSHOT),
       now: () => 0,
-      changes: () => changes,
+      writes: () => writes,
       intervalMs: 100,
       logger: SILENT_LOGGER,
       asItIs: (run) => run,
@@ -72,14 +72,15 @@ describe('a run that is followed', () => {
     expect(looks).toBe(1)
     expect(await looksWithin(10_000)).toBe(20)
 
-    changes += 1
+    writes += 1
     expect(await looksWithin(100)).toBe(1)
     expect(await looksWithin(400)).toBe(0)
     expect(await looksWithin(100)).toBe(1)
 
-    const writing = setInterval(() => (changes += 1), 10)
+    const writing = setInterval(() => (writes += 1), 10)
     expect(await looksWithin(1_000)).toBe(10)
     clearInterval(writing)
+    writes += 1
     expect(await looksWithin(300)).toBe(1)
 
     // Told of what others wrote, as of an alert that a person has seen.
