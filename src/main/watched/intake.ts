@@ -45,6 +45,8 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
   let rows: Map<string, WatchedRow> | null = null
   /** As they were when what waits was last looked at. */
   let readingsThen = ''
+  /** Which a person has put away, or wants tried again: whoever is looking at one of them no longer says what becomes of it. */
+  const decided = new WeakSet<WatchedRow>()
 
   const known = async (): Promise<Map<string, WatchedRow>> =>
     (rows ??= new Map((await read.ask('watched.files', null)).map((row) => [row.path, row])))
@@ -94,6 +96,8 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
   /** Also one that was dealt with already: its row stays, so that a person can look at it meanwhile. */
   const takeAnew = async (unit: Unit, closing: AbortSignal): Promise<Taken> => {
     const { path, bytes, modifiedAt } = unit
+    const before = (await known()).get(path)
+    const isDecided = (): boolean => before !== undefined && decided.has(before)
     try {
       if (await read.ask('watched.isKnown', { path, bytes, modifiedAt })) {
         await note(unit, 'taken')
@@ -106,13 +110,27 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
       const reading = await findKnownReading(detected, readings, (other) =>
         imports.inspect(path, other, null),
       )
+      if (isDecided()) return 'left'
       if (reading !== null) return await start(unit, reading, closing)
       await note(unit, 'waiting', { error: WAITS })
       return 'left'
     } catch (error) {
       if (closing.aborted || (error instanceof VerbatimError && error.code === 'queue_full')) return 'later'
-      await note(unit, 'failed', { error: toErrorData(error) })
+      if (!isDecided()) await note(unit, 'failed', { error: toErrorData(error) })
       return 'left'
+    }
+  }
+
+  /** @param store what was decided */
+  const decide = async (file: number, store: (row: WatchedRow) => Promise<void>): Promise<void> => {
+    const row = [...(await known()).values()].find(({ id }) => id === file)
+    if (row === undefined) return
+    decided.add(row)
+    try {
+      await store(row)
+    } catch (error) {
+      decided.delete(row)
+      throw error
     }
   }
 
@@ -157,13 +175,11 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
           : [],
       ),
     pathOf: (file) => [...(rows?.values() ?? [])].find(({ id }) => id === file)?.path ?? null,
-    forget: async (file) => {
-      await write.ask('watched.forgetFile', { file })
-      for (const [path, { id }] of await known()) if (id === file) (await known()).delete(path)
-    },
-    leave: async (file) => {
-      const row = [...(await known()).values()].find(({ id }) => id === file)
-      if (row !== undefined) await note(row, 'taken', { source: row.source })
-    },
+    forget: (file) =>
+      decide(file, async ({ path }) => {
+        await write.ask('watched.forgetFile', { file })
+        ;(await known()).delete(path)
+      }),
+    leave: (file) => decide(file, (row) => note(row, 'taken', { source: row.source })),
   }
 }

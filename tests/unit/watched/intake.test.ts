@@ -2,43 +2,73 @@ import { expect, it } from 'vitest'
 import { VerbatimError } from '../../../src/shared/domain/errors.ts'
 import { createIntake, type IntakeParts } from '../../../src/main/watched/intake.ts'
 
-it('keeps a file in sight that waits, also while it is looked at again', async () => {
-  const unit = { path: '/incoming/first.csv', bytes: 10, modifiedAt: 1, isFolder: false }
+const FIRST = { path: '/incoming/first.csv', bytes: 10, modifiedAt: 1, isFolder: false }
+const { signal } = new AbortController()
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A table that waits for a person and is being looked at again, as there are other readings now; it takes until `looked`. */
+async function lookedAtAgain() {
   let readings: unknown[] = []
   let looked = (): void => {}
-  const answers: Record<string, () => unknown> = {
+  const answers: Record<string, (input: never) => unknown> = {
     'watched.files': () => [],
     'watched.isKnown': () => false,
     'watched.readings': () => readings,
-    'watched.note': () => ({ ...unit, id: 1, state: 'waiting', source: null, error: {}, notedAt: 1 }),
+    'watched.note': (noted: { state: string }) => ({ ...FIRST, id: 1, source: null, error: {}, ...noted }),
+    'watched.forgetFile': () => null,
   }
-  const ask = (name: string): Promise<unknown> => Promise.resolve(answers[name]!())
+  const ask = (name: string, input: never): Promise<unknown> => Promise.resolve(answers[name]!(input))
   const parts = {
     read: { ask },
     write: { ask },
     imports: {
       inspect: () =>
         new Promise((resolve) => {
-          looked = () => resolve({ kind: 'survey', columns: [] })
+          looked = () => resolve({ kind: 'survey', format: 'csv', columns: [], surveys: [] })
         }),
     },
   } as unknown as IntakeParts
   const intake = createIntake(parts)
-  const { signal } = new AbortController()
-
-  const first = intake.take(unit, signal)
-  await Promise.resolve()
-  await new Promise((resolve) => setImmediate(resolve))
+  const first = intake.take(FIRST, signal)
+  await turn()
   looked()
   await first
-  expect(intake.pathOf(1)).toBe(unit.path)
+  expect(intake.files()).toMatchObject([{ file: 1, state: 'waiting' }])
 
-  readings = [{ names: ['other'], reading: {}, mapping: null }]
+  readings = [{ format: 'jsonl', columns: ['other'], reading: {}, mapping: null }]
   const again = intake.reconsider(signal)
-  await new Promise((resolve) => setImmediate(resolve))
-  expect(intake.pathOf(1)).toBe(unit.path)
+  await turn()
+  return { intake, again, looked: () => looked() }
+}
+
+it('keeps a file in sight that waits, also while it is looked at again', async () => {
+  const { intake, again, looked } = await lookedAtAgain()
+  expect(intake.pathOf(1)).toBe(FIRST.path)
   looked()
   await again
+  expect(intake.files()).toHaveLength(1)
+})
+
+it('leaves a file put away that a person puts away while it is looked at again', async () => {
+  const { intake, again, looked } = await lookedAtAgain()
+  await intake.leave(1)
+  expect(intake.files()).toEqual([])
+  looked()
+  await again
+  expect(intake.files()).toEqual([])
+  expect(await intake.take(FIRST, signal)).toBe('left')
+})
+
+it('takes a file anew that a person wants tried again while it is looked at', async () => {
+  const { intake, again, looked } = await lookedAtAgain()
+  await intake.forget(1)
+  looked()
+  await again
+  expect(intake.pathOf(1)).toBeNull()
+  const anew = intake.take(FIRST, signal)
+  await turn()
+  looked()
+  await anew
   expect(intake.files()).toHaveLength(1)
 })
 
