@@ -97,7 +97,8 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
   const takeAnew = async (unit: Unit, closing: AbortSignal): Promise<Taken> => {
     const { path, bytes, modifiedAt } = unit
     const before = (await known()).get(path)
-    const isDecided = (): boolean => before !== undefined && decided.has(before)
+    // Of the file as it was: one that has changed since is told of anew.
+    const isDecided = (): boolean => before !== undefined && decided.has(before) && sameMark(before, unit)
     try {
       if (await read.ask('watched.isKnown', { path, bytes, modifiedAt })) {
         await note(unit, 'taken')

@@ -59,6 +59,18 @@ it('leaves a file put away that a person puts away while it is looked at again',
   expect(await intake.take(FIRST, signal)).toBe('left')
 })
 
+it('tells of a file that has changed, also where a person puts away what it was before', async () => {
+  const { intake, again, looked } = await lookedAtAgain()
+  looked()
+  await again
+  const changed = intake.take({ ...FIRST, bytes: 20 }, signal)
+  await turn()
+  await intake.leave(1)
+  looked()
+  await changed
+  expect(intake.files()).toMatchObject([{ file: 1, state: 'waiting' }])
+})
+
 it('takes a file anew that a person wants tried again while it is looked at', async () => {
   const { intake, again, looked } = await lookedAtAgain()
   await intake.forget(1)
