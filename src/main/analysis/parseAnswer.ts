@@ -1,6 +1,7 @@
 import { jsonrepair } from 'jsonrepair'
 import { z } from 'zod'
 import { VerbatimError } from '../../shared/domain/errors.ts'
+import { keepableTexts } from './spokenTexts.ts'
 import { raiseLongestAnswer } from './stageSettings.ts'
 import { type ListDefinition, TASKS, type Task, asksConfidence, listOf } from './tasks.ts'
 
@@ -78,8 +79,11 @@ function readLabels(
   for (const [field, schema] of Object.entries(TASKS[task].labels.shape)) {
     const list = listOf(task, field)
     const value = list === null ? readField(schema, spoken[field]) : readList(list, spoken[field], spoken)
-    if (value !== undefined) labels[field] = value
-    else if (isSaid(spoken[field])) refused.push(`${field}: a value that is not allowed was refused`)
+    if (value !== undefined) {
+      const kept = keepableTexts(value)
+      labels[field] = kept.value
+      if (kept.cut) refused.push(`${field}: a text that was far too long was cut`)
+    } else if (isSaid(spoken[field])) refused.push(`${field}: a value that is not allowed was refused`)
   }
   return { labels, refused }
 }

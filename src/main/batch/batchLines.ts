@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { JsonSchema } from '../analysis/answerSchema.ts'
 import { completionBody } from '../analysis/modelServer/completionBody.ts'
+import { TokenCount } from '../analysis/modelServer/tokenCount.ts'
 import type { GenerationOptions } from '../analysis/modelServer/modelServer.ts'
 
 export interface BatchQuestion {
@@ -31,9 +32,7 @@ const Completion = z.object({
       }),
     )
     .min(1),
-  usage: z
-    .object({ prompt_tokens: z.number().int().nullish(), completion_tokens: z.number().int().nullish() })
-    .nullish(),
+  usage: z.object({ prompt_tokens: TokenCount, completion_tokens: TokenCount }).nullish().catch(null),
 })
 
 const Line = z.object({

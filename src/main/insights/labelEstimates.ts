@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/statistics/pace.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { type Selection, select } from '../db/queries/filters.ts'
+import { isHigh } from '../sqlPieces.ts'
 import { laneByRules } from '../quality/answerSql.ts'
 import { PARTS, type TextsQuestion, eachText, frequentFrom, unknownNear } from '../quality/equalTextSql.ts'
 
@@ -77,7 +78,7 @@ type TextRow = PacedPart & Record<`${'sentiment' | 'urgency'} ${string}`, number
 const IS_FIRST = `CASE
   WHEN item.id IN (SELECT subject FROM job INDEXED BY job_urgent
     WHERE subject_kind = 'item' AND stage = 'primary' AND lane = 'urgent') THEN 1
-  WHEN NOT coalesce(item.stage IN ('primary', 'critical'), 0) AND NOT coalesce(item.urgency IN ('high', 'critical'), 0) THEN 0
+  WHEN NOT coalesce(item.stage IN ('primary', 'critical'), 0) AND NOT coalesce(${isHigh('item.urgency')}, 0) THEN 0
   WHEN ${PLANNED} THEN 0
   WHEN item.source_id IN (
     SELECT b.source_id FROM item b WHERE b.stage IN ('primary', 'critical')

@@ -1,10 +1,17 @@
-import { AskedKind, type LedgerStage, type ModelStage, Urgency } from '../../shared/domain/labels.ts'
+import {
+  AskedKind,
+  type LedgerStage,
+  type ModelStage,
+  Urgency,
+  isHighUrgency,
+} from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type RecipeContent, findRecipe } from '../db/queries/recipes.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { CHECK_NAMES, type CheckName, TASK_NAMES, type Task, type TrialName } from '../analysis/tasks.ts'
 import { scoreOfLabels } from './criticalWrites.ts'
 import { chainVersion } from '../db/queries/chainVersion.ts'
+import { isHigh, saidByRules } from '../sqlPieces.ts'
 import { percentile } from './estimates.ts'
 import type { Subject } from './planOrder.ts'
 import type { SubjectPage } from './planner.ts'
@@ -46,9 +53,7 @@ export function readPlanPage(db: ReadDatabase, question: PlanQuestion & { after:
   const until = question.after + IDS_PER_PAGE
   const rows = db.all<SubjectRow>(
     `SELECT i.id AS item, i.kind, i.source_id AS source, i.occurred_at AS occurredAt, i.score, i.text_key AS textKey,
-            (SELECT r.urgency FROM answer r
-             WHERE r.subject_kind = 'item' AND r.subject = i.id AND r.stage = 'rules'
-             ORDER BY r.id DESC LIMIT 1) AS urgency,
+            ${saidByRules('i.id', 'urgency')} AS urgency,
             CASE WHEN :stage = 'embed'
               THEN 2 * EXISTS (SELECT 1 FROM item_vector v WHERE v.item_id = i.id AND v.recipe_id = :survey)
               ELSE coalesce((SELECT 1 + (a.near = 0 AND (:answersFrom IS NULL OR (a.folded_into IS NULL AND a.settled_at >= :answersFrom)))
@@ -97,7 +102,7 @@ function toPage(
     occurredAt: Float64Array.from(rows, ({ occurredAt }) => occurredAt ?? Number.NaN),
     scores: Float64Array.from(rows, ({ score }) => score ?? Number.NaN),
     textKeys: rows.map(({ textKey }) => textKey).join(' '),
-    urgent: Uint8Array.from(rows, ({ urgency }) => (urgency === 'high' || urgency === 'critical' ? 1 : 0)),
+    urgent: Uint8Array.from(rows, ({ urgency }) => (isHighUrgency(urgency) ? 1 : 0)),
     answered: Uint8Array.from(rows, ({ answered }) => answered),
     old: Uint8Array.from(rows, (row) => (isOld(row) ? 1 : 0)),
     next,
@@ -126,7 +131,7 @@ export function readChainPlanPage(db: ReadDatabase, question: PlanQuestion & { a
             (SELECT min(i.source_id) FROM chain_message cm JOIN item i ON i.id = cm.item_id
              WHERE cm.chain_id = c.id) AS source,
             (SELECT i.urgency FROM chain_message cm JOIN item i ON i.id = cm.item_id
-             WHERE cm.chain_id = c.id AND i.urgency IN ('high', 'critical') LIMIT 1) AS urgency,
+             WHERE cm.chain_id = c.id AND ${isHigh('i.urgency')} LIMIT 1) AS urgency,
             (SELECT a.subject_version FROM answer a WHERE a.subject_kind = 'chain' AND a.subject = c.id
                AND a.stage = 'chain' AND a.recipe_id = $recipe AND a.gave_up = 0) AS read,
             EXISTS (SELECT 1 FROM job j WHERE j.subject_kind = 'chain' AND j.subject = c.id AND j.stage = 'chain'

@@ -1,5 +1,6 @@
 /** What the questions about answers have in common, as pieces of SQL. */
 import { PRIORITY_BANDS } from '../../shared/domain/quality.ts'
+import { isHigh, saidByRules } from '../sqlPieces.ts'
 
 /**
  * Asked for, and given by the recipe's own model: an answer that was taken over is no observation of its own, and a fallback's
@@ -18,8 +19,7 @@ export const LANE = `coalesce((SELECT j.lane FROM job j WHERE j.subject_kind = a
  * @param item its id
  */
 export const laneByRules = (item: string): string =>
-  `CASE WHEN (SELECT a.urgency FROM answer a WHERE a.subject_kind = 'item' AND a.subject = ${item} AND a.stage = 'rules'
-    ORDER BY a.id DESC LIMIT 1) IN ('high', 'critical') THEN 'urgent' ELSE 'sample' END`
+  `CASE WHEN ${isHigh(saidByRules(item, 'urgency'))} THEN 'urgent' ELSE 'sample' END`
 
 /** What a person said of an item without seeing any answer: JSON {field: value}. */
 export const blindLabels = (item: string): string =>

@@ -7,6 +7,7 @@ import {
   type RecipeQuality,
   measuredValue,
 } from '../../shared/domain/quality.ts'
+import { isHighUrgency } from '../../shared/domain/labels.ts'
 import type { ItemKind } from '../../shared/domain/reading.ts'
 import { type Judged, agreement, confusionMatrix } from '../../shared/domain/statistics/agreement.ts'
 import { binOf, calibrate } from '../../shared/domain/statistics/calibration.ts'
@@ -215,8 +216,6 @@ function entitiesOf(gold: readonly Gold[]): RecipeQuality['entities'] {
   }
 }
 
-const isHigh = (urgency: unknown): boolean => urgency === 'high' || urgency === 'critical'
-
 /** Of what is urgent by the person, how much is found; and of what is called urgent, how much is. */
 function highOf(gold: readonly Gold[]): RecipeQuality['high'] {
   const known = gold.filter(({ truth }) => truth.urgency !== undefined)
@@ -225,11 +224,11 @@ function highOf(gold: readonly Gold[]): RecipeQuality['high'] {
     some.length === 0
       ? NO_ESTIMATE
       : estimateRatio(some.map((each) => ({ count: has(each) ? 1 : 0, of: 1, weight: each.weight })))
-  const called = known.filter(({ labels }) => isHigh(labels['urgency']))
-  const urgent = known.filter(({ truth }) => isHigh(truth.urgency))
+  const called = known.filter(({ labels }) => isHighUrgency(labels['urgency']))
+  const urgent = known.filter(({ truth }) => isHighUrgency(truth.urgency))
   return {
-    precision: share(called, ({ truth }) => isHigh(truth.urgency)),
-    recall: share(urgent, ({ labels }) => isHigh(labels['urgency'])),
+    precision: share(called, ({ truth }) => isHighUrgency(truth.urgency)),
+    recall: share(urgent, ({ labels }) => isHighUrgency(labels['urgency'])),
   }
 }
 

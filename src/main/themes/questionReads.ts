@@ -1,5 +1,6 @@
 import { type ThemesDue, DOUBTFUL } from '../../shared/domain/theme.ts'
 import type { ReadDatabase } from '../db/database.ts'
+import { saidByRules } from '../sqlPieces.ts'
 import { chanceOrder } from '../sqlPieces.ts'
 import type { Candidate } from './themeQuestions.ts'
 
@@ -51,8 +52,7 @@ export const themeQuestionReads = (db: ReadDatabase) => ({
          FROM (SELECT l.item_id FROM item_theme l WHERE l.theme_id = ?
                ORDER BY l.score DESC, ${SPREAD} LIMIT ${LOOKED_AT}) AS sure
          JOIN item i ON i.id = sure.item_id
-         LEFT JOIN answer r ON r.id = (SELECT a.id FROM answer a
-           WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules' ORDER BY a.id DESC LIMIT 1)
+         LEFT JOIN answer r ON r.id = ${saidByRules('i.id', 'id')}
          WHERE i.text_key IS NOT NULL`,
         [theme],
       )

@@ -2,6 +2,7 @@ import { type KnownThemes, DOUBTFUL } from '../../shared/domain/theme.ts'
 import type { Evidence } from '../../shared/domain/labels.ts'
 import type { ReadDatabase } from '../db/database.ts'
 import { namedThemes } from '../db/queries/modelThemes.ts'
+import { saidByRules } from '../sqlPieces.ts'
 import { vectorRecipe } from '../db/queries/vectorRecipe.ts'
 import type { ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 
@@ -89,8 +90,7 @@ const READINGS = `
           WHERE c.item_id = i.id) AS settled,
          v.vector
   FROM item i JOIN source s ON s.id = i.source_id
-  LEFT JOIN answer r ON r.id = (SELECT a.id FROM answer a
-    WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'rules' ORDER BY a.id DESC LIMIT 1)
+  LEFT JOIN answer r ON r.id = ${saidByRules('i.id', 'id')}
   LEFT JOIN answer p ON p.id = (SELECT a.id FROM answer a JOIN recipe ON recipe.id = a.recipe_id
     WHERE a.subject_kind = 'item' AND a.subject = i.id AND a.stage = 'primary'
     ORDER BY recipe.active DESC, a.id DESC LIMIT 1)

@@ -11,6 +11,11 @@ export type Sentiment = z.infer<typeof Sentiment>
 export const Urgency = z.enum(['low', 'medium', 'high', 'critical'])
 export type Urgency = z.infer<typeof Urgency>
 
+/** What does not wait: asked first, and counted as found or missed. */
+export const HIGH_URGENCIES = ['high', 'critical'] as const satisfies readonly Urgency[]
+
+export const isHighUrgency = (urgency: unknown): boolean => HIGH_URGENCIES.some((high) => high === urgency)
+
 export const Intent = z.enum(['praise', 'complaint', 'question', 'request', 'suggestion', 'other'])
 export type Intent = z.infer<typeof Intent>
 

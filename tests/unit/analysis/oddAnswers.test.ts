@@ -64,6 +64,24 @@ describe.each(['ollama', 'openai'] as const)('a server of the kind %s', (kind) =
     })
   })
 
+  it.each([1.5, -1, 1e15, '12', [3]])('that counts %j tokens has answered all the same', async (count) => {
+    const usage = { prompt_tokens: count, completion_tokens: count }
+    const ends = {
+      ollama: { ...(JSON.parse(LINE) as object), prompt_eval_count: count, eval_count: count },
+      openai: { choices: [{ message: { content: 'Good.' }, finish_reason: 'stop' }], usage },
+    }
+    const server = await serve((request, response) => {
+      request.resume()
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(`${JSON.stringify(ends[kind])}\n`)
+    }, kind)
+    const heard = await Array.fromAsync(server.generate(REQUEST, never))
+    expect(heard).toEqual([
+      { kind: 'text', text: 'Good.' },
+      { kind: 'end', cut: false, promptTokens: null, outputTokens: null },
+    ])
+  })
+
   it('whose HTTP is broken in the middle of an answer is one that broke off', async () => {
     const server = await serve((request, response) => {
       request.resume()

@@ -26,6 +26,19 @@ describe('reading an answer', () => {
     })
   })
 
+  it('keeps no control characters, no halves of a character and no text without end', () => {
+    const said = {
+      ...response,
+      summary: `A\u0000B\ud800C\nD ${'x'.repeat(1_000_000)}`,
+      themes: [{ ...response.themes[0], name: 'late\u0007ness' }],
+    }
+    const { labels, warnings } = parseAnswer('primary-survey', JSON.stringify(said), null)
+    expect(labels).toMatchObject({ themes: [{ name: 'late ness' }] })
+    expect(labels['summary']).toMatch(/^A B\ufffdC\nD x+$/)
+    expect(labels['summary']).toHaveLength(20_000)
+    expect(warnings).toEqual(['summary: a text that was far too long was cut'])
+  })
+
   it.each([
     ['thoughts before it', `<think>let me see {"a":1}</think>${JSON.stringify(response)}`],
     ['a fence around it', `\`\`\`json\n${JSON.stringify(response)}\n\`\`\``],

@@ -42,6 +42,12 @@ describe('a line of a results file', () => {
     choices: [{ message: { role: 'assistant', content: '{"a":1}' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 7, completion_tokens: 3 },
   }
+  it.each([1.5, -1, 1e300, '7'])('that counts %j tokens is an answer all the same', (count) => {
+    const usage = { prompt_tokens: count, completion_tokens: 3 }
+    const line = JSON.stringify({ custom_id: 'a', response: { ...body, usage } })
+    expect(readResultLine(line)).toMatchObject({ text: '{"a":1}', promptTokens: null, outputTokens: 3 })
+  })
+
   it.each([{ response: { status_code: 200, body }, error: null }, { response: body }])(
     'gives the answer, wrapped or not',
     (rest) => {

@@ -13,6 +13,7 @@ import { LONGEST_LINE_BYTES } from './boundedBody.ts'
 import { modelMissing } from './modelMissing.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 import { connectOllama, contextLengthIn } from './ollamaConnection.ts'
+import { TokenCount } from './tokenCount.ts'
 
 const Version = z.object({ version: z.string() })
 const Listed = z.object({
@@ -31,14 +32,14 @@ const Shown = z.object({
 })
 const Embeddings = z.object({
   embeddings: z.array(z.array(z.number())),
-  prompt_eval_count: z.number().nullish(),
+  prompt_eval_count: TokenCount,
 })
 const Part = z.object({
   message: z.object({ content: z.string().nullish() }).nullish(),
   done: z.boolean().nullish(),
   done_reason: z.string().nullish(),
-  prompt_eval_count: z.number().nullish(),
-  eval_count: z.number().nullish(),
+  prompt_eval_count: TokenCount,
+  eval_count: TokenCount,
 })
 
 /**

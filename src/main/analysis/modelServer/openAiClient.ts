@@ -20,6 +20,7 @@ import { completionBody } from './completionBody.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 import type { Access } from './serverKey.ts'
 import { readServerSentEvents } from './serverSentEvents.ts'
+import { TokenCount } from './tokenCount.ts'
 
 /** Beside OpenAI's own fields those of vLLM (root, max_model_len) and of llama-server (meta). */
 const Listed = z.object({
@@ -38,9 +39,11 @@ const Version = z.object({ version: z.string() })
 /** Of llama-server: the context of one slot, which is what a question has. */
 const Properties = z.object({ default_generation_settings: z.object({ n_ctx: z.number() }) })
 
+const Usage = z.object({ prompt_tokens: TokenCount, completion_tokens: TokenCount }).nullish().catch(null)
+
 const Embeddings = z.object({
   data: z.array(z.object({ index: z.number(), embedding: z.array(z.number()) })),
-  usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
+  usage: Usage,
 })
 
 /** A piece of a stream, or the whole answer of a server that does not stream. */
@@ -54,7 +57,7 @@ const Part = z.object({
       }),
     )
     .default([]),
-  usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+  usage: Usage,
 })
 type Part = z.infer<typeof Part>
 

@@ -1,6 +1,7 @@
 import { type Answer, CriticalLabels, type Evidence, type Stage } from '../../../shared/domain/labels.ts'
 import type { ReadDatabase, WriteDatabase } from '../database.ts'
 import { linkModelThemes } from './modelThemes.ts'
+import { saidByRules } from '../../sqlPieces.ts'
 
 export interface AnswerToRecord {
   subjectKind: 'item' | 'chain'
@@ -210,9 +211,8 @@ const judged = (field: 'sentiment' | 'urgency' | 'status' | 'priority'): string 
 
 /** The rules' labels of an item, by which the fields a model left empty are filled; null when the rules have not run. */
 export function readRuleLabels(db: ReadDatabase, item: number): Record<string, unknown> | null {
-  const row = db.get<{ labels: string }>(
-    `SELECT labels FROM answer WHERE subject_kind = 'item' AND subject = ? AND stage = 'rules' ORDER BY id DESC LIMIT 1`,
-    [item],
-  )
-  return row === undefined ? null : (JSON.parse(row.labels) as Record<string, unknown>)
+  const { labels } = db.get<{ labels: string | null }>(`SELECT ${saidByRules('$item', 'labels')} AS labels`, {
+    item,
+  })!
+  return labels === null ? null : (JSON.parse(labels) as Record<string, unknown>)
 }

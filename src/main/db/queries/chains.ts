@@ -9,6 +9,7 @@ import type { Filter, Page } from '../../../shared/domain/filter.ts'
 import { NO_FILTER } from '../../../shared/domain/filter.ts'
 import type { ReadDatabase, SqlValue } from '../database.ts'
 import { type Selection, select } from './filters.ts'
+import { isHigh } from '../../sqlPieces.ts'
 import { completeSources } from './sourceFacts.ts'
 import { toIso } from '../../../shared/domain/moment.ts'
 import { toHours } from './moments.ts'
@@ -44,7 +45,7 @@ const presetConditions = (byFacts: string): Readonly<Record<ChainPreset, string>
   all: 'TRUE',
   urgent: `(chain.id IN (
     SELECT cm.chain_id FROM item ${byFacts} CROSS JOIN chain_message cm
-    WHERE (item.priority >= ${URGENT_PRIORITY} OR item.urgency IN ('high', 'critical')) AND cm.item_id = item.id)
+    WHERE (item.priority >= ${URGENT_PRIORITY} OR ${isHigh('item.urgency')}) AND cm.item_id = item.id)
     OR chain.id IN (SELECT a.subject FROM answer a INDEXED BY answer_of_chain
       WHERE a.subject_kind = 'chain' AND a.stage = 'chain' AND a.priority >= ${URGENT_PRIORITY}))`,
   // Only what may wait is looked at closely.

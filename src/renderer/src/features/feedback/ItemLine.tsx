@@ -1,3 +1,4 @@
+import { isHighUrgency } from '../../../../shared/domain/labels.ts'
 import { messages } from '../../messages/en.ts'
 import { splitComments } from '../../../../shared/domain/commentParts.ts'
 import { ScoreMark } from '../../components/marks.tsx'
@@ -44,10 +45,7 @@ export function ItemLine({ row, isNps }: { row: ItemRow | null; isNps: (source: 
       <span className={styles.itemCell}>
         {row.sentiment === null ? '' : messages.common.label(row.sentiment)}
       </span>
-      <span
-        className={styles.itemCell}
-        data-strong={row.urgency === 'critical' || row.urgency === 'high' || undefined}
-      >
+      <span className={styles.itemCell} data-strong={isHighUrgency(row.urgency) || undefined}>
         {row.urgency === null ? '' : messages.common.label(row.urgency)}
       </span>
       <span className={styles.itemCell}>{row.customer}</span>
