@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, posix, resolve, win32 } from 'node:path'
 
 /**
  * Makes a folder and those above it that are missing; one that is there is left as it is.
@@ -24,4 +24,15 @@ export function makeFolder(folder: string, mode = 0o700): void {
     }
   }
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`)
+}
+
+/**
+ * Whether a path lies in a folder or in one of those in it, by its name alone; the folder itself does not. Folders are told
+ * apart as the system does: `/mails-old` is not in `/mails`, and Windows takes `C:\Mails` and `c:/mails` for one.
+ */
+export function isBelow(folder: string, path: string, platform: string = process.platform): boolean {
+  const system = platform === 'win32' ? win32 : posix
+  const inside = system.relative(folder, path)
+  // Of another drive the whole path is left.
+  return inside !== '' && !system.isAbsolute(inside) && inside.split(system.sep)[0] !== '..'
 }

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { type CommandOutcome, verbatim } from '../helpers/commandLine.ts'
 import { type SimulatedServer, startSimulatedServer } from '../helpers/simulatedServer.ts'
@@ -84,6 +84,50 @@ describe('a watched folder', () => {
       }
     },
   )
+
+  it('has nothing to do with what was watched before', { timeout: 120_000 }, async () => {
+    const base = temporaryFolder()
+    const data = join(base, 'data')
+    const [folder, before] = [join(base, 'incoming'), join(base, 'incoming-before')]
+    mkdirSync(folder)
+    mkdirSync(before)
+    const waits = join(before, 'unknown.csv')
+    const fails = join(before, 'broken.xlsx')
+    writeFileSync(waits, 'score,said\n9,very good indeed\n2,slow and late\n')
+    writeFileSync(fails, 'PK\u0003\u0004 this is no workbook')
+    const server = await startSimulatedServer()
+    const watchBriefly = async (watchedFolder: string): Promise<CommandOutcome> =>
+      verbatim(['analyze', '--watch', watchedFolder, '--hours', '0.002', '--json', '--data', data], {
+        environment: { OLLAMA_HOST: server.address },
+      })
+    try {
+      await verbatim(['preferences', 'set', 'watchedRestSeconds', '0.1', '--data', data])
+      const first = await watchBriefly(before)
+      expect(first.json()).toMatchObject({
+        watched: { waiting: [{ path: waits }], failed: [{ path: fails }] },
+      })
+      expect(first.code).toBe(3)
+
+      const own = join(base, 'own.csv')
+      writeFileSync(own, 'score,said\n8,quick and kind\n')
+      await verbatim(['import', own, '--comment', 'said', '--data', data])
+      const second = await watchBriefly(folder)
+      expect(second.json()).toMatchObject({ watched: { imported: [], waiting: [], failed: [] } })
+      expect(second.err).not.toContain(before + sep)
+      expect(second.code).toBe(0)
+
+      const third = await watch([data, before], server, async () => {
+        await until(() => server.answered.size === 3)
+      })
+      expect(third.watched).toMatchObject({
+        imported: [{ path: waits }],
+        waiting: [],
+        failed: [{ path: fails }],
+      })
+    } finally {
+      await server.stop()
+    }
+  })
 
   it('that is not there is refused', async () => {
     const data = join(temporaryFolder(), 'data')

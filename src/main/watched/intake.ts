@@ -5,6 +5,8 @@ import type { ColumnMapping, TableReading } from '../../shared/domain/reading.ts
 import type { WatchedFile } from '../../shared/domain/watched.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
+import { isBelow } from '../folders.ts'
+import { shortHash } from '../hash.ts'
 import type { ImportService } from '../importers/importService.ts'
 import type { Asker } from '../workers/operations.ts'
 import type { Unit } from './folderLook.ts'
@@ -23,11 +25,20 @@ export type Taken = 'taken' | 'left' | 'later'
 
 export interface Intake {
   take(unit: Unit, closing: AbortSignal): Promise<Taken>
-  /** Looks again at what waits, where by now a table of the same columns was read. @returns whether something was taken */
+  /**
+   * Looks again at what waits in a folder that is wanted, where by now a table of the same columns was read.
+   *
+   * @returns whether something was taken
+   */
   reconsider(closing: AbortSignal): Promise<boolean>
-  /** Goes on with what was being imported when the program ended or the disk was full. @returns whether something was taken */
+  /**
+   * Goes on with what was being imported when the program ended or the disk was full, whatever folder it lies in: its first rows
+   * are in the store, and half of a file is worse than a file of a folder that is watched no more.
+   *
+   * @returns whether something was taken
+   */
   finishInterrupted(closing: AbortSignal): Promise<boolean>
-  /** What waits for a person or failed. */
+  /** What waits for a person or failed in the folders that are wanted. */
   files(): WatchedFile[]
   pathOf(file: number): string | null
   forget(file: number): Promise<void>
@@ -41,10 +52,13 @@ const WAITS: ErrorData = {
   hint: 'Import it once with its preview; later files with the same columns are then taken by themselves.',
 }
 
-export function createIntake({ read, write, imports }: IntakeParts): Intake {
+const hashOf = (readings: readonly KnownReading[]): string => shortHash(JSON.stringify(readings))
+
+/** @param wanted the folders that are watched now; what lies in others is remembered, and neither taken nor told of */
+export function createIntake({ read, write, imports }: IntakeParts, wanted: () => readonly string[]): Intake {
   let rows: Map<string, WatchedRow> | null = null
-  /** As they were when what waits was last looked at. */
-  let readingsThen = ''
+  /** The hash of the readings none of which fitted a file that waits, when it was last looked at. */
+  const fittedNone = new WeakMap<WatchedRow, string>()
   /** Which a person has put away, or wants tried again: whoever is looking at one of them no longer says what becomes of it. */
   const decided = new WeakSet<WatchedRow>()
 
@@ -55,12 +69,13 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
     { path, bytes, modifiedAt }: Pick<Unit, 'path' | 'bytes' | 'modifiedAt'>,
     state: WatchedRow['state'],
     { source = null, error = null }: { source?: number | null; error?: ErrorData | null } = {},
-  ): Promise<void> => {
+  ): Promise<WatchedRow> => {
     const noted = await write.ask('watched.note', {
       ...{ path, bytes, modifiedAt, state, source, error },
       notedAt: Date.now(),
     })
     ;(await known()).set(path, noted)
+    return noted
   }
 
   const settled = async (unit: Unit, source: number, closing: AbortSignal): Promise<Taken> => {
@@ -113,7 +128,7 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
       )
       if (isDecided()) return 'left'
       if (reading !== null) return await start(unit, reading, closing)
-      await note(unit, 'waiting', { error: WAITS })
+      fittedNone.set(await note(unit, 'waiting', { error: WAITS }), hashOf(readings))
       return 'left'
     } catch (error) {
       if (closing.aborted || (error instanceof VerbatimError && error.code === 'queue_full')) return 'later'
@@ -135,21 +150,33 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
     }
   }
 
-  const waiting = async (): Promise<WatchedRow[]> =>
-    [...(await known()).values()].filter(({ state }) => state === 'waiting')
+  const isWanted = (path: string, folders = wanted()): boolean =>
+    // The single mails of a folder are noted by its own path.
+    folders.some((folder) => folder === path || isBelow(folder, path))
+
+  const waiting = async (): Promise<WatchedRow[]> => {
+    const folders = wanted()
+    return [...(await known()).values()].filter(
+      ({ path, state }) => state === 'waiting' && isWanted(path, folders),
+    )
+  }
 
   return {
     take,
     reconsider: async (closing) => {
       const rowsThatWait = await waiting()
       if (rowsThatWait.length === 0) return false
-      const readings = JSON.stringify(await read.ask('watched.readings', null))
-      if (readings === readingsThen) return false
-      readingsThen = readings
+      const readings = hashOf(await read.ask('watched.readings', null))
       let taken = false
       for (const row of rowsThatWait) {
         if (closing.aborted) return taken
-        taken = (await takeAnew({ ...row, isFolder: false }, closing)) === 'taken' || taken
+        if (fittedNone.get(row) === readings) continue
+        // The import of one before it takes its time: a person may have put this one away meanwhile, or its folder.
+        if ((await known()).get(row.path) !== row || !isWanted(row.path)) continue
+        const outcome = await takeAnew({ ...row, isFolder: false }, closing)
+        // There is no room for those behind it either: all of them have their turn at the next look.
+        if (outcome === 'later') return taken
+        taken = outcome === 'taken' || taken
       }
       return taken
     },
@@ -169,18 +196,23 @@ export function createIntake({ read, write, imports }: IntakeParts): Intake {
       }
       return taken
     },
-    files: () =>
-      [...(rows?.values() ?? [])].flatMap(({ id, path, state, error, notedAt }) =>
-        (state === 'waiting' || state === 'failed') && error !== null
+    files: () => {
+      const folders = wanted()
+      return [...(rows?.values() ?? [])].flatMap(({ id, path, state, error, notedAt }) =>
+        (state === 'waiting' || state === 'failed') && error !== null && isWanted(path, folders)
           ? [{ file: id, path, name: basename(path), state, error, since: new Date(notedAt).toISOString() }]
           : [],
-      ),
+      )
+    },
     pathOf: (file) => [...(rows?.values() ?? [])].find(({ id }) => id === file)?.path ?? null,
     forget: (file) =>
       decide(file, async ({ path }) => {
         await write.ask('watched.forgetFile', { file })
         ;(await known()).delete(path)
       }),
-    leave: (file) => decide(file, (row) => note(row, 'taken', { source: row.source })),
+    leave: (file) =>
+      decide(file, async (row) => {
+        await note(row, 'taken', { source: row.source })
+      }),
   }
 }

@@ -18,7 +18,7 @@ export interface WatchSettings {
 }
 
 export interface WatchService {
-  /** What is watched, what waits for a person, and what stands in the way. */
+  /** What is watched, what in it waits for a person, and what stands in the way. */
   state: Topic<WatchedState>
   /**
    * Begins to watch; ends with the service. What is to be watched is asked for at each look.
@@ -55,9 +55,9 @@ export function createWatchService(options: WatchOptions): WatchService {
   const { logger, lookEveryMs = LOOK_EVERY_MS, clock = () => performance.now() } = options
   const state = createTopic(NOTHING_WATCHED)
   const stop = new AbortController()
-  const intake = createIntake(options)
   let own: Partial<WatchSettings> | null = null
   const settings = (): WatchSettings => ({ ...options.settings(), ...own })
+  const intake = createIntake(options, () => settings().folders)
   const analysis = createAnalysisOfNew(options, () => ({
     request: settings().request,
     beginsWithAll: own !== null,
@@ -112,7 +112,7 @@ export function createWatchService(options: WatchOptions): WatchService {
   }
 
   const finishInterrupted = async (): Promise<void> => {
-    if (settings().folders.length > 0 && (await intake.finishInterrupted(stop.signal))) analysis.due()
+    if (await intake.finishInterrupted(stop.signal)) analysis.due()
   }
 
   const loop = async (): Promise<void> => {

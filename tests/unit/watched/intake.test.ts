@@ -28,7 +28,7 @@ async function lookedAtAgain() {
         }),
     },
   } as unknown as IntakeParts
-  const intake = createIntake(parts)
+  const intake = createIntake(parts, () => ['/incoming'])
   const first = intake.take(FIRST, signal)
   await turn()
   looked()
@@ -101,7 +101,7 @@ function interrupted() {
     'watched.files': () => [{ ...row, state: 'importing' }],
     'sources.get': () => ({ id: 7 }),
   }
-  const intake = createIntake({
+  const parts = {
     read: { ask: (name: string) => Promise.resolve(answers[name]!()) },
     write: {
       ask: (_name: string, note: { state: string; source: number | null }) => {
@@ -110,7 +110,8 @@ function interrupted() {
       },
     },
     imports: { resumeInterrupted: () => Promise.resolve([7]), outcome: () => outcome.promise },
-  } as unknown as IntakeParts)
+  } as unknown as IntakeParts
+  const intake = createIntake(parts, () => ['/incoming'])
   return { intake, noted, fail: outcome.reject }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { extname, isAbsolute, join, relative, sep } from 'node:path'
+import { extname, join } from 'node:path'
+import { isBelow } from '../../folders.ts'
 import type { ProtocolPart } from '../parts.ts'
 import { APP_HOST, APP_SCHEME } from './appOrigin.ts'
 import { SECURITY_HEADERS } from './contentSecurityPolicy.ts'
@@ -60,9 +61,7 @@ export function resolveInside(folder: string, urlPath: string): string | null {
   // A backslash or a colon could name another place on Windows; our own files have neither.
   if (/[\0\\:]/.test(path)) return null
   const file = join(folder, path.endsWith('/') ? `${path}index.html` : path)
-  const inside = relative(folder, file)
-  if (inside === '' || isAbsolute(inside) || inside.split(sep)[0] === '..') return null
-  return file
+  return isBelow(folder, file) ? file : null
 }
 
 function refuse(status: number, reason: string): Response {
