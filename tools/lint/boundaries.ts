@@ -30,7 +30,8 @@ const isPackage = (target: string, name: string): boolean => target === name || 
 /**
  * The rooms of src/main that are steps on the way of a text, in their order; the other rooms serve them all (`folding` gives
  * them the key by which two texts are the same). `jobs` plans before `analysis` asks and settles after it: it stands
- * behind, so that asking knows nothing of the ledger. `quality` measures what a run asks to measure: it stands before it.
+ * behind, so that asking knows nothing of the ledger. `quality` measures what a run asks to measure: it stands before it. What looks
+ * after models and folders stands on the runs.
  */
 export const STEPS = [
   'importers',
@@ -44,6 +45,8 @@ export const STEPS = [
   'search',
   'export',
   'batch',
+  'models',
+  'watched',
 ] as const
 
 const stepOf = (path: string): number => STEPS.findIndex((step) => under(`src/main/${step}`)(path))
