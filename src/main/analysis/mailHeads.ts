@@ -3,6 +3,7 @@
  * a thousand recipients, or a subject as long as a book, would leave no room for their text. The lengths are fixed, so that
  * equal texts have equal prompts.
  */
+import { cutText } from '../cutText.ts'
 import type { AskedSubject, MailInput } from './subject.ts'
 
 /** In UTF-16 units. */
@@ -36,9 +37,9 @@ interface Cuts {
 
 function trimHead({ from, to, subject }: MailInput, cuts: Cuts[]): MailInput {
   const kept = {
-    from: cut(from, LONGEST_SENDER),
-    to: to.slice(0, MOST_RECIPIENTS).map((recipient) => cut(recipient, LONGEST_RECIPIENT)),
-    subject: cut(subject, LONGEST_SUBJECT),
+    from: cutText(from, LONGEST_SENDER),
+    to: to.slice(0, MOST_RECIPIENTS).map((recipient) => cutText(recipient, LONGEST_RECIPIENT)),
+    subject: cutText(subject, LONGEST_SUBJECT),
   }
   const shown = [kept.from, kept.subject, ...kept.to]
   const whole = [from, subject, ...to.slice(0, MOST_RECIPIENTS)]
@@ -47,10 +48,6 @@ function trimHead({ from, to, subject }: MailInput, cuts: Cuts[]): MailInput {
   if (characters + recipients > 0) cuts.push({ characters, recipients })
   return kept
 }
-
-/** Never half a surrogate pair. */
-const cut = (text: string, longest: number): string =>
-  text.length <= longest ? text : text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')
 
 const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0)
 

@@ -3,7 +3,8 @@
  * are counted by item; one counts for more the more unevenly it is spread over sentiments, as in class-based TF-IDF, since
  * themes are there to explain why people are content or not. Pure, and the same whatever the order of the items.
  */
-import { themeKey } from '../../shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, themeKey } from '../../shared/domain/theme.ts'
+import { cutText } from '../cutText.ts'
 import type { FoundTheme, ThemeReading, ThemeWord } from './readings.ts'
 
 /** A theme of fewer items is an anecdote; one that a model called a theme twice is none. */
@@ -188,12 +189,9 @@ export function nameOf(counts: readonly WordCount[]): Pick<FoundTheme, 'name' | 
 const commonest = (counts: ReadonlyMap<string, number>): [string, number] | undefined =>
   [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]
 
-/** Long enough for a name, short enough for a line of a table. */
-const LONGEST_NAME = 80
-
 const capitalise = (phrase: string): string => {
-  const name = phrase.trim().replace(/\s+/g, ' ').slice(0, LONGEST_NAME)
-  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+  const name = phrase.trim().replace(/\s+/g, ' ')
+  return cutText(`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, LONGEST_THEME_NAME)
 }
 
 /** One holds the other, word for word. */

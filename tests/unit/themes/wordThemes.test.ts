@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { themeKey } from '../../../src/shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, themeKey } from '../../../src/shared/domain/theme.ts'
 import { discoverByWords } from '../../../src/main/themes/wordThemes.ts'
 
 const item = (sentiment: string, ...phrases: string[]) => ({
@@ -28,6 +28,13 @@ describe('themes by words', () => {
     expect(more).toEqual([])
     expect(theme).toMatchObject({ name: 'Delivery', origin: 'rule', words: [[themeKey('deliveries'), 1]] })
     expect([...theme!.members].sort()).toEqual([0, 1, 2])
+  })
+
+  it('are cut between two characters where they are longer than a name may be', () => {
+    const said = `x${'📦'.repeat(LONGEST_THEME_NAME / 2)} boxes`
+    expect(names([1, 2, 3].map(() => labelled(said)))).toEqual([
+      `X${'📦'.repeat(LONGEST_THEME_NAME / 2 - 1)}`,
+    ])
   })
 
   it('say each thing once: the longer phrase when the shorter one comes with it', () => {
