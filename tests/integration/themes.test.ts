@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_FILTER } from '../../src/shared/domain/filter.ts'
-import type { ThemeEdit } from '../../src/shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, type ThemeEdit } from '../../src/shared/domain/theme.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
 import { type ThemeService, createThemeService } from '../../src/main/themes/themeService.ts'
 import { packVector } from '../../src/main/vectors.ts'
@@ -92,6 +92,36 @@ describe('changes of themes', () => {
     const found = await edit({ kind: 'split', theme: idOf('Delivery'), into: 3, names: [] })
     expect(found.length).toBeGreaterThanOrEqual(3)
     for (const { name } of found.slice(1)) expect(name).toMatch(/^Delivery: /)
+  })
+
+  it('tell found parts apart by their own names, however long that of the whole is', async () => {
+    await seed()
+    for (const long of ['a'.repeat(LONGEST_THEME_NAME), '📦'.repeat(LONGEST_THEME_NAME / 2)]) {
+      const [whole] = await edit({ kind: 'rename', theme: idOf('Delivery'), name: long })
+      const [, ...parts] = await edit({ kind: 'split', theme: whole!.id, into: 3, names: [] })
+      expect(parts.map(({ name }) => name.slice(name.indexOf('…')))).toEqual([
+        '…: Driver',
+        '…: Parcel damaged',
+      ])
+      for (const { name } of parts) {
+        expect(name.isWellFormed()).toBe(true)
+        expect(name.length).toBeLessThanOrEqual(LONGEST_THEME_NAME)
+      }
+      for (let step = 0; step < 2; step++) await edit({ kind: 'undo' })
+    }
+  })
+
+  it('give a part that is found again a name of its own, and refuse a taken one that a person gives', async () => {
+    await seed()
+    const delivery = idOf('Delivery')
+    const [, ...first] = await edit({ kind: 'split', theme: delivery, into: 3, names: [] })
+    for (const { id } of first) await edit({ kind: 'archive', theme: id })
+    expect(await counted()).toMatchObject({ Delivery: 9 })
+    const [, ...second] = await edit({ kind: 'split', theme: delivery, into: 3, names: [] })
+    expect(second.map(({ name }) => name)).toEqual(first.map(({ name }) => `${name} (2)`))
+    await expect(
+      edit({ kind: 'split', theme: delivery, into: 3, names: [first[0]!.name.toUpperCase()] }),
+    ).rejects.toThrow(/another theme is called/)
   })
 
   it('add a theme by its name and what the person says of it, doubtful where that was only mentioned', async () => {

@@ -1,9 +1,10 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { type ThemeEdit, type ThemeEdited, themeNameKey } from '../../shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, type ThemeEdit, type ThemeEdited } from '../../shared/domain/theme.ts'
+import { cutText } from '../cutText.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import { wantPass } from '../db/queries/duePasses.ts'
 import type { ThemeCentre, ThemeWord } from './readings.ts'
-import { isTaken, setWords, toBytes } from './themeWrites.ts'
+import { firstFree, freeName, isTaken, setWords, toBytes } from './themeWrites.ts'
 
 /** A theme that a person makes, with what was found out for it. */
 export interface MadeTheme {
@@ -16,7 +17,14 @@ export interface MadeTheme {
 /** As `ThemeEdit`, with what had to be computed. */
 export type PreparedEdit =
   | Exclude<ThemeEdit, { kind: 'split' | 'add' }>
-  | { kind: 'split'; theme: number; parts: MadeTheme[]; space: string | null }
+  | {
+      kind: 'split'
+      theme: number
+      /** Called as the person wants it, or else by what was found in the texts. */
+      parts: MadeTheme[]
+      areNamed: boolean
+      space: string | null
+    }
   | { kind: 'add'; made: MadeTheme; space: string | null }
 
 interface EditableRow {
@@ -29,6 +37,8 @@ interface EditableRow {
   splitFrom: number | null
   edited: number
 }
+
+type UndoneKind = Exclude<ThemeEdit['kind'], 'undo'>
 
 /** How a theme was before an edit; one that the edit made was not there. */
 type Before = EditableRow | { id: number; made: true }
@@ -87,11 +97,8 @@ function applyEdit(db: WriteDatabase, edit: PreparedEdit): Before[] {
       db.run('UPDATE theme SET state = ?, merged_into = NULL, edited = 1 WHERE id = ?', [state, edit.theme])
       return [theme]
     }
-    case 'split': {
-      const theme = requireActive(db, edit.theme)
-      db.run('UPDATE theme SET edited = 1 WHERE id = ?', [theme.id])
-      return [theme, ...edit.parts.map((part) => make(db, part, edit.space, theme.id))]
-    }
+    case 'split':
+      return split(db, edit)
     case 'add':
       return [make(db, edit.made, edit.space, null)]
     case 'undo':
@@ -104,7 +111,7 @@ function rename(
   { theme: id, name, description }: Extract<PreparedEdit, { kind: 'rename' }>,
 ): Before[] {
   const theme = requireActive(db, id)
-  if (themeNameKey(name) !== themeNameKey(theme.name) && isTaken(db, name)) throw nameTaken(name)
+  if (isTaken(db, name, id)) throw nameTaken(name)
   db.run(`UPDATE theme SET name = ?, description = ?, origin = 'person', edited = 1 WHERE id = ?`, [
     name,
     description ?? theme.description,
@@ -127,6 +134,30 @@ function merge(db: WriteDatabase, { themes, into }: Extract<PreparedEdit, { kind
   return [target, ...sources, ...followers]
 }
 
+function split(
+  db: WriteDatabase,
+  { theme, parts, areNamed, space }: Extract<PreparedEdit, { kind: 'split' }>,
+): Before[] {
+  const whole = requireActive(db, theme)
+  db.run('UPDATE theme SET edited = 1 WHERE id = ?', [whole.id])
+  const made = parts.map((part) => {
+    // Nobody asked for a name that was found: it gives way to one that is there.
+    const name = areNamed ? part.name : firstFree(db, (mark) => nameOfPart(whole.name, `${part.name}${mark}`))
+    return make(db, { ...part, name }, space, whole.id)
+  })
+  return [whole, ...made]
+}
+
+/** Less of the name of a whole tells nobody which it is. */
+const LEAST_OF_WHOLE = 8
+
+/** Parts are told apart by their own names: where both have no room, that of the whole is cut. */
+function nameOfPart(whole: string, part: string): string {
+  const room = LONGEST_THEME_NAME - `: ${part}`.length
+  if (whole.length <= room) return `${whole}: ${part}`
+  return room < LEAST_OF_WHOLE ? part : `${cutText(whole, room - 1).trimEnd()}…: ${part}`
+}
+
 function make(db: WriteDatabase, made: MadeTheme, space: string | null, splitFrom: number | null): Before {
   if (isTaken(db, made.name)) throw nameTaken(made.name)
   const { lastInsertRowid: id } = db.run(
@@ -145,31 +176,53 @@ function make(db: WriteDatabase, made: MadeTheme, space: string | null, splitFro
   return { id, made: true }
 }
 
-/** A theme that was made goes; the others are as they were. Their names must be free, as they were given to none since. */
+/** A theme that was made goes; of the others, what the edit changed is as it was. */
 function undo(db: WriteDatabase): Before[] {
-  const edit = db.get<{ id: number; before: string }>(
-    'SELECT id, before FROM theme_edit ORDER BY id DESC LIMIT 1',
+  const edit = db.get<{ id: number; kind: UndoneKind; before: string }>(
+    'SELECT id, kind, before FROM theme_edit ORDER BY id DESC LIMIT 1',
   )
   if (edit === undefined) throw new VerbatimError('not_found', 'there is no change of themes to take back')
   const before = JSON.parse(edit.before) as Before[]
   for (const theme of before)
     if ('made' in theme) db.run(`UPDATE theme SET state = 'gone' WHERE id = ?`, [theme.id])
-  for (const theme of before) {
-    if ('made' in theme) continue
-    const { id, name, origin, description, state, mergedInto, splitFrom, edited } = theme
-    const other = db.get<{ id: number }>(
-      `SELECT id FROM theme WHERE name = ? AND id <> ? AND state IN ('active', 'archived')`,
-      [name, id],
-    )
-    if (other !== undefined && state !== 'merged') throw nameTaken(name)
-    db.run(
-      `UPDATE theme SET name = ?, origin = ?, description = ?, state = ?, merged_into = ?, split_from = ?, edited = ?
-       WHERE id = ?`,
-      [name, origin, description, state, mergedInto, splitFrom, edited, id],
-    )
-  }
+  for (const theme of before) if (!('made' in theme)) putBack(db, edit.kind, theme)
   db.run('DELETE FROM theme_edit WHERE id = ?', [edit.id])
   return before
+}
+
+/**
+ * Only what an edit of this kind changes: a model or a discovery may have given the theme another name since. While it was not
+ * shown, or was called otherwise, its name was free for others; one of them may have it now, and keeps it.
+ */
+function putBack(db: WriteDatabase, kind: UndoneKind, theme: EditableRow): void {
+  const { id, origin, description, state, mergedInto, edited } = theme
+  switch (kind) {
+    case 'rename':
+      db.run('UPDATE theme SET name = ?, origin = ?, description = ?, edited = ? WHERE id = ?', [
+        freeName(db, theme.name, id),
+        origin,
+        description,
+        edited,
+        id,
+      ])
+      return
+    case 'merge':
+    case 'archive':
+    case 'restore': {
+      const { name } = requireTheme(db, id)
+      db.run('UPDATE theme SET name = ?, state = ?, merged_into = ?, edited = ? WHERE id = ?', [
+        state === 'merged' ? name : freeName(db, name, id),
+        state,
+        mergedInto,
+        edited,
+        id,
+      ])
+      return
+    }
+    case 'split':
+    case 'add':
+      db.run('UPDATE theme SET edited = ? WHERE id = ?', [edited, id])
+  }
 }
 
 const rows = (db: WriteDatabase, where: string, parameters: number[]): EditableRow[] =>

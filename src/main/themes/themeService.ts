@@ -1,5 +1,5 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { LONGEST_THEME_NAME, type ThemeEdit, type ThemeEdited } from '../../shared/domain/theme.ts'
+import type { ThemeEdit, ThemeEdited } from '../../shared/domain/theme.ts'
 import type { ReadOperations } from '../db/readOperations.ts'
 import type { WriteOperations } from '../db/writeOperations.ts'
 import type { Logger } from '../logger.ts'
@@ -190,12 +190,7 @@ export function createThemeService(options: ThemeServiceOptions): ThemeService {
       if (parts.length === 0 && whole !== undefined) {
         await sample(themer, edit.theme)
         const found = await themer.ask('themes.findParts', { whole: whole.words, most: edit.into, middle })
-        for (const part of found)
-          parts.push({
-            ...part,
-            name: `${whole.name}: ${part.name}`.slice(0, LONGEST_THEME_NAME),
-            description: '',
-          })
+        for (const part of found) parts.push({ ...part, description: '' })
       }
       if (whole !== undefined && parts.length < (edit.names.length > 0 ? 1 : 2))
         throw new VerbatimError(
@@ -203,7 +198,8 @@ export function createThemeService(options: ThemeServiceOptions): ThemeService {
           `nothing in the texts of “${whole.name}” tells parts of it apart`,
           'Name the parts yourself.',
         )
-      return { kind: 'split', theme: edit.theme, parts, space: space?.digest ?? null }
+      const areNamed = named.length > 0
+      return { kind: 'split', theme: edit.theme, parts, areNamed, space: space?.digest ?? null }
     })
   }
   let lastEdit: Promise<unknown> = Promise.resolve()

@@ -1,5 +1,6 @@
 import { VerbatimError } from '../../shared/domain/errors.ts'
-import { themeNameKey } from '../../shared/domain/theme.ts'
+import { LONGEST_THEME_NAME, themeNameKey } from '../../shared/domain/theme.ts'
+import { cutText } from '../cutText.ts'
 import type { WriteDatabase } from '../db/database.ts'
 import type { LinkChange, MatchedTheme } from './themer.ts'
 
@@ -138,19 +139,29 @@ export function setWords(db: WriteDatabase, theme: number, words: MatchedTheme['
 
 const MOST_TRIES = 1_000
 
-/** The name, with a number behind it where a person gave it to another theme. */
-function freeName(db: WriteDatabase, name: string): string {
+/**
+ * The first name that no other theme has.
+ *
+ * @param spell the name with this behind it: nothing at first, then a number
+ * @param own the theme it is for, where that may keep the name it has
+ */
+export function firstFree(db: WriteDatabase, spell: (mark: string) => string, own?: number): string {
   for (let number = 1; number <= MOST_TRIES; number++) {
-    const tried = number === 1 ? name : `${name} (${number})`
-    if (!isTaken(db, tried)) return tried
+    const tried = spell(number === 1 ? '' : ` (${number})`)
+    if (!isTaken(db, tried, own)) return tried
   }
-  throw new VerbatimError('internal', `there are ${MOST_TRIES} themes called ${name}`)
+  throw new VerbatimError('internal', `there are ${MOST_TRIES} themes called ${spell('')}`)
 }
 
-export const isTaken = (db: WriteDatabase, name: string): boolean =>
+/** The name, with a number behind it where another theme has it. */
+export const freeName = (db: WriteDatabase, name: string, own?: number): string =>
+  firstFree(db, (mark) => `${cutText(name, LONGEST_THEME_NAME - mark.length).trimEnd()}${mark}`, own)
+
+/** Whether a theme other than `own` has the name, also an archived one. */
+export const isTaken = (db: WriteDatabase, name: string, own?: number): boolean =>
   db
-    .all<{ name: string }>(`SELECT name FROM theme WHERE state IN ('active', 'archived')`)
-    .some((theme) => themeNameKey(theme.name) === themeNameKey(name))
+    .all<{ id: number; name: string }>(`SELECT id, name FROM theme WHERE state IN ('active', 'archived')`)
+    .some((theme) => theme.id !== own && themeNameKey(theme.name) === themeNameKey(name))
 
 export const toBytes = (floats: Float32Array): Uint8Array =>
   new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength)
