@@ -1,6 +1,7 @@
 /**
- * Asks a model what to call themes and which theme doubtful texts speak of: when a person wants it, never by itself. Each
- * answer is stored before the next question is asked, and what was answered before is not asked again.
+ * Asks a model what to call themes and which theme doubtful texts speak of: when a person asks for it, and after runs where
+ * the preferences say so (see askAfterRuns.ts). Each answer is stored before the next question is asked, and what was
+ * answered before is not asked again.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'

@@ -8,7 +8,10 @@ import type { ThemeLink, ThemeReading, ThemeWord } from './readings.ts'
 
 const ITEMS_PER_PAGE = 500
 
-/** The model that was asked for the name a theme bears; null where the name came otherwise. */
+/**
+ * Where a model put the name: the model that was last asked for one, also when what it said was refused and the name stayed
+ * as it was. null where none was asked, and where a person or a rule put the name.
+ */
 export const NAMED_BY = `CASE WHEN origin = 'model' THEN named_by END`
 
 const EXCERPT_CHARACTERS = 160

@@ -123,7 +123,7 @@ export const ThemeRow = z.object({
   description: z.string(),
   /** Who put the name. */
   origin: z.enum(['rule', 'model', 'person']),
-  /** The model that was asked for its name; null where the name came otherwise. */
+  /** The model that was last asked for its name; null where none was, or where the name is no model's. */
   namedBy: z.string().nullable(),
   items: z.number().int(),
   /** Items of which it is not sure that they speak of it. */

@@ -84,7 +84,7 @@ export const KnownThemes = z.object({
       name: z.string(),
       description: z.string(),
       origin: z.enum(['rule', 'model', 'person']),
-      /** The model that was asked for its name; null where the name came otherwise. */
+      /** The model that was last asked for its name; null where none was, or where the name is no model's. */
       namedBy: z.string().nullable(),
       state: ThemeState,
       mergedInto: z.nullable(ThemeId),
