@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_KEYS } from '../../src/main/analysis/modelServer/serverKey.ts'
 import { serversBy } from '../../src/main/analysis/modelServer/knownServers.ts'
+import { memoryOf } from '../../src/main/models/memoryFit.ts'
 import { createModelService } from '../../src/main/models/modelService.ts'
 import type { ModelTransfer } from '../../src/shared/domain/models.ts'
 import { defaultPreferences } from '../helpers/defaultPreferences.ts'
@@ -76,6 +77,19 @@ describe('the models of a server', () => {
       size: 2_000_000,
       licence: 'Apache License, Version 2.0, January 2004',
     })
+  })
+
+  it('are told with the memory of the largest context that a run loads them with', async () => {
+    store.models.set('first', 2_000_000).set('second', 2_000_000)
+    const { contextTokens, chainContextTokens, workers } = preferences
+    expect(chainContextTokens).toBeGreaterThan(contextTokens)
+    const facts = {
+      ...{ 'tiny.block_count': 10, 'tiny.attention.head_count': 8, 'tiny.attention.head_count_kv': 2 },
+      ...{ 'tiny.embedding_length': 512, 'tiny.context_length': 8_192 },
+    }
+    const needed = memoryOf({ bytes: 2_000_000, facts }, chainContextTokens, Number(workers))
+    const { models } = await service().list()
+    expect(models.map(({ memory }) => memory)).toEqual([needed, needed])
   })
 
   it('are not read from their file where no server is there to take them', async () => {

@@ -16,6 +16,7 @@ import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
 import { ollamaAdvice } from '../analysis/modelServer/ollamaEnvironment.ts'
 import { silent, withinTime } from '../analysis/modelServer/withinTime.ts'
 import type { PreferenceService } from '../preferences/preferenceService.ts'
+import { isNamed, loadedContextOf } from './loadedContext.ts'
 import { fitOf, knownLicence, memoryOf, recommendFor } from './memoryFit.ts'
 import { type LibraryModel, type ModelLibrary, createModelLibrary } from './modelLibrary.ts'
 
@@ -92,8 +93,10 @@ export function createModelService(options: ModelServiceOptions): ModelService {
   const fitHere = (address: string, weights: number, needed: number | null): MemoryFit =>
     isLoopback(new URL(address).hostname) ? fitOf(weights, needed, machineMemory) : 'unknown'
 
-  const describe = (model: LibraryModel, address: string): InstalledModel => {
-    const { contextTokens, workers } = preferences.all()
+  const describe = (model: LibraryModel, standard: string, address: string): InstalledModel => {
+    const preferencesNow = preferences.all()
+    const { workers } = preferencesNow
+    const contextTokens = loadedContextOf(model, standard, preferencesNow)
     const memory = memoryOf(model, contextTokens, workers === 'auto' ? 1 : workers)
     const { facts, bytes, ...shown } = model
     return {
@@ -168,11 +171,11 @@ export function createModelService(options: ModelServiceOptions): ModelService {
       const { address } = place
       if (place.kind === 'openai')
         return { address, models: await listOthers(place), machineMemory, recommended: [], environment: [] }
+      const models = await withLibrary((library) => inTime(address, library.list))
+      const standard = preferences.all().model || (models.find(({ canChat }) => canChat)?.name ?? '')
       return {
         address,
-        models: await withLibrary(async (library) =>
-          (await inTime(address, library.list)).map((model) => describe(model, address)),
-        ),
+        models: models.map((model) => describe(model, standard, address)),
         machineMemory,
         recommended: recommendFor(machineMemory),
         environment: ollamaAdvice(preferences.all()),
@@ -183,7 +186,7 @@ export function createModelService(options: ModelServiceOptions): ModelService {
         const known = knownLicence(name)
         // Of what the server has nobody needs to be asked.
         const models = await inTime(address, library.list)
-        const found = models.find((model) => model.name === name || model.name === `${name}:latest`)
+        const found = models.find((model) => isNamed(model.name, name))
         if (found !== undefined) {
           const { bytes: size, licence } = found
           return {

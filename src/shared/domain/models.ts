@@ -21,7 +21,7 @@ export const InstalledModel = z.object({
   licence: z.string(),
   /** False for models that only embed. */
   canChat: z.boolean(),
-  /** What it takes with the context of the preferences; null when the server does not tell enough. */
+  /** What it takes with the largest context that the preferences load it with; null when the server does not tell enough. */
   memory: z.number().nullable(),
   fit: MemoryFit,
 })
