@@ -59,6 +59,11 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
   const isClosed = (): boolean => closed
   let lookedAt: number | null = null
 
+  const failed =
+    (what: string, of: { run?: number } = {}) =>
+    (error: unknown): void =>
+      logger.warn(what, { ...of, message: String(error) })
+
   const tell = async (alerts: readonly NewAlert[]): Promise<void> => {
     if (alerts.length === 0) return
     const { told } = await write.ask('quality.tell', alerts)
@@ -82,9 +87,12 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     // Paused, it goes on later: it is looked at once, when it is over.
     const state = (await read.ask('runs.get', { run }))?.state
     if (state !== 'done' && state !== 'stopped') return
-    await options.judgeRecipes(run, tell)
-    await tellDrift(await read.ask('quality.driftOfRun', { run }), `run ${run}`, `in run ${run}`)
+    // A run is looked at once: what fails of one look must not cost it the other.
+    await options.judgeRecipes(run, tell).catch(failed('the recipes of a run could not be compared', { run }))
+    await lookAtDriftOf(run).catch(failed('the drift of a run could not be looked at', { run }))
   }
+  const lookAtDriftOf = async (run: number): Promise<void> =>
+    tellDrift(await read.ask('quality.driftOfRun', { run }), `run ${run}`, `in run ${run}`)
 
   const lookAtDay = async (since: number): Promise<void> => {
     const day = dayName(since)
@@ -107,9 +115,7 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
 
   const queue = (work: () => Promise<void>): void => {
     if (closed) return
-    working = working.then(work).catch((error: unknown) => {
-      logger.warn('the quality could not be looked at', { message: String(error) })
-    })
+    working = working.then(work).catch(failed('the quality could not be looked at'))
   }
   // A command that is done within a minute looks at no day; one that runs for days looks at each.
   const timer = setInterval(() => queue(lookAtDays), lookEveryMs)

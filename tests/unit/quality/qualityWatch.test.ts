@@ -67,3 +67,46 @@ describe('the look at each day', () => {
     }
   })
 })
+
+describe('the look at a run that is over', () => {
+  const driftTest = { recipe: 1, what: 'completeness', moved: 0.2, alarm: true } as DriftTest
+  const lookAt = async (fails: 'judging' | 'drift') => {
+    const told: NewAlert[] = []
+    const warned: string[] = []
+    const watch = createQualityWatch({
+      read: {
+        ask: (name: string) => {
+          if (name === 'runs.get') return Promise.resolve({ state: 'done' })
+          return fails === 'drift' ? Promise.reject(new Error('no drift')) : Promise.resolve([driftTest])
+        },
+      } as never,
+      write: {
+        ask: (_name: string, alerts: NewAlert[]) => Promise.resolve({ told: told.push(...alerts) }),
+      } as never,
+      logger: {
+        ...SILENT_LOGGER,
+        warn: (what, fields) => void warned.push(`${what}: ${String(fields?.['message'])}`),
+      },
+      judgeRecipes: async (_run, tell) => {
+        if (fails === 'judging') throw new Error('no judgement')
+        await tell([{ code: 'recipe_better', subject: 'recipe 2', message: 'It is better.', now: 0 }])
+      },
+      onTold: () => {},
+    })
+    watch.runEnded(7)
+    await watch.close()
+    return { told: told.map(({ code }) => code), warned }
+  }
+
+  it('tells of its drift also where its recipes cannot be compared', async () => {
+    const { told, warned } = await lookAt('judging')
+    expect(told).toEqual(['quality_drift'])
+    expect(warned).toEqual(['the recipes of a run could not be compared: Error: no judgement'])
+  })
+
+  it('tells of its recipes also where its drift cannot be looked at', async () => {
+    const { told, warned } = await lookAt('drift')
+    expect(told).toEqual(['recipe_better'])
+    expect(warned).toEqual(['the drift of a run could not be looked at: Error: no drift'])
+  })
+})
