@@ -75,6 +75,23 @@ describe('several models on the same texts', () => {
     }
   })
 
+  it('are asked at the server that has them, where the first one is away', async () => {
+    const { data } = await importedSurvey('3,Never again', '9,Very good')
+    const server = await startSimulatedServer({ models: ['one', 'two'] })
+    try {
+      storePreference(data, 'modelServerAddress', await freeAddress())
+      storePreference(data, 'servers', server.address)
+      const outcome = await verbatim(['models', 'bench', 'one', 'two', '--json', '--data', data])
+      expect(outcome.json<ModelBench>().results).toMatchObject([
+        { model: 'one', answered: 2, failed: 0, errors: {} },
+        { model: 'two', answered: 2, failed: 0, errors: {} },
+      ])
+      expect(outcome.code).toBe(0)
+    } finally {
+      await server.stop()
+    }
+  })
+
   it('are asked no more often than is set', async () => {
     const { data } = await importedSurvey('3,Never again', '9,Very good')
     // So that none is saved for later, however long the loading takes.

@@ -8,7 +8,7 @@ import { describedOnce } from './modelServer/describedOnce.ts'
 import type { GenerationOptions, ModelDescription, ModelServer } from './modelServer/modelServer.ts'
 import { type SameModel, whyAnotherModel } from './modelServer/identity.ts'
 import { type ServerPlace, connectTo } from './modelServer/connect.ts'
-import type { ServersOf } from './modelServer/knownServers.ts'
+import type { KnownServer, ServersOf } from './modelServer/knownServers.ts'
 import type { Prompts } from './prompt.ts'
 import { type RecipeSettings, type TaskRecipe, checkRecipeOf, recipeOf } from './recipe.ts'
 import { stageSettings } from './stageSettings.ts'
@@ -21,6 +21,8 @@ export const modelStages = (stages: readonly Stage[]): ModelStage[] =>
   (['primary', 'chain', 'critical'] as const).filter((stage) => stages.includes(stage))
 
 export interface AskedRecipes {
+  /** The one that told of the models. */
+  server: KnownServer
   /** Of the first of its stages. */
   model: string
   /** By stage. */
@@ -62,7 +64,7 @@ export async function findRecipesOf({
   const isChecking = stages.includes('primary') && preferences.checkEvery > 0
   const wantedModel = wanted ?? preferences.model
   const { told, notes } = await askFirstToTell(servers, wantedModel, remember, async (connected, asked) => {
-    const { standard, signal } = asked
+    const { known, standard, signal } = asked
     const nameOf = (stage: ModelStage): string => stageSettings(preferences, stage).model || standard
     const server = describedOnce(connected)
     const described = new Map<ModelStage, StageModels>()
@@ -80,15 +82,16 @@ export async function findRecipesOf({
       embedding === null
         ? null
         : await chooseEmbeddingModel(server, embedding.wanted ?? preferences.embeddingModel, signal)
-    return { found: described, checking: second, embeds: chosen }
+    return { server: known, found: described, checking: second, embeds: chosen }
   })
-  const { found, checking, embeds } = told
+  const { server, found, checking, embeds } = told
   const modelOf = (stage: ModelStage): ModelDescription => found.get(stage)!.model
   const tasks = TASK_NAMES.filter((task) => stages.includes(TASKS[task].stage))
   const recipes: Partial<Record<Task, TaskRecipe>> = Object.fromEntries(
     tasks.map((task) => [task, recipeOf(task, modelOf(TASKS[task].stage), prompts, preferences)]),
   )
   return {
+    server,
     model: (stages[0] === undefined ? embeds! : modelOf(stages[0])).name,
     models: Object.fromEntries(stages.map((stage) => [stage, modelOf(stage).name])),
     recipes: {

@@ -94,7 +94,8 @@ async function benchOne(
     const task = taskOf('primary', kind)
     return { id: 0, task, model: found.model, settings: found.recipes[task]!.content, fallback: null }
   }
-  const place = serversOf(preferences.all())[0].place()
+  // The one that has the model: the first may be away, or without it.
+  const place = found.server.place()
   const described = await withServer(place, (server, within) => server.describe(found.model, within))
   await pace.next(signal)
   // Its loading is not what is measured.

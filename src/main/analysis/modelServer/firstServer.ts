@@ -68,7 +68,10 @@ export async function askFirstToTell<T>(
   servers: readonly KnownServer[],
   wanted: string,
   remember: Remember | null,
-  ask: (server: ModelServer, asked: { standard: string; signal: AbortSignal }) => Promise<T>,
+  ask: (
+    server: ModelServer,
+    asked: { known: KnownServer; standard: string; signal: AbortSignal },
+  ) => Promise<T>,
 ): Promise<{ told: T; notes: string[] }> {
   const notes: string[] = []
   const note = ({ address }: KnownServer, error: unknown): void => {
@@ -78,14 +81,14 @@ export async function askFirstToTell<T>(
   const named = servers.filter(({ model }) => model !== '')
   const told = await withFirstServer(
     alike,
-    (server, signal) => ask(server, { standard: wanted, signal }),
+    (server, signal, known) => ask(server, { known, standard: wanted, signal }),
     note,
   ).catch(async (error: unknown) => {
     if (remember === null || named.length === 0 || !isAway(error)) throw error
     const remembered = await remember(wanted)
     const askNamed = (server: ModelServer, signal: AbortSignal, known: KnownServer): Promise<T> => {
       const standard = remembered?.name ?? (wanted || known.model)
-      return ask(byTheOthersName(server, known.model, standard, remembered), { standard, signal })
+      return ask(byTheOthersName(server, known.model, standard, remembered), { known, standard, signal })
     }
     return withFirstServer(named, askNamed, note).catch(() => {
       throw error
