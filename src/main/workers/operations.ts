@@ -28,6 +28,11 @@ export interface Asker<O extends Operations> {
   close(): Promise<void>
 }
 
+interface Sending {
+  question: Question
+  transfer: Transferable[]
+}
+
 interface Waiting {
   resolve(value: unknown): void
   reject(error: unknown): void
@@ -55,16 +60,30 @@ export function startThread<O extends Operations>(options: ThreadOptions): Asker
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   })
   const waiting = new Map<number, Waiting>()
-  const bulkQueue: { question: Question; transfer: Transferable[] }[] = []
+  const bulkQueue: Sending[] = []
   let bulkUnderWay = false
   let nextId = 1
   let closing = false
   let death: Error | undefined
 
+  /** @returns false where the input cannot be cloned: nothing was sent then, and its asker is told so */
+  const send = ({ question, transfer }: Sending): boolean => {
+    try {
+      worker.postMessage(question, transfer)
+      return true
+    } catch (error) {
+      waiting.get(question.id)?.reject(error)
+      waiting.delete(question.id)
+      return false
+    }
+  }
   const sendNextBulk = (): void => {
-    const next = bulkQueue.shift()
-    bulkUnderWay = next !== undefined
-    if (next !== undefined) worker.postMessage(next.question, next.transfer)
+    bulkUnderWay = false
+    while (!bulkUnderWay) {
+      const next = bulkQueue.shift()
+      if (next === undefined) return
+      bulkUnderWay = send(next)
+    }
   }
 
   worker.on('message', (reply: Reply) => {
@@ -102,10 +121,7 @@ export function startThread<O extends Operations>(options: ThreadOptions): Asker
         const question: Question = { id: nextId++, name, input }
         waiting.set(question.id, { resolve: resolve, reject, bulk })
         if (bulk && bulkUnderWay) bulkQueue.push({ question, transfer })
-        else {
-          if (bulk) bulkUnderWay = true
-          worker.postMessage(question, transfer)
-        }
+        else if (send({ question, transfer }) && bulk) bulkUnderWay = true
       }),
     close: async () => {
       closing = true
