@@ -116,7 +116,7 @@ describe('a batch file', () => {
       expect(taken.json()).toMatchObject({
         lines: 18,
         settled: 7,
-        duplicates: 3,
+        duplicates: 4,
         failed: 2,
         refused: 4,
         open: 2,
@@ -187,6 +187,54 @@ describe('a batch file', () => {
         expect(same?.messages).toEqual(body.messages)
         expect(same?.format).toEqual(body.response_format.json_schema.schema)
       }
+    },
+  )
+
+  it(
+    'that tells parts of a text more than once is taken as if it told them once',
+    { timeout: 60_000 },
+    async () => {
+      const long = Array.from({ length: 1_400 }, (_, index) => `word${index % 90}`).join(' ')
+      const { folder, data } = await importedSurvey(`5,${long}`)
+      await verbatim(['analyze', '--stages', 'rules', '--data', data])
+      const jobs = join(folder, 'jobs.jsonl')
+      const asked = ['export', '--what', 'jobs', '--format', 'openai-batch', '--model', 'big/model', '--json']
+      expect((await verbatim([...asked, '--out', jobs, '--data', data])).json()).toMatchObject({
+        subjects: 1,
+      })
+      const parts = linesOf<Question>(jobs)
+      expect(parts.length).toBeGreaterThan(1)
+      const [first] = parts
+      const answers = parts.map((part) => answerTo(part))
+      const results = join(folder, 'results.jsonl')
+      const take = async (...lines: readonly unknown[]) => {
+        write(results, lines)
+        const taken = await verbatim(['answers', results, '--json', '--data', data])
+        return { code: taken.code, ...taken.json<object>() }
+      }
+
+      // Without the last one it is not answered, however often the first one comes.
+      expect(await take(answerTo(first!), ...answers.slice(0, -1))).toMatchObject({
+        ...{ code: 3, settled: 0, duplicates: 1, failed: 1, open: 1 },
+        reasons: { 'some parts of the text have no answer': 1 },
+      })
+      // Before all are there, and after that; the answers that are no use are the ones that came later.
+      const useless = answerTo(first!, 'I cannot answer that.')
+      expect(
+        await take(answerTo(first!), useless, ...answers.slice(1), useless, answers.at(-1)),
+      ).toMatchObject({
+        ...{ code: 0, settled: 1, failed: 0, refused: 0, open: 0, reasons: {} },
+        duplicates: 3,
+      })
+      // Once it is settled, be it by an earlier file.
+      expect(await take(useless)).toMatchObject({
+        code: 0,
+        settled: 0,
+        duplicates: 1,
+        failed: 0,
+        reasons: {},
+      })
+      expect(await take(...answers)).toMatchObject({ code: 0, settled: 0, duplicates: parts.length })
     },
   )
 

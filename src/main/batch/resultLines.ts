@@ -37,3 +37,11 @@ export const notResults = (file: string): VerbatimError =>
     `${file} is not a results file of the OpenAI Batch form`,
     'It has one JSON object a line, with custom_id and response.',
   )
+
+/** Of a batch that was not answered, or is not finished yet. */
+export const noResults = (file: string): VerbatimError =>
+  new VerbatimError(
+    'file_empty',
+    `${file} is empty: it holds no answers`,
+    'See whether the batch has ended on the other machine, and give the file that it wrote its results to.',
+  )

@@ -12,14 +12,14 @@ import { type ResultLine, readResultLine } from './batchLines.ts'
 import { type QuestionKey, parseCustomId, shortVersion } from './customId.ts'
 import type { BatchJob, BatchSettlement } from './operations.ts'
 import { recipesById } from './recipesById.ts'
-import { notResults, resultLines } from './resultLines.ts'
+import { noResults, notResults, resultLines } from './resultLines.ts'
 
 export interface TakenAnswers {
   file: string
   lines: number
   /** Texts whose answers are stored by it; those of equal texts come beside. */
   settled: number
-  /** Answers to what had its answer already, and failures of what another line answers. */
+  /** Lines with answers to what had its answer already, and with failures of what another line answers. */
   duplicates: number
   /** Questions that came back without an answer that can be read: they can be exported again. */
   failed: number
@@ -49,7 +49,11 @@ interface Part {
   said: Extract<ResultLine, { kind: 'answer' | 'error' }>
 }
 
-/** @throws VerbatimError of the file; `format_unknown` when no line of it is a result */
+/**
+ * Lines of the form whose names are not ours are told one by one, as the file may hold those of others too.
+ *
+ * @throws VerbatimError of the file; `file_empty` where there is no line in it, `format_unknown` where none is of that form
+ */
 export async function takeAnswers(services: TakeServices, file: string): Promise<TakenAnswers> {
   const taken: TakenAnswers = {
     ...{ file, lines: 0, settled: 0, duplicates: 0, failed: 0, refused: 0, open: 0 },
@@ -96,6 +100,7 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     else {
       const name = JSON.stringify([key.subjectKind, key.id, key.stage, key.recipe, key.version, key.parts])
       const parts = partial.get(name) ?? new Map<number, Part>()
+      if (parts.has(key.part)) taken.duplicates += 1
       // The first of two answers to the same part counts, and any before a failure.
       if (parts.get(key.part)?.said.kind !== 'answer') parts.set(key.part, part)
       partial.set(name, parts)
@@ -106,16 +111,16 @@ export async function takeAnswers(services: TakeServices, file: string): Promise
     }
     if (ready.length >= AT_ONCE) await settle()
   }
+  // What was all there goes first: parts of it that came again are then known to be answered.
+  await settle()
   for (const parts of partial.values()) {
-    const [first] = parts.values()
-    if (first === undefined) continue
-    if (parts.size === first.key.parts) ready.push(inOrder(parts))
-    else tell('failed', first, 'some parts of the text have no answer')
+    ready.push(inOrder(parts))
     if (ready.length >= AT_ONCE) await settle()
   }
   await settle()
   await settleFailures(services, failures, { taken, tell })
-  if (taken.lines > 0 && taken.reasons['not a line of a results file'] === taken.lines) throw notResults(file)
+  if (taken.lines === 0) throw noResults(file)
+  if (taken.reasons['not a line of a results file'] === taken.lines) throw notResults(file)
   // Its recipe is the one in force from now on; of what it had answered before, an earlier one's is still shown.
   if (taken.settled > 0) await showActiveAnswers(services)
   for (const run of runs)
@@ -133,6 +138,7 @@ interface Tally {
 
 interface Failure {
   settlement: BatchSettlement
+  lines: number
   /** Where the file says so; there may be as many as there are lines, so what was said is not kept. */
   at: Pick<Part, 'line' | 'customId'>
 }
@@ -149,30 +155,40 @@ async function settleGroups(
   { taken, runs, tell, recipeOf, failures }: Tally,
 ): Promise<void> {
   const jobs = await read.ask('batch.find', { keys: groups.map(([part]) => part!.key) })
-  const settlements: BatchSettlement[] = []
+  const answers: { settlement: BatchSettlement; lines: number }[] = []
   for (const [index, parts] of groups.entries()) {
     const [first] = parts
     const job = jobs[index] ?? null
     if (first === undefined) continue
     const refusal = job === null ? 'a question that this data folder never asked' : whyNot(job, first.key)
     if (job === null || refusal !== null) {
-      if (refusal === DONE) taken.duplicates += 1
+      if (refusal === DONE) taken.duplicates += parts.length
       else tell('refused', first, refusal ?? '')
       continue
     }
     runs.add(job.run)
+    if (parts.length < first.key.parts) {
+      if (failures.has(job.job)) taken.duplicates += parts.length
+      // What has not come is no failure of what was asked: nothing is stored of it.
+      else tell('failed', first, 'some parts of the text have no answer')
+      continue
+    }
     const outcome = outcomeOf(job, await recipeOf(job.recipe), parts)
     const settlement = { job: job.job, attempt: job.attempt, run: job.run, recipe: job.recipe, outcome }
-    if (outcome.kind === 'answer') settlements.push(settlement)
-    else if (failures.has(job.job)) taken.duplicates += 1
-    else failures.set(job.job, { settlement, at: { line: first.line, customId: first.customId } })
+    const lines = parts.length
+    if (outcome.kind === 'answer') answers.push({ settlement, lines })
+    else if (failures.has(job.job)) taken.duplicates += lines
+    else failures.set(job.job, { settlement, lines, at: { line: first.line, customId: first.customId } })
   }
-  if (settlements.length === 0) return
+  if (answers.length === 0) return
+  const settlements = answers.map(({ settlement }) => settlement)
   const { settled, unfollowed } = await write.ask('batch.settle', { settlements, now: Date.now() })
   settled.forEach((state, index) => {
-    if (state === 'stale') taken.duplicates += 1
+    const { settlement, lines } = answers[index]!
+    if (state === 'stale') taken.duplicates += lines
     else taken.settled += 1
-    if (failures.delete(settlements[index]!.job)) taken.duplicates += 1
+    taken.duplicates += failures.get(settlement.job)?.lines ?? 0
+    failures.delete(settlement.job)
   })
   for (const { run, jobs: left } of unfollowed)
     for (let more = left; more.length > 0;)
@@ -191,8 +207,8 @@ async function settleFailures(
     const settlements = some.map(({ settlement }) => settlement)
     const { settled } = await write.ask('batch.settle', { settlements, now: Date.now() })
     settled.forEach((state, index) => {
-      const { settlement, at } = some[index]!
-      if (state === 'stale') taken.duplicates += 1
+      const { settlement, lines, at } = some[index]!
+      if (state === 'stale') taken.duplicates += lines
       else if (settlement.outcome.kind === 'failure') tell('failed', at, settlement.outcome.error.message)
     })
   }

@@ -62,3 +62,24 @@ it('holds none of the lines that it has given', { timeout: 60_000 }, async () =>
 it('tells of a file that cannot be read', async () => {
   await expect(take(join(temporaryFolder(), 'none.jsonl'))).rejects.toMatchObject({ code: 'file_not_found' })
 })
+
+it.each(['', '\uFEFF \r\n\n'])('refuses a file without a line', async (content) => {
+  const file = join(temporaryFolder(), 'results.jsonl')
+  writeFileSync(file, content)
+  await expect(take(file)).rejects.toMatchObject({
+    code: 'file_empty',
+    message: expect.stringContaining(file) as string,
+    hint: expect.stringContaining('the other machine') as string,
+  })
+})
+
+it('refuses a file without a line of the form, and tells line by line of names that are not ours', async () => {
+  const file = join(temporaryFolder(), 'results.jsonl')
+  writeFileSync(file, 'not a result\n{"no":"result"}\n')
+  await expect(take(file)).rejects.toMatchObject({ code: 'format_unknown' })
+  appendFileSync(file, '{"custom_id":"request-1","response":{}}\n')
+  expect(await take(file)).toMatchObject({
+    ...{ lines: 3, refused: 3, settled: 0 },
+    reasons: { 'not a line of a results file': 2, 'a name that Verbatim did not give': 1 },
+  })
+})
