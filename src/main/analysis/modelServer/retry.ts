@@ -4,7 +4,9 @@ import { type ErrorCode, type ErrorData, VerbatimError } from '../../../shared/d
  * - `server`: says nothing of the item; counts for the circuit breaker
  * - `answer`: the model's words could not be used; asked again
  * - `final`: asking again would not help
- * - `halt`: no item can be asked; the run pauses and says why
+ * - `halt`: asking again would not mend it, whatever the item. Of a server (its model, address or key): it is asked by that recipe no
+ *   more for now, and the run pauses and says why where no other can be. A full disk comes of storing, never of a question; who
+ *   stores halts the run
  * - `given up`: we cancelled it ourselves
  */
 export type FailureClass = 'server' | 'answer' | 'final' | 'halt' | 'given up'
