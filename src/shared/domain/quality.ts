@@ -221,12 +221,16 @@ export const RecipeComparison = z.object({
 })
 export type RecipeComparison = z.infer<typeof RecipeComparison>
 
+/** Items that two recipes may be compared on. */
+export const LEAST_COMPARED = 10
+export const MOST_COMPARED = 2_000
+
 /** Recipes by number; null is the one that the preferences make now. */
 export const ComparisonRequest = z.object({
   kind: ItemKind,
   first: z.number().int().nullable(),
   second: z.number().int().nullable(),
-  size: z.number().int().min(10).max(2_000),
+  size: z.number().int().min(LEAST_COMPARED).max(MOST_COMPARED),
 })
 export type ComparisonRequest = z.infer<typeof ComparisonRequest>
 

@@ -10,6 +10,7 @@ import { useAction, useRefreshOn, useRequest } from '../../ipc/useRequest.ts'
 import { shareWithRange } from './figures.ts'
 import styles from './quality.module.css'
 import table from '../../components/table.module.css'
+import { LEAST_COMPARED, MOST_COMPARED } from '../../../../shared/domain/quality.ts'
 import type { QualitySummary, ComparedMetric, RecipeComparison } from '../../../../shared/domain/quality.ts'
 import type { ItemKind } from '../../../../shared/domain/reading.ts'
 
@@ -19,8 +20,6 @@ const KINDS = ['survey', 'email'] as const
 /** In the place of a number: the recipe that the preferences make now. */
 const BY_PREFERENCES = ''
 const USUAL_SIZE = '200'
-const LEAST_SIZE = 10
-const MOST_SIZE = 2_000
 
 /** Which two, for which kind, and how many items. */
 function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void }) {
@@ -38,7 +37,7 @@ function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void 
   const firstShown = first ?? (active === undefined ? BY_PREFERENCES : `${active.id}`)
   const number = (chosen: string): number | null => (chosen === BY_PREFERENCES ? null : Number(chosen))
   const items = Number(size)
-  const isSize = Number.isInteger(items) && items >= LEAST_SIZE && items <= MOST_SIZE
+  const isSize = Number.isInteger(items) && items >= LEAST_COMPARED && items <= MOST_COMPARED
   const start = (): void => {
     const request = { kind, first: number(firstShown), second: number(second), size: items }
     void compare.run(request).then(props.onStarted)
@@ -74,7 +73,7 @@ function Ask(props: { recipes: QualitySummary['recipes']; onStarted: () => void 
         label={text.size}
         inputMode="numeric"
         value={size}
-        error={isSize ? null : text.badSize(LEAST_SIZE, MOST_SIZE)}
+        error={isSize ? null : text.badSize(LEAST_COMPARED, MOST_COMPARED)}
         onChange={(event) => setSize(event.currentTarget.value)}
       />
       <Button
