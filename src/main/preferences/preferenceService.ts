@@ -2,6 +2,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import {
   PREFERENCES,
   PREFERENCE_NAMES,
+  isPreferenceName,
   type PreferenceName,
   type PreferenceView,
   type Preferences,
@@ -116,10 +117,6 @@ export function parsePreference(
     )
   }
   return { name, value: parsed.data }
-}
-
-function isPreferenceName(name: string): name is PreferenceName {
-  return (PREFERENCE_NAMES as string[]).includes(name)
 }
 
 /** What is stored is parsed again: a value that no longer fits gives way to the default. */

@@ -294,6 +294,9 @@ export type Preferences = {
 
 export const PREFERENCE_NAMES = Object.keys(PREFERENCES) as PreferenceName[]
 
+/** Names that every object has, such as `constructor`, are none. */
+export const isPreferenceName = (name: string): name is PreferenceName => Object.hasOwn(PREFERENCES, name)
+
 export const PreferenceView = z.object({
   value: z.union([z.string(), z.number()]),
   default: z.union([z.string(), z.number()]),

@@ -40,6 +40,7 @@ describe('a preference', () => {
     ['appearance', 'pink'],
     ['noSuchThing', 1],
     ['__proto__', 1],
+    ['constructor', 1],
   ])('%s refuses %j and says what it takes', (name, value) => {
     expect(() => parsePreference(name, value)).toThrow(
       expect.objectContaining({

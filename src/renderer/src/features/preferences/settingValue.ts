@@ -3,8 +3,6 @@ import type { PreferenceName, PreferenceView } from '../../../../shared/domain/p
 
 export type SettingValue = PreferenceView['value']
 
-export const isPreferenceName = (name: string): name is PreferenceName => name in PREFERENCES
-
 /** What was typed as the setting's value, or null when the setting refuses it. Nothing typed is no number. */
 export function parseSetting(name: PreferenceName, typed: string): SettingValue | null {
   const definition = PREFERENCES[name]
