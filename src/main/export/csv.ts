@@ -3,7 +3,7 @@
  * formula get a leading apostrophe; numbers stay numbers.
  */
 export const BYTE_ORDER_MARK = '\uFEFF'
-export const LINE_END = '\r\n'
+const LINE_END = '\r\n'
 
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/
 const NEGATIVE_NUMBER = /^-\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$/
@@ -13,7 +13,7 @@ const NEEDS_QUOTES = /[",\r\n]/
 export const neutralise = (text: string): string =>
   FORMULA_START.test(text) && !NEGATIVE_NUMBER.test(text) ? `'${text}` : text
 
-export function csvCell(value: string | number | null): string {
+function csvCell(value: string | number | null): string {
   if (value === null) return ''
   const text = typeof value === 'number' ? String(value) : neutralise(value)
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text

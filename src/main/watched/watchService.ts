@@ -49,7 +49,7 @@ const QUICKEST_LOOK_MS = 100
 /** A look at a large or slow folder may take its time: no more than this share of it is spent looking. */
 const SHARE_OF_TIME = 0.05
 
-export const NOTHING_WATCHED: WatchedState = { folders: [], files: [], analysis: null }
+const NOTHING_WATCHED: WatchedState = { folders: [], files: [], analysis: null }
 
 export function createWatchService(options: WatchOptions): WatchService {
   const { logger, lookEveryMs = LOOK_EVERY_MS, clock = () => performance.now() } = options

@@ -23,7 +23,7 @@ export function isOurs(person: string, owners: ReadonlySet<string>): boolean {
  *
  * @param owners addresses of the mailbox owner in lower case; empty when not known
  */
-export function statusOfMail(status: string, from: string, owners: ReadonlySet<string>): string {
+function statusOfMail(status: string, from: string, owners: ReadonlySet<string>): string {
   if (status !== 'waiting for us' && status !== 'waiting for them') return status
   if (owners.size === 0) return 'new'
   return (status === 'waiting for them') === owners.has(addressOf(from)) ? status : 'in progress'

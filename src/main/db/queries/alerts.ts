@@ -23,7 +23,7 @@ interface AlertRow {
   canUndo: number
 }
 
-const toIso = (moment: number): string => new Date(moment).toISOString()
+const utc = (moment: number): string => new Date(moment).toISOString()
 
 /** Those that nobody has seen yet, the newest first. */
 export const readOpenAlerts = (db: ReadDatabase): Alert[] =>
@@ -31,7 +31,7 @@ export const readOpenAlerts = (db: ReadDatabase): Alert[] =>
     .all<Pick<AlertRow, 'id' | 'code' | 'message' | 'madeAt'>>(
       `SELECT id, code, message, made_at AS madeAt FROM alert WHERE acknowledged_at IS NULL ORDER BY id DESC LIMIT 100`,
     )
-    .map(({ madeAt, ...alert }) => ({ ...alert, since: toIso(madeAt) }))
+    .map(({ madeAt, ...alert }) => ({ ...alert, since: utc(madeAt) }))
 
 export const alertReads = (db: ReadDatabase) => ({
   /** How to take back what was done by itself; null where nothing was, or it was taken back. */
@@ -46,8 +46,8 @@ export const alertReads = (db: ReadDatabase) => ({
       )
       .map(({ madeAt, acknowledgedAt, canUndo, ...alert }) => ({
         ...alert,
-        since: toIso(madeAt),
-        acknowledgedAt: acknowledgedAt === null ? null : toIso(acknowledgedAt),
+        since: utc(madeAt),
+        acknowledgedAt: acknowledgedAt === null ? null : utc(acknowledgedAt),
         canUndo: canUndo === 1,
       })),
 })

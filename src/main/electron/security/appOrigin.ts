@@ -1,7 +1,7 @@
 /** The scheme and host of the app's own pages; a standard scheme, so that `self` in the content policy means it. */
 export const APP_SCHEME = 'verbatim'
 export const APP_HOST = 'app'
-export const APP_URL = `${APP_SCHEME}://${APP_HOST}/index.html`
+const APP_URL = `${APP_SCHEME}://${APP_HOST}/index.html`
 
 /**
  * Tells the app's own addresses from all others.

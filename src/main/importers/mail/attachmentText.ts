@@ -42,7 +42,7 @@ const WORD =
   /^application\/vnd\.(?:openxmlformats-officedocument\.wordprocessingml\.(?:document|template)|ms-word\.(?:document|template)\.macroenabled\.12)/
 
 /** What kind of text an attachment holds by its type, name and first bytes; null for what is none. */
-export function textKind({ name, type, content }: ParsedAttachment): TextKind | null {
+function textKind({ name, type, content }: ParsedAttachment): TextKind | null {
   if (content === undefined || content.length === 0) return null
   const zip = content[0] === 0x50 && content[1] === 0x4b
   if (isPdf(content)) return 'pdf'

@@ -23,7 +23,7 @@ export function decodeBase64(body: Buffer): Buffer {
 }
 
 /** Whether a text that is said to be base64 can be: nearly all of it is of the alphabet. */
-export function looksLikeBase64(body: Buffer): boolean {
+function looksLikeBase64(body: Buffer): boolean {
   const sample = body.toString('latin1', 0, 4_000)
   const strange = sample.match(/[^\w+/=\s-]/g)?.length ?? 0
   const words = sample.trim().match(/\S[ \t]+\S/g)?.length ?? 0

@@ -19,7 +19,7 @@ const isUpper = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a
 export const isWordByte = (byte: number): boolean => isLower(byte) || isUpper(byte) || byte >= 0x80
 
 /** The character of a byte between two others (0 at the ends), in text that mixes windows-1252 and CP850. */
-export function readMixedByte(previous: number, byte: number, next: number): string {
+function readMixedByte(previous: number, byte: number, next: number): string {
   const windows = windowsCharacters()[byte]!
   const dos = dosCharacters()[byte]!
   const before = isWordByte(previous)

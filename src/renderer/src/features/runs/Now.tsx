@@ -10,8 +10,7 @@ import { RunDetails } from './RunDetails.tsx'
 import { runParts } from './runParts.ts'
 import styles from './runs.module.css'
 import common from '../../components/common.module.css'
-import { MOST_WORKERS } from '../../../../shared/domain/run.ts'
-import { isPassing } from '../../../../shared/domain/run.ts'
+import { MOST_WORKERS, isPassing } from '../../../../shared/domain/run.ts'
 import type { Run, RunsSnapshot, WorkerState } from '../../../../shared/domain/run.ts'
 
 const text = messages.runs
