@@ -4,7 +4,11 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
 import { connectTo } from '../../../src/main/analysis/modelServer/connect.ts'
-import type { GenerateRequest, ModelServer } from '../../../src/main/analysis/modelServer/modelServer.ts'
+import type {
+  GenerateEvent,
+  GenerateRequest,
+  ModelServer,
+} from '../../../src/main/analysis/modelServer/modelServer.ts'
 import { cleanUp } from '../../helpers/cleanUp.ts'
 
 const REQUEST: GenerateRequest = {
@@ -75,7 +79,8 @@ describe.each(['ollama', 'openai'] as const)('a server of the kind %s', (kind) =
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(`${JSON.stringify(ends[kind])}\n`)
     }, kind)
-    const heard = await Array.fromAsync(server.generate(REQUEST, never))
+    const heard: GenerateEvent[] = []
+    for await (const event of server.generate(REQUEST, never)) heard.push(event)
     expect(heard).toEqual([
       { kind: 'text', text: 'Good.' },
       { kind: 'end', cut: false, promptTokens: null, outputTokens: null },
