@@ -54,7 +54,7 @@ export function Foot() {
     <footer className={styles.foot} aria-label={text.label}>
       <button type="button" className={styles.footButton} onClick={() => go('preferences')}>
         <span className={styles.dot} data-state={server?.state ?? 'unknown'} />
-        {server === null ? text.server.unknown : serverText(server)}
+        <span className={styles.footText}>{server === null ? text.server.unknown : serverText(server)}</span>
       </button>
       <button type="button" className={styles.footButton} onClick={() => go('runs')}>
         {run === null || snapshot === null ? (
@@ -68,7 +68,7 @@ export function Foot() {
               />
             </span>
             <span>{text.run(run.done, run.planned)}</span>
-            {asking ? <span>{text.rate(snapshot.itemsPerMinute)}</span> : null}
+            {asking ? <span className={styles.footRate}>{text.rate(snapshot.itemsPerMinute)}</span> : null}
             {run.state === 'running' && snapshot.eta !== null ? (
               <span className={styles.footExtra} title={text.range(snapshot.eta.low, snapshot.eta.high)}>
                 {text.left(snapshot.eta.seconds)}
