@@ -48,8 +48,12 @@ export interface CommandContext extends CommandSurroundings {
     access: Access,
     work: (services: Services) => Promise<Result>,
   ): Promise<Result>
-  /** One JSON document, or words for people. */
-  print(options: CommonOptions, document: unknown, words: () => string): void
+  /**
+   * One JSON document, or words for people.
+   *
+   * @param where stderr for a command whose stdout carries what was asked for itself
+   */
+  print(options: CommonOptions, document: unknown, words: () => string, where?: 'out' | 'err'): void
   /** Ends the command with another code than 0. */
   exitWith(code: ExitCode): void
 }
@@ -100,9 +104,9 @@ export function createContext(
         if (standIn !== null) rmSync(standIn, { recursive: true, force: true, maxRetries: 5 })
       }
     },
-    print: (options, document, words) => {
-      if (options.json === true) io.out(`${JSON.stringify(document)}\n`)
-      else io.out(`${words()}\n`)
+    print: (options, document, words, where = 'out') => {
+      if (options.json === true) io[where](`${JSON.stringify(document)}\n`)
+      else io[where](`${words()}\n`)
     },
   }
 }

@@ -30,7 +30,7 @@ export interface BatchExportRequest {
   /** As the machine that will answer knows it. */
   model: string
   limit: number | null
-  /** The file; it is replaced only by a complete one. */
+  /** As `writeAtomically` takes it: a file is replaced only by a complete one. */
   out: string
 }
 

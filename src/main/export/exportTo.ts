@@ -11,7 +11,7 @@ export interface ExportRequest {
   read: ExportReader
   what: 'items' | 'threads' | 'runs'
   format: 'csv' | 'json'
-  /** The file; it is replaced only by a complete one. */
+  /** As `writeAtomically` takes it: a file is replaced only by a complete one. */
   out: string
 }
 
