@@ -14,6 +14,7 @@ import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 import { createServices } from '../../src/main/createServices.ts'
 import { databasePath } from '../../src/main/db/open.ts'
 import { SILENT_LOGGER } from '../../src/main/logger.ts'
+import type { Source } from '../../src/shared/domain/source.ts'
 
 const COMMAND_LINE = fileURLToPath(new URL('../helpers/commandLineProcess.ts', import.meta.url))
 
@@ -34,11 +35,11 @@ function workplace() {
 }
 
 /** Looked up in the store itself: a command that asks would take longer than the import. */
-const isImporting = (data: string): boolean => {
+const isInState = (data: string, state: Source['state']): boolean => {
   if (!existsSync(databasePath(data))) return false
   const db = new Database(databasePath(data), { readonly: true })
   try {
-    return db.prepare(`SELECT 1 FROM source WHERE state = 'importing'`).get() !== undefined
+    return db.prepare(`SELECT 1 FROM source WHERE state = ?`).get(state) !== undefined
   } catch {
     // Its tables are just being made.
     return false
@@ -53,7 +54,7 @@ it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and
   const importing = verbatim(['import', survey, '--data', data, '--json'], {
     interrupted: interruption.signal,
   })
-  while (!isImporting(data)) await wait(5)
+  while (!isInState(data, 'importing')) await wait(5)
   interruption.abort()
   const interrupted = await importing
   expect(interrupted.code).toBe(130)
@@ -78,11 +79,38 @@ it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and
   expect((await run('status')).json()).toMatchObject({ alerts: [] })
 })
 
+it('an import ended by Ctrl+C when all of it is stored says that it is there', async () => {
+  const folder = temporaryFolder()
+  const data = join(folder, 'data')
+  const mails = join(folder, 'mails.mbox')
+  const messages = Array.from(
+    { length: 6_000 },
+    (_, index) =>
+      `From a@b.example Mon Jan  1 10:00:00 2024\nFrom: a@b.example\nTo: c@d.example\nMessage-ID: <${index}@b.example>\n` +
+      `Date: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: number ${index}\n\nword${index} and more words\n`,
+  )
+  writeFileSync(mails, messages.join('\n'))
+  const interruption = new AbortController()
+  const importing = verbatim(['import', mails, '--data', data, '--json'], {
+    interrupted: interruption.signal,
+  })
+  while (!isInState(data, 'complete')) await wait(2)
+  interruption.abort()
+  const interrupted = await importing
+  expect(interrupted.code).toBe(130)
+  const { error } = interrupted.json<{ error: { message: string; hint: string } }>()
+  expect(error.message).toBe(`interrupted; all of ${mails} is imported (source 1) and counts`)
+  expect(error.hint).not.toContain('forget')
+  const run = (...argv: string[]) => verbatim([...argv, '--data', data, '--json'])
+  expect((await run('sources')).json()).toMatchObject([{ id: 1, state: 'complete', items: 6_000 }])
+  expect((await run('status')).json()).toMatchObject({ alerts: [] })
+})
+
 it('an interrupted import is left alone by that of another file, and taken anew when other options are asked for', async () => {
   const { folder, data, survey } = workplace()
   const interruption = new AbortController()
   const importing = verbatim(['import', survey, '--data', data], { interrupted: interruption.signal })
-  while (!isImporting(data)) await wait(5)
+  while (!isInState(data, 'importing')) await wait(5)
   interruption.abort()
   await importing
 
@@ -111,7 +139,7 @@ it('forget takes an unfinished import away, and one whose taking away was broken
   const { data, survey } = workplace()
   const interruption = new AbortController()
   const importing = verbatim(['import', survey, '--data', data], { interrupted: interruption.signal })
-  while (!isImporting(data)) await wait(5)
+  while (!isInState(data, 'importing')) await wait(5)
   interruption.abort()
   expect((await importing).err).toContain('verbatim forget 1')
 
@@ -132,7 +160,7 @@ it('a killed import is finished by the same command and reported once', async ()
   const { data, survey } = workplace()
   const child = spawn(process.execPath, [COMMAND_LINE, 'import', survey, '--data', data], { stdio: 'ignore' })
   const ended = once(child, 'exit')
-  while (child.exitCode === null && !isImporting(data)) await wait(5)
+  while (child.exitCode === null && !isInState(data, 'importing')) await wait(5)
   child.kill('SIGKILL')
   await ended
 

@@ -232,9 +232,21 @@ async function followImport(
         'the import was interrupted; what was read so far is kept and hidden',
         `Give the same command again to go on with it, or take it away with "verbatim forget ${source}".`,
       ),
+  }).catch(async (error: unknown) => {
+    if (!context.interrupted.aborted) throw error
+    const begun = await services.read.ask('sources.get', { source })
+    throw begun?.state === 'complete' ? interruptedWhenComplete(begun) : error
   })
   return toImportedFile(ended)
 }
+
+/** Nothing of it is left to be read: what follows an import (indexes, threads) is finished by whoever owns the folder next. */
+const interruptedWhenComplete = ({ id, path }: Source): VerbatimError =>
+  new VerbatimError(
+    'cancelled',
+    `interrupted; all of ${path} is imported (source ${id}) and counts`,
+    'What is made of it, as threads of mails, goes on with the next command that changes something, or with the window.',
+  )
 
 function toImportedFile(source: Source): ImportedFile {
   const { id, path, format, kind, rows, items, duplicates, skipped, reasons, seconds, warnings } = source
