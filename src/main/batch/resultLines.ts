@@ -1,5 +1,6 @@
 /** Reads a results file line by line; no more of it is held than the line that is being read. */
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import { fileError } from '../importers/fileError.ts'
 
@@ -15,6 +16,7 @@ export async function* resultLines(file: string): AsyncGenerator<string> {
   let begun = ''
   let isFirst = true
   try {
+    await requireFile(file)
     for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
       const [end = '', ...others] = (isFirst ? chunk.replace(/^\uFEFF/, '') : chunk).split('\n')
       isFirst = false
@@ -29,6 +31,17 @@ export async function* resultLines(file: string): AsyncGenerator<string> {
     throw fileError(file, error)
   }
   if (begun.trim() !== '') yield begun
+}
+
+/** Anything else might be read for ever. */
+async function requireFile(file: string): Promise<void> {
+  const stats = await stat(file)
+  if (stats.isFile()) return
+  throw new VerbatimError(
+    'file_unreadable',
+    stats.isDirectory() ? `${file} is a folder` : `${file} is neither a file nor a folder`,
+    'Choose the results file itself.',
+  )
 }
 
 export const notResults = (file: string): VerbatimError =>

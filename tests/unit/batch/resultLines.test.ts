@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -81,5 +82,21 @@ it('refuses a file without a line of the form, and tells line by line of names t
   expect(await take(file)).toMatchObject({
     ...{ lines: 3, refused: 3, settled: 0 },
     reasons: { 'not a line of a results file': 2, 'a name that Verbatim did not give': 1 },
+  })
+})
+
+it('refuses at once what is no file', { timeout: 10_000 }, async () => {
+  const folder = temporaryFolder()
+  await expect(take(folder)).rejects.toMatchObject({
+    code: 'file_unreadable',
+    message: `${folder} is a folder`,
+    hint: 'Choose the results file itself.',
+  })
+  if (process.platform === 'win32') return
+  const pipe = join(folder, 'pipe')
+  spawnSync('mkfifo', [pipe])
+  await expect(take(pipe)).rejects.toMatchObject({
+    code: 'file_unreadable',
+    message: `${pipe} is neither a file nor a folder`,
   })
 })
