@@ -36,13 +36,56 @@ it('a VERBATIM_DATA that is empty counts as not set', async () => {
   expect(existsSync('verbatim.db')).toBe(false)
 })
 
-it.each(['', '"', '\n', 'four'])('%j is no delimiter', async (delimiter) => {
+it.each([
+  ...['', '"', '\n', 'four', 'abc', 'x', '\\n'].map((delimiter) => ['--delimiter', delimiter]),
+  ...['ab', 'x', '1', ' ', '\t'].map((quote) => ['--quote', quote]),
+  ['--delimiter', '|', '--quote', '|'],
+])('%j %j is refused', async (...named) => {
   const { survey, data } = workplace()
-  const outcome = await verbatim(['import', survey, '--delimiter', delimiter, '--data', data, '--json'])
+  const outcome = await verbatim(['import', survey, ...named, '--data', data, '--json'])
   expect([outcome.code, outcome.json()]).toEqual([
     2,
     { error: expect.objectContaining({ code: 'usage' }) as unknown },
   ])
+})
+
+it('takes a tab by its name and a delimiter of several signs', async () => {
+  const { folder, data } = workplace()
+  for (const [named, mark] of [
+    ['tab', '\t'],
+    ['\\t', '\t'],
+    ['||', '||'],
+  ] as const) {
+    const path = join(folder, 'divided.csv')
+    writeFileSync(path, `score${mark}comment\n9${mark}fine\n3${mark}bad\n`)
+    const outcome = await verbatim(['inspect', path, '--delimiter', named, '--data', data, '--json'])
+    expect(outcome.json()).toMatchObject({
+      delimiter: mark,
+      columns: [{ name: 'score' }, { name: 'comment' }],
+    })
+  }
+})
+
+it('a row of names below the last row is refused, and nothing is imported', async () => {
+  const { survey, data } = workplace()
+  for (const named of [
+    ['--header-row', '99'],
+    ['--header-row', '2', '--header-rows', '3'],
+  ]) {
+    const outcome = await verbatim(['import', survey, ...named, '--data', data, '--json'])
+    expect([outcome.code, outcome.json()]).toMatchObject([
+      2,
+      {
+        error: {
+          code: 'mapping_invalid',
+          message: expect.stringContaining('survey.csv has 3 rows') as string,
+        },
+      },
+    ])
+  }
+  expect((await verbatim(['nps', '--data', data, '--json'])).json()).toMatchObject({ n: 0 })
+  const last = await verbatim(['inspect', survey, '--header-row', '3', '--data', data, '--json'])
+  expect(last.code).toBe(0)
 })
 
 it('names what is not there, and asks for what is missing, instead of showing nothing', async () => {
@@ -53,6 +96,9 @@ it('names what is not there, and asks for what is missing, instead of showing no
     [1, 'not_found', 'there is no source 99', 'nps', '--source', '99'],
     [1, 'not_found', 'there is no source 99', 'themes', '--source', '99'],
     [1, 'not_found', 'there is no theme 999', 'themes', 'doubtful', '999'],
+    [1, 'not_found', 'there is no run 99', 'stop', '99'],
+    [1, 'not_found', 'there is no run 99', 'resume', '99'],
+    [1, 'run_state', 'no run is going on', 'pause'],
     [2, 'usage', 'nothing to search for', 'search', ''],
     [2, 'usage', 'nothing to search for', 'search', ' ', '--semantic'],
   ]
@@ -61,7 +107,13 @@ it('names what is not there, and asks for what is missing, instead of showing no
     expect([argv, outcome.code, outcome.json()]).toEqual([
       argv,
       code,
-      { error: expect.objectContaining({ code: errorCode, message }) as unknown },
+      {
+        error: expect.objectContaining({
+          code: errorCode,
+          message,
+          hint: expect.stringMatching(/./) as string,
+        }) as unknown,
+      },
     ])
   }
 })

@@ -73,7 +73,20 @@ export function withReadingOptions(command: Command): Command {
     .option('--survey <name>', 'the survey the rows belong to: identity holds within it')
 }
 
+/** @throws VerbatimError `usage` for what no file can be read with */
 export function readingOf(options: ReadingOptions): TableReading {
+  const { delimiter, quote } = options
+  if (
+    delimiter !== undefined &&
+    quote !== undefined &&
+    quote !== '' &&
+    parseDelimiter(delimiter).includes(quote)
+  )
+    throw new VerbatimError(
+      'usage',
+      `${JSON.stringify(quote)} cannot both quote cells and stand between them`,
+      'Name another --quote or another --delimiter.',
+    )
   return {
     ...(options.delimiter === undefined ? {} : { delimiter: parseDelimiter(options.delimiter) }),
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
@@ -244,12 +257,13 @@ export function unusedOptions(
 }
 
 function parseDelimiter(text: string): string {
-  const delimiter = text.replaceAll('\\t', '\t')
-  if (delimiter !== '' && delimiter.length <= 3 && !/["\r\n]/.test(delimiter)) return delimiter
+  const delimiter = text === 'tab' ? '\t' : text.replaceAll('\\t', '\t')
+  // Letters and digits are what cells are made of: a word that is meant otherwise would divide nothing.
+  if (delimiter !== '' && delimiter.length <= 3 && !/["\r\na-z0-9]/i.test(delimiter)) return delimiter
   throw new VerbatimError(
     'usage',
     `${JSON.stringify(text)} is no delimiter`,
-    'Name one to three characters, for example ";" or "\\t" for a tab; no quotation mark and no line break.',
+    'Name one to three signs, for example ";", "||" or "\\t" for a tab; no letter or digit, no quotation mark and no line break.',
   )
 }
 
@@ -269,11 +283,11 @@ function parseScale(text: string): ScoreScale {
 
 function parseQuote(text: string): string {
   if (text === 'none' || text === '') return ''
-  if (text.length === 1 && !/[\r\n]/.test(text)) return text
+  if (text.length === 1 && !/[\r\n\ta-z0-9 ]/i.test(text)) return text
   throw new VerbatimError(
     'usage',
     `${JSON.stringify(text)} is no quote`,
-    'Name one character, or "none" where cells are not quoted.',
+    'Name one sign, for example "\'", or "none" where cells are not quoted.',
   )
 }
 

@@ -12,6 +12,7 @@ import {
   askedHeader,
   findHeader,
   headerReading,
+  requireRow,
   usualWidth,
   type AskedHeader,
   type HeaderChoice,
@@ -116,6 +117,7 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   )
   const sampled = readAll(text, dialect, most, width)
   if (!whole && sampled.length > 3 && sampled.length < most) sampled.pop()
+  requireRow(file.name, askedHeader(asked), sampled.length, whole)
   const header = chooseHeader(
     sampled.map((record) => record.cells),
     separator !== undefined,

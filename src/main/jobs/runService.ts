@@ -9,6 +9,7 @@ import { executeRun } from './activeRun.ts'
 import { type NewRunServices, checkServer, createComparison, createRun, recipesFor } from './newRun.ts'
 import { previewRun } from './previewRun.ts'
 import { PLUGGED_IN, restReason } from './rest.ts'
+import { noRun, nothingGoesOn } from './runErrors.ts'
 import type { ResumableRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import { createRunTurns } from './runTurns.ts'
@@ -129,13 +130,7 @@ export function createRunService(given: RunServiceOptions): RunService {
   /** @throws VerbatimError `not_found`, and `run_state` for one that a batch file asks */
   const findRun = async (run: number | null): Promise<ResumableRun> => {
     const found = await read.ask('runs.resumable', { run })
-    if (found === null) {
-      throw new VerbatimError(
-        'not_found',
-        run === null ? 'there is no unfinished run' : `there is no run ${run}`,
-        'Start one with "verbatim analyze" or in the window under Runs.',
-      )
-    }
+    if (found === null) throw noRun(run)
     return found
   }
 
@@ -176,7 +171,7 @@ export function createRunService(given: RunServiceOptions): RunService {
     },
     pause: async () => {
       while (turns.starting !== null) await turns.starting
-      if (turns.active === null) throw new VerbatimError('run_state', 'no run is going on')
+      if (turns.active === null) throw nothingGoesOn()
       await turns.active.halt('paused')
     },
     stop: async (waitingRun = null) => {
@@ -184,8 +179,7 @@ export function createRunService(given: RunServiceOptions): RunService {
       if (waitingRun !== null && waitingRun !== turns.active?.run) return turns.withdraw(waitingRun)
       if (turns.active !== null) return turns.active.halt('stopped')
       const found = await read.ask('runs.resumable', { run: null })
-      if (found === null || found.state === 'stopped')
-        throw new VerbatimError('run_state', 'no run is going on')
+      if (found === null || found.state === 'stopped') throw nothingGoesOn()
       const { run, busyMs } = found
       await write.ask('ledger.setRunState', { run, state: 'stopped', reason: '', busyMs, now: now() })
       await sampler.refresh(null)

@@ -6,6 +6,7 @@ import { VerbatimError } from '../../shared/domain/errors.ts'
 import { type Run, type RunRequest, type RunsSnapshot, asksEverything } from '../../shared/domain/run.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { ActiveRun } from './activeRun.ts'
+import { noRun } from './runErrors.ts'
 import type { ResumableRun, WaitingRun } from './runReads.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import type { SnapshotSampler } from './snapshotSampler.ts'
@@ -244,8 +245,14 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
       return joined
     },
     withdraw: async (run) => {
-      if (!(await write.ask('ledger.withdrawRun', { run, now: now() })))
-        throw new VerbatimError('run_state', `run ${run} does not wait for its turn`)
+      if (!(await write.ask('ledger.withdrawRun', { run, now: now() }))) {
+        if ((await read.ask('runs.get', { run })) === null) throw noRun(run)
+        throw new VerbatimError(
+          'run_state',
+          `run ${run} does not wait for its turn`,
+          '"verbatim status" lists the runs; "verbatim stop" without a number ends the one that goes on.',
+        )
+      }
       await sampler.refresh(null)
       nextTurn()
     },
@@ -254,7 +261,7 @@ export function createRunTurns(options: RunTurnsOptions): RunTurns {
         const next = turn.promise
         if (active?.run === run) await active.ended
         const found = await read.ask('runs.get', { run })
-        if (found === null) throw new VerbatimError('not_found', `there is no run ${run}`)
+        if (found === null) throw noRun(run)
         // It may have begun between the two looks: stored as running before it is the one that goes on.
         const hasChanged = starting !== null || next !== turn.promise
         const goesOn =

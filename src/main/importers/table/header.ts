@@ -1,4 +1,5 @@
 /** Finds the header row or rows among the first records, and makes usable names of them. */
+import { VerbatimError } from '../../../shared/domain/errors.ts'
 import type { TableReading } from '../../../shared/domain/reading.ts'
 import { isBlankCell } from '../../../shared/domain/scores.ts'
 import { roleByName } from '../mapping/names.ts'
@@ -67,6 +68,28 @@ export function findHeader(
   }
   const warnings = first > 0 ? [preambleWarning(records, first)] : []
   return { row: null, rows: 0, firstData: first + 1, columns: nameColumns([], width), warnings }
+}
+
+/**
+ * @param rows that were looked at
+ * @param whole whether there are no others
+ * @throws VerbatimError `mapping_invalid` when names are asked for below the last of them
+ */
+export function requireRow(
+  name: string,
+  { row, rows: joined = 1 }: AskedHeader,
+  rows: number,
+  whole: boolean,
+): void {
+  if (typeof row !== 'number' || row + joined - 1 <= rows) return
+  const last = row + joined - 1
+  throw new VerbatimError(
+    'mapping_invalid',
+    whole
+      ? `${name} has ${rows} rows: row ${last} cannot hold the names of the columns`
+      : `row ${last} stands too far down in ${name} to hold the names of the columns`,
+    'Name one of its first rows, counted from 1, or none.',
+  )
 }
 
 const preambleWarning = (records: readonly (readonly string[])[], first: number): string => {

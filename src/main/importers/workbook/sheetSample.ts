@@ -20,6 +20,10 @@ export interface SheetLayout {
   headerRow: number | null
   /** Row of the first data as the sheet counts. */
   firstData: number
+  /** The last row that was looked at, as the sheet counts. */
+  lastRow: number
+  /** Whether the sheet ends there. */
+  isWhole: boolean
   score: number
 }
 
@@ -30,7 +34,7 @@ export async function layOutSheet(
   notes: SheetNotes,
   { row: asked, rows: joined }: AskedHeader,
 ): Promise<SheetLayout> {
-  const rows = await sampleRows(sheet, notes, asked ?? 0)
+  const { rows, isWhole } = await sampleRows(sheet, notes, asked ?? 0)
   const columns = usedColumns(rows)
   const { records, numbers } = toRecords(rows, columns)
   if (asked === undefined) joinMerged(records, numbers, columns, outline.merged)
@@ -39,17 +43,22 @@ export async function layOutSheet(
   const score = scoreLayout(header, records, outline, sheet.hidden)
   const headerRow = header.row === null ? null : numbers[header.row - 1]!
   const last = numbers.at(-1) ?? 0
-  return { columns, header, headerRow, firstData: numbers[header.firstData - 1] ?? last + 1, score }
+  const firstData = numbers[header.firstData - 1] ?? last + 1
+  return { columns, header, headerRow, firstData, lastRow: last, isWhole, score }
 }
 
-async function sampleRows(sheet: Sheet, notes: SheetNotes, asked: number): Promise<SheetRow[]> {
+async function sampleRows(
+  sheet: Sheet,
+  notes: SheetNotes,
+  asked: number,
+): Promise<{ rows: SheetRow[]; isWhole: boolean }> {
   const most = asked > SAMPLE_ROWS && asked <= FARTHEST_HEADER ? asked + SAMPLE_ROWS : SAMPLE_ROWS
   const rows: SheetRow[] = []
   for await (const batch of sheet.read(notes)) {
     for (const row of batch.rows) if (row.cells.some((cell) => cell.trim() !== '')) rows.push(row)
     if (rows.length >= most) break
   }
-  return rows.slice(0, most)
+  return { rows: rows.slice(0, most), isWhole: rows.length < most }
 }
 
 function usedColumns(rows: readonly SheetRow[]): number[] {

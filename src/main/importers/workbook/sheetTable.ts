@@ -6,7 +6,7 @@ import type { SheetInfo, TableReading } from '../../../shared/domain/reading.ts'
 import { readChunks } from '../fileFacts.ts'
 import type { Batch, FileStart, RawRow, Table } from '../format.ts'
 import { SheetNotes, type Sheet, type SheetOutline } from './sheet.ts'
-import { askedHeader, headerReading } from '../table/header.ts'
+import { askedHeader, headerReading, requireRow } from '../table/header.ts'
 import { layOutSheet, type SheetLayout } from './sheetSample.ts'
 import { SheetShaper } from './sheetShaper.ts'
 
@@ -21,7 +21,8 @@ interface LaidOut {
 
 /**
  * @param encoding for the record: how the format writes its texts
- * @throws VerbatimError `file_empty` when no sheet holds anything, `usage` for a sheet that is not there
+ * @throws VerbatimError `file_empty` when no sheet holds anything, `usage` for a sheet that is not there, `mapping_invalid` for a
+ *   header below its rows
  */
 export async function openSheetTable(
   file: FileStart,
@@ -40,6 +41,8 @@ export async function openSheetTable(
     reading.sheet === undefined
       ? await chooseSheet(file, outlined, reading)
       : await openChosen(file, outlined, reading.sheet, reading)
+  const { lastRow, isWhole } = chosen.layout
+  requireRow(`the sheet ${chosen.sheet.name} of ${file.name}`, askedHeader(reading), lastRow, isWhole)
   const digest = await digestOf(file, chosen.sheet.name)
   return createTable(file, chosen, infos, digest, encoding)
 }

@@ -1,0 +1,15 @@
+/** What is said of a run that is asked for and is not there. */
+import { VerbatimError } from '../../shared/domain/errors.ts'
+
+const START_ONE = 'Start one with "verbatim analyze" or in the window under Runs.'
+
+/** @param run the number that was given; null where any unfinished one was meant */
+export const noRun = (run: number | null): VerbatimError =>
+  new VerbatimError(
+    'not_found',
+    run === null ? 'there is no unfinished run' : `there is no run ${run}`,
+    START_ONE,
+  )
+
+export const nothingGoesOn = (): VerbatimError =>
+  new VerbatimError('run_state', 'no run is going on', START_ONE)
