@@ -47,7 +47,11 @@ export function openWritable(dataFolder: string): Database.Database {
 export function openReadable(dataFolder: string): Database.Database {
   const path = databasePath(dataFolder)
   if (!existsSync(path)) {
-    throw new VerbatimError('not_found', `there is no database in ${dataFolder}`, 'Import a file first.')
+    throw new VerbatimError(
+      'not_found',
+      `there is no database in ${dataFolder}`,
+      'Import a file first; if the folder was moved or deleted, put it back and give the command again.',
+    )
   }
   const connection = open(path, { readonly: true })
   try {

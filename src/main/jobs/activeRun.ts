@@ -1,5 +1,4 @@
 /** One run from its start, or from where it is resumed, to its end: planned, asked, and taking in what is imported meanwhile. */
-import { toErrorData } from '../../shared/domain/errors.ts'
 import { MILLISECONDS_AN_HOUR } from '../../shared/domain/moment.ts'
 import type { CurvePoint, Run, RunServer, RunsSnapshot, WorkerState } from '../../shared/domain/run.ts'
 import { throttleLatest } from '../../shared/topic.ts'
@@ -12,6 +11,7 @@ import { createObservedTimes } from './observedTimes.ts'
 import type { RunEnd } from './runLoop.ts'
 import { createRunPlanning } from './runPlanning.ts'
 import type { ResumableRun } from './runReads.ts'
+import { brokenOffReason } from './runErrors.ts'
 import type { RunSurroundings } from './runSurroundings.ts'
 import { createRunWorkers } from './runWorkers.ts'
 import { residentMegabytes } from './machineMemory.ts'
@@ -230,7 +230,7 @@ export function executeRun(options: ActiveRunOptions): ActiveRun {
     .catch((error: unknown): RunEnding => {
       asking = null
       logger.error('the run was broken off', { run: run.run, message: String(error) })
-      return { state: halting.wish()?.as ?? 'paused', reason: toErrorData(error).message }
+      return { state: halting.wish()?.as ?? 'paused', reason: brokenOffReason(error) }
     })
     .then(async (ending): Promise<EndedRun> => {
       if (ending.state === 'running') return { ...ending, isStored: true, outcomes: unsettled }

@@ -1,9 +1,9 @@
-import { toErrorData } from '../../shared/domain/errors.ts'
 import type { PartsKeeper } from '../analysis/parts.ts'
 import type { PartToKeep } from './answerPartWrites.ts'
 import type { LeasedJob, Outcome } from './exchangeWrites.ts'
 import { type JobOutcomes, endOf } from './jobOutcomes.ts'
 import { isSettled } from './policies.ts'
+import { brokenOffReason } from './runErrors.ts'
 import type { Seat } from './serverFleet.ts'
 import type { Slots } from './slots.ts'
 
@@ -42,7 +42,7 @@ export function createQuestionsUnderWay(options: QuestionsUnderWayOptions): Ques
       if (isKept) judge.partAnswered()
       return isKept
     } catch (error) {
-      options.onUnkept(toErrorData(error).message)
+      options.onUnkept(brokenOffReason(error))
       return false
     }
   }

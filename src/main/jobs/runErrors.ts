@@ -1,5 +1,5 @@
 /** What is said of a run that is asked for and is not there. */
-import { VerbatimError } from '../../shared/domain/errors.ts'
+import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 
 const START_ONE = 'Start one with "verbatim analyze" or in the window under Runs.'
 
@@ -13,3 +13,9 @@ export const noRun = (run: number | null): VerbatimError =>
 
 export const nothingGoesOn = (): VerbatimError =>
   new VerbatimError('run_state', 'no run is going on', START_ONE)
+
+/** Why a run cannot go on, in the one text that is kept of it; where what it works on is gone, with what can be done. */
+export function brokenOffReason(error: unknown): string {
+  const { code, message, hint } = toErrorData(error)
+  return code === 'not_found' && hint !== '' ? `${message}. ${hint}` : message
+}
