@@ -35,6 +35,47 @@ const placesOf = (source: number): PlaceRow[] =>
     )
     .all(source) as PlaceRow[]
 
+const LINE = 'From a@b.c Mon Sep  1 10:00:00 2025\n'
+
+describe('mailboxes with a broken start', () => {
+  it('take a first message without headers, and say so', async () => {
+    const box = `${LINE}not a header\nSubject: one\n\nbody1\n\n${LINE}Subject: two\nFrom: q@b.c\n\nbody2\n\n`
+    const source = await harness.take(harness.file('headless.mbox', box))
+    expect(source).toMatchObject({
+      rows: 2,
+      items: 2,
+      skipped: 0,
+      warnings: ['message 1: what stands below its “From ” line is no header'],
+    })
+    const texts = harness.db
+      .prepare('SELECT text FROM item WHERE source_id = ? ORDER BY id')
+      .pluck()
+      .all(source.id)
+    expect(texts).toEqual(['not a header\nSubject: one\n\nbody1', 'body2'])
+  })
+
+  it('count a first message that is empty among what was skipped', async () => {
+    const box = `${LINE}\n${LINE}Subject: three\nFrom: q@b.c\n\nbody3\n\n`
+    expect(await harness.take(harness.file('hollow.mbox', box))).toMatchObject({
+      rows: 2,
+      items: 1,
+      skipped: 1,
+      reasons: { 'no message': 1 },
+    })
+  })
+
+  it('tell how much stands before the first message', async () => {
+    const box = `the end of a mail\n\n${LINE}Subject: four\nFrom: q@b.c\n\nbody4\n\n`
+    expect(await harness.take(harness.file('torn.mbox', box))).toMatchObject({
+      rows: 1,
+      items: 1,
+      warnings: [
+        '19 bytes at the start of the file stand before its first “From ” line; they are in no message',
+      ],
+    })
+  })
+})
+
 describe('folders of mail', () => {
   it('takes each form of mail in it, with folder and state, and nothing that a link or device stands for', async () => {
     const folder = join(harness.dataFolder, 'archive')

@@ -45,6 +45,11 @@ function openMailbox(file: FileStart): Mailbox {
         if (messages.length > 0) yield toBatch(messages)
       }
       yield toBatch(splitter.end())
+      if (splitter.bytesBefore > 0) {
+        warnings.unshift(
+          `${splitter.bytesBefore} bytes at the start of the file stand before its first “From ” line; they are in no message`,
+        )
+      }
       if (position === 0) {
         throw new VerbatimError(
           'format_unknown',

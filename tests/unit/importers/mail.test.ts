@@ -53,6 +53,32 @@ describe('mailboxes', () => {
     expect(split(Buffer.from(text))).toHaveLength(2)
   })
 
+  it.each([1, 64, 10_000])('keep a first message that begins without a header, in chunks of %i', (size) => {
+    const messages = split(
+      Buffer.from(`\n${FROM}not a header\nSubject: one\n\nbody1\n\n${FROM}${mail('two', 'x')}`),
+      size,
+    )
+    expect(messages.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual([
+      'not a header\nSubject: one\n\nbody1\n',
+      mail('two', 'x'),
+    ])
+    expect(messages.map(({ warnings }) => warnings)).toEqual([
+      ['what stands below its “From ” line is no header'],
+      [],
+    ])
+  })
+
+  it.each([
+    ['nothing', '', 0],
+    ['blank lines', '\uFEFF\r\n \r\n\n', 0],
+    ['the end of a mail', '\nlost words\n\n', 12],
+  ])('count the bytes before the first dividing line: %s', (_, before, bytesBefore) => {
+    const splitter = new MboxSplitter()
+    const bytes = Buffer.from(`${before}${FROM}${mail('one', 'x')}`)
+    expect([...splitter.push(bytes), ...splitter.end()]).toHaveLength(1)
+    expect(splitter.bytesBefore).toBe(bytesBefore)
+  })
+
   describe.skipIf(testData === null)('of the test data', () => {
     it.each([
       ['content-length', 29],

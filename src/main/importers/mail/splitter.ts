@@ -1,7 +1,8 @@
 /**
  * Splits an mbox into messages, in all four dialects, with one message in memory at a time. A line that begins with
  * "From " divides messages only where it is plausible: with an address and a date (or Mozilla's bare dash), after an
- * empty line, and with a header line after it; a known header makes up for a missing empty line.
+ * empty line, and with a header line after it; a known header makes up for a missing empty line. The line that a file
+ * begins with needs no header after it: what follows has no message before it to belong to.
  */
 
 export interface MboxMessage {
@@ -14,6 +15,8 @@ export interface MboxMessage {
 /** A message longer than this is cut, and says so. */
 const LONGEST_MESSAGE = 64 * 1024 * 1024
 const LONGEST_FROM_LINE = 1_000
+/** How much of the line after a dividing line is looked at. */
+const LONGEST_FOLLOWING = 2_000
 
 const NEWLINE = 0x0a
 const FROM = Buffer.from('From ')
@@ -38,13 +41,16 @@ function isFromLine(line: string): boolean {
   )
 }
 
-/** `sure` is a dividing line even where the empty line before it is missing: a known header follows. */
-type Verdict = { plausible: boolean; sure: boolean } | 'more'
+/**
+ * `formed`: the line by itself can divide messages. `plausible`: a header follows, too. `sure` is a dividing line even
+ * where the empty line before it is missing: a known header follows.
+ */
+type Verdict = { formed: boolean; plausible: boolean; sure: boolean } | 'more'
 
 /** Judges the line at `start`; needs the line after it too. */
 function judgeFromLine(buffer: Buffer, start: number, final: boolean): Verdict {
   const end = buffer.indexOf(NEWLINE, start)
-  const implausible = { plausible: false, sure: false }
+  const implausible = { formed: false, plausible: false, sure: false }
   if (end === -1) return final || buffer.length - start > LONGEST_FROM_LINE ? implausible : 'more'
   if (
     end - start > LONGEST_FROM_LINE ||
@@ -53,13 +59,13 @@ function judgeFromLine(buffer: Buffer, start: number, final: boolean): Verdict {
     return implausible
   }
   const next = buffer.indexOf(NEWLINE, end + 1)
-  if (next === -1 && !final && buffer.length - end < 2_000) return 'more'
+  if (next === -1 && !final && buffer.length - end < LONGEST_FOLLOWING) return 'more'
   const following = buffer.toString(
     'latin1',
     end + 1,
-    next === -1 ? Math.min(buffer.length, end + 2_000) : next,
+    next === -1 ? Math.min(buffer.length, end + LONGEST_FOLLOWING) : next,
   )
-  return { plausible: HEADER.test(following), sure: KNOWN_HEADER.test(following) }
+  return { formed: true, plausible: HEADER.test(following), sure: KNOWN_HEADER.test(following) }
 }
 
 /** Whether the head of a file is the start of an mbox; a byte-order mark and empty lines may come first. */
@@ -77,12 +83,18 @@ function contentStart(buffer: Buffer): number {
   return start
 }
 
+const isBlank = (bytes: Buffer): boolean =>
+  bytes.every((byte) => byte === NEWLINE || byte === 0x0d || byte === 0x20 || byte === 0x09)
+
 const isBlankBefore = (buffer: Buffer, newline: number): boolean =>
   buffer[newline - 1] === NEWLINE || (buffer[newline - 1] === 0x0d && buffer[newline - 2] === NEWLINE)
 
 export class MboxSplitter {
   #buffer: Buffer = Buffer.alloc(0)
   #started = false
+  /** Whether the first message begins without a header line. */
+  #headless = false
+  #bytesBefore = 0
   /** Where to look for the next dividing line. */
   #search = 0
   /** End of the message by its Content-Length; -1 unknown, -2 not yet looked for. */
@@ -91,6 +103,11 @@ export class MboxSplitter {
   #cutBytes = 0
   /** Bytes of the file before the buffer. */
   #passed = 0
+
+  /** How many bytes, blank lines apart, stand before the first dividing line: they are in no message. */
+  get bytesBefore(): number {
+    return this.#bytesBefore
+  }
 
   /** The messages that are complete with this chunk. */
   push(chunk: Uint8Array): MboxMessage[] {
@@ -133,25 +150,34 @@ export class MboxSplitter {
     return messages
   }
 
-  /** Passes over what stands before the first dividing line. */
+  /** Passes over what stands before the first dividing line, and counts it. */
   #skipStart(final: boolean): boolean {
     const start = contentStart(this.#buffer)
-    const verdict = judgeFromLine(this.#buffer, start, final)
+    const verdict = this.#passed === 0 ? judgeFromLine(this.#buffer, start, final) : null
     if (verdict === 'more') return false
-    if (verdict.plausible) this.#drop(start)
-    else {
+    if (verdict?.formed === true) {
+      this.#headless = !verdict.plausible
+      this.#drop(start)
+    } else {
       const first = this.#firstPlausible(final)
       if (first === -1) {
-        // Nothing before the first dividing line is kept.
-        if (this.#buffer.length > LONGEST_MESSAGE) this.#drop(this.#buffer.length - LONGEST_FROM_LINE)
-        if (final) this.#drop(this.#buffer.length)
+        // A dividing line that is not yet told from others stays.
+        const undecided = 2 + LONGEST_FROM_LINE + LONGEST_FOLLOWING
+        if (this.#buffer.length > LONGEST_MESSAGE) this.#passOver(this.#buffer.length - undecided)
+        if (final) this.#passOver(this.#buffer.length)
         return false
       }
-      this.#drop(first)
+      this.#passOver(first)
     }
     this.#started = true
     this.#search = 0
     return true
+  }
+
+  #passOver(bytes: number): void {
+    const before = this.#buffer.subarray(this.#passed === 0 ? contentStart(this.#buffer) : 0, bytes)
+    if (!isBlank(before)) this.#bytesBefore += before.length
+    this.#drop(bytes)
   }
 
   #drop(bytes: number): void {
@@ -210,6 +236,7 @@ export class MboxSplitter {
     if (this.#cutBytes > 0)
       warnings.push(`the message is longer than 64 MB; its last ${this.#cutBytes} bytes were left out`)
     else if (last && raw.at(-1) !== NEWLINE) warnings.push('the mailbox ends in the middle of this message')
+    if (this.#headless) warnings.push('what stands below its “From ” line is no header')
     const verbatim = this.#lengthTrusted && body.includes(NEWLINE_FROM)
     const offset = this.#passed
     this.#drop(end)
@@ -217,6 +244,7 @@ export class MboxSplitter {
     this.#search = 0
     this.#length = -2
     this.#lengthTrusted = false
+    this.#headless = false
     this.#cutBytes = 0
     return { bytes: verbatim ? Buffer.from(body) : unescapeFrom(body), offset, warnings }
   }
