@@ -76,6 +76,45 @@ describe('mailboxes with a broken start', () => {
   })
 })
 
+/** Each part holds but the next one; the words are in the innermost. */
+const nested = (levels: number, words: string): string =>
+  Array.from(
+    { length: levels },
+    (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}\n`,
+  ).join('') + `Content-Type: text/plain\n\n${words}\n`
+
+describe('mails that are cut', () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => `user${index}@example.com`).join(',\n ')
+
+  it('are counted by kind in the warnings of their mailbox, with the first of each', async () => {
+    const mails = [
+      mail(21),
+      mail(22).replace('To: bob@example.org', `To: ${many}`),
+      mail(23).replace('To: bob@example.org', `To: ${many}`),
+      `Subject: deep\nFrom: q@b.c\nMIME-Version: 1.0\n${nested(10_000, 'the words at the bottom')}`,
+    ]
+    const path = harness.file('cut.mbox', mails.map((one) => `${LINE}${one}\n\n`).join(''))
+    const warnings = [
+      'in 2 mails a header is too long and was cut; the first is message 2',
+      'in 1 mail there are too many parts or levels of parts and some were left out; it is message 4',
+    ]
+    expect(await harness.imports.inspect(path, {}, null)).toMatchObject({ warnings })
+    const source = await harness.take(path)
+    expect(source).toMatchObject({ rows: 4, items: 4, skipped: 0, warnings })
+    const listed = await harness.read.ask('sources.list', null)
+    expect(listed.find(({ id }) => id === source.id)).toMatchObject({ warnings })
+  })
+
+  it('are named by their files in a folder', async () => {
+    const folder = join(harness.dataFolder, 'cut')
+    write(join(folder, 'a.eml'), mail(24))
+    write(join(folder, 'b.eml'), mail(25).replace('To: bob@example.org', `To: ${many}`))
+    expect((await harness.take(folder)).warnings).toEqual([
+      'in 1 mail a header is too long and was cut; it is b.eml',
+    ])
+  })
+})
+
 describe('folders of mail', () => {
   it('takes each form of mail in it, with folder and state, and nothing that a link or device stands for', async () => {
     const folder = join(harness.dataFolder, 'archive')

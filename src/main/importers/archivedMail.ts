@@ -62,7 +62,7 @@ async function readMail(
     const content = readSingleMessage(await readWhole(mail, LONGEST_MAIL), timeLimit)
     if (content === null) return skipped('damaged or no mail')
     const folder = mailFolderOf(name)
-    return { position, folder, ...content, warnings: [], skip: null }
+    return { position, name, folder, ...content, warnings: [], skip: null }
   } catch (error) {
     const locked = error instanceof VerbatimError && error.code === 'file_protected'
     return skipped(locked ? 'file protected by a password' : 'file unreadable')

@@ -51,6 +51,8 @@ export interface RawRow {
 
 export interface RawMessage {
   position: number
+  /** Of its file, where each mail has one. */
+  name?: string
   /** The message as stored, without the mailbox's own framing and escapes; empty where `parsed` is given. */
   bytes: Uint8Array
   /** Of a store whose messages are no MIME. */

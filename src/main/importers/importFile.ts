@@ -14,6 +14,7 @@ import type {
   TableFormat,
 } from './format.ts'
 import { type AttachmentReader, createAttachmentReader } from './mail/attachmentReader.ts'
+import { CutMails } from './mail/cuts.ts'
 import { readMail } from './mail/mailItem.ts'
 import { checkMapping, createResponseMapper } from './mapping/responses.ts'
 import type { ImportTask, ParserSettings, ReadingProgress } from './parserTasks.ts'
@@ -235,11 +236,14 @@ async function takeMails(
     warnings: [],
   })
   const slices = createSlices(writer)
+  const cutMails = new CutMails()
   for await (const { entries, bytesRead } of mailbox.messages()) {
     for (const message of entries) {
+      const mail = message.skip === null ? readMail(message) : null
+      if (mail !== null) cutMails.add(message, mail.cuts)
+      // What was taken before an interruption is read again, so that all that was cut is told.
       if (message.position <= opened.checkpoint) continue
       slices.position = message.position
-      const mail = message.skip === null ? readMail(message) : null
       if (mail !== null) {
         await texts.read(mail)
         slices.add(mail.item, mail.mail)
@@ -255,5 +259,5 @@ async function takeMails(
     report({ phase: 'importing', bytesRead, bytesTotal: mailbox.mark.bytes, counts: writer.counts })
   }
   await slices.send()
-  return writer.finish(null, [...mailbox.warnings(), ...texts.warnings()], seconds())
+  return writer.finish(null, [...mailbox.warnings(), ...cutMails.warnings(), ...texts.warnings()], seconds())
 }

@@ -10,6 +10,7 @@ import { putOnDisk } from './archive/unpack.ts'
 import { readFacts, readStart } from './fileFacts.ts'
 import type { FileStart, Mailbox, MailFormat, Table, TableFormat } from './format.ts'
 import { identityById } from './identity.ts'
+import { CutMails } from './mail/cuts.ts'
 import { readMail, type MailItem } from './mail/mailItem.ts'
 import { findMappingDoubts } from './mapping/doubts.ts'
 import { createResponseMapper } from './mapping/responses.ts'
@@ -264,6 +265,7 @@ async function inspectMailbox(
   const warnings = new Set<string>()
   const reasons = new Map<string, number>()
   const identities = new Set<string>()
+  const cutMails = new CutMails()
   let rows = 0
   let skipped = 0
   let repeated = 0
@@ -284,6 +286,7 @@ async function inspectMailbox(
         skip('no message')
         continue
       }
+      cutMails.add(message, mail.cuts)
       if (preview.length < PREVIEW) preview.push(previewOf(mail))
       if (identities.has(mail.item.identity)) repeated++
       identities.add(mail.item.identity)
@@ -302,6 +305,8 @@ async function inspectMailbox(
   if (!whole)
     warnings.add('the mailbox is large: which of its messages are known already is found at the import')
   for (const warning of mailbox.warnings()) warnings.add(warning)
+  // Of a large one only the first mails are read here: the import tells how many there are.
+  if (whole) for (const warning of cutMails.warnings()) warnings.add(warning)
   const duplicates = known + repeated
   return {
     path: start.path,

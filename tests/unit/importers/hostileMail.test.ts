@@ -85,3 +85,21 @@ it('keeps no offset that no clock has', () => {
   expect(dateOf('Mon, 5 Jan 2026 10:00:00 +9999')?.offsetMinutes).toBeNull()
   expect(dateOf('Mon, 5 Jan 2026 10:00:00 +0530')?.offsetMinutes).toBe(330)
 })
+
+it.each([
+  ['parts within parts', 'multipart/mixed; boundary=', 60],
+  ['mails within mails', 'message/rfc822', 10],
+])('says that %s were too deep to be read', (_, type, levels) => {
+  const lines = Array.from({ length: levels }, (_level, level) =>
+    type.endsWith('=')
+      ? [`Content-Type: ${type}b${level}`, '', `--b${level}`]
+      : [`Content-Type: ${type}`, ''],
+  )
+  const read = (deep: string[][]): ReturnType<typeof parseMime> =>
+    parseMime(mail('Subject: deep', ...deep.flat(), 'Subject: innermost', '', 'words at the bottom'))
+  expect(read(lines.slice(0, 3))).toMatchObject({ text: 'words at the bottom', cuts: [] })
+  const { text, warnings, cuts } = read(lines)
+  expect(text).toBe('')
+  expect(warnings).toContain('the mail has more than 2000 parts or 50 levels; the rest was left out')
+  expect(cuts).toEqual(['parts'])
+})

@@ -1,6 +1,7 @@
 /** Header lines of a message: unfolding, 8-bit text, parameters, addresses, ids, dates. */
 import { readDate, type ReadDate } from '../mapping/dates.ts'
 import { decodeLabelled, decodeUnlabelled } from './charset.ts'
+import type { Cut } from './cuts.ts'
 import { decodeWords } from './words.ts'
 
 /** Values by lower-case name, in order, unfolded but not decoded. */
@@ -23,11 +24,13 @@ const MOST_IDS = 1_000
 const EARLIEST_MAIL = Date.UTC(1970, 0, 1)
 const LATEST_MAIL = Date.UTC(2200, 0, 1)
 
+/** Is told of what is left out, with its extent. */
+export type WarnOfCut = (warning: string, cut: Cut) => void
+
 /**
  * @param block the header lines without the empty line that ends them
- * @param warn is told of all that is left out, with its extent
  */
-export function parseHeaders(block: Uint8Array, warn: (warning: string) => void = () => {}): Headers {
+export function parseHeaders(block: Uint8Array, warn: WarnOfCut = () => {}): Headers {
   const headers = new Map<string, string[]>()
   let current: { name: string; parts: string[]; length: number } | null = null
   let others = 0
@@ -41,7 +44,7 @@ export function parseHeaders(block: Uint8Array, warn: (warning: string) => void 
     const value = whole.trim()
     const kept = whole.length
     if (kept < length)
-      warn(`the header “${name.slice(0, 80)}” is ${length} characters long; ${kept} were read`)
+      warn(`the header “${name.slice(0, 80)}” is ${length} characters long; ${kept} were read`, 'header')
     const isEssential = ESSENTIAL.has(name)
     const values = headers.get(name)
     if ((values?.length ?? 0) >= MOST_VALUES || (!isEssential && others + kept > LONGEST_OTHERS)) {
@@ -70,7 +73,7 @@ export function parseHeaders(block: Uint8Array, warn: (warning: string) => void 
     current = { name, parts: [value.slice(0, LONGEST_VALUE)], length: value.length }
   }
   store()
-  if (linesLeftOut > 0) warn(`${linesLeftOut} header lines were left out: there are too many`)
+  if (linesLeftOut > 0) warn(`${linesLeftOut} header lines were left out: there are too many`, 'header lines')
   return headers
 }
 
@@ -138,14 +141,14 @@ function decodeContinuation(pieces: readonly { encoded: boolean; text: string }[
  * Ids in angle brackets, without them, each once; bare ids where there are no brackets. Of very many the first, which
  * began the conversation, and the last stay.
  */
-export function parseIds(values: readonly string[], warn: (warning: string) => void = () => {}): string[] {
+export function parseIds(values: readonly string[], warn: WarnOfCut = () => {}): string[] {
   const text = values.join(' ')
   const bracketed = [...text.matchAll(/<\s*([^<>\s]+)\s*>/g)].map((match) => match[1]!)
   const ids =
     bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((part) => /^[^@\s]+@[^@\s]+$/.test(part))
   const different = [...new Set(ids)]
   if (different.length <= MOST_IDS) return different
-  warn(`the mail refers to ${different.length} others; ${MOST_IDS} were kept`)
+  warn(`the mail refers to ${different.length} others; ${MOST_IDS} were kept`, 'references')
   return [different[0]!, ...different.slice(1 - MOST_IDS)]
 }
 

@@ -3,6 +3,7 @@ import { mailTextKey, normalizeText } from '../../folding/textKey.ts'
 import { shortHash } from '../../hash.ts'
 import type { RawMessage } from '../format.ts'
 import type { NewItem, MailPart } from '../transfer.ts'
+import type { Cut } from './cuts.ts'
 import { decodedHeader, firstHeader, parseIds, sentAt, type Headers } from './headers.ts'
 import { parseMime, type ParsedAttachment } from './mime.ts'
 import { parsePeople, personText } from './people.ts'
@@ -37,6 +38,8 @@ export interface MailItem {
   mail: MailPart
   /** Beside `mail.attachments`, whose texts are not read yet. */
   attachments: readonly ParsedAttachment[]
+  /** What was too much to be kept; the mail's warnings say how much. */
+  cuts: readonly Cut[]
 }
 
 /** @returns null when the bytes hold nothing that makes a mail */
@@ -51,7 +54,11 @@ export function readMail(raw: RawMessage): MailItem | null {
   )
     return null
   const warnings = [...raw.warnings, ...parsed.warnings]
-  const warn = (warning: string): void => void warnings.push(warning)
+  const cuts = [...parsed.cuts]
+  const warn = (warning: string, cut: Cut): void => {
+    warnings.push(warning)
+    cuts.push(cut)
+  }
   const from = parsePeople(firstHeader(headers, 'from'))[0] ??
     parsePeople(firstHeader(headers, 'sender'))[0] ?? { name: '', address: '' }
   const to = people(headers, 'to')
@@ -80,7 +87,7 @@ export function readMail(raw: RawMessage): MailItem | null {
   if (given === '') warnings.push('the mail had no Message-ID; one was made up')
   let { html } = parsed
   if (html !== null && html.length > LONGEST_HTML) {
-    warnings.push(`the HTML is ${html.length} characters long and was not kept; its text was`)
+    warn(`the HTML is ${html.length} characters long and was not kept; its text was`, 'HTML')
     html = null
   }
   return {
@@ -98,6 +105,7 @@ export function readMail(raw: RawMessage): MailItem | null {
       cells: '[]',
     },
     attachments: parsed.attachments,
+    cuts,
     mail: {
       message: [
         messageId,

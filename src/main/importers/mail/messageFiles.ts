@@ -100,7 +100,7 @@ async function readMessage(
       'It may be damaged. Save the mail again from Outlook, as .msg or .eml.',
     )
   }
-  return { position, ...place, ...content, warnings, skip: null }
+  return { position, name, ...place, ...content, warnings, skip: null }
 }
 
 /** Windows has neither of them. */

@@ -5,7 +5,15 @@
 import { createHash } from 'node:crypto'
 import { type BinHexFile, readBinHex } from './binhex.ts'
 import { decodeLabelled } from './charset.ts'
-import { decodedHeader, firstHeader, parseHeaders, parseParameters, type Headers } from './headers.ts'
+import type { Cut } from './cuts.ts'
+import {
+  decodedHeader,
+  firstHeader,
+  parseHeaders,
+  parseParameters,
+  type Headers,
+  type WarnOfCut,
+} from './headers.ts'
 import { htmlToPlain } from './html.ts'
 import { guessBoundary, splitParts } from './multipart.ts'
 import { calendarText, reportText, signedContent } from './specialParts.ts'
@@ -44,6 +52,7 @@ export interface ParsedMime {
   additions: string
   attachments: ParsedAttachment[]
   warnings: string[]
+  cuts: Cut[]
 }
 
 interface Body {
@@ -61,6 +70,7 @@ interface State {
   /** The text within a winmail.dat, for a mail that has no other. */
   hidden: Body | null
   warnings: Set<string>
+  cuts: Set<Cut>
   parts: number
 }
 
@@ -86,10 +96,11 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     attachedMessage: null,
     hidden: null,
     warnings: new Set(),
+    cuts: new Set(),
     parts: 0,
   }
-  const { headers, body } = readEntity(skipPreface(plainBytes(buffer)), (warning) =>
-    state.warnings.add(warning),
+  const { headers, body } = readEntity(skipPreface(plainBytes(buffer)), (warning, cut) =>
+    warnOfCut(state, warning, cut),
   )
   const content = readBody(headers, body, state, {
     depth,
@@ -99,9 +110,13 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
   })
   const { plain, html } = isEmpty(content) ? (state.hidden ?? content) : content
   let text = plain ?? (html === null ? '' : htmlToPlain(html))
-  if (text.trim() === '' && state.attachedMessage !== null && depth < DEEPEST) {
+  if (text.trim() === '' && state.attachedMessage !== null && depth >= DEEPEST) warnOfParts(state)
+  else if (text.trim() === '' && state.attachedMessage !== null) {
     const inner = parseMessage(state.attachedMessage, depth + 10)
     text = [inner.text, inner.additions].filter((part) => part !== '').join('\n\n')
+    // Its header lines are not shown, but its text would be.
+    if (inner.cuts.includes('parts')) warnOfParts(state)
+    if (inner.cuts.includes('text')) state.cuts.add('text')
     if (text !== '') {
       state.warnings.add('the mail has no text of its own; that of the attached mail is shown')
       for (const attachment of state.attachments)
@@ -115,8 +130,21 @@ function parseMessage(buffer: Buffer, depth: number): ParsedMime {
     additions: limit(clean([...new Set(state.additions)].join('\n\n')), state),
     attachments: state.attachments,
     warnings: [...state.warnings],
+    cuts: [...state.cuts],
   }
 }
+
+function warnOfCut(state: State, warning: string, cut: Cut): void {
+  state.warnings.add(warning)
+  state.cuts.add(cut)
+}
+
+const warnOfParts = (state: State): void =>
+  warnOfCut(
+    state,
+    `the mail has more than ${MOST_PARTS} parts or ${DEEPEST} levels; the rest was left out`,
+    'parts',
+  )
 
 const isEmpty = ({ plain, html }: Body): boolean => (plain ?? '').trim() === '' && (html ?? '').trim() === ''
 
@@ -127,7 +155,7 @@ const clean = (text: string): string => {
 
 function limit(text: string, state: State): string {
   if (text.length <= LONGEST_TEXT) return text
-  state.warnings.add(`the text is ${text.length} characters long; ${LONGEST_TEXT} were kept`)
+  warnOfCut(state, `the text is ${text.length} characters long; ${LONGEST_TEXT} were kept`, 'text')
   return text.slice(0, LONGEST_TEXT)
 }
 
@@ -145,7 +173,7 @@ function skipPreface(buffer: Buffer): Buffer {
 
 const HEADER_LINE = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/
 
-function readEntity(buffer: Buffer, warn?: (warning: string) => void): { headers: Headers; body: Buffer } {
+function readEntity(buffer: Buffer, warn?: WarnOfCut): { headers: Headers; body: Buffer } {
   // A part may begin with the empty line that ends its headers.
   if (buffer[0] === 0x0a) return { headers: new Map(), body: buffer.subarray(1) }
   if (buffer[0] === 0x0d && buffer[1] === 0x0a) return { headers: new Map(), body: buffer.subarray(2) }
@@ -163,9 +191,7 @@ function readBody(headers: Headers, body: Buffer, state: State, place: Place): B
   const disposition = parseParameters(firstHeader(headers, 'content-disposition'))
   const kind = type.value.includes('/') ? type.value : place.standard
   if (++state.parts > MOST_PARTS || place.depth > DEEPEST) {
-    state.warnings.add(
-      `the mail has more than ${MOST_PARTS} parts or ${DEEPEST} levels; the rest was left out`,
-    )
+    warnOfParts(state)
     return NOTHING
   }
   if (kind.startsWith('multipart/'))

@@ -1,6 +1,7 @@
 /** Makes of a message that Outlook stored in its own way what a MIME mail is read to. */
 import { createHash } from 'node:crypto'
 import { decodeLabelled } from './charset.ts'
+import type { Cut } from './cuts.ts'
 import { firstHeader, parseHeaders, parseParameters } from './headers.ts'
 import { htmlToPlain } from './html.ts'
 import type { ParsedMime } from './mime.ts'
@@ -77,10 +78,14 @@ export interface OutlookMessage {
 
 export function readOutlook(message: OutlookMessage): ParsedMime {
   const warnings = [...message.warnings]
+  const cuts: Cut[] = []
   const headers = new Map<string, readonly string[]>(
     message.headers === ''
       ? []
-      : parseHeaders(Buffer.from(message.headers, 'utf8'), (warning) => warnings.push(warning)),
+      : parseHeaders(Buffer.from(message.headers, 'utf8'), (warning, cut) => {
+          warnings.push(warning)
+          cuts.push(cut)
+        }),
   )
   const fill = (name: string, value: string): void => {
     if (value !== '' && firstHeader(headers, name) === '') headers.set(name, [value])
@@ -113,6 +118,7 @@ export function readOutlook(message: OutlookMessage): ParsedMime {
       type: attachment.type === '' ? 'application/octet-stream' : attachment.type.toLowerCase(),
     })),
     warnings,
+    cuts,
   }
 }
 
