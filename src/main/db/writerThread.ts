@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { serveOperations, refuseEverything } from '../workers/operations.ts'
 import { asWriteDatabase } from './database.ts'
 import { openWritable } from './open.ts'
+import { keepStatistics } from './statistics.ts'
 import { createWriteOperations } from './writeOperations.ts'
 
 export interface StoreThreadData {
@@ -16,7 +17,7 @@ export function serveWriter(port: MessagePort, data: StoreThreadData): void {
   try {
     const connection = openWritable(data.dataFolder)
     serveOperations(port, createWriteOperations(asWriteDatabase(connection)), () => {
-      connection.pragma('optimize')
+      keepStatistics(connection)
       connection.close()
     })
   } catch (error) {

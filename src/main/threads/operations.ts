@@ -58,7 +58,7 @@ export const threadReads = (db: ReadDatabase) => ({
               i.source_id AS source, s.name AS sourceName,
               (SELECT p.folder || char(10) || p.labels FROM place p
                WHERE p.item_id = m.item_id AND p.source_id = i.source_id ORDER BY p.position LIMIT 1) AS folders
-       FROM message m JOIN item i ON i.id = m.item_id JOIN source s ON s.id = i.source_id
+       FROM message m CROSS JOIN item i ON i.id = m.item_id CROSS JOIN source s ON s.id = i.source_id
        WHERE m.item_id > ? AND s.state = 'complete' ORDER BY m.item_id LIMIT ?`,
       [after, ROWS_PER_PAGE],
     )
@@ -83,7 +83,7 @@ export const threadReads = (db: ReadDatabase) => ({
     let characters = 0
     let rows = 0
     for (const { item, text } of db.iterate<{ item: number; text: string }>(
-      `SELECT m.item_id AS item, i.text FROM message m JOIN item i ON i.id = m.item_id JOIN source s ON s.id = i.source_id
+      `SELECT m.item_id AS item, i.text FROM message m CROSS JOIN item i ON i.id = m.item_id CROSS JOIN source s ON s.id = i.source_id
        WHERE m.item_id > ? AND s.state = 'complete' ORDER BY m.item_id`,
       [after],
     )) {
