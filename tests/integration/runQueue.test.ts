@@ -63,7 +63,7 @@ describe('runs that wait for their turn', () => {
     const third = await runs.start(primaryRequest())
     await runs.stop(second.run)
     await expect(runs.settled(second.run)).rejects.toMatchObject({ code: 'not_found' })
-    await expect(runs.stop(second.run)).rejects.toMatchObject({ code: 'run_state' })
+    await expect(runs.stop(second.run)).rejects.toMatchObject({ code: 'not_found' })
     await runs.pause()
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(stateOf(harness, third.run)).toBe('waiting')
