@@ -10,17 +10,18 @@ import { TEST_WORKERS } from '../helpers/workerFiles.ts'
 
 it('does not read all mails for each mail of a chain because there was one mail when the store was closed', async () => {
   const dataFolder = temporaryFolder()
-  const writer = startThread<WriteOperations>({
-    file: TEST_WORKERS.writer,
-    name: 'writer',
-    workerData: { dataFolder },
-  })
-  await writer.ask('ready', null)
+  const startWriter = (): ReturnType<typeof startThread<WriteOperations>> =>
+    startThread<WriteOperations>({ file: TEST_WORKERS.writer, name: 'writer', workerData: { dataFolder } })
+  const first = startWriter()
+  await first.ask('ready', null)
+  await first.close()
   const before = openWritable(dataFolder)
   seedMails(before, seedSource(before, 'email'), [{ messageId: 'm1@x' }])
   before.exec('ANALYZE')
   before.close()
-  await writer.close()
+  const writer = startWriter()
+  onTestFinished(() => writer.close())
+  await writer.ask('ready', null)
 
   const db = openWritable(dataFolder)
   onTestFinished(() => void db.close())

@@ -78,11 +78,12 @@ function readLabels(
   const refused: string[] = []
   for (const [field, schema] of Object.entries(TASKS[task].labels.shape)) {
     const list = listOf(task, field)
-    const value = list === null ? readField(schema, spoken[field]) : readList(list, spoken[field], spoken)
+    // Before anything is compared: entries that are then the same count once.
+    const said = keepableTexts(spoken[field])
+    const value = list === null ? readField(schema, said.value) : readList(list, said.value, spoken)
     if (value !== undefined) {
-      const kept = keepableTexts(value)
-      labels[field] = kept.value
-      if (kept.cut) refused.push(`${field}: a text that was far too long was cut`)
+      labels[field] = value
+      if (said.cut) refused.push(`${field}: a text that was far too long was cut`)
     } else if (isSaid(spoken[field])) refused.push(`${field}: a value that is not allowed was refused`)
   }
   return { labels, refused }

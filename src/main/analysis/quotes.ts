@@ -133,10 +133,13 @@ function grown(places: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return larger
 }
 
-/** UTF-16 units without case, accents and typographic variants; empty for what cannot be seen. */
+/**
+ * UTF-16 units without case, accents and typographic variants; empty for what cannot be seen. A control character is a space,
+ * as it is in what is kept of an answer (`spokenTexts.ts`).
+ */
 function normaliseCharacter(character: string): string[] {
   const code = character.charCodeAt(0)
-  if (code < 128) return /\s/.test(character) ? [' '] : [character.toLowerCase()]
+  if (code < 160) return /[\s\p{Cc}]/u.test(character) ? [' '] : [character.toLowerCase()]
   const plain = TYPOGRAPHY[character]
   if (plain !== undefined) return [plain]
   return character

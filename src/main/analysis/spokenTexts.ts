@@ -1,7 +1,10 @@
 /** The texts in what a model said, as they may be kept and exported. Pure. */
+import { cutText } from '../cutText.ts'
 
-/** Of UTF-16. A model that keeps to its longest answer writes no text like it. */
+/** UTF-16 units. A model that keeps to its longest answer writes no text like it. */
 const LONGEST_TEXT = 20_000
+/** A field is a text or a list of flat entries; what stands deeper is never read. */
+const DEPTH = 3
 
 // Programs that read an export stop at some of them, at NUL above all; line ends and tabs are text.
 const CONTROL_CHARACTERS = /(?![\t\n\r])\p{Cc}/gu
@@ -9,24 +12,19 @@ const CONTROL_CHARACTERS = /(?![\t\n\r])\p{Cc}/gu
 /**
  * Control characters become spaces and halves of a character the sign for an unknown one; what is far too long is cut.
  *
- * @param value of JSON's kinds, as flat as labels are
+ * @param value of a field, of JSON's kinds
  * @returns `cut`: whether a text in it was
  */
-export function keepableTexts(value: unknown): { value: unknown; cut: boolean } {
+export function keepableTexts(value: unknown, depth = DEPTH): { value: unknown; cut: boolean } {
   if (typeof value === 'string') {
-    const text = value.replaceAll(CONTROL_CHARACTERS, ' ').slice(0, LONGEST_TEXT).toWellFormed()
+    const text = cutText(value, LONGEST_TEXT).replaceAll(CONTROL_CHARACTERS, ' ').toWellFormed()
     return { value: text, cut: value.length > LONGEST_TEXT }
   }
-  if (typeof value !== 'object' || value === null) return { value, cut: false }
-  let cut = false
-  const kept = ([name, inner]: readonly [string, unknown]): readonly [string, unknown] => {
-    const each = keepableTexts(inner)
-    cut ||= each.cut
-    return [name, each.value]
-  }
-  const entries = Object.entries(value).map(kept)
+  if (typeof value !== 'object' || value === null || depth === 0) return { value, cut: false }
+  const kept = Object.entries(value).map(([name, inner]) => [name, keepableTexts(inner, depth - 1)] as const)
+  const entries = kept.map(([name, inner]) => [name, inner.value] as const)
   return {
     value: Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries),
-    cut,
+    cut: kept.some(([, inner]) => inner.cut),
   }
 }

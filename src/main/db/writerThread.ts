@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { serveOperations, refuseEverything } from '../workers/operations.ts'
 import { asWriteDatabase } from './database.ts'
 import { openWritable } from './open.ts'
-import { keepStatistics } from './statistics.ts'
+import { forgetSmallTables } from './smallTables.ts'
 import { createWriteOperations } from './writeOperations.ts'
 
 export interface StoreThreadData {
@@ -16,8 +16,13 @@ export interface StoreThreadData {
 export function serveWriter(port: MessagePort, data: StoreThreadData): void {
   try {
     const connection = openWritable(data.dataFolder)
+    try {
+      forgetSmallTables(connection)
+    } catch {
+      // A full disk: what stays noted costs time and nothing else.
+    }
     serveOperations(port, createWriteOperations(asWriteDatabase(connection)), () => {
-      keepStatistics(connection)
+      connection.pragma('optimize')
       connection.close()
     })
   } catch (error) {

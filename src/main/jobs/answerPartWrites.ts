@@ -58,8 +58,8 @@ export function readParts(db: ReadDatabase, jobs: readonly Lease[]): Map<number,
 export function dropOldParts(db: WriteDatabase): void {
   db.run(
     `DELETE FROM answer_part WHERE job_id IN
-       (SELECT j.id FROM answer_part p JOIN job j ON j.id = p.job_id JOIN recipe r ON r.id = j.recipe_id
-        JOIN run ON run.id = j.run_id
+       (SELECT j.id FROM answer_part p CROSS JOIN job j ON j.id = p.job_id CROSS JOIN recipe r ON r.id = j.recipe_id
+        CROSS JOIN run ON run.id = j.run_id
         WHERE r.active = 0 AND j.stage NOT IN ${sqlList(SideStage.options)} AND run.state NOT IN ('running', 'waiting'))`,
   )
 }

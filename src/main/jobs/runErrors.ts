@@ -1,4 +1,4 @@
-/** What is said of a run that is asked for and is not there. */
+/** What is said of a run that is not there, of none that goes on, and of one that broke off. */
 import { VerbatimError, toErrorData } from '../../shared/domain/errors.ts'
 
 const START_ONE = 'Start one with "verbatim analyze" or in the window under Runs.'

@@ -111,7 +111,7 @@ function rename(
   { theme: id, name, description }: Extract<PreparedEdit, { kind: 'rename' }>,
 ): Before[] {
   const theme = requireActive(db, id)
-  if (isTaken(db, name, id)) throw nameTaken(name)
+  if (name !== theme.name && isTaken(db, name, id)) throw nameTaken(name)
   db.run(`UPDATE theme SET name = ?, description = ?, origin = 'person', edited = 1 WHERE id = ?`, [
     name,
     description ?? theme.description,
@@ -142,7 +142,7 @@ function split(
   db.run('UPDATE theme SET edited = 1 WHERE id = ?', [whole.id])
   const made = parts.map((part) => {
     // Nobody asked for a name that was found: it gives way to one that is there.
-    const name = areNamed ? part.name : firstFree(db, (mark) => nameOfPart(whole.name, `${part.name}${mark}`))
+    const name = areNamed ? part.name : firstFree(db, (mark) => nameOfPart(whole.name, part.name, mark))
     return make(db, { ...part, name }, space, whole.id)
   })
   return [whole, ...made]
@@ -152,10 +152,11 @@ function split(
 const LEAST_OF_WHOLE = 8
 
 /** Parts are told apart by their own names: where both have no room, that of the whole is cut. */
-function nameOfPart(whole: string, part: string): string {
-  const room = LONGEST_THEME_NAME - `: ${part}`.length
-  if (whole.length <= room) return `${whole}: ${part}`
-  return room < LEAST_OF_WHOLE ? part : `${cutText(whole, room - 1).trimEnd()}…: ${part}`
+function nameOfPart(whole: string, part: string, mark: string): string {
+  const room = LONGEST_THEME_NAME - `: ${part}${mark}`.length
+  if (whole.length <= room) return `${whole}: ${part}${mark}`
+  if (room >= LEAST_OF_WHOLE) return `${cutText(whole, room - 1).trimEnd()}…: ${part}${mark}`
+  return `${cutText(part, LONGEST_THEME_NAME - mark.length).trimEnd()}${mark}`
 }
 
 function make(db: WriteDatabase, made: MadeTheme, space: string | null, splitFrom: number | null): Before {

@@ -143,8 +143,11 @@ export function createTriageService(options: TriageServiceOptions): TriageServic
       try {
         return await passes.run()
       } finally {
-        progress.set(null)
-        if (!passes.underWay) endWhenIdle()
+        // One that failed is told at once, while the one that was asked for meanwhile goes on.
+        if (!passes.underWay) {
+          progress.set(null)
+          endWhenIdle()
+        }
       }
     },
     warm: async () => {

@@ -30,10 +30,15 @@ describe('reading an answer', () => {
     const said = {
       ...response,
       summary: `A\u0000B\ud800C\nD ${'x'.repeat(1_000_000)}`,
-      themes: [{ ...response.themes[0], name: 'late\u0007ness' }],
+      themes: [
+        { ...response.themes[0], name: 'late\u0007ness' },
+        { ...response.themes[0], name: 'late ness' },
+        { ...response.themes[0], name: '\u0000' },
+      ],
     }
     const { labels, warnings } = parseAnswer('primary-survey', JSON.stringify(said), null)
     expect(labels).toMatchObject({ themes: [{ name: 'late ness' }] })
+    expect(labels['themes']).toHaveLength(1)
     expect(labels['summary']).toMatch(/^A B\ufffdC\nD x+$/)
     expect(labels['summary']).toHaveLength(20_000)
     expect(warnings).toEqual(['summary: a text that was far too long was cut'])

@@ -20,6 +20,12 @@ describe('finding a quote', () => {
     ['invisible characters', 'sup\u00adport is slow', 'support is', 'sup\u00adport is'],
     ['ligatures and full width', 'the oﬃce in Ｔokyo', 'office in Tokyo', 'oﬃce in Ｔokyo'],
     ['quotation marks around it', 'the chair is lovely', '"chair is lovely."', 'chair is lovely'],
+    [
+      'control characters, as an answer is kept without them',
+      'it\u0092s a\u0007b',
+      'it s a b',
+      'it\u0092s a\u0007b',
+    ],
     ['characters outside the basic plane', 'I 😀 love it SO much 😀', 'love it so', 'love it SO'],
   ])('ignores %s and gives the place in the original', (_what, text, quote, expected) => {
     const span = findQuote(text, quote)
