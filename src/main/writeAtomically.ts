@@ -1,116 +1,82 @@
 import { randomUUID } from 'node:crypto'
-import { constants, write } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { setTimeout as wait } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { VerbatimError } from '../shared/domain/errors.ts'
-import { type WriteTarget, findTarget } from './writeTarget.ts'
+import type { Access } from './writeTarget.ts'
 
-/** A file that was not there is its owner's alone: what is written is what people said, or of the data folder. */
+/** What is written is what people said, or of the data folder. */
 const PRIVATE = 0o600
 
-export interface WriteOptions {
-  /** The file is its owner's alone, also where it was open to others before. */
-  isPrivate?: boolean
-  /** How long a pipe with a name may be without a reader. Milliseconds. */
-  readerWithinMs?: number
+export type Parts = AsyncIterable<string> | Iterable<string>
+
+export interface Output {
+  /** Takes the parts one at a time, and can be called once. Errors: as the function that opened it. */
+  write(parts: Parts): Promise<void>
+  /** To be called also where nothing was written, or not all: no unfinished file stays. */
+  close(): Promise<void>
 }
 
-type Parts = AsyncIterable<string> | Iterable<string>
-
 /**
- * Writes a file from parts, one at a time, so that it is either as before or complete: the parts go to a file beside it
- * which takes its name at the end, and its permissions where it was there. A link stays, and where it leads is written. A
- * pipe, a device and the process's own output get the parts as they come: of them nothing can be taken back.
+ * Writes a file of the program's own from parts, so that it is either as before or complete, and its owner's alone. Whatever
+ * has the name is replaced, also a link or a pipe: nobody who puts one there has another file written or the program wait.
+ * What a person names is for `writeNamed`.
  *
  * Errors: `disk_full`, `file_not_found` for a folder that is not there, `file_unreadable` for one that may not be
- * written to, for what is no file, and for a pipe that nobody reads.
+ * written to.
  */
-export async function writeAtomically(file: string, parts: Parts, options: WriteOptions = {}): Promise<void> {
-  const { isPrivate = false, readerWithinMs = 30_000 } = options
+export async function writeAtomically(file: string, parts: Parts): Promise<void> {
   try {
-    const target = await findTarget(file)
-    if (target.kind === 'file') await replace(target.path, parts, isPrivate ? null : target.mode)
-    else if (target.kind === 'output') await writeOutput(target.descriptor, parts)
-    else await writeThrough(target, parts, readerWithinMs)
+    await writeTo(await openReplacement(file, null), parts)
   } catch (error) {
     throw explain(file, error)
   }
 }
 
-/** @param mode permission bits; null for those of a new file */
-async function replace(path: string, parts: Parts, mode: number | null): Promise<void> {
-  const unfinished = `${path}.${randomUUID().slice(0, 8)}.part`
+export async function writeTo(output: Output, parts: Parts): Promise<void> {
   try {
-    const handle = await open(unfinished, 'wx', PRIVATE)
-    try {
-      for await (const part of parts) await handle.writeFile(part, 'utf8')
-      // Only where it differs: file systems without permissions refuse to set any.
-      if (mode !== null && ((await handle.stat()).mode & 0o777) !== mode) await handle.chmod(mode)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
-}
-
-async function writeThrough(
-  { kind, path }: Extract<WriteTarget, { kind: 'pipe' | 'device' }>,
-  parts: Parts,
-  readerWithinMs: number,
-): Promise<void> {
-  const flags = constants.O_WRONLY | constants.O_NOCTTY
-  const reader = kind === 'pipe' ? await openForReader(path, flags, readerWithinMs) : null
-  const handle = await open(path, flags).finally(() => reader?.close())
-  try {
-    for await (const part of parts) await handle.writeFile(part, 'utf8')
+    await output.write(parts)
   } finally {
-    await handle.close()
+    await output.close()
   }
 }
 
-/** Opens a pipe when there is a reader. The system's own wait for one holds a thread that not even the end of the process frees. */
-async function openForReader(path: string, flags: number, withinMs: number): Promise<FileHandle> {
-  const deadline = performance.now() + withinMs
-  for (;;) {
-    try {
-      return await open(path, flags | constants.O_NONBLOCK)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error
-      if (performance.now() >= deadline)
-        throw new VerbatimError(
-          'file_unreadable',
-          `${path} is a pipe that nobody reads`,
-          'Start first what is to read it.',
-          { cause: error },
-        )
-      await wait(50)
-    }
+/**
+ * A file beside `path` that takes its name once all is written. Errors: those of the system.
+ *
+ * @param access see `giveAccess`; null for a file that is its owner's alone
+ */
+export async function openReplacement(path: string, access: Access | null): Promise<Output> {
+  const unfinished = `${path}.${randomUUID().slice(0, 8)}.part`
+  const handle = await open(unfinished, 'wx', PRIVATE)
+  return {
+    write: async (parts) => {
+      for await (const part of parts) await handle.writeFile(part, 'utf8')
+      if (access !== null) await giveAccess(handle, access)
+      await handle.sync()
+      await handle.close()
+      await rename(unfinished, path)
+    },
+    close: async () => {
+      await handle.close()
+      await rm(unfinished, { force: true })
+    },
   }
 }
 
-const writeTo = promisify(write)
-
-async function writeOutput(descriptor: number, parts: Parts): Promise<void> {
-  for await (const part of parts) {
-    let rest: Uint8Array = Buffer.from(part, 'utf8')
-    while (rest.length > 0) {
-      try {
-        rest = rest.subarray((await writeTo(descriptor, rest)).bytesWritten)
-      } catch (error) {
-        // A pipe that its reader has not emptied yet: Node has it not wait.
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-        await wait(5)
-      }
-    }
-  }
+/**
+ * Gives a file the group and the permissions of the one it replaces. Where the group is refused, its permissions are left out:
+ * they would be those of another one. Where permissions are refused, the file stays its owner's alone.
+ */
+async function giveAccess(handle: FileHandle, { gid, mode }: Access): Promise<void> {
+  // The group first: with the permissions the wrong one would have them for a moment.
+  if ((await handle.stat()).gid !== gid) await handle.chown(-1, gid).catch(() => {})
+  const now = await handle.stat()
+  const wanted = now.gid === gid ? mode : mode & ~0o070
+  // What is complete is not thrown away for this.
+  if ((now.mode & 0o777) !== wanted) await handle.chmod(wanted).catch(() => {})
 }
 
-function explain(file: string, error: unknown): unknown {
+/** What the system says of `file`, in words. */
+export function explain(file: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code
   const options = { cause: error }
   switch (code) {

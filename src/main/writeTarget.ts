@@ -3,9 +3,15 @@ import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { VerbatimError } from '../shared/domain/errors.ts'
 
+/** Who may do what with a file: its group's number and its permission bits. */
+export interface Access {
+  gid: number
+  mode: number
+}
+
 export type WriteTarget =
-  /** @property mode permission bits of the file that is there; null where there is none yet */
-  | { kind: 'file'; path: string; mode: number | null }
+  /** @property access that of the file that is there; null where there is none yet */
+  | { kind: 'file'; path: string; access: Access | null }
   /** A pipe with a name, or a device that takes one byte after the other. */
   | { kind: 'pipe' | 'device'; path: string }
   /** Stdout or stderr of this process. */
@@ -33,8 +39,8 @@ export async function findTarget(file: string): Promise<WriteTarget> {
     path = next
   }
   const stats = await stat(path).catch(nullWhereAbsent)
-  if (stats === null) return { kind: 'file', path, mode: null }
-  if (stats.isFile()) return { kind: 'file', path, mode: stats.mode & 0o777 }
+  if (stats === null) return { kind: 'file', path, access: null }
+  if (stats.isFile()) return { kind: 'file', path, access: { gid: stats.gid, mode: stats.mode & 0o777 } }
   if (stats.isFIFO()) return { kind: 'pipe', path }
   if (stats.isCharacterDevice()) return { kind: 'device', path }
   if (stats.isDirectory())

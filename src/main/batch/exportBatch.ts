@@ -7,7 +7,7 @@ import { answerSchema } from '../analysis/answerSchema.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { TASKS, TASK_NAMES, type Task } from '../analysis/tasks.ts'
-import { writeAtomically } from '../writeAtomically.ts'
+import { writeNamed } from '../writeNamed.ts'
 import { type PlanServices, planStages } from '../jobs/planStages.ts'
 import { reuseOf } from '../jobs/reuse.ts'
 import { SEED } from '../jobs/previewRun.ts'
@@ -30,7 +30,7 @@ export interface BatchExportRequest {
   /** As the machine that will answer knows it. */
   model: string
   limit: number | null
-  /** As `writeAtomically` takes it: a file is replaced only by a complete one. */
+  /** As `writeNamed` takes it: a file is replaced only by a complete one. */
   out: string
 }
 
@@ -50,7 +50,7 @@ const PAGE = 200
 /**
  * Plans as a run would. What has its answer by this model is left out, so that a second file has what the first left open.
  *
- * Errors: those of `writeAtomically` and of the store; `usage` without a model.
+ * Errors: those of `writeNamed` and of the store; `usage` without a model.
  */
 export async function exportBatch(
   services: BatchExportServices,
@@ -86,7 +86,7 @@ export async function exportBatch(
       now,
       isHalting: () => false,
     })
-    await writeAtomically(out, linesOf(services, run, count))
+    await writeNamed(out, linesOf(services, run, count))
   } finally {
     await write.ask('batch.close', { run, now: now() })
   }

@@ -3,7 +3,7 @@ import type { Asker } from '../workers/operations.ts'
 import { BYTE_ORDER_MARK, csvLine } from './csv.ts'
 import type { exportReads } from './operations.ts'
 import { type Table, itemTable, runTable, threadTable } from './tables.ts'
-import { writeAtomically } from '../writeAtomically.ts'
+import { writeNamed } from '../writeNamed.ts'
 
 export type ExportReader = Pick<Asker<ReturnType<typeof exportReads>>, 'ask'>
 
@@ -11,7 +11,7 @@ export interface ExportRequest {
   read: ExportReader
   what: 'items' | 'threads' | 'runs'
   format: 'csv' | 'json'
-  /** As `writeAtomically` takes it: a file is replaced only by a complete one. */
+  /** As `writeNamed` takes it: a file is replaced only by a complete one. */
   out: string
 }
 
@@ -25,7 +25,7 @@ const PAGE = 500
 /** A long run has a long time line. */
 const RUNS_A_PAGE = 10
 
-/** Errors: those of `writeAtomically` and of the store. */
+/** Errors: those of `writeNamed` and of the store. */
 export async function exportTo({ read, what, format, out }: ExportRequest): Promise<Exported> {
   const count = { rows: 0 }
   if (what === 'items') {
@@ -37,7 +37,7 @@ export async function exportTo({ read, what, format, out }: ExportRequest): Prom
       count,
     )
     const table = format === 'csv' ? itemTable(await read.ask('export.columns', null)) : null
-    await writeAtomically(out, table === null ? toJson(rows) : toCsv(table, rows))
+    await writeNamed(out, table === null ? toJson(rows) : toCsv(table, rows))
   } else if (what === 'runs') {
     const rows = counted(
       pages(
@@ -47,7 +47,7 @@ export async function exportTo({ read, what, format, out }: ExportRequest): Prom
       ),
       count,
     )
-    await writeAtomically(out, format === 'csv' ? toCsv(runTable, rows) : toJson(rows))
+    await writeNamed(out, format === 'csv' ? toCsv(runTable, rows) : toJson(rows))
   } else {
     const rows = counted(
       pages(
@@ -56,7 +56,7 @@ export async function exportTo({ read, what, format, out }: ExportRequest): Prom
       ),
       count,
     )
-    await writeAtomically(out, format === 'csv' ? toCsv(threadTable, rows) : toJson(rows))
+    await writeNamed(out, format === 'csv' ? toCsv(threadTable, rows) : toJson(rows))
   }
   return { file: out, rows: count.rows }
 }

@@ -43,7 +43,7 @@ export function createServerKeys(dataFolder: string): ServerKeys {
     else keys.set(address, key)
     if (keys.size === 0) return rm(file, { force: true })
     makeFolder(dataFolder)
-    await writeAtomically(file, [JSON.stringify(Object.fromEntries(keys))], { isPrivate: true })
+    await writeAtomically(file, [JSON.stringify(Object.fromEntries(keys))])
   }
   /** One after the other: each starts from what the one before it left. */
   let changing: Promise<void> = Promise.resolve()

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -15,13 +16,17 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { writeAtomically } from '../../../src/main/writeAtomically.ts'
+import { writeNamed } from '../../../src/main/writeNamed.ts'
 import { findTarget, isStdout } from '../../../src/main/writeTarget.ts'
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts'
 
 const modeOf = (file: string): number => statSync(file).mode & 0o777
 const isWindows = process.platform === 'win32'
+/** Numbers that need not belong to anybody. */
+const [OTHERS, NOBODY] = [54_321, 54_322]
+const WRITE_NAMED = new URL('../../../src/main/writeNamed.ts', import.meta.url).href
 
-describe('what is written atomically', () => {
+describe('what is written where a person said', () => {
   it('comes with a link to where the link leads, also where nothing is yet', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'far'))
@@ -29,8 +34,8 @@ describe('what is written atomically', () => {
     symlinkSync(join('far', 'old.csv'), join(folder, 'link'))
     symlinkSync(join('far', 'new.csv'), join(folder, 'empty'))
     symlinkSync('link', join(folder, 'twice'))
-    await writeAtomically(join(folder, 'twice'), ['one'])
-    await writeAtomically(join(folder, 'empty'), ['two'])
+    await writeNamed(join(folder, 'twice'), ['one'])
+    await writeNamed(join(folder, 'empty'), ['two'])
     expect(readFileSync(join(folder, 'far', 'old.csv'), 'utf8')).toBe('one')
     expect(readFileSync(join(folder, 'far', 'new.csv'), 'utf8')).toBe('two')
     for (const name of ['link', 'empty', 'twice'])
@@ -43,26 +48,73 @@ describe('what is written atomically', () => {
     const shared = join(folder, 'shared.csv')
     writeFileSync(shared, 'old')
     chmodSync(shared, 0o664)
-    await writeAtomically(shared, ['new'])
+    await writeNamed(shared, ['new'])
     expect([readFileSync(shared, 'utf8'), modeOf(shared)]).toEqual(['new', 0o664])
-    await writeAtomically(join(folder, 'own.csv'), ['new'])
+    await writeNamed(join(folder, 'own.csv'), ['new'])
     expect(modeOf(join(folder, 'own.csv'))).toBe(0o600)
-    await writeAtomically(shared, ['secret'], { isPrivate: true })
-    expect(modeOf(shared)).toBe(0o600)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('keeps the group of a file, or leaves out what it may do', async () => {
+    const folder = temporaryFolder()
+    const [kept, refused] = [join(folder, 'kept.csv'), join(folder, 'refused.csv')]
+    for (const file of [kept, refused]) {
+      writeFileSync(file, 'old')
+      chownSync(file, 0, OTHERS)
+      chmodSync(file, 0o664)
+    }
+    await writeNamed(kept, ['new'])
+    expect([statSync(kept).gid, modeOf(kept)]).toEqual([OTHERS, 0o664])
+
+    chownSync(folder, NOBODY, NOBODY)
+    // Another process: who this one is must not change under the other tests. Its modules are loaded while it may read them.
+    const script = `
+      const { writeNamed } = await import(${JSON.stringify(WRITE_NAMED)})
+      process.setgroups([])
+      process.setegid(${NOBODY})
+      process.seteuid(${NOBODY})
+      await writeNamed(process.argv[1], ['new'])`
+    const options = ['--input-type=module', '--eval', script, refused]
+    expect(spawnSync(process.execPath, options, { encoding: 'utf8' })).toMatchObject({
+      stderr: '',
+      status: 0,
+    })
+    expect([readFileSync(refused, 'utf8'), statSync(refused).gid, modeOf(refused)]).toEqual([
+      ...['new', NOBODY, 0o604],
+    ])
   })
 
   it('does not take the name of a folder', async () => {
     const folder = temporaryFolder()
-    await expect(writeAtomically(folder, ['new'])).rejects.toMatchObject({
+    await expect(writeNamed(folder, ['new'])).rejects.toMatchObject({
       code: 'file_unreadable',
       message: `${folder} is a folder`,
       hint: 'Name a file in it.',
     })
     symlinkSync('round', join(folder, 'round'))
-    await expect(writeAtomically(join(folder, 'round'), ['new'])).rejects.toMatchObject({
+    await expect(writeNamed(join(folder, 'round'), ['new'])).rejects.toMatchObject({
       code: 'file_unreadable',
     })
     expect(readdirSync(folder)).toEqual(['round'])
+  })
+})
+
+describe.skipIf(isWindows)('a file of the program’s own', () => {
+  it('takes the place of a link, a pipe and a file that is open to others', async () => {
+    const folder = temporaryFolder()
+    const at = (name: string): string => join(folder, name)
+    writeFileSync(at('other'), 'of somebody')
+    symlinkSync('other', at('link'))
+    spawnSync('mkfifo', [at('pipe')])
+    writeFileSync(at('shared'), 'old')
+    chmodSync(at('shared'), 0o664)
+    for (const name of ['link', 'pipe', 'shared']) {
+      await writeAtomically(at(name), ['new'])
+      expect([lstatSync(at(name)).isFile(), readFileSync(at(name), 'utf8'), modeOf(at(name))]).toEqual([
+        ...[true, 'new', 0o600],
+      ])
+    }
+    expect(readFileSync(at('other'), 'utf8')).toBe('of somebody')
+    expect(readdirSync(folder)).toEqual(['link', 'other', 'pipe', 'shared'])
   })
 })
 
@@ -77,7 +129,7 @@ describe.skipIf(isWindows)('a pipe with a name', () => {
     const pipe = makePipe(temporaryFolder())
     const parts = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(2_000)}\n`)
     const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] })
-    const [read] = await Promise.all([text(reader.stdout), writeAtomically(pipe, parts)])
+    const [read] = await Promise.all([text(reader.stdout), writeNamed(pipe, parts)])
     expect(read).toBe(parts.join(''))
     expect(lstatSync(pipe).isFIFO()).toBe(true)
   })
@@ -85,7 +137,7 @@ describe.skipIf(isWindows)('a pipe with a name', () => {
   it('that nobody reads is told, and one whose reader goes', async () => {
     const folder = temporaryFolder()
     const pipe = makePipe(folder)
-    await expect(writeAtomically(pipe, ['new'], { readerWithinMs: 100 })).rejects.toMatchObject({
+    await expect(writeNamed(pipe, ['new'], { readerWithinMs: 100 })).rejects.toMatchObject({
       code: 'file_unreadable',
       message: `${pipe} is a pipe that nobody reads`,
     })
@@ -96,7 +148,7 @@ describe.skipIf(isWindows)('a pipe with a name', () => {
       await ended
       yield 'y'
     })()
-    await expect(writeAtomically(pipe, parts)).rejects.toMatchObject({
+    await expect(writeNamed(pipe, parts)).rejects.toMatchObject({
       code: 'file_unreadable',
       message: expect.stringContaining('closed by its reader') as string,
     })
