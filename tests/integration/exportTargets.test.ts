@@ -63,3 +63,22 @@ it('a folder is told as one', async () => {
     { error: { code: 'file_unreadable', message: `${folder} is a folder`, hint: 'Name a file in it.' } },
   ])
 })
+
+it('questions that cannot be written leave no run in the ledger', async () => {
+  const { folder, data } = await workplace()
+  const runs = async (): Promise<unknown> => {
+    const out = join(folder, 'runs.json')
+    await verbatim(['export', '--what', 'runs', '--format', 'json', '--out', out, '--data', data])
+    return JSON.parse(readFileSync(out, 'utf8'))
+  }
+  const codes: unknown[] = []
+  for (const out of [folder, join(folder, 'nowhere', 'jobs.jsonl')]) {
+    const outcome = await verbatim([
+      ...['export', '--what', 'jobs', '--format', 'openai-batch', '--model', 'big/model'],
+      ...['--out', out, '--data', data, '--json'],
+    ])
+    codes.push(outcome.json<{ error: { code: string } }>().error.code)
+  }
+  expect(codes).toEqual(['file_unreadable', 'file_not_found'])
+  expect(await runs()).toEqual([])
+})

@@ -7,7 +7,8 @@ import { answerSchema } from '../analysis/answerSchema.ts'
 import type { Prompts } from '../analysis/prompt.ts'
 import { type TaskRecipe, recipeOf } from '../analysis/recipe.ts'
 import { TASKS, TASK_NAMES, type Task } from '../analysis/tasks.ts'
-import { writeNamed } from '../writeNamed.ts'
+import type { Output } from '../writeAtomically.ts'
+import { openNamed } from '../writeNamed.ts'
 import { type PlanServices, planStages } from '../jobs/planStages.ts'
 import { reuseOf } from '../jobs/reuse.ts'
 import { SEED } from '../jobs/previewRun.ts'
@@ -48,20 +49,34 @@ export interface BatchExport {
 const PAGE = 200
 
 /**
- * Plans as a run would. What has its answer by this model is left out, so that a second file has what the first left open.
+ * Plans as a run would, once `out` is open: one that cannot be written to leaves no run in the ledger. What has its answer by
+ * this model is left out, so that a second file has what the first left open.
  *
  * Errors: those of `writeNamed` and of the store; `usage` without a model.
  */
 export async function exportBatch(
   services: BatchExportServices,
-  { stages, model, limit, out }: BatchExportRequest,
+  request: BatchExportRequest,
 ): Promise<BatchExport> {
-  if (model.trim() === '')
+  if (request.model.trim() === '')
     throw new VerbatimError(
       'usage',
       'a batch file names the model that is to answer it',
       'Give the name under which the other machine serves it, with --model.',
     )
+  const output = await openNamed(request.out)
+  try {
+    return await exportInto(output, services, request)
+  } finally {
+    await output.close()
+  }
+}
+
+async function exportInto(
+  output: Output,
+  services: BatchExportServices,
+  { stages, model, limit, out }: BatchExportRequest,
+): Promise<BatchExport> {
   const { write, preferences } = services
   const { criticalThreshold: threshold, criticalShare: share } = preferences.all()
   const now = (): number => Date.now()
@@ -86,7 +101,7 @@ export async function exportBatch(
       now,
       isHalting: () => false,
     })
-    await writeNamed(out, linesOf(services, run, count))
+    await output.write(linesOf(services, run, count))
   } finally {
     await write.ask('batch.close', { run, now: now() })
   }
