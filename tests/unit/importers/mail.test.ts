@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { readMail } from '../../../src/main/importers/mail/mailItem.ts'
@@ -66,6 +67,80 @@ describe('mailboxes', () => {
       ['what stands below its “From ” line is no header'],
       [],
     ])
+  })
+
+  it.each([1, 64, 10_000])(
+    'end a first message without a header at the next mail, in chunks of %i',
+    (size) => {
+      const next = (name: string, headers = ''): string =>
+        `From ${name}@x.y Mon Jan  1 11:00:00 2024\nFrom: ${name}@x.y\n${headers}\nbody ${name}\n\n`
+      const length = `Content-Length: ${Buffer.byteLength(next('e'))}\n`
+      const headless = 'what stands below its “From ” line is no header'
+      for (const [before, body, warnings] of [
+        [`${FROM}hello\n`, 'hello\n', [headless]],
+        [FROM, '', []],
+        [`${FROM}\n`, '\n', []],
+        [`${FROM}Subject: cut off\n`, 'Subject: cut off\n', []],
+      ] as const) {
+        const messages = split(Buffer.from(`${before}${next('c', length)}${next('e')}${next('g')}`), size)
+        expect(messages.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual([
+          body,
+          `From: c@x.y\n${length}\nbody c\n`,
+          'From: e@x.y\n\nbody e\n',
+          'From: g@x.y\n\nbody g\n',
+        ])
+        expect(messages[0]!.warnings).toEqual(warnings)
+      }
+      expect(split(Buffer.from(FROM), size).map(({ warnings }) => warnings)).toEqual([[]])
+    },
+  )
+
+  it('are found each, whatever the mailbox begins with', () => {
+    const beginning = fc
+      .array(
+        fc.constantFrom(
+          '',
+          ' ',
+          'hello',
+          'From now on',
+          '>From a',
+          'Subject: x',
+          '\tmore',
+          '\uFEFF',
+          FROM.trim(),
+        ),
+        { maxLength: 8 },
+      )
+      .map((lines) => lines.map((line) => `${line}\n`).join(''))
+    const one = fc.record({
+      body: fc
+        .array(fc.constantFrom('', 'words', 'From now on', `>${FROM.trim()}`, 'Subject: y'), { maxLength: 6 })
+        .map((lines) => lines.map((line) => `${line}\n`).join('')),
+      measured: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(
+        beginning,
+        fc.array(one, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.integer({ min: 1, max: 400 }),
+        (before, mails, newline, size) => {
+          const lines = (text: string): string => text.replaceAll('\n', newline)
+          const box = mails.map(({ body, measured }, index) => {
+            const length = measured ? `Content-Length: ${lines(body).length}\n` : ''
+            return `${FROM}From: a@example.org\nSubject: mail ${index}\n${length}\n${body}\n`
+          })
+          const found = split(Buffer.from(lines(before + box.join(''))), size)
+          const heads = found.map(
+            ({ bytes }) =>
+              /^From: a@example\.org\r?\nSubject: (mail \d+)/.exec(Buffer.from(bytes).toString())?.[1],
+          )
+          expect(heads.slice(-mails.length)).toEqual(mails.map((_, index) => `mail ${index}`))
+          expect(heads.slice(0, -mails.length).filter((head) => head !== undefined)).toEqual([])
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 
   it.each([

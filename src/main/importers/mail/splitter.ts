@@ -1,8 +1,9 @@
 /**
  * Splits an mbox into messages, in all four dialects, with one message in memory at a time. A line that begins with
  * "From " divides messages only where it is plausible: with an address and a date (or Mozilla's bare dash), after an
- * empty line, and with a header line after it; a known header makes up for a missing empty line. The line that a file
- * begins with needs no header after it: what follows has no message before it to belong to.
+ * empty line, and with a header line after it; a known header makes up for a missing empty line, within a header too.
+ * Once a file is taken for an mbox, the line it begins with needs no header after it: what follows has no message before
+ * it to belong to. Whether a file is an mbox by its content is still told by that header.
  */
 
 export interface MboxMessage {
@@ -89,6 +90,15 @@ const isBlank = (bytes: Buffer): boolean =>
 const isBlankBefore = (buffer: Buffer, newline: number): boolean =>
   buffer[newline - 1] === NEWLINE || (buffer[newline - 1] === 0x0d && buffer[newline - 2] === NEWLINE)
 
+/** Whether another message begins in what seems to be the header of one. */
+function isDivided(header: Buffer): boolean {
+  for (let at = header.indexOf(NEWLINE_FROM); at !== -1; at = header.indexOf(NEWLINE_FROM, at + 1)) {
+    const verdict = judgeFromLine(header, at + 1, true)
+    if (verdict !== 'more' && verdict.sure) return true
+  }
+  return false
+}
+
 export class MboxSplitter {
   #buffer: Buffer = Buffer.alloc(0)
   #started = false
@@ -104,7 +114,10 @@ export class MboxSplitter {
   /** Bytes of the file before the buffer. */
   #passed = 0
 
-  /** How many bytes, blank lines apart, stand before the first dividing line: they are in no message. */
+  /**
+   * How many bytes before the first dividing line are in no message: none where all of them are blank, otherwise all but
+   * a byte-order mark and the line breaks that the file begins with.
+   */
   get bytesBefore(): number {
     return this.#bytesBefore
   }
@@ -157,6 +170,8 @@ export class MboxSplitter {
     if (verdict === 'more') return false
     if (verdict?.formed === true) {
       this.#headless = !verdict.plausible
+      // The next header, and the Content-Length in it, would be that of the next message.
+      if (this.#headless) this.#length = -1
       this.#drop(start)
     } else {
       const first = this.#firstPlausible(final)
@@ -205,6 +220,9 @@ export class MboxSplitter {
       if (head === -1) {
         if (!final && buffer.length < 1_000_000) return 'more'
         this.#length = -1
+      } else if (isDivided(buffer.subarray(0, head))) {
+        // A header that breaks off; what stands below belongs to the next message.
+        this.#length = -1
       } else {
         const match = /^content-length:[ \t]*(\d{1,10})[ \t]*\r?$/im.exec(buffer.toString('latin1', 0, head))
         this.#length = match === null || Number(match[1]) > LONGEST_MESSAGE ? -1 : head + Number(match[1])
@@ -236,7 +254,7 @@ export class MboxSplitter {
     if (this.#cutBytes > 0)
       warnings.push(`the message is longer than 64 MB; its last ${this.#cutBytes} bytes were left out`)
     else if (last && raw.at(-1) !== NEWLINE) warnings.push('the mailbox ends in the middle of this message')
-    if (this.#headless) warnings.push('what stands below its “From ” line is no header')
+    if (this.#headless && !isBlank(body)) warnings.push('what stands below its “From ” line is no header')
     const verbatim = this.#lengthTrusted && body.includes(NEWLINE_FROM)
     const offset = this.#passed
     this.#drop(end)
