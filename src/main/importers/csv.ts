@@ -71,7 +71,12 @@ export const csv: TableFormat = {
   doubts: findTextDoubts,
 }
 
-async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
+function openTable(file: FileStart, asked: TableReading): Promise<Table> {
+  return openSampled(file, asked, SAMPLE_CHARACTERS)
+}
+
+/** @param usual characters of the sample by which the table is told, where its rows are not giant */
+async function openSampled(file: FileStart, asked: TableReading, usual: number): Promise<Table> {
   if (file.bytes === 0)
     throw new VerbatimError('file_empty', `${file.name} is empty`, 'Export it again, or choose another file.')
   if (isBinary(file.head)) {
@@ -84,7 +89,7 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   const scan = await scanBytes(file, file.head)
   const encoding = asked.encoding === undefined ? scan.encoding : canonicalEncoding(asked.encoding)
   const from = typeof asked.headerRow === 'number' ? asked.headerRow : 1
-  const { text, whole } = await readSample(file, encoding, from)
+  const { text, whole } = await readSample(file, encoding, from, usual)
   if (text.trim() === '') {
     throw new VerbatimError(
       'file_empty',
@@ -117,6 +122,10 @@ async function openTable(file: FileStart, asked: TableReading): Promise<Table> {
   )
   const sampled = readAll(text, dialect, most, width)
   if (!whole && sampled.length > 3 && sampled.length < most) sampled.pop()
+  const last = from + (asked.headerRows ?? 1) - 1
+  // Line breaks within cells were counted as rows: the names may stand in what was not looked at.
+  if (!whole && sampled.length < last && usual < LONGEST_SAMPLE)
+    return openSampled(file, asked, LONGEST_SAMPLE)
   requireRow(file.name, askedHeader(asked), sampled.length, whole)
   const header = chooseHeader(
     sampled.map((record) => record.cells),
@@ -199,19 +208,20 @@ function chooseHeader(
  * in it, or where the table begins far down.
  *
  * @param from row of the header, where a person named it
+ * @param usual characters that are enough where there are rows enough in them
  */
 async function readSample(
   file: FileStart,
   encoding: string,
   from: number,
+  usual: number,
 ): Promise<{ text: string; whole: boolean }> {
   const decoder = createDecoder(encoding)
   let text = ''
   let bytes = 0
   let ended = true
   const enough = (): boolean =>
-    text.length >= LONGEST_SAMPLE ||
-    (text.length >= SAMPLE_CHARACTERS && hasBreaks(text, from - 1 + FEWEST_SAMPLED))
+    text.length >= LONGEST_SAMPLE || (text.length >= usual && hasBreaks(text, from - 1 + FEWEST_SAMPLED))
   for await (const chunk of readChunks(file)) {
     bytes += chunk.length
     text += decoder.write(chunk)
@@ -222,24 +232,27 @@ async function readSample(
   const whole = ended || bytes === file.bytes
   if (whole) text += decoder.end()
   // Of a usual file the first rows are enough; of one of giant rows they are all there is.
-  const usual = text.slice(0, SAMPLE_CHARACTERS)
-  const sample = hasBreaks(usual, from - 1 + FEWEST_SAMPLED) ? usual : text.slice(0, LONGEST_SAMPLE)
+  const start = text.slice(0, usual)
+  const sample = hasBreaks(start, from - 1 + FEWEST_SAMPLED) ? start : text.slice(0, LONGEST_SAMPLE)
   if (whole && sample.length === text.length) return { text, whole: true }
   const end = Math.max(sample.lastIndexOf('\n'), sample.lastIndexOf('\r'))
   return { text: end <= 0 ? sample : sample.slice(0, end + 1), whole: false }
 }
 
-/** Whether so many lines end outside of double quotes, as far as their number tells. */
+/** Whether so many lines end outside of double quotes, as far as their number tells; CR LF is one break. */
 function hasBreaks(text: string, wanted: number): boolean {
   let found = 0
   let quoted = false
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code === 34) quoted = !quoted
-    else if (!quoted && (code === 10 || code === 13) && ++found >= wanted) return true
+    else if (!quoted && isBreak(text, index, code) && ++found >= wanted) return true
   }
   return false
 }
+
+const isBreak = (text: string, index: number, code: number): boolean =>
+  code === 13 || (code === 10 && (index === 0 || text.charCodeAt(index - 1) !== 13))
 
 interface FoundTable {
   encoding: string

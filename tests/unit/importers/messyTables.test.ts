@@ -121,6 +121,20 @@ describe('header rows', () => {
     expect(reading).toMatchObject({ headerRow: 1, headerRows: 2 })
   })
 
+  it.each([
+    ['CR LF', '\r\n', 'an answer', 'an answer'],
+    ['line breaks in cells', '\n', "'two\n\n\n\nlines'", 'two\n\n\n\nlines'],
+  ])('are found far down in a file of long lines: %s', async (_, newline, cell, wanted) => {
+    const lines = Array.from({ length: 400 }, (_, index) =>
+      index === 119 ? 'number,name,comment' : `${index},${cell},${'long '.repeat(520)}`,
+    )
+    const quote = cell.startsWith("'") ? "'" : '"'
+    const { columns, rows } = await read(lines.join(newline), { headerRow: 120, quote })
+    expect(columns).toEqual(['number', 'name', 'comment'])
+    expect(rows[0]!.slice(0, 2)).toEqual(['120', wanted])
+    await expect(read(lines.join(newline), { headerRow: 9_000, quote })).rejects.toThrow('has 400 rows')
+  })
+
   it('are joined as the person says, and the reading reads the same again', async () => {
     const text = 'Answer,,Person,\nscore,comment,age,country\n9,Great,31,DE\n3,Bad,44,FR\n7,Fine,29,US\n'
     const one = await read(text, { headerRow: 2, headerRows: 1 })
