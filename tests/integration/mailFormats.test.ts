@@ -105,6 +105,42 @@ describe('mails that are cut', () => {
     expect(listed.find(({ id }) => id === source.id)).toMatchObject({ warnings })
   })
 
+  it('are counted on from where an interrupted import ended, without being read again', async () => {
+    const mails = Array.from({ length: 12_000 }, (_, index) => mail(1_000 + index))
+    for (const cut of [0, 11_998, 11_999])
+      mails[cut] = mails[cut]!.replace('To: bob@example.org', `To: ${many}`)
+    const path = harness.file(
+      'broken off.mbox',
+      mails
+        .map(
+          (one) => `${LINE}${one}
+
+`,
+        )
+        .join(''),
+    )
+    const first = harness.openImports()
+    const source = await harness.start(path, {}, first)
+    const taken = harness.db.prepare('SELECT rows FROM source WHERE id = ?').pluck()
+    while (taken.get(source) === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await first.close()
+    const told = harness.db.prepare('SELECT warnings FROM source WHERE id = ?').pluck().get(source)
+    expect(told).toBe('["in 1 mail a header is too long and was cut; it is message 1"]')
+    // Not in the file: only what was kept can tell of five.
+    harness.db
+      .prepare('UPDATE source SET warnings = ? WHERE id = ?')
+      .run('["in 5 mails a header is too long and was cut; the first is message 1"]', source)
+    const second = harness.openImports()
+    expect(await second.resumeInterrupted()).toEqual([source])
+    const done = await second.outcome(source)
+    await second.close()
+    expect(done).toMatchObject({
+      rows: 12_000,
+      items: 12_000,
+      warnings: ['in 7 mails a header is too long and was cut; the first is message 1'],
+    })
+  })
+
   it('are named by their files in a folder', async () => {
     const folder = join(harness.dataFolder, 'cut')
     write(join(folder, 'a.eml'), mail(24))

@@ -120,7 +120,7 @@ async function streamTable(
   }
   await slices.send()
   const warnings = [...table.warnings(), ...mapper.warnings()]
-  if (guess === null) return { warnings }
+  if (guess === null) return { warnings: [...settled.warnings, ...warnings] }
   const whole = settleMapping(task.mapping, guess.result(), table.columns)
   const held =
     whole.identityColumn === settled.identityColumn &&
@@ -235,16 +235,16 @@ async function takeMails(
     survey: null,
     warnings: [],
   })
-  const slices = createSlices(writer)
   const cutMails = new CutMails()
+  cutMails.restore(opened.warnings)
+  const slices = createSlices(writer, () => cutMails.warnings())
   for await (const { entries, bytesRead } of mailbox.messages()) {
     for (const message of entries) {
-      const mail = message.skip === null ? readMail(message) : null
-      if (mail !== null) cutMails.add(message, mail.cuts)
-      // What was taken before an interruption is read again, so that all that was cut is told.
       if (message.position <= opened.checkpoint) continue
       slices.position = message.position
+      const mail = message.skip === null ? readMail(message) : null
       if (mail !== null) {
+        cutMails.add(message, mail.cuts)
         await texts.read(mail)
         slices.add(mail.item, mail.mail)
       } else {

@@ -125,7 +125,8 @@ export interface Slices {
 
 const rowsOf = ({ items, skipped }: Slice): number => items.position.length + skipped.length
 
-export function createSlices(writer: WriterLink): Slices {
+/** @param warnings what is to be told so far, where it could not be found again but by reading everything again */
+export function createSlices(writer: WriterLink, warnings?: () => string[]): Slices {
   const empty = (): Slice => ({ items: noItems(), mails: [], skipped: [], checkpoint: 0 })
   let current = empty()
   let characters = 0
@@ -148,7 +149,12 @@ export function createSlices(writer: WriterLink): Slices {
     },
     send: async () => {
       if (rowsOf(current) === 0) return
-      const slice = { ...current, checkpoint: slices.position }
+      const told = warnings?.() ?? []
+      const slice = {
+        ...current,
+        checkpoint: slices.position,
+        ...(told.length === 0 ? {} : { warnings: told }),
+      }
       current = empty()
       characters = 0
       await writer.send(slice)

@@ -105,6 +105,8 @@ export interface Slice {
   skipped: SkippedTuple[]
   /** The last position of this slice: everything up to it is taken, counted or skipped. */
   checkpoint: number
+  /** What is to be told of everything up to the checkpoint; absent where that is nothing, or is told at the end only. */
+  warnings?: string[]
 }
 
 /** What the parser found out about the file before the first row goes over. */
@@ -138,12 +140,20 @@ export interface ImportCounts {
 export type ToWriter =
   | { kind: 'open'; opening: Opening }
   | { kind: 'slice'; slice: Slice }
+  /** `warnings` are all there are to tell of the source, those of the opening and the slices included. */
   | { kind: 'finish'; mapping: ColumnMapping | null; warnings: string[]; seconds: number }
   /** What was taken so far rests on a wrong guess: all of it goes, and another `open` follows. */
   | { kind: 'restart' }
 
 export type ToParser =
-  | { kind: 'opened'; columns: string[]; identityColumn: string | null; checkpoint: number }
+  /** `warnings` are those of the last slice that was kept: of everything up to the checkpoint. */
+  | {
+      kind: 'opened'
+      columns: string[]
+      identityColumn: string | null
+      checkpoint: number
+      warnings: string[]
+    }
   | { kind: 'taken'; milliseconds: number; counts: ImportCounts }
   | { kind: 'finished'; counts: ImportCounts }
   | { kind: 'restarted' }

@@ -216,7 +216,7 @@ function addAttachmentTexts(
   })
 }
 
-/** The counts and the checkpoint are committed with the rows they count. */
+/** The counts, the checkpoint and the warnings are committed with the rows they tell of. */
 function count(db: WriteDatabase, source: number, slice: Slice, added: number): void {
   const rows = slice.items.position.length
   const skipped = slice.skipped.length
@@ -225,6 +225,8 @@ function count(db: WriteDatabase, source: number, slice: Slice, added: number): 
      WHERE id = ?`,
     [rows + skipped, added, rows - added, skipped, slice.checkpoint, source],
   )
+  if (slice.warnings !== undefined)
+    db.run('UPDATE source SET warnings = ? WHERE id = ?', [JSON.stringify(slice.warnings), source])
   if (skipped === 0) return
   const row = db.get<{ reasons: string }>('SELECT reasons FROM source WHERE id = ?', [source])!
   const reasons = new Map(Object.entries(JSON.parse(row.reasons) as Record<string, number>))

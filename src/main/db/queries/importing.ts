@@ -220,8 +220,8 @@ function createReceiver(db: WriteDatabase, bulk: BulkTransaction, source: number
           db.get(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
           deferIndexes(db, message.opening.mark.bytes)
           writer = createSliceWriter(db, source, opened)
-          const { columns, identityColumn, checkpoint } = opened
-          return { kind: 'opened', columns, identityColumn, checkpoint }
+          const { columns, identityColumn, checkpoint, warnings } = opened
+          return { kind: 'opened', columns, identityColumn, checkpoint, warnings }
         }
         case 'slice': {
           const started = performance.now()
@@ -263,6 +263,8 @@ interface Opened {
   columns: string[]
   identityColumn: string | null
   checkpoint: number
+  /** Of what was taken up to the checkpoint. */
+  warnings: string[]
 }
 
 /** Settles the survey the first time; an import that is taken up again keeps the one it has. */
@@ -272,9 +274,11 @@ function open(db: WriteDatabase, source: number, opening: Opening): Opened {
     checkpoint: number
     wanted_survey: string | null
     name: string
-  }>('SELECT survey_id, checkpoint, wanted_survey, name FROM source WHERE id = ?', [source])
+    warnings: string
+  }>('SELECT survey_id, checkpoint, wanted_survey, name, warnings FROM source WHERE id = ?', [source])
   if (row === undefined) throw new VerbatimError('cancelled', 'the import was taken away', '')
   const survey = opening.survey === null ? null : settleSurvey(db, row, opening)
+  const warnings = row.checkpoint === 0 ? [] : (JSON.parse(row.warnings) as string[])
   db.run(
     `UPDATE source SET state = 'importing', error = NULL, reading = ?, mapping = ?, digest = ?, survey_id = ?, bytes = ?,
        modified_at = ?, warnings = ? WHERE id = ?`,
@@ -285,7 +289,7 @@ function open(db: WriteDatabase, source: number, opening: Opening): Opened {
       survey?.survey ?? null,
       opening.mark.bytes,
       opening.mark.modifiedAt,
-      JSON.stringify(opening.warnings),
+      JSON.stringify([...new Set([...warnings, ...opening.warnings])]),
       source,
     ],
   )
@@ -294,10 +298,11 @@ function open(db: WriteDatabase, source: number, opening: Opening): Opened {
     columns: survey?.columns ?? [],
     identityColumn: survey?.identityColumn ?? null,
     checkpoint: row.checkpoint,
+    warnings,
   }
 }
 
-type SettledSurvey = Omit<Opened, 'checkpoint'>
+type SettledSurvey = Omit<Opened, 'checkpoint' | 'warnings'>
 
 function settleSurvey(
   db: WriteDatabase,
@@ -357,12 +362,9 @@ function complete(
   source: number,
   { mapping, warnings, seconds }: { mapping: ColumnMapping | null; warnings: string[]; seconds: number },
 ): void {
-  const row = db.get<{ warnings: string }>(
-    `SELECT warnings FROM source WHERE id = ? AND state = 'importing'`,
-    [source],
-  )
+  const row = db.get(`SELECT 1 FROM source WHERE id = ? AND state = 'importing'`, [source])
   if (row === undefined) throw new VerbatimError('cancelled', 'the source is being taken away', '')
-  const all = [...new Set([...(JSON.parse(row.warnings) as string[]), ...warnings])].slice(0, 200)
+  const all = [...new Set(warnings)].slice(0, 200)
   db.run(
     `UPDATE source SET state = 'complete', error = NULL, mapping = ?, warnings = ?, seconds = seconds + ? WHERE id = ?`,
     [mapping === null ? null : JSON.stringify(mapping), JSON.stringify(all), seconds, source],

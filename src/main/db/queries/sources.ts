@@ -358,7 +358,8 @@ function removeSource(db: WriteDatabase, source: number, keepSource: boolean): v
   ])?.survey_id
   if (keepSource) {
     db.run(
-      `UPDATE source SET rows = 0, items = 0, duplicates = 0, skipped = 0, reasons = '{}', checkpoint = 0, survey_id = NULL
+      `UPDATE source SET rows = 0, items = 0, duplicates = 0, skipped = 0, reasons = '{}', warnings = '[]', checkpoint = 0,
+         survey_id = NULL
        WHERE id = ?`,
       [source],
     )

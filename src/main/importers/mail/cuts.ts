@@ -23,6 +23,18 @@ export class CutMails {
     }
   }
 
+  /** Counts on from what `warnings` said of the mails before; other sentences among them are passed over. */
+  restore(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      const [, count, rest] = /^in (\d+) mails? (.*)$/s.exec(warning) ?? []
+      const known = Object.entries(WORDS).find(([, words]) => rest?.startsWith(`${words}; `))
+      if (rest === undefined || known === undefined) continue
+      const [cut, words] = known as [Cut, string]
+      const first = rest.slice(words.length).replace(/^; (?:it|the first) is /, '')
+      this.#kinds.set(cut, { mails: Number(count), first })
+    }
+  }
+
   /** One sentence a kind, for the source. */
   warnings(): string[] {
     return [...this.#kinds].map(
