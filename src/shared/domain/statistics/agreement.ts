@@ -63,10 +63,11 @@ export function cohensKappa({ counts, n }: ConfusionMatrix): Estimate {
   // A judge who always says the same agrees by chance alone, and one cannot tell how far.
   if (isOneValue(seen.rows) || isOneValue(seen.columns)) return { ...NO_ESTIMATE, n, value: 0 }
   const quantile = studentQuantile95(n - 1)
-  const end = (goal: Table, limit: number): number => {
+  const end = (goal: Table, limit: -1 | 1): number => {
     const beyond = (part: number): boolean => {
       const { kappa, variance } = momentsOf(mix(table, goal, part))
-      return Math.abs(kappa - seen.kappa) >= quantile * Math.sqrt(variance / n)
+      // Towards the limit alone: judges who agree on nothing may have a kappa below that of the goal.
+      return limit * (kappa - seen.kappa) >= quantile * Math.sqrt(variance / n)
     }
     if (!beyond(1)) return limit
     let near = 0

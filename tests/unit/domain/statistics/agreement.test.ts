@@ -71,8 +71,15 @@ describe('agreement', () => {
         expect(other.low).toBeCloseTo(kappa.low!, 6)
         expect(other.high).toBeCloseTo(kappa.high!, 6)
       }),
-      { numRuns: 60 },
+      { numRuns: 500 },
     )
+  })
+
+  it('lies in its interval where the judges agree on nothing, and are as unlike as can be', () => {
+    const kappa = cohensKappa(confusionMatrix([...repeat('c', 'b', 4), ...repeat('a', 'c', 3)]))
+    expect(kappa.value).toBeCloseTo(-0.3243, 4)
+    expect(kappa.low).toBe(-1)
+    expect(kappa.high).toBeGreaterThan(kappa.value!)
   })
 
   it('counts what the weights say, and is worth what they leave', () => {
