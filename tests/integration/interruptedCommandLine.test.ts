@@ -48,15 +48,25 @@ const isInState = (data: string, state: Source['state']): boolean => {
   }
 }
 
-it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and goes on or goes away', async () => {
-  const { data, survey } = workplace()
+/** Imports a file, and presses Ctrl+C once its source is in a state. */
+async function interruptImport(
+  file: string,
+  data: string,
+  state: Source['state'],
+  ...options: string[]
+): ReturnType<typeof verbatim> {
   const interruption = new AbortController()
-  const importing = verbatim(['import', survey, '--data', data, '--json'], {
+  const importing = verbatim(['import', file, '--data', data, ...options], {
     interrupted: interruption.signal,
   })
-  while (!isInState(data, 'importing')) await wait(5)
+  while (!isInState(data, state)) await wait(2)
   interruption.abort()
-  const interrupted = await importing
+  return importing
+}
+
+it('an import ended by Ctrl+C keeps what it has, says so wherever one looks, and goes on or goes away', async () => {
+  const { data, survey } = workplace()
+  const interrupted = await interruptImport(survey, data, 'importing', '--json')
   expect(interrupted.code).toBe(130)
   expect(interrupted.json()).toMatchObject({
     error: { code: 'cancelled', hint: expect.stringContaining('verbatim forget 1') as string },
@@ -90,13 +100,7 @@ it('an import ended by Ctrl+C when all of it is stored says that it is there', a
       `Date: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: number ${index}\n\nword${index} and more words\n`,
   )
   writeFileSync(mails, messages.join('\n'))
-  const interruption = new AbortController()
-  const importing = verbatim(['import', mails, '--data', data, '--json'], {
-    interrupted: interruption.signal,
-  })
-  while (!isInState(data, 'complete')) await wait(2)
-  interruption.abort()
-  const interrupted = await importing
+  const interrupted = await interruptImport(mails, data, 'complete', '--json')
   expect(interrupted.code).toBe(130)
   const { error } = interrupted.json<{ error: { message: string; hint: string } }>()
   expect(error.message).toBe(`interrupted; all of ${mails} is imported (source 1) and counts`)
@@ -108,11 +112,7 @@ it('an import ended by Ctrl+C when all of it is stored says that it is there', a
 
 it('an interrupted import is left alone by that of another file, and taken anew when other options are asked for', async () => {
   const { folder, data, survey } = workplace()
-  const interruption = new AbortController()
-  const importing = verbatim(['import', survey, '--data', data], { interrupted: interruption.signal })
-  while (!isInState(data, 'importing')) await wait(5)
-  interruption.abort()
-  await importing
+  await interruptImport(survey, data, 'importing')
 
   const other = join(folder, 'other.csv')
   writeFileSync(other, 'nps,comment\n9,Quick and kind\n3,Slow and rude\n')
@@ -137,11 +137,8 @@ it('an interrupted import is left alone by that of another file, and taken anew 
 
 it('forget takes an unfinished import away, and one whose taking away was broken off', async () => {
   const { data, survey } = workplace()
-  const interruption = new AbortController()
-  const importing = verbatim(['import', survey, '--data', data], { interrupted: interruption.signal })
-  while (!isInState(data, 'importing')) await wait(5)
-  interruption.abort()
-  expect((await importing).err).toContain('verbatim forget 1')
+  const interrupted = await interruptImport(survey, data, 'importing')
+  expect(interrupted.err).toContain('verbatim forget 1')
 
   const db = new Database(databasePath(data))
   db.prepare(

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { VerbatimError } from '../../shared/domain/errors.ts'
 import type { InstalledModel, ModelList, ModelOffer } from '../../shared/domain/models.ts'
+import { isNamed } from '../../main/analysis/modelServer/modelName.ts'
 import type { Services } from '../../main/createServices.ts'
 import { follow } from '../follow.ts'
 import { bar } from '../progress.ts'
@@ -116,7 +117,7 @@ async function showModel(
   name: string,
 ): Promise<void> {
   const { models } = await services.models.list()
-  const found = models.find((model) => model.name === name || model.name === `${name}:latest`)
+  const found = models.find((model) => isNamed(model.name, name))
   if (found === undefined)
     throw new VerbatimError(
       'model_missing',

@@ -1,12 +1,9 @@
 /** The context that runs load a model with. Pure. */
 import { ModelStage } from '../../shared/domain/labels.ts'
 import type { Preferences } from '../../shared/domain/preferences.ts'
+import { isNamed } from '../analysis/modelServer/modelName.ts'
 import { stageSettings } from '../analysis/stageSettings.ts'
 import type { LibraryModel } from './modelLibrary.ts'
-
-/** A name without a tag means the latest. */
-export const isNamed = (model: string, name: string): boolean =>
-  name !== '' && (model === name || model === `${name}:latest`)
 
 /**
  * Tokens of the largest context that a run loads a model with: of the stages that ask it, by themselves, as their fallback or

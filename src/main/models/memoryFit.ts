@@ -1,4 +1,5 @@
 /** What a model takes of memory, and whether a machine has it. Pure; bytes throughout. */
+import { isNamed } from '../analysis/modelServer/modelName.ts'
 import { contextLengthIn } from '../analysis/modelServer/ollamaConnection.ts'
 import type { MemoryFit, RecommendedModel } from '../../shared/domain/models.ts'
 
@@ -78,4 +79,4 @@ export function recommendFor(machineMemory: number): RecommendedModel[] {
 
 /** The licence of a model whose name is known here; null for the others. */
 export const knownLicence = (name: string): string | null =>
-  KNOWN.find((model) => model.name === name || `${model.name}:latest` === name)?.licence ?? null
+  KNOWN.find((model) => isNamed(name, model.name))?.licence ?? null

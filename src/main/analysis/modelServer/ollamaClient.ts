@@ -11,6 +11,7 @@ import {
 } from './connection.ts'
 import { LONGEST_LINE_BYTES } from './boundedBody.ts'
 import { modelMissing } from './modelMissing.ts'
+import { isNamed } from './modelName.ts'
 import type { GenerateEvent, GenerateRequest, ModelServer, ModelSummary } from './modelServer.ts'
 import { connectOllama, contextLengthIn } from './ollamaConnection.ts'
 import { TokenCount } from './tokenCount.ts'
@@ -93,7 +94,7 @@ export function createOllamaClient(address: string, key: string | null = null): 
     list,
     describe: async (model, signal) => {
       const models = await list(signal)
-      const found = models.find(({ name }) => name === model || name === `${model}:latest`)
+      const found = models.find(({ name }) => isNamed(name, model))
       if (found === undefined) throw modelMissing({ address, kind: 'ollama' }, model, models)
       const shown = await ask(Shown, signal, (client) => client.show({ model: found.name }))
       return {
