@@ -174,18 +174,16 @@ describe('a server that says when to come back', () => {
           return index >= 10 && index < 14 ? 'come back' : null
         },
       },
-      { workers: 4, maximumAttempts: 1, breakerFailures: 2 },
+      // One text may happen to be asked alone and to meet all four refusals: of two attempts that is not too often.
+      { workers: 4, maximumAttempts: 2, breakerFailures: 2 },
     )
     const { run } = await harness.runs.start(primaryRequest())
     const end = await harness.runs.settled(run)
     expect(end).toMatchObject({ state: 'done', done: 40, failed: 0, retries: 0 })
     expect(asked).toHaveLength(44)
-    // What was under way when it first refused is still heard.
-    const gaps = asked.slice(11).map((at, index) => at - asked[index + 10]!)
+    // What was under way when it first refused is still heard: four workers, and what they were asking meanwhile.
+    const gaps = asked.slice(11, 20).map((at, index) => at - asked[index + 10]!)
     expect(Math.max(...gaps)).toBeGreaterThan(900)
-    const longest = gaps.indexOf(Math.max(...gaps))
-    // Four workers, and what they were asking while the refusal was on its way.
-    expect(longest).toBeLessThanOrEqual(8)
   })
 })
 
