@@ -104,6 +104,8 @@ async function affordable(address: string, asking: AskingOptions): Promise<numbe
   return Math.max(TRIED, Math.floor((Number(values.minutes) * 60_000 * tried.length) / (endedAt - startedAt)))
 }
 const TRIED = 4
+/** Requests a step: of 12, one answer that ran to its limit weighed as much as all that a step brings. */
+const FEWEST = 40
 
 /** The texts come in an order of chance, so that any first part is a random one. */
 const portion = (asks: readonly string[], most: number): readonly string[] => asks.slice(0, most)
@@ -176,6 +178,10 @@ await withModel(values, workers, async (address, asking) => {
   if (most < texts.length)
     say(
       `all of the naive loop would take ${rounded((texts.length / most) * Number(values.minutes), 1)} minutes: at most ${most} requests a step are measured, chosen by chance; the ratios are those of the time per text`,
+    )
+  if (most < FEWEST)
+    say(
+      `fewer than ${FEWEST}: one long answer weighs as much as a step, and the ratios say little; give it more --minutes`,
     )
   const rows: Measured[] = []
   const add = (measured: Omit<Measured, 'byThisPart' | 'inAll'>): void => {
