@@ -5,7 +5,7 @@ export interface Measured {
   rate: number
   /** Standard error of the rate, as a share of it. */
   error: number
-  /** Mean milliseconds of a question, its waiting at the server included. */
+  /** Milliseconds of a question, its waiting at the server included: their mean; of a single round, the longest. */
   latencyMs: number
   answers: number
 }
@@ -23,17 +23,22 @@ export interface Step {
   next(workers: number, isNew: boolean, care: Care): Step
 }
 
-const LEAST_QUESTIONS = 4
-/** How well a step measures: the questions it takes at least, as a factor, and the standard error that is exact enough. */
+/** How well a step measures: the questions it takes at least, those of each worker too, and the standard error that is exact enough. */
 export interface Care {
-  longer: number
+  least: number
+  ofEach: number
   error: number
 }
+/**
+ * Whatever the first step finds, the next one tries more: meanwhile most of the server stands idle, and the first answers of a run are
+ * its slowest.
+ */
+const AT_FIRST: Care = { least: 1, ofEach: 1, error: Infinity }
 /** On the way up the gains are large, and the time is lost. */
-export const ROUGHLY: Care = { longer: 1, error: 0.1 }
-export const EXACTLY: Care = { longer: 1, error: 0.03 }
+export const ROUGHLY: Care = { least: 4, ofEach: 2, error: 0.1 }
+export const EXACTLY: Care = { least: 4, ofEach: 2, error: 0.03 }
 /** While it holds there is time. */
-export const AT_LEISURE: Care = { longer: 2, error: 0.03 }
+export const AT_LEISURE: Care = { least: 8, ofEach: 4, error: 0.03 }
 /** So many of the workers must have been busy, else it is not their number that bounds the pace. */
 const BUSY = 0.6
 const CONGESTED = 2
@@ -49,11 +54,11 @@ interface Flight {
 
 /** The first step: nothing is in flight before it. */
 export function createStep(workers: number, clock: () => number): Step {
-  return startStep(workers, 0, ROUGHLY, clock, { count: 0, integral: 0, last: clock() })
+  return startStep(workers, 0, AT_FIRST, clock, { count: 0, integral: 0, last: clock() })
 }
 
 function startStep(workers: number, skip: number, care: Care, clock: () => number, flight: Flight): Step {
-  const atLeast = Math.max(LEAST_QUESTIONS, 2 * workers) * care.longer
+  const atLeast = Math.max(care.least, care.ofEach * workers)
   const atMost = atLeast * 3 + 12
   let begun = 0
   let ended = 0
@@ -61,6 +66,7 @@ function startStep(workers: number, skip: number, care: Care, clock: () => numbe
   let answers = 0
   let sum = 0
   let squares = 0
+  let longest = 0
   let counted = 0
   /** Since the first question that counts was asked. */
   let from: { at: number; integral: number } | null = null
@@ -74,6 +80,7 @@ function startStep(workers: number, skip: number, care: Care, clock: () => numbe
     answers = 0
     sum = 0
     squares = 0
+    longest = 0
     counted = 0
     from = null
     return null
@@ -88,7 +95,9 @@ function startStep(workers: number, skip: number, care: Care, clock: () => numbe
     const inFlight = (flight.integral - from.integral) / Math.max(clock() - from.at, 1e-6)
     // There was too little to ask, or the server was away for a time.
     if (inFlight < workers * BUSY) return startAgain()
-    return { rate: (inFlight / mean) * (answers / counted), error, latencyMs: mean, answers }
+    // In the first round only the last one waits for as many as all will later.
+    const latencyMs = counted < 2 * workers ? longest : mean
+    return { rate: (inFlight / mean) * (answers / counted), error, latencyMs, answers }
   }
 
   return {
@@ -113,6 +122,7 @@ function startStep(workers: number, skip: number, care: Care, clock: () => numbe
         answers += found
         sum += took
         squares += took * took
+        longest = Math.max(longest, took)
         return measure()
       }
     },

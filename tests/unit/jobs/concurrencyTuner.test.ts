@@ -26,6 +26,14 @@ describe('the number of workers', () => {
     }
   })
 
+  it('is found as soon where the first answers of the run are its slowest', () => {
+    for (const cold of [200, 400]) {
+      const work = (index: number): number => 170 + cold * Math.max(0, 1 - index / 8)
+      const options = { answers: 800, slots: () => 8, work, turnaround: 10 }
+      expect(pace(simulate(options).answered) / bestFixed(options)).toBeGreaterThan(0.965)
+    }
+  })
+
   it('follows within two steps when slots are added or taken away', () => {
     for (const [before, after] of [
       [4, 8],
