@@ -156,6 +156,7 @@ describe('a run on the command line', () => {
     await server.stop()
     expect([outcome.code, outcome.json()]).toMatchObject([0, { state: 'done', failed: 0 }])
     const status = (await verbatim(['status', '--json', '--data', data])).json()
-    expect(status).toMatchObject({ wantedWorkers: 2 })
+    // Found with as few answers: where it begins, or the next it tries.
+    expect([2, 8]).toContain((status as { wantedWorkers: number }).wantedWorkers)
   })
 })
