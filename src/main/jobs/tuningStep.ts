@@ -23,22 +23,23 @@ export interface Step {
   next(workers: number, isNew: boolean, care: Care): Step
 }
 
-/** How well a step measures: the questions it takes at least, those of each worker too, and the standard error that is exact enough. */
+/** How well a step measures: the rounds of questions it takes at least, and the standard error that is exact enough. */
 export interface Care {
-  least: number
-  ofEach: number
+  rounds: number
   error: number
 }
 /**
  * Whatever the first step finds, the next one tries more: meanwhile most of the server stands idle, and the first answers of a run are
  * its slowest.
  */
-const AT_FIRST: Care = { least: 1, ofEach: 1, error: Infinity }
+const AT_FIRST: Care = { rounds: 1, error: Infinity }
 /** On the way up the gains are large, and the time is lost. */
-export const ROUGHLY: Care = { least: 4, ofEach: 2, error: 0.1 }
-export const EXACTLY: Care = { least: 4, ofEach: 2, error: 0.03 }
+export const ROUGHLY: Care = { rounds: 2, error: 0.1 }
+export const EXACTLY: Care = { rounds: 2, error: 0.03 }
 /** While it holds there is time. */
-export const AT_LEISURE: Care = { least: 8, ofEach: 4, error: 0.03 }
+export const AT_LEISURE: Care = { rounds: 4, error: 0.03 }
+/** A round asks each worker once, and two questions where there is but one worker. */
+const LEAST_ROUND = 2
 /** So many of the workers must have been busy, else it is not their number that bounds the pace. */
 const BUSY = 0.6
 const CONGESTED = 2
@@ -58,7 +59,7 @@ export function createStep(workers: number, clock: () => number): Step {
 }
 
 function startStep(workers: number, skip: number, care: Care, clock: () => number, flight: Flight): Step {
-  const atLeast = Math.max(care.least, care.ofEach * workers)
+  const atLeast = care.rounds * Math.max(LEAST_ROUND, workers)
   const atMost = atLeast * 3 + 12
   let begun = 0
   let ended = 0
@@ -96,7 +97,7 @@ function startStep(workers: number, skip: number, care: Care, clock: () => numbe
     // There was too little to ask, or the server was away for a time.
     if (inFlight < workers * BUSY) return startAgain()
     // In the first round only the last one waits for as many as all will later.
-    const latencyMs = counted < 2 * workers ? longest : mean
+    const latencyMs = care.rounds === 1 ? longest : mean
     return { rate: (inFlight / mean) * (answers / counted), error, latencyMs, answers }
   }
 
